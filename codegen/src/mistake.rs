@@ -2,8 +2,7 @@
 
 use std::fmt;
 
-use crate::load::Source;
-use crate::lower::names;
+use crate::names;
 use crate::node::NodeId;
 
 /// Where a mistake is: a node of a source.
@@ -36,24 +35,18 @@ impl Mistakes {
         self.shown.push((file.to_owned(), error.to_string()));
     }
 
-    pub(crate) fn finish(mut self, sources: &[Source]) -> Result<(), Self> {
+    /// Nothing, or all of them: `locate` says which file a source is, and where nodes of it are.
+    pub(crate) fn finish(
+        mut self,
+        locate: impl Fn(usize, &[NodeId]) -> (String, Vec<String>),
+    ) -> Result<(), Self> {
         self.found.sort();
         self.found.dedup();
-        for (index, source) in sources.iter().enumerate() {
-            let of_source: Vec<_> =
-                self.found.iter().filter(|(place, _)| place.source == index).collect();
-            if of_source.is_empty() {
-                continue;
-            }
-            let positions = source.positions();
-            for (place, message) in of_source {
-                let position = positions
-                    .get(place.node)
-                    .map_or(":1:1".to_owned(), |(line, column)| format!(":{line}:{column}"));
-                let logical = source.logical_place(place.node);
-                let separator = if logical.is_empty() { "" } else { ": " };
-                let shown = format!("{}{position}: {logical}{separator}{message}", source.name);
-                self.shown.push((source.name.clone(), shown));
+        for of_source in self.found.chunk_by(|(one, _), (other, _)| one.source == other.source) {
+            let nodes: Vec<_> = of_source.iter().map(|(place, _)| place.node).collect();
+            let (file, places) = locate(of_source[0].0.source, &nodes);
+            for (place, (_, message)) in places.iter().zip(of_source) {
+                self.shown.push((file.clone(), format!("{place}: {message}")));
             }
         }
         self.shown.sort_by(|(one, _), (other, _)| one.cmp(other));

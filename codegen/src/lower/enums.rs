@@ -2,9 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::{Lowering, NO_NAME, Owner, names};
+use super::Lowering;
+use super::fields::Owner;
+use super::naming::NO_NAME;
 use crate::document::{At, Document, Entries, Field};
 use crate::model::Enum;
+use crate::names;
 use crate::node::NodeId;
 
 /// The enums of a product.

@@ -3,9 +3,8 @@
 use crate::dialect::Dialect;
 use crate::document::{self, Entries};
 use crate::model::ErrorCode;
+use crate::names;
 use crate::node::NodeId;
-
-use super::names;
 
 /// What a code can mean, in the words of specs. In PascalCase these are kinds of the runtime.
 const KINDS: &[&str] = &[

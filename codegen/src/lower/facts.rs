@@ -1,6 +1,7 @@
 //! Facts of a field that have to fit each other, and corrections that have to correct something.
 
-use super::{Lowering, SCALARS, find, innermost};
+use super::kinds::{SCALARS, innermost};
+use super::{Lowering, find};
 use crate::document::{self, At, Entries};
 
 /// What true and false are as text, and the runtime's mark for it.

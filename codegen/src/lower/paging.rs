@@ -1,6 +1,8 @@
 //! Paging, resolved against the operation that pages.
 
-use super::{Lowering, SCALARS, find, type_rust};
+use super::kinds::SCALARS;
+use super::naming::type_rust;
+use super::{Lowering, find};
 use crate::document::{self, At, Entries};
 use crate::model::{Counting, Encoding, Kind, Paging};
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::innermost;
+use super::kinds::innermost;
 use crate::document::{Document, Entries, Field, Kind};
 
 pub(crate) struct Reach {

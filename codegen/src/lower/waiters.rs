@@ -1,8 +1,11 @@
 //! Waiters, resolved against the operation that they poll.
 
-use super::{Lowering, NO_NAME, WAITER_METHODS, find, names, type_rust};
+use super::naming::{NO_NAME, type_rust};
+use super::operations::WAITER_METHODS;
+use super::{Lowering, find};
 use crate::document::{self, At, Interval, Success};
 use crate::model::{Field, Kind, Operation, Record, Waiter};
+use crate::names;
 
 pub(super) fn lower(
     lowering: &mut Lowering<'_>,

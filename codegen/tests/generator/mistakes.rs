@@ -118,7 +118,7 @@ error_codes:
     let expected = "\
 specs/ucloud.yaml:1:11: provider: this has to be `ucloud`
 specs/ucloud.yaml:2:8: title: this has to be `UCloud`
-specs/ucloud.yaml:3:1: region: unknown key `region`; known are `provider`, `title`, `documentation`, `regions`, `zones`, `error_codes`
+specs/ucloud.yaml:3:1: region: unknown key `region`; known are `provider`, `title`, `documentation`, `regions`, `zones`, `error_codes`, `note`
 specs/ucloud.yaml:5:29: regions.cn-bj2.id: unknown key `id`; known are `name`
 specs/ucloud.yaml:6:11: regions.cn-sh2: expected a map, found a string
 specs/ucloud.yaml:9:22: zones.cn-gd-01.region: unknown region `cn-gd`

@@ -179,7 +179,7 @@ fn place(
     let draft = &draft;
     let Some(spec) = spec else {
         let text = yaml::file(draft);
-        yun_codegen::document(&file, &text)
+        specs::checked(&file, &text)
             .map_err(|mistakes| format!("what these facts give is no spec:\n{mistakes}"))?;
         outcome.report.changes.push(Change {
             file: file.clone(),

@@ -10,7 +10,7 @@ use crate::export;
 use crate::kept::Kept;
 use crate::outline::{Entry, FieldText, Outline};
 use crate::report::{Change, Kind};
-use crate::specs::Spec;
+use crate::specs::{self, Spec};
 use crate::yaml;
 
 /// The text of the spec with the draft merged in, what is kept beside it, and what changed.
@@ -40,7 +40,7 @@ pub(crate) fn merge(
     merger.run()?;
     let Merger { outline, changes, mut kept, .. } = merger;
     let merged = without_unused_types(spec, outline.finish())?;
-    let document = yun_codegen::document(&spec.file, &merged)
+    let document = specs::checked(&spec.file, &merged)
         .map_err(|mistakes| format!("merged, the spec would have mistakes:\n{mistakes}"))?;
     if !shared {
         export::keep_dropped(before, &document, &mut kept)?;
@@ -577,7 +577,7 @@ impl<'a> Merger<'a> {
 
 /// Takes out the types that no operation leads to.
 fn without_unused_types(spec: &Document, text: String) -> Result<String, String> {
-    let new = yun_codegen::read(&spec.file, &text)
+    let new = specs::unchecked(&spec.file, &text)
         .map_err(|mistakes| format!("merged, the spec would have mistakes:\n{mistakes}"))?;
     let used = reached(&new);
     if new.types.iter().all(|(name, _)| used.contains(&name.value)) {

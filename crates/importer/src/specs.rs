@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use yun_codegen::document::Document;
+use yun_codegen::{Mistakes, Specs};
 
 use crate::kept::Kept;
 
@@ -19,10 +20,25 @@ pub struct Spec {
 /// # Errors
 /// Mistakes in the specs, and what is kept beside them and cannot be read.
 pub fn read(root: &Path) -> Result<Vec<Spec>, String> {
-    let documents = yun_codegen::documents(root).map_err(|mistakes| mistakes.to_string())?;
+    let documents = Specs::below(root).documents().map_err(|mistakes| mistakes.to_string())?;
     let spec = |document: Document| {
         let kept = Kept::read(root, &document.provider.value, &document.product.value)?;
         Ok(Spec { document, kept })
     };
     documents.into_iter().map(spec).collect()
+}
+
+/// Reads `text` as the spec of the file `name`, and checks it as it is when code is generated.
+pub(crate) fn checked(name: &str, text: &str) -> Result<Document, String> {
+    only(Specs::of(name, text).checked())
+}
+
+/// Reads `text` as the spec of the file `name`, and does not check what has to fit together.
+pub(crate) fn unchecked(name: &str, text: &str) -> Result<Document, String> {
+    only(Specs::of(name, text).documents())
+}
+
+fn only(documents: Result<Vec<Document>, Mistakes>) -> Result<Document, String> {
+    let documents = documents.map_err(|mistakes| mistakes.to_string())?;
+    documents.into_iter().next().ok_or_else(|| "it is no product's spec".to_owned())
 }
