@@ -4,11 +4,12 @@ use std::path::Path;
 
 use yun_codegen::disk;
 use yun_importer::export::{self, Product};
-use yun_importer::import::{self, Facts};
+use yun_importer::facts::{Facts, Provider};
+use yun_importer::import;
 use yun_importer::specs;
 
 /// Merges files of facts into the specs.
-pub(crate) fn import(root: &Path, provider: &str, files: &[&str]) -> Result<(), String> {
+pub(crate) fn import(root: &Path, provider: Provider, files: &[&str]) -> Result<(), String> {
     merge(root, &read(provider, files)?)
 }
 
@@ -21,10 +22,10 @@ pub(crate) fn merge(root: &Path, facts: &Facts) -> Result<(), String> {
 }
 
 /// Prints the facts of a product, or of all products of a provider, one a line.
-pub(crate) fn export(root: &Path, provider: &str, product: Option<&str>) -> Result<(), String> {
+pub(crate) fn export(root: &Path, provider: Provider, product: Option<&str>) -> Result<(), String> {
     let specs = specs::read(root)?;
     let mut found = false;
-    for spec in specs.iter().filter(|spec| spec.document.provider.value == provider) {
+    for spec in specs.iter().filter(|spec| spec.provider == provider) {
         if product.is_none_or(|product| spec.document.product.value == product) {
             found = true;
             println!("{}", json(&export::export(spec)?)?);
@@ -38,7 +39,7 @@ pub(crate) fn export(root: &Path, provider: &str, product: Option<&str>) -> Resu
 }
 
 /// Holds the specs of a provider against files of facts, which are taken to be all that there is.
-pub(crate) fn compare(root: &Path, provider: &str, files: &[&str]) -> Result<(), String> {
+pub(crate) fn compare(root: &Path, provider: Provider, files: &[&str]) -> Result<(), String> {
     let specs = specs::read(root)?;
     let differences = yun_importer::compare::compare(&specs, &read(provider, files)?)?;
     for difference in &differences {
@@ -49,7 +50,7 @@ pub(crate) fn compare(root: &Path, provider: &str, files: &[&str]) -> Result<(),
     if open == 0 { Ok(()) } else { Err("The specs are not what the facts say.".to_owned()) }
 }
 
-fn read(provider: &str, files: &[&str]) -> Result<Facts, String> {
+fn read(provider: Provider, files: &[&str]) -> Result<Facts, String> {
     let mut facts = Facts::default();
     for file in files {
         let text = disk::read_text(Path::new(file), disk::MOST)

@@ -3,17 +3,18 @@
 use std::path::{Path, PathBuf};
 
 use yun_codegen::disk;
+use yun_importer::facts::Provider;
 use yun_importer::facts::UcloudProduct;
-use yun_importer::pages::{self, Page, Provider};
+use yun_importer::pages::{self, Page};
 
 /// Merges what pages say into the specs.
-pub(crate) fn merge(root: &Path, provider: &str, paths: &[&str]) -> Result<(), String> {
+pub(crate) fn merge(root: &Path, provider: Provider, paths: &[&str]) -> Result<(), String> {
     let facts = pages::gather(root, read(provider, paths)?)?;
     crate::facts::merge(root, &facts)
 }
 
 /// Prints the facts of each page, one JSON object a line. Changes nothing.
-pub(crate) fn print(provider: &str, paths: &[&str]) -> Result<(), String> {
+pub(crate) fn print(provider: Provider, paths: &[&str]) -> Result<(), String> {
     for page in read(provider, paths)? {
         println!("{}", page.to_json());
     }
@@ -27,9 +28,7 @@ pub(crate) fn compare(facts: &str, folder: &str) -> Result<(), String> {
     if comparison.agrees() { Ok(()) } else { Err("Pages and facts differ.".to_owned()) }
 }
 
-fn read(provider: &str, paths: &[&str]) -> Result<Vec<Page>, String> {
-    let provider = Provider::named(provider)
-        .ok_or_else(|| format!("There is no provider `{provider}`: ucloud and jdcloud are."))?;
+fn read(provider: Provider, paths: &[&str]) -> Result<Vec<Page>, String> {
     let paths: Vec<_> = paths.iter().map(PathBuf::from).collect();
     pages::read_all(provider, &paths).map_err(|refused| {
         let lines: Vec<_> = refused.iter().map(ToString::to_string).collect();

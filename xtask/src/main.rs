@@ -12,6 +12,8 @@ mod regenerate;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use yun_importer::facts::Provider;
+
 const USAGE: &str = "\
 usage: cargo xtask <command>
 
@@ -52,22 +54,26 @@ fn main() -> ExitCode {
         ["import", provider, pages @ .., "--json"] | ["import", provider, "--json", pages @ ..]
             if !pages.is_empty() =>
         {
-            import::print(provider, pages)
+            named(provider).and_then(|provider| import::print(provider, pages))
         }
         ["import", "ucloud", "--compare", facts, folder] => import::compare(facts, folder),
         ["import", provider, "--facts", files @ ..] if !files.is_empty() => {
-            facts::import(&root(), provider, files)
+            named(provider).and_then(|provider| facts::import(&root(), provider, files))
         }
         ["import", provider, pages @ ..]
             if !pages.is_empty() && pages.iter().all(|page| !page.starts_with("--")) =>
         {
-            import::merge(&root(), provider, pages)
+            named(provider).and_then(|provider| import::merge(&root(), provider, pages))
         }
         ["export", provider, "--compare", files @ ..] if !files.is_empty() => {
-            facts::compare(&root(), provider, files)
+            named(provider).and_then(|provider| facts::compare(&root(), provider, files))
         }
-        ["export", provider] => facts::export(&root(), provider, None),
-        ["export", provider, product] => facts::export(&root(), provider, Some(product)),
+        ["export", provider] => {
+            named(provider).and_then(|provider| facts::export(&root(), provider, None))
+        }
+        ["export", provider, product] => {
+            named(provider).and_then(|provider| facts::export(&root(), provider, Some(product)))
+        }
         ["help" | "--help" | "-h"] => {
             println!("{USAGE}");
             Ok(())
@@ -81,6 +87,11 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+fn named(provider: &str) -> Result<Provider, String> {
+    Provider::named(provider)
+        .ok_or_else(|| format!("there is no provider `{provider}`; use `ucloud` or `jdcloud`"))
 }
 
 /// The root of the workspace.

@@ -5,10 +5,8 @@ use std::fmt;
 
 use yun_codegen::document::{Correction, Entries, Field, Operation, Type};
 
-use crate::draft;
 use crate::export;
-use crate::facts::{Map, Row, UcloudOperation};
-use crate::import::Facts;
+use crate::facts::{Facts, Map, Provider, Row, UcloudOperation};
 use crate::specs::Spec;
 
 /// One thing that a spec and the facts do not say alike.
@@ -93,7 +91,7 @@ fn sentences(differences: &[String]) -> Option<String> {
 }
 
 fn ucloud(specs: &[Spec], facts: &Facts, found: &mut Vec<Difference>) -> Result<(), String> {
-    let specs = specs.iter().filter(|spec| spec.document.provider.value == "ucloud");
+    let specs = specs.iter().filter(|spec| spec.provider == Provider::Ucloud);
     let mut pages = BTreeMap::new();
     let mut without_page = BTreeMap::new();
     let mut elsewhere: BTreeMap<&str, (&str, &str)> = BTreeMap::new();
@@ -177,7 +175,7 @@ fn ucloud(specs: &[Spec], facts: &Facts, found: &mut Vec<Difference>) -> Result<
 }
 
 fn jdcloud(specs: &[Spec], facts: &Facts, found: &mut Vec<Difference>) -> Result<(), String> {
-    let specs = specs.iter().filter(|spec| spec.document.provider.value == "jdcloud");
+    let specs = specs.iter().filter(|spec| spec.provider == Provider::Jdcloud);
     let mut products: BTreeMap<&str, &Spec> =
         specs.map(|spec| (spec.document.product.value.as_str(), spec)).collect();
     for given in &facts.jdcloud {
@@ -315,13 +313,13 @@ fn models(
 ) {
     // The facts of a page can have models that nothing on it names.
     let named: BTreeSet<&str> =
-        theirs.0.iter().flat_map(|(_, rows)| rows).map(|row| draft::lists(&row.kind).1).collect();
+        theirs.0.iter().flat_map(|(_, rows)| rows).map(|row| row.kind.base.as_str()).collect();
     for (name, given) in &theirs.0 {
         let mut types = spec.document.types.iter();
         let of_spec = types.find(|(type_, _)| spec.kept.name_of(&type_.value) == name);
         let place = format!("{place} {name}");
         let Some(exported) = own.get(name) else {
-            let of_page = spec.document.provider.value == "ucloud";
+            let of_page = spec.provider == Provider::Ucloud;
             let unnamed = of_page && !named.contains(name.as_str());
             let because = unnamed.then(|| "no row of the page names it".to_owned());
             found.push(Difference { place, what: "the model is not exported".to_owned(), because });

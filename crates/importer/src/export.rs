@@ -2,10 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use yun_codegen::document::{At, Document, Entries, Field, Kind, Operation, Type};
+use yun_codegen::document::{At, Document, Entries, Field, Operation, Type};
 
 use crate::draft;
-use crate::facts::{JdcloudOperation, JdcloudProduct, Map, Row, UcloudOperation, UcloudProduct};
+use crate::facts::{
+    JdcloudOperation, JdcloudProduct, Kind, Map, Provider, Row, UcloudOperation, UcloudProduct,
+};
 use crate::kept::Kept;
 use crate::specs::Spec;
 
@@ -24,10 +26,9 @@ pub enum Product {
 /// # Errors
 /// What cannot be said in facts, with its place.
 pub fn export(spec: &Spec) -> Result<Product, String> {
-    match spec.document.provider.value.as_str() {
-        "ucloud" => ucloud(spec).map(Product::Ucloud),
-        "jdcloud" => jdcloud(spec).map(Product::Jdcloud),
-        other => Err(format!("{}: there is no form of facts for {other}", spec.document.file)),
+    match spec.provider {
+        Provider::Ucloud => ucloud(spec).map(Product::Ucloud),
+        Provider::Jdcloud => jdcloud(spec).map(Product::Jdcloud),
     }
 }
 
@@ -37,13 +38,14 @@ pub fn export(spec: &Spec) -> Result<Product, String> {
 /// What cannot be said in facts, with its place.
 pub fn ucloud(spec: &Spec) -> Result<UcloudProduct, String> {
     let types = Types::of(spec);
+    let provider = spec.provider;
     let spec = &spec.document;
     let operations = spec.operations.iter().map(|(name, operation)| {
         ucloud_operation(&name.value, operation, &types)
             .map_err(|problem| format!("{}: {}: {problem}", spec.file, name.value))
     });
     Ok(UcloudProduct {
-        provider: spec.provider.value.clone(),
+        provider,
         product: spec.product.value.clone(),
         operations: operations.collect::<Result<_, _>>()?,
     })
@@ -55,7 +57,7 @@ pub fn ucloud(spec: &Spec) -> Result<UcloudProduct, String> {
 /// What cannot be said in facts, with its place.
 pub fn jdcloud(spec: &Spec) -> Result<JdcloudProduct, String> {
     let types = Types::of(spec);
-    let Spec { document: spec, kept } = spec;
+    let Spec { provider, document: spec, kept } = spec;
     let mut operations = Vec::new();
     for (name, operation) in &spec.operations {
         let text = |value: &Option<At<String>>| {
@@ -86,7 +88,7 @@ pub fn jdcloud(spec: &Spec) -> Result<JdcloudProduct, String> {
     models.sort_by(|(one, _), (other, _)| one.cmp(other));
     let text = |value: &Option<At<String>>| value.as_ref().map(|value| value.value.clone());
     Ok(JdcloudProduct {
-        provider: spec.provider.value.clone(),
+        provider: *provider,
         product: spec.product.value.clone(),
         endpoint: spec.endpoint.clone(),
         service: text(&spec.service),
@@ -195,24 +197,8 @@ impl<'a> Types<'a> {
     }
 
     /// What the provider calls a type.
-    fn model(&self, name: &'a str) -> &'a str {
+    fn model<'b>(&'b self, name: &'b str) -> &'b str {
         self.kept.name_of(name)
-    }
-
-    /// How many lists of what.
-    fn kind(field: &'a Field) -> (usize, &'a str) {
-        fn of(kind: &Kind) -> (usize, &str) {
-            match kind {
-                Kind::List(item) => {
-                    let (depth, base) = of(item);
-                    (depth + 1, base)
-                }
-                Kind::Name(name) => (0, name),
-            }
-        }
-        let (depth, base) = field.kind.as_ref().map_or((0, "any"), |kind| of(&kind.value));
-        // What the provider writes as text is text in its documentation.
-        (depth, if field.text.is_some() { "string" } else { base })
     }
 
     /// Rows as pages write parameters: a structure is a name with a dot, an index is an `N`. What is
@@ -227,25 +213,25 @@ impl<'a> Types<'a> {
         rows: &mut Vec<Row>,
     ) -> Result<(), String> {
         for (name, field) in fields {
-            let (depth, base) = Self::kind(field);
+            let kind = kind(field);
             let own = match self.kept.rows.get(&format!("{at}.{}", name.value)) {
                 Some(row) => row.clone(),
-                None => format!("{}{}", name.value, ".N".repeat(depth)),
+                None => format!("{}{}", name.value, ".N".repeat(kind.lists)),
             };
             let path = format!("{before}{own}");
             let source = if field.source.is_empty() { from } else { &field.source };
-            if let Some(type_) = self.types.get(base) {
-                if within.contains(&base) {
+            if let Some((base, type_)) = self.types.get_key_value(kind.base.as_str()) {
+                if within.contains(base) {
                     return Err(format!("`{path}` holds itself, which no page can write"));
                 }
-                within.push(base);
+                within.push(*base);
                 let at = format!("types.{base}.fields");
                 self.dotted(&format!("{path}."), source, &at, &type_.fields, within, rows)?;
                 within.pop();
             } else {
                 rows.push(Row {
                     name: path,
-                    kind: ucloud_scalar(base).to_owned(),
+                    kind: Kind::one(ucloud_scalar(&kind.base)),
                     required: Some(field.required),
                     source: source.to_vec(),
                     ..Row::default()
@@ -262,16 +248,17 @@ impl<'a> Types<'a> {
         found: &mut Vec<&'a str>,
     ) -> Result<Vec<Row>, String> {
         let rows = fields.iter().map(|(name, field)| {
-            let (depth, base) = Self::kind(field);
-            let base = if self.types.contains_key(base) {
-                found.push(base);
-                self.model(base)
-            } else {
-                ucloud_scalar(base)
+            let kind = kind(field);
+            let base = match self.types.get_key_value(kind.base.as_str()) {
+                Some((type_, _)) => {
+                    found.push(type_);
+                    self.model(type_)
+                }
+                None => ucloud_scalar(&kind.base),
             };
             Ok(Row {
                 name: name.value.clone(),
-                kind: array(depth, base),
+                kind: kind.of(base),
                 required: Some(field.required),
                 source: field.source.clone(),
                 ..Row::default()
@@ -323,22 +310,25 @@ impl<'a> Types<'a> {
         flag: Flag,
     ) -> Result<Vec<Row>, String> {
         let rows = fields.iter().map(|(name, field)| {
-            let (depth, base) = Self::kind(field);
+            let kind = kind(field);
             let width = self.kept.widths.get(&format!("{at}.{}", name.value)).map(String::as_str);
-            let base = match (base, width) {
+            let base = match (kind.base.as_str(), width) {
                 ("integer", None) => "int",
                 ("integer", Some("int64")) => "int64",
                 ("number", None) => "float64",
                 ("number", Some("float32")) => "float32",
                 (_, Some(width)) => {
-                    return Err(format!("`{}` is {base}, which is not `{width}` wide", name.value));
+                    return Err(format!(
+                        "`{}` is {}, which is not `{width}` wide",
+                        name.value, kind.base
+                    ));
                 }
                 (base, None) if self.types.contains_key(base) => self.model(base),
                 (base, None) => base,
             };
             Ok(Row {
                 name: name.value.clone(),
-                kind: array(depth, base),
+                kind: kind.of(base),
                 required: (flag == Flag::Required).then_some(field.required),
                 ..Row::default()
             })
@@ -347,8 +337,11 @@ impl<'a> Types<'a> {
     }
 }
 
-fn array(depth: usize, base: &str) -> String {
-    format!("{}{base}{}", "array[".repeat(depth), "]".repeat(depth))
+/// The type as the spec has it. What the provider writes as text is text in its documentation.
+pub(crate) fn kind(field: &Field) -> Kind {
+    let Some(kind) = &field.kind else { return Kind::one("any") };
+    let kind = Kind::from(&kind.value);
+    if field.text.is_some() { kind.of("string") } else { kind }
 }
 
 fn ucloud_scalar(base: &str) -> &str {

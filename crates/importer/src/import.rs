@@ -8,81 +8,13 @@ use yun_codegen::{disk, names};
 
 use crate::draft::{self, Beside, Known};
 use crate::export;
-use crate::facts::{JdcloudProduct, Sdk, UcloudOperation, UcloudProduct};
+use crate::facts::{self, Facts, Provider, Sdk, UcloudOperation};
 use crate::homes;
 use crate::kept::{self, Kept};
-use crate::merge::{merge, written};
+use crate::merge::merge;
 use crate::report::{Change, Decisions, Kind, Report};
-use crate::sdks;
 use crate::specs::{self, Spec};
 use crate::{canonical, rules, tree};
-
-/// Facts to import.
-#[derive(Clone, Debug, Default)]
-pub struct Facts {
-    /// Pages of UCloud, with the product of each.
-    pub ucloud: Vec<(String, UcloudOperation)>,
-    /// What the SDK of UCloud knows.
-    pub sdk: Sdk,
-    /// What UCloud's SDKs and examples say beside the pages.
-    pub beside: sdks::Beside,
-    /// Products of JD Cloud.
-    pub jdcloud: Vec<JdcloudProduct>,
-}
-
-impl Facts {
-    /// Adds the facts of a file: one JSON document, or one a line. `provider` says in which form.
-    ///
-    /// # Errors
-    /// What is not in the form, with its place.
-    pub fn read(&mut self, provider: &str, file: &str, text: &str) -> Result<(), String> {
-        let whole = serde_json::from_str::<serde_json::Value>(text);
-        let documents: Vec<(usize, &str)> = match &whole {
-            Ok(_) => vec![(1, text)],
-            Err(_) => {
-                let lines = text.lines().enumerate().map(|(index, line)| (index + 1, line));
-                lines.filter(|(_, line)| !line.trim().is_empty()).collect()
-            }
-        };
-        for (line, document) in documents {
-            self.document(provider, document)
-                .map_err(|problem| format!("{file}:{line}: {problem}"))?;
-        }
-        Ok(())
-    }
-
-    fn document(&mut self, provider: &str, text: &str) -> Result<(), String> {
-        let value: serde_json::Value =
-            serde_json::from_str(text).map_err(|error| format!("not JSON: {error}"))?;
-        if let Some(other) = value.get("provider").and_then(|value| value.as_str())
-            && other != provider
-        {
-            return Err(format!("these are facts of {other}, not of {provider}"));
-        }
-        let wrong = |error: serde_json::Error| format!("not in the form of facts: {error}");
-        // From the text and not the value, so that order is kept.
-        if provider == "ucloud" && self.beside.read(&value, text)? {
-        } else if provider == "jdcloud" {
-            self.jdcloud.push(serde_json::from_str(text).map_err(wrong)?);
-        } else if value.get("operations").is_some() {
-            let product: UcloudProduct = serde_json::from_str(text).map_err(wrong)?;
-            let name = product.product;
-            self.ucloud.extend(product.operations.into_iter().map(|one| (name.clone(), one)));
-        } else if value.get("action").is_some() {
-            let operation: UcloudOperation = serde_json::from_str(text).map_err(wrong)?;
-            let folder = operation.page.split('/').next().unwrap_or_default();
-            let product = folder.strip_suffix("-api").unwrap_or(folder);
-            if product.is_empty() {
-                return Err("`page` does not say of which product it is".to_owned());
-            }
-            self.ucloud.push((product.to_owned(), operation));
-        } else {
-            let sdk: Sdk = serde_json::from_str(text).map_err(wrong)?;
-            self.sdk.0.extend(sdk.0);
-        }
-        Ok(())
-    }
-}
 
 /// What an import makes of the specs.
 #[derive(Clone, Debug, Default)]
@@ -138,15 +70,16 @@ pub fn import(root: &Path, facts: &Facts) -> Result<Outcome, String> {
     Ok(outcome)
 }
 
-fn of<'a>(specs: &'a [Spec], provider: &str, product: &str) -> Option<&'a Spec> {
-    let is_it = |spec: &Document| spec.provider.value == provider && spec.product.value == product;
-    specs.iter().find(|spec| is_it(&spec.document))
+fn of<'a>(specs: &'a [Spec], provider: Provider, product: &str) -> Option<&'a Spec> {
+    let mut of_provider = specs.iter().filter(|spec| spec.provider == provider);
+    of_provider.find(|spec| spec.document.product.value == product)
 }
 
 /// The types of a spec, as far as their fields' names and types go.
 fn types_of(spec: &Document) -> draft::Entries<draft::Type> {
     let field = |(name, field): &(At<String>, document::Field)| {
-        let kind = field.kind.as_ref().map(|kind| written(&kind.value)).unwrap_or_default();
+        let kind =
+            field.kind.as_ref().map(|kind| facts::Kind::from(&kind.value)).unwrap_or_default();
         (name.value.clone(), draft::Field { kind, ..draft::Field::default() })
     };
     let types = spec.types.iter().map(|(name, type_)| {
@@ -194,7 +127,7 @@ fn place(
     };
     let text = disk::read_text(&root.join(&file), disk::MOST)
         .map_err(|error| format!("{file}: {error}"))?;
-    let (merged, kept, changes) = merge(spec, &text, draft, draft.provider == "ucloud")
+    let (merged, kept, changes) = merge(spec, &text, draft, draft.provider == Provider::Ucloud)
         .map_err(|problem| format!("{file}: {problem}"))?;
     outcome.report.changes.extend(changes);
     if merged != text {
@@ -205,7 +138,7 @@ fn place(
 
 fn ucloud(root: &Path, facts: &Facts, specs: &[Spec], outcome: &mut Outcome) -> Result<(), String> {
     let of_ucloud: Vec<&Spec> =
-        specs.iter().filter(|spec| spec.document.provider.value == "ucloud").collect();
+        specs.iter().filter(|spec| spec.provider == Provider::Ucloud).collect();
     let specs: Vec<&Document> = of_ucloud.iter().map(|spec| &spec.document).collect();
     let decisions = &mut outcome.report.decisions;
     let pages = completed(&facts.beside, facts.ucloud.clone(), decisions);
@@ -279,7 +212,7 @@ fn ucloud(root: &Path, facts: &Facts, specs: &[Spec], outcome: &mut Outcome) -> 
 /// Actions with what is known of them beside their pages. Of an action of several pages what was
 /// decided is noted once.
 fn completed(
-    beside: &sdks::Beside,
+    beside: &facts::Beside,
     mut operations: Vec<(String, UcloudOperation)>,
     decisions: &mut Decisions,
 ) -> Vec<(String, UcloudOperation)> {
@@ -294,7 +227,7 @@ fn completed(
 
 /// The actions that only the Go SDK has, with their products.
 fn go_only(
-    beside: &sdks::Beside,
+    beside: &facts::Beside,
     homes: &BTreeMap<&str, (homes::Described<'_>, Vec<homes::Described<'_>>)>,
     specs: &[&Document],
 ) -> Vec<(String, UcloudOperation)> {
@@ -396,7 +329,7 @@ fn jdcloud(
 ) -> Result<(), String> {
     // Models are referred to across products: those of the specs count where no facts are given.
     let mut exported = Vec::new();
-    for spec in specs.iter().filter(|spec| spec.document.provider.value == "jdcloud") {
+    for spec in specs.iter().filter(|spec| spec.provider == Provider::Jdcloud) {
         if !facts.jdcloud.iter().any(|given| given.product == spec.document.product.value) {
             exported.push(export::jdcloud(spec)?);
         }
@@ -408,7 +341,7 @@ fn jdcloud(
         .map(|product| (product.product.as_str(), product))
         .collect();
     for product in &facts.jdcloud {
-        let spec = of(specs, "jdcloud", &product.product);
+        let spec = of(specs, Provider::Jdcloud, &product.product);
         let mut known = BTreeMap::new();
         let names = spec.iter().flat_map(|spec| {
             spec.document.types.iter().map(|(name, _)| (name, spec.kept.name_of(&name.value)))

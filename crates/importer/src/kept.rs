@@ -10,7 +10,7 @@ use yun_codegen::disk;
 use yun_codegen::document::Document;
 
 use crate::draft::{Draft, Field, Operation, Type};
-use crate::facts::{Map, Row};
+use crate::facts::{Kind, Map, Provider, Row};
 
 /// What is kept of a product. A field is named by its place, `createDisk.parameters.size` or
 /// `types.Disk.fields.size`.
@@ -32,11 +32,11 @@ pub struct Kept {
     pub rows: BTreeMap<String, String>,
     /// JD Cloud: models that no operation leads to. A required field has a `!` behind its name.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub unused: BTreeMap<String, Map<String>>,
+    pub unused: BTreeMap<String, Map<Kind>>,
 }
 
 /// The file of what is kept of a product, from the root of the workspace.
-pub(crate) fn path(provider: &str, product: &str) -> String {
+pub(crate) fn path(provider: Provider, product: &str) -> String {
     format!("crates/importer/kept/{provider}/{product}.json")
 }
 
@@ -45,7 +45,7 @@ impl Kept {
     ///
     /// # Errors
     /// When the file cannot be read, or holds something else.
-    pub(crate) fn read(root: &Path, provider: &str, product: &str) -> Result<Self, String> {
+    pub(crate) fn read(root: &Path, provider: Provider, product: &str) -> Result<Self, String> {
         let path = path(provider, product);
         let refused = |error: &dyn std::fmt::Display| format!("{path}: {error}");
         match disk::read_text(&root.join(&path), disk::MOST) {
@@ -124,13 +124,13 @@ impl Kept {
 
     /// The rows of the models that no operation leads to.
     pub(crate) fn unused(&self) -> impl Iterator<Item = (&str, Vec<Row>)> {
-        let row = |(name, kind): &(String, String)| Row {
+        let row = |(name, kind): &(String, Kind)| Row {
             name: name.trim_end_matches('!').to_owned(),
             kind: kind.clone(),
             required: Some(name.ends_with('!')),
             ..Row::default()
         };
-        let rows = move |rows: &Map<String>| rows.0.iter().map(row).collect();
+        let rows = move |rows: &Map<Kind>| rows.0.iter().map(row).collect();
         self.unused.iter().map(move |(model, fields)| (model.as_str(), rows(fields)))
     }
 
@@ -186,7 +186,7 @@ mod tests {
         let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."));
         let mut files = 0;
         for spec in specs::read(root).unwrap() {
-            let (provider, product) = (&spec.document.provider.value, &spec.document.product.value);
+            let (provider, product) = (spec.provider, &spec.document.product.value);
             let path = path(provider, product);
             let mut pruned = spec.kept.clone();
             pruned.prune(&spec.document);
@@ -197,8 +197,8 @@ mod tests {
                 files += 1;
             }
         }
-        let folders = ["jdcloud", "ucloud"].map(|provider| path(provider, ""));
-        let there = folders.iter().map(|folder| {
+        let folders = Provider::ALL.iter().map(|provider| path(*provider, ""));
+        let there = folders.map(|folder| {
             std::fs::read_dir(root.join(folder.trim_end_matches(".json"))).unwrap().count()
         });
         assert_eq!(there.sum::<usize>(), files, "there are files of products that have no spec");

@@ -7,6 +7,7 @@ use yun_codegen::document::{self, Document};
 
 use crate::draft::{self, Draft};
 use crate::export;
+use crate::facts::{self, Provider};
 use crate::kept::Kept;
 use crate::report::{Change, Kind};
 use crate::specs::{self, Spec};
@@ -274,7 +275,7 @@ impl<'a> Merger<'a> {
             }
             let breaks = owner.role == Role::Parameter && field.required;
             let required = if field.required { ", required" } else { "" };
-            let what = format!("{}{required}", self.renamed(&field.kind));
+            let what = format!("{}{required}", self.renamed(&field.kind).in_spec());
             self.change(place.clone(), Kind::Added, what, breaks, by_hand.clone());
             if by_hand.is_none() {
                 let mut field = field.clone();
@@ -324,17 +325,12 @@ impl<'a> Merger<'a> {
         old: &'a document::Field,
         new: &draft::Field,
     ) {
-        let old_kind = old.kind.as_ref().map_or(String::new(), |kind| written(&kind.value));
-        let old_kind = match old.text {
-            Some(_) => old_kind.replace("boolean", "string"),
-            None => old_kind,
-        };
-        let (old_base, new_base) = (base(&old_kind), base(&new.kind));
-        let both_types = find(&self.spec.types, old_base).is_some()
-            && find_type(self.draft, new_base).is_some()
-            && old_kind.len() - old_base.len() == new.kind.len() - new_base.len();
+        let old_kind = export::kind(old);
+        let both_types = find(&self.spec.types, &old_kind.base).is_some()
+            && find_type(self.draft, &new.kind.base).is_some()
+            && old_kind.lists == new.kind.lists;
         if both_types {
-            self.map(new_base, old_base);
+            self.map(&new.kind.base, &old_kind.base);
         }
         let mut sets: Vec<(&str, Option<Value>)> = Vec::new();
         let by_hand = by_hand(owner.differences).or_else(|| by_hand(&old.differences));
@@ -348,7 +344,7 @@ impl<'a> Merger<'a> {
             self.change(
                 place.to_owned(),
                 Kind::Changed,
-                format!("{new_kind}, was {old_kind}"),
+                format!("{}, was {}", new_kind.in_spec(), old_kind.in_spec()),
                 true,
                 kept,
             );
@@ -363,7 +359,7 @@ impl<'a> Merger<'a> {
             self.change(place.to_owned(), Kind::Changed, what, false, kept);
         }
         // The results of JD Cloud do not say what is always there.
-        let says = owner.role != Role::Result || self.draft.provider != "jdcloud";
+        let says = owner.role != Role::Result || self.draft.provider != Provider::Jdcloud;
         if old.required != new.required && says {
             // A correction of the draft is a decision as well.
             let decided = self.decided(owner, name);
@@ -440,9 +436,8 @@ impl<'a> Merger<'a> {
     }
 
     /// A kind of the draft with the name that its type has in the spec.
-    fn renamed(&self, kind: &str) -> String {
-        let name = base(kind);
-        self.mapped.get(name).map_or_else(|| kind.to_owned(), |own| kind.replace(name, own))
+    fn renamed(&self, kind: &facts::Kind) -> facts::Kind {
+        kind.of(self.mapped.get(&kind.base).unwrap_or(&kind.base))
     }
 
     fn renamed_fields(
@@ -557,10 +552,9 @@ fn inputs(spec: &Document) -> BTreeSet<String> {
 fn follow(spec: &Document, fields: &Fields, names: &mut BTreeSet<String>) {
     for (_, field) in fields {
         let Some(kind) = &field.kind else { continue };
-        let kind = written(&kind.value);
-        let name = base(&kind);
-        let Some(type_) = find(&spec.types, name) else { continue };
-        if names.insert(name.to_owned()) {
+        let name = facts::Kind::from(&kind.value).base;
+        let Some(type_) = find(&spec.types, &name) else { continue };
+        if names.insert(name) {
             follow(spec, &type_.fields, names);
         }
     }
@@ -602,17 +596,4 @@ fn find<'a, T>(entries: &'a document::Entries<T>, name: &str) -> Option<&'a T> {
 fn find_type<'a>(draft: &'a Draft, name: &str) -> Option<&'a draft::Type> {
     let mut types = draft.types.iter().chain(&draft.unused_types);
     types.find(|(other, _)| other == name).map(|(_, type_)| type_)
-}
-
-/// A kind as specs write it.
-pub(crate) fn written(kind: &document::Kind) -> String {
-    match kind {
-        document::Kind::Name(name) => name.clone(),
-        document::Kind::List(item) => format!("[{}]", written(item)),
-    }
-}
-
-/// The name in a kind.
-fn base(kind: &str) -> &str {
-    kind.trim_start_matches('[').trim_end_matches(']')
 }

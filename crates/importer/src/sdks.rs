@@ -1,84 +1,12 @@
 //! What UCloud's official SDKs and the examples of its pages say beside the pages, and what an import makes of
 //! it, by rule. crates/importer/README.md lists the rules.
 
-use crate::draft::{Correction, lists, ucloud_scalar};
-use crate::facts::{Map, Row, UcloudOperation};
+use crate::draft::{Correction, ucloud_scalar};
+use crate::facts::{
+    Action, Beside, Disagreement, DisagreementKind, Example, Kind, Map, Row, SdkField, Seen, Side,
+    UcloudOperation,
+};
 use crate::report::Decisions;
-
-/// All that is known beside the pages.
-#[derive(Clone, Debug, Default)]
-pub struct Beside {
-    /// Actions that only one SDK has.
-    pub actions: Vec<Action>,
-    /// Fields that some SDK has and no page does.
-    pub fields: Vec<SdkField>,
-    /// Where SDKs and pages differ.
-    pub disagreements: Vec<Disagreement>,
-    /// Answers that pages show.
-    pub examples: Vec<Example>,
-}
-
-/// An action of the Go SDK: rows by path, in which `[]` follows the name of a list.
-#[derive(Clone, Debug, serde::Deserialize)]
-pub struct Action {
-    service: String,
-    action: String,
-    request: Map<Seen>,
-    response: Map<Seen>,
-}
-
-/// What an SDK says of a field.
-#[derive(Clone, Debug, serde::Deserialize)]
-struct Seen {
-    #[serde(rename = "type")]
-    kind: String,
-    #[serde(default)]
-    required: bool,
-}
-
-/// Whether a field is sent or comes back.
-#[derive(Clone, Copy, Debug, PartialEq, serde::Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum Side {
-    Request,
-    Response,
-}
-
-/// A field that some SDK has and no page does. Its path does not say which names are lists.
-#[derive(Clone, Debug, serde::Deserialize)]
-pub struct SdkField {
-    action: String,
-    side: Side,
-    path: String,
-    sdks: Map<Seen>,
-}
-
-/// A place where SDKs and the page differ: for each SDK what it says, and what the page does.
-#[derive(Clone, Debug, serde::Deserialize)]
-pub struct Disagreement {
-    kind: DisagreementKind,
-    action: String,
-    side: Side,
-    path: String,
-    sdks: Map<Vec<serde_json::Value>>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, serde::Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum DisagreementKind {
-    Type,
-    Listness,
-    Required,
-    RequiredResp,
-}
-
-/// An answer that a page shows.
-#[derive(Clone, Debug, serde::Deserialize)]
-pub struct Example {
-    action: String,
-    page: String,
-    response: serde_json::Value,
-}
 
 /// Fields, by action and path, that the SDKs have as lists.
 const LISTS: &[(&str, &str)] = &[
@@ -99,49 +27,6 @@ const LISTS: &[(&str, &str)] = &[
 const OF_ANOTHER_SERVICE: &[&str] = &["DescribeSnapshot"];
 
 impl Beside {
-    /// Adds what a file holds, when it is one of those that are about more than pages: a list of actions, fields,
-    /// disagreements or examples, or a product's texts, which have examples too. Says whether it was.
-    pub(crate) fn read(&mut self, value: &serde_json::Value, text: &str) -> Result<bool, String> {
-        fn all<T: serde::de::DeserializeOwned>(text: &str) -> Result<Vec<T>, String> {
-            // From the text and not the value, so that order is kept.
-            serde_json::from_str(text).map_err(|error| format!("not in the form of facts: {error}"))
-        }
-        if let Some(items) = value.as_array() {
-            let has = |key: &str| items.first().is_some_and(|item| item.get(key).is_some());
-            if has("kind") {
-                self.disagreements.extend(all::<Disagreement>(text)?);
-            } else if has("sdks") {
-                self.fields.extend(all::<SdkField>(text)?);
-            } else if has("page") {
-                self.examples.extend(all::<Example>(text)?);
-            } else if has("service") {
-                self.actions.extend(all::<Action>(text)?);
-            } else {
-                return Err("a list of nothing that is known".to_owned());
-            }
-            return Ok(true);
-        }
-        let operations = value.get("operations").and_then(serde_json::Value::as_array);
-        let is_texts = |operation: &serde_json::Value| {
-            operation.get("request").is_some_and(serde_json::Value::is_object)
-        };
-        let Some(operations) = operations.filter(|all| all.iter().any(is_texts)) else {
-            return Ok(false);
-        };
-        for operation in operations {
-            let text = |key: &str| operation.get(key).and_then(|it| it.as_str()).map(str::to_owned);
-            let shown = operation.pointer("/examples/response").and_then(|it| it.as_str());
-            // What is no JSON shows nothing.
-            let response = shown.and_then(|shown| serde_json::from_str(shown).ok());
-            if let (Some(action), Some(page), Some(response)) =
-                (text("action"), text("page"), response)
-            {
-                self.examples.push(Example { action, page, response });
-            }
-        }
-        Ok(true)
-    }
-
     /// The actions that only the Go SDK has, with their services; those of private services are left out.
     pub(crate) fn operations(&self) -> Vec<(String, UcloudOperation)> {
         let public = self.actions.iter().filter(|action| !action.service.contains("private"));
@@ -187,14 +72,14 @@ impl Action {
         let request = self.request.0.iter().filter(|(path, _)| !below(&self.request, path));
         let request = request.map(|(path, seen)| Row {
             name: path.replace("[]", ".N"),
-            kind: plain(&seen.kind).to_owned(),
+            kind: Kind::one(plain(&seen.kind)),
             required: Some(seen.required),
             ..Row::default()
         });
         let mut tables: Map<Vec<Row>> = Map(vec![(String::new(), Vec::new())]);
         for (path, seen) in &self.response.0 {
             let (before, own) = path.rsplit_once('.').unwrap_or(("", path));
-            let depth = own.matches("[]").count();
+            let lists = own.matches("[]").count();
             let base = if below(&self.response, path) {
                 tables.0.push((model(path), Vec::new()));
                 model(path)
@@ -203,7 +88,7 @@ impl Action {
             };
             let row = Row {
                 name: own.replace("[]", ""),
-                kind: format!("{}{base}{}", "array[".repeat(depth), "]".repeat(depth)),
+                kind: Kind { lists, base },
                 required: Some(seen.required),
                 ..Row::default()
             };
@@ -248,7 +133,7 @@ impl SdkField {
         known.map(|(_, name)| (*name).to_owned()).collect()
     }
 
-    fn row(&self, name: String, kind: String) -> Row {
+    fn row(&self, name: String, kind: Kind) -> Row {
         Row { name, kind, required: Some(false), source: self.source(), ..Row::default() }
     }
 
@@ -315,7 +200,7 @@ impl SdkField {
         name.pop();
         // A structure is there with its fields.
         if kind != "object" {
-            operation.request.push(self.row(name, kind.to_owned()));
+            operation.request.push(self.row(name, Kind::one(kind)));
         }
         "field taken in, with its source"
     }
@@ -337,7 +222,7 @@ impl SdkField {
                     return "field left out: the page has it in other capitals";
                 }
                 (Some(_), false) => return "field left out: it is there by now",
-                (Some(row), true) => owner = Some(lists(&row.kind).1.to_owned()),
+                (Some(row), true) => owner = Some(row.kind.base.clone()),
                 (None, true) => return "field left out: the page has no structure in its place",
                 (None, false) => {
                     let base = if kind == "object" {
@@ -353,9 +238,8 @@ impl SdkField {
                     } else {
                         kind.to_owned()
                     };
-                    let is_list = self.is_list(&self.path);
-                    let kind = if is_list { format!("array[{base}]") } else { base };
-                    let row = self.row(segment.to_owned(), kind);
+                    let lists = usize::from(self.is_list(&self.path));
+                    let row = self.row(segment.to_owned(), Kind { lists, base });
                     let rows = match owner.take() {
                         None => &mut operation.response,
                         Some(owner) => {
@@ -450,7 +334,9 @@ impl Example {
                 None | Some(serde_json::Value::Null) => "lacks it",
                 // A structure is not read from a text.
                 Some(value)
-                    if is_structure(&row.kind) && !value.is_object() && !value.is_array() =>
+                    if ucloud_scalar(&row.kind.base).is_none()
+                        && !value.is_object()
+                        && !value.is_array() =>
                 {
                     "has no structure there"
                 }
@@ -474,9 +360,4 @@ impl Example {
             );
         }
     }
-}
-
-/// Whether a row's type, or that of its items, is a model.
-fn is_structure(kind: &str) -> bool {
-    ucloud_scalar(lists(kind).1).is_none()
 }

@@ -5,10 +5,13 @@ use std::path::Path;
 use yun_codegen::document::Document;
 use yun_codegen::{Mistakes, Specs};
 
+use crate::facts::Provider;
 use crate::kept::Kept;
 
 /// The spec of a product.
 pub struct Spec {
+    /// Whose product it is.
+    pub provider: Provider,
     /// What its file says.
     pub document: Document,
     /// What the sources say beside that.
@@ -22,8 +25,11 @@ pub struct Spec {
 pub fn read(root: &Path) -> Result<Vec<Spec>, String> {
     let documents = Specs::below(root).documents().map_err(|mistakes| mistakes.to_string())?;
     let spec = |document: Document| {
-        let kept = Kept::read(root, &document.provider.value, &document.product.value)?;
-        Ok(Spec { document, kept })
+        let name = &document.provider.value;
+        let provider = Provider::named(name)
+            .ok_or_else(|| format!("{}: there is no provider `{name}`", document.file))?;
+        let kept = Kept::read(root, provider, &document.product.value)?;
+        Ok(Spec { provider, document, kept })
     };
     documents.into_iter().map(spec).collect()
 }

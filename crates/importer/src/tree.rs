@@ -3,6 +3,7 @@
 use serde_yaml::{Mapping, Value};
 
 use crate::draft::{Correction, Draft, Field, Operation, Paging, Type};
+use crate::facts::Kind;
 
 /// Puts a key in at a place.
 pub(crate) fn insert(map: &mut Mapping, at: usize, key: &str, value: Value) {
@@ -20,7 +21,7 @@ pub(crate) fn insert(map: &mut Mapping, at: usize, key: &str, value: Value) {
 pub(crate) fn spec(draft: &Draft) -> Mapping {
     let mut map = Mapping::new();
     for (key, value) in [
-        ("provider", Some(draft.provider.to_owned())),
+        ("provider", Some(draft.provider.name().to_owned())),
         ("product", Some(draft.product.clone())),
         ("title", Some(draft.title.clone())),
         ("endpoint", draft.endpoint.clone()),
@@ -91,7 +92,7 @@ fn implies_first(operation: &Operation) -> bool {
 /// What stands for a provider-wide parameter of which no more is known than whether it is required.
 fn word(field: &Field) -> Option<&'static str> {
     let required = field.required;
-    let plain = Field { kind: "string".to_owned(), wide: true, required, ..Field::default() };
+    let plain = Field { kind: Kind::one("string"), wide: true, required, ..Field::default() };
     (*field == plain).then_some(if required { "required" } else { "optional" })
 }
 
@@ -147,9 +148,7 @@ fn said(field: &Field, corrected: bool) -> Value {
 }
 
 /// The name of a type, or a list of it.
-pub(crate) fn kind(name: &str) -> Value {
-    match name.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
-        Some(item) => Value::Sequence(vec![kind(item)]),
-        None => name.into(),
-    }
+pub(crate) fn kind(kind: &Kind) -> Value {
+    let base = Value::from(kind.base.as_str());
+    (0..kind.lists).fold(base, |item, _| Value::Sequence(vec![item]))
 }

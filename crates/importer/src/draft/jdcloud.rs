@@ -5,10 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use yun_codegen::document;
 use yun_codegen::names::pascal;
 
-use super::{
-    Correction, Draft, Entries, Field, Operation, Type, keep_apart, listed, lists, mark_wide,
-};
-use crate::facts::{JdcloudOperation, JdcloudProduct, Row};
+use super::{Correction, Draft, Entries, Field, Operation, Type, keep_apart, mark_wide};
+use crate::facts::{JdcloudOperation, JdcloudProduct, Provider, Row};
 use crate::rules;
 
 /// The products that a product's models refer to, itself included.
@@ -42,13 +40,10 @@ pub(crate) fn jdcloud(
     types.taken.extend(reserved.iter().cloned());
     types.taken.extend(known.values().map(|name| pascal(name)));
     let mut draft = Draft {
-        provider: "jdcloud",
-        product: product.product.clone(),
-        title: rules::title(&product.product),
         endpoint: product.endpoint.clone(),
         service: product.service.clone(),
         revision: product.revision.clone(),
-        ..Draft::default()
+        ..Draft::of(Provider::Jdcloud, &product.product)
     };
     // Names are given first to the product's own models, so that it is the foreign ones that change.
     let mut reached = BTreeSet::new();
@@ -112,7 +107,7 @@ fn operation(facts: &JdcloudOperation, types: &mut Types<'_>) -> Result<Operatio
             });
         }
     }
-    mark_wide("jdcloud", &mut parameters);
+    mark_wide(Provider::Jdcloud, &mut parameters);
     let result = types.fields(&own, &facts.operation, &facts.result)?;
     let (idempotent, exception) = rules::idempotent(&facts.operation, Some(&facts.method));
     Ok(Operation {
@@ -184,11 +179,11 @@ impl Types<'_> {
     fn qualified(&self, model: &Model) -> Result<Vec<Row>, String> {
         let mut rows = self.rows(model)?.to_vec();
         for row in &mut rows {
-            let (_, base) = lists(&row.kind);
+            let base = row.kind.base.as_str();
             if scalar(base).is_none() {
                 let (product, name) = Self::model(&model.0, base);
                 let full = if product == self.own { name } else { format!("{product}.{name}") };
-                row.kind = row.kind.replace(base, &full);
+                row.kind.base = full;
             }
         }
         Ok(rows)
@@ -196,7 +191,7 @@ impl Types<'_> {
 
     /// Adds the models that a row leads to.
     fn reach(&self, product: &str, row: &Row, reached: &mut BTreeSet<Model>) -> Result<(), String> {
-        let (_, base) = lists(&row.kind);
+        let base = row.kind.base.as_str();
         if scalar(base).is_some() {
             return Ok(());
         }
@@ -247,7 +242,7 @@ impl Types<'_> {
             if fields.iter().any(|(name, _)| *name == row.name) {
                 return Err(format!("the row `{}` is there twice", row.name));
             }
-            let (depth, base) = lists(&row.kind);
+            let base = row.kind.base.as_str();
             let (base, format) = match scalar(base) {
                 Some((scalar, format)) => (scalar.to_owned(), format),
                 None => {
@@ -258,9 +253,9 @@ impl Types<'_> {
                     (name, None)
                 }
             };
-            let kind = listed(depth, &base);
+            let kind = row.kind.of(base);
             let field = Field {
-                secret: kind == "string" && rules::is_secret(owner, &row.name),
+                secret: kind.single() == Some("string") && rules::is_secret(owner, &row.name),
                 kind,
                 format,
                 required: row.required.unwrap_or_default(),

@@ -3,11 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use yun_codegen::dialect::DIALECTS;
 use yun_codegen::names::{pascal, snake};
 
 pub(crate) use crate::facts::Correction;
-use crate::facts::Row;
+use crate::facts::{Kind, Provider, Row};
+use crate::rules;
 
 mod jdcloud;
 mod ucloud;
@@ -20,9 +20,9 @@ pub(crate) use ucloud::{
 /// Named things in the provider's order.
 pub(crate) type Entries<T> = Vec<(String, T)>;
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct Draft {
-    pub(crate) provider: &'static str,
+    pub(crate) provider: Provider,
     pub(crate) product: String,
     pub(crate) title: String,
     pub(crate) endpoint: Option<String>,
@@ -34,6 +34,23 @@ pub(crate) struct Draft {
     pub(crate) unused_types: Entries<Type>,
     /// The facts of all models, by what the provider calls them.
     pub(crate) models: Vec<(String, Vec<Row>)>,
+}
+
+impl Draft {
+    fn of(provider: Provider, product: &str) -> Self {
+        Self {
+            provider,
+            product: product.to_owned(),
+            title: rules::title(product),
+            endpoint: None,
+            service: None,
+            revision: None,
+            operations: Vec::new(),
+            types: Vec::new(),
+            unused_types: Vec::new(),
+            models: Vec::new(),
+        }
+    }
 }
 
 #[derive(Clone, Debug, Default)]
@@ -78,8 +95,8 @@ pub(crate) struct Type {
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Field {
-    /// As specs write it: `[DiskSpec]`.
-    pub(crate) kind: String,
+    /// With the names that types have in the spec.
+    pub(crate) kind: Kind,
     pub(crate) format: Option<&'static str>,
     pub(crate) row: Option<String>,
     pub(crate) rust: Option<String>,
@@ -91,22 +108,6 @@ pub(crate) struct Field {
     pub(crate) token: bool,
     /// The SDKs that have it, of a field that the page does not have.
     pub(crate) source: Vec<String>,
-}
-
-/// A row's type taken apart: how many lists, of what.
-pub(crate) fn lists(kind: &str) -> (usize, &str) {
-    match kind.strip_prefix("array[").and_then(|rest| rest.strip_suffix(']')) {
-        Some(item) => {
-            let (depth, base) = lists(item);
-            (depth + 1, base)
-        }
-        None => (0, kind),
-    }
-}
-
-/// The type of a spec: so many lists of this.
-pub(crate) fn listed(depth: usize, base: &str) -> String {
-    format!("{}{base}{}", "[".repeat(depth), "]".repeat(depth))
 }
 
 /// Two names of one record that would be one in Rust: the later one gets a
@@ -122,9 +123,8 @@ pub(crate) fn keep_apart(fields: &mut Entries<Field>) {
 }
 
 /// Marks the parameters that the configuration gives when a call does not.
-pub(crate) fn mark_wide(provider: &str, parameters: &mut Entries<Field>) {
-    let dialect = DIALECTS.iter().find(|dialect| dialect.provider == provider);
-    let wide = dialect.map(|dialect| dialect.provider_wide).unwrap_or_default();
+pub(crate) fn mark_wide(provider: Provider, parameters: &mut Entries<Field>) {
+    let wide = provider.dialect().map(|dialect| dialect.provider_wide).unwrap_or_default();
     for (name, field) in parameters {
         field.wide = wide.iter().any(|(wide, _)| wide == name);
     }

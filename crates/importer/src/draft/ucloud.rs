@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use yun_codegen::names::{pascal, snake};
 
-use super::{Draft, Entries, Field, Operation, Type, keep_apart, listed, lists, mark_wide};
-use crate::facts::{Map, Row, SdkAction, UcloudOperation};
+use super::{Draft, Entries, Field, Operation, Type, keep_apart, mark_wide};
+use crate::facts::{Kind, Map, Provider, Row, SdkAction, UcloudOperation};
 use crate::rules;
 
 /// Where the provider's documentation is.
@@ -33,11 +33,8 @@ pub(crate) fn ucloud<'a>(
 ) -> Result<Draft, String> {
     let mut names = Names::new(known, operations, reserved);
     let mut draft = Draft {
-        provider: "ucloud",
-        product: product.to_owned(),
-        title: rules::title(product),
         endpoint: Some("api.ucloud.cn".to_owned()),
-        ..Draft::default()
+        ..Draft::of(Provider::Ucloud, product)
     };
     for facts in operations {
         let beside = beside(&facts.action);
@@ -64,7 +61,7 @@ fn operation(
     let base64 = beside.sdk.map(|sdk| &sdk.base64[..]).unwrap_or_default();
     let tree = tree(&facts.request, &mut differences)?;
     let mut parameters = parameters(&tree, &facts.action, &[], base64, names, types)?;
-    mark_wide("ucloud", &mut parameters);
+    mark_wide(Provider::Ucloud, &mut parameters);
     let mut result = Vec::new();
     fields(&facts.action, &facts.response, &mut result, &mut differences, |name| {
         names.model(name, &facts.models, &facts.action, types)
@@ -162,11 +159,10 @@ fn parameters(
     for branch in tree {
         let mut path = path.to_vec();
         path.push(branch.name);
-        let depth = usize::from(branch.index.is_some());
+        let lists = usize::from(branch.index.is_some());
         let mut field = Field::default();
         if let Some(row) = branch.row {
-            let (lists, base) = lists(&row.kind);
-            let base = scalar(base).filter(|_| lists == 0).ok_or_else(|| {
+            let base = row.kind.single().and_then(scalar).ok_or_else(|| {
                 format!(
                     "the parameter `{}` is `{}`: parameters are plain values or dotted names; a \
                      page whose parameters are JSON describes an action that another page has as \
@@ -174,7 +170,7 @@ fn parameters(
                     row.name, row.kind
                 )
             })?;
-            field.kind = listed(depth, base);
+            field.kind = Kind { lists, base: base.to_owned() };
             field.required = row.required.unwrap_or_default();
             field.base64 = base == "string"
                 && (base64.contains(&row.name) || rules::is_base64(action, &row.name));
@@ -186,7 +182,7 @@ fn parameters(
             let index = types.len();
             types.push((rust.clone(), Type::default()));
             let within = parameters(&branch.branches, action, &path, base64, names, types)?;
-            field.kind = listed(depth, &rust);
+            field.kind = Kind { lists, base: rust.clone() };
             field.source = source_of(&within);
             types[index].1.fields = within;
         }
@@ -240,12 +236,12 @@ fn fields(
             differences.push(format!("The page has the row `{}` again.", row.name));
             continue;
         }
-        let (depth, base) = lists(&row.kind);
-        let kind = match scalar(base) {
-            Some(scalar) => listed(depth, scalar),
-            None => listed(depth, &model(base)?),
-        };
-        let secret = kind == "string" && rules::is_secret(owner, &row.name);
+        let base = &row.kind.base;
+        let kind = row.kind.of(match scalar(base) {
+            Some(scalar) => scalar.to_owned(),
+            None => model(base)?,
+        });
+        let secret = kind.single() == Some("string") && rules::is_secret(owner, &row.name);
         let required = row.required.unwrap_or_default();
         let source = row.source.clone();
         fields
@@ -271,13 +267,13 @@ pub(crate) fn shape(model: &str, models: &Map<Vec<Row>>, within: &mut Vec<String
     }
     within.push(model.to_owned());
     let rows = models.get(model).map(Vec::as_slice).unwrap_or_default().iter().map(|row| {
-        let (depth, base) = lists(&row.kind);
+        let base = &row.kind.base;
         let base = match scalar(base) {
             Some(scalar) => scalar.to_owned(),
             None => shape(base, models, within),
         };
         let required = if row.required.unwrap_or_default() { "!" } else { "" };
-        format!("{}{required}:{}", row.name, listed(depth, &base))
+        format!("{}{required}:{}", row.name, row.kind.of(base).in_spec())
     });
     let rows: Vec<_> = rows.collect();
     within.pop();

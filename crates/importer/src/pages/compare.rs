@@ -5,8 +5,8 @@ use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::{Page, Provider, Unreadable, read};
-use crate::facts::{Row, UcloudOperation};
+use super::{Page, Unreadable, read};
+use crate::facts::{Provider, Row, UcloudOperation};
 
 /// What came out.
 #[derive(Debug, Default)]

@@ -10,8 +10,7 @@ use std::path::Path;
 use super::kind;
 use super::{JdcloudPage, Page};
 use crate::export;
-use crate::facts::{JdcloudProduct, Map, Row, UcloudOperation};
-use crate::import::Facts;
+use crate::facts::{Facts, JdcloudProduct, Kind, Map, Provider, Row, UcloudOperation};
 use crate::specs::{self, Spec};
 
 /// The facts of pages, as [`crate::import::import`] takes them.
@@ -47,14 +46,13 @@ fn ucloud(specs: &[Spec], mut page: UcloudOperation) -> Result<(String, UcloudOp
     if let Some(product) = folder {
         return Ok((product, page));
     }
-    let homes =
-        specs.iter().filter(|spec| spec.document.provider.value == "ucloud").filter_map(|spec| {
-            let named = |(name, _): &&(_, _)| {
-                let name: &yun_codegen::document::At<String> = name;
-                name.value == page.action
-            };
-            spec.document.operations.iter().find(named).map(|(_, operation)| (spec, operation))
-        });
+    let homes = specs.iter().filter(|spec| spec.provider == Provider::Ucloud).filter_map(|spec| {
+        let named = |(name, _): &&(_, _)| {
+            let name: &yun_codegen::document::At<String> = name;
+            name.value == page.action
+        };
+        spec.document.operations.iter().find(named).map(|(_, operation)| (spec, operation))
+    });
     let homes: Vec<_> = homes.collect();
     let [(spec, operation)] = homes.as_slice() else {
         return Err(format!(
@@ -78,7 +76,7 @@ fn jdcloud(
     page: JdcloudPage,
     products: &mut BTreeMap<String, Product>,
 ) -> Result<(), String> {
-    let specs = || specs.iter().filter(|spec| spec.document.provider.value == "jdcloud");
+    let specs = || specs.iter().filter(|spec| spec.provider == Provider::Jdcloud);
     let operation = &page.operation.operation;
     let spec = match &page.endpoint {
         Some(endpoint) => specs().find(|spec| spec.document.endpoint.as_ref() == Some(endpoint)),
@@ -97,15 +95,14 @@ fn jdcloud(
             )
         })?;
     if !products.contains_key(product) {
-        let mut known = spec.map(export::jdcloud).transpose()?.unwrap_or_default();
+        let known = spec.map(export::jdcloud).transpose()?;
+        let mut known = known.unwrap_or_else(|| JdcloudProduct::named(product));
         known.models.0.extend(spec.map(export::copies).transpose()?.unwrap_or_default());
         let facts = JdcloudProduct {
-            provider: "jdcloud".to_owned(),
-            product: product.to_owned(),
             endpoint: known.endpoint.clone().or(page.endpoint.clone()),
             service: known.service.clone().or(Some(product.to_owned())),
             revision: known.revision.clone(),
-            ..JdcloudProduct::default()
+            ..JdcloudProduct::named(product)
         };
         products.insert(product.to_owned(), Product { facts, known });
     }
@@ -175,15 +172,15 @@ impl Product {
         let mut next = 0;
         let of_operations = self.facts.operations.iter().flat_map(|one| {
             let rows = one.request.iter().chain(&one.result);
-            rows.map(|row| (one.operation.clone(), row.kind.clone()))
+            rows.map(|row| (one.operation.clone(), row.kind.base.clone()))
         });
         let mut referred: Vec<(String, String)> = of_operations.collect();
         for (model, rows) in &self.facts.models.0 {
-            referred.extend(rows.iter().map(|row| (model.clone(), row.kind.clone())));
+            referred.extend(rows.iter().map(|row| (model.clone(), row.kind.base.clone())));
         }
-        while let Some((of, kind)) = referred.get(next).cloned() {
+        while let Some((of, model)) = referred.get(next).cloned() {
             next += 1;
-            let model = kind::model(&kind);
+            let model = model.as_str();
             let plain = kind::JDCLOUD.iter().any(|(_, plain)| *plain == model);
             if plain || self.facts.models.get(model).is_some() {
                 continue;
@@ -196,7 +193,7 @@ impl Product {
                 problems.push(format!("{of}: neither the page nor a spec shows `{model}`"));
                 continue;
             };
-            referred.extend(rows.iter().map(|row| (model.to_owned(), row.kind.clone())));
+            referred.extend(rows.iter().map(|row| (model.to_owned(), row.kind.base.clone())));
             self.facts.models.0.push((model.to_owned(), rows.clone()));
         }
         problems.sort();
@@ -211,8 +208,7 @@ impl Product {
 fn align(rows: &mut [Row], known: Option<&Vec<Row>>, foreign: &BTreeMap<String, String>) {
     for row in rows {
         let known = known.and_then(|known| known.iter().find(|other| other.name == row.name));
-        let model = kind::model(&row.kind);
-        let qualified = foreign.get(model).map(|full| row.kind.replace(model, full));
+        let qualified = foreign.get(&row.kind.base).map(|full| row.kind.of(full));
         match known {
             Some(known) if vague(&known.kind) == vague(&row.kind) => {
                 row.kind.clone_from(&known.kind);
@@ -224,12 +220,10 @@ fn align(rows: &mut [Row], known: Option<&Vec<Row>>, foreign: &BTreeMap<String, 
 }
 
 /// A type as far as pages say what it is: without a width, and without the product of a model.
-fn vague(kind: &str) -> String {
-    let model = kind::model(kind);
-    let bare = match model {
+fn vague(kind: &Kind) -> Kind {
+    kind.of(match kind.base.as_str() {
         "int64" => "int",
         "float32" => "float64",
-        _ => model.rsplit('.').next().unwrap_or_default(),
-    };
-    kind.replace(model, bare)
+        model => model.rsplit('.').next().unwrap_or_default(),
+    })
 }

@@ -1,6 +1,7 @@
 //! Type cells: what pages write, as the types of facts.
 
 use super::words;
+use crate::facts::Kind;
 
 /// The names of a provider's plain types, in small letters, and what facts call them.
 pub(super) type Names = &'static [(&'static str, &'static str)];
@@ -45,36 +46,36 @@ const DEEPEST: usize = 8;
 
 /// The type in a cell; `None` if it holds none. `models` are the page's own, which go before types
 /// of that name and lend their spelling to references that differ in case.
-pub(super) fn kind(cell: &str, names: Names, models: &[String]) -> Option<String> {
+pub(super) fn kind(cell: &str, names: Names, models: &[String]) -> Option<Kind> {
     let written = words::text(&words::without_links(cell)).replace(['*', '`'], "");
     of(&written, names, models, DEEPEST)
 }
 
-fn of(written: &str, names: Names, models: &[String], depth: usize) -> Option<String> {
+fn of(written: &str, names: Names, models: &[String], depth: usize) -> Option<Kind> {
     let (written, depth) = (written.trim(), depth.checked_sub(1)?);
     let small = written.to_ascii_lowercase();
     if matches!(&*small, "array" | "array[]" | "list" | "list[]") {
-        return Some(format!("array[{}]", plain("object", names)?));
+        return Some(Kind::one(plain("object", names)?).list());
     }
     if let Some(item) = item(written) {
-        return Some(format!("array[{}]", of(item, names, models, depth)?));
+        return Some(of(item, names, models, depth)?.list());
     }
     if models.iter().any(|model| model == written) {
-        return Some(written.to_owned());
+        return Some(Kind::one(written));
     }
     if small.starts_with("map<") && small.ends_with('>') {
-        return Some(plain("object", names)?.to_owned());
+        return Some(Kind::one(plain("object", names)?));
     }
     if let Some(plain) = plain(&small, names) {
-        return Some(plain.to_owned());
+        return Some(Kind::one(plain));
     }
     let mut alike = models.iter().filter(|model| model.eq_ignore_ascii_case(written));
     if let (Some(model), None) = (alike.next(), alike.next()) {
-        return Some(model.clone());
+        return Some(Kind::one(model));
     }
     // `True` is the next column's.
     let name = written.split('.').all(words::is_identifier) && words::yes_or_no(written).is_none();
-    name.then(|| written.to_owned())
+    name.then(|| Kind::one(written))
 }
 
 fn plain(name: &str, names: Names) -> Option<&'static str> {
@@ -92,11 +93,6 @@ fn item(written: &str) -> Option<&str> {
         inside.get(1..).filter(|_| list)
     };
     suffixed.or_else(prefixed).or_else(wrapped)
-}
-
-/// The model that a type is, or lists.
-pub(super) fn model(kind: &str) -> &str {
-    kind.trim_start_matches("array[").trim_end_matches(']')
 }
 
 #[cfg(test)]
@@ -132,7 +128,7 @@ mod tests {
         ];
         for (cell, expected) in cases {
             assert_eq!(
-                kind(cell, JDCLOUD, &["Spec".to_owned()]).as_deref(),
+                kind(cell, JDCLOUD, &["Spec".to_owned()]).map(|kind| kind.to_string()).as_deref(),
                 Some(expected),
                 "{cell}"
             );
@@ -142,14 +138,14 @@ mod tests {
     #[test]
     fn a_reference_goes_by_its_label_and_not_by_its_anchor() {
         let shown = kind("array[[*RuleAction*](#RuleCondition)]", UCLOUD, &[]);
-        assert_eq!(shown.as_deref(), Some("array[RuleAction]"));
+        assert_eq!(shown, Some(Kind::one("RuleAction").list()));
     }
 
     #[test]
     fn a_model_goes_before_a_plain_type_of_its_name() {
         let models = ["Object".to_owned()];
-        assert_eq!(kind("Object", JDCLOUD, &models).as_deref(), Some("Object"));
-        assert_eq!(kind("object", JDCLOUD, &models).as_deref(), Some("any"));
+        assert_eq!(kind("Object", JDCLOUD, &models), Some(Kind::one("Object")));
+        assert_eq!(kind("object", JDCLOUD, &models), Some(Kind::one("any")));
     }
 
     #[test]

@@ -30,27 +30,7 @@ pub use jdcloud::{JdcloudPage, ReturnCode, jdcloud};
 pub use problem::{Problem, Reason};
 pub use ucloud::{ucloud, ucloud_page};
 
-use crate::facts::UcloudOperation;
-
-/// Whose pages are read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Provider {
-    /// UCloud.
-    Ucloud,
-    /// JD Cloud.
-    Jdcloud,
-}
-
-impl Provider {
-    /// The provider of a name, `ucloud` or `jdcloud`.
-    pub fn named(name: &str) -> Option<Self> {
-        match name {
-            "ucloud" => Some(Self::Ucloud),
-            "jdcloud" => Some(Self::Jdcloud),
-            _ => None,
-        }
-    }
-}
+use crate::facts::{Provider, UcloudOperation};
 
 /// What one page says.
 #[derive(Clone, Debug, PartialEq, Eq)]

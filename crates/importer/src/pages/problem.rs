@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::facts::Kind;
+
 /// Something on a page that is not understood.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Problem {
@@ -61,12 +63,12 @@ pub enum Reason {
         /// The row.
         name: String,
         /// The type of the first.
-        first: String,
+        first: Kind,
         /// The type of the other.
-        other: String,
+        other: Kind,
     },
     /// The answer's `result` is not a structure.
-    Result(String),
+    Result(Kind),
 }
 
 impl fmt::Display for Problem {

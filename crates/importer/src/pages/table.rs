@@ -4,7 +4,7 @@ use super::kind::{self, Names};
 use super::markdown;
 use super::problem::{Problem, Reason};
 use super::words;
-use crate::facts::Row;
+use crate::facts::{Kind, Row};
 
 /// What a column may hold. Others, as examples and defaults, are no facts.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -178,7 +178,7 @@ fn kind(
     odd: Odd,
     types: &Types<'_>,
     name: &str,
-) -> Result<(String, bool), Reason> {
+) -> Result<(Kind, bool), Reason> {
     let read = |cell| kind::kind(cell, types.names, types.models);
     let own = cell(cells, columns.kind);
     if let Some(kind) = read(own) {

@@ -19,6 +19,7 @@ pub(crate) use summary::summary;
 pub(crate) use undocumented::undocumented;
 
 use crate::draft::types_of_operation;
+use crate::facts::Kind;
 
 /// The Rust names of the types of operations.
 pub(crate) fn type_names_of_operations<'a>(
@@ -32,8 +33,8 @@ pub(crate) fn type_names_of_operations<'a>(
 }
 
 /// Whether a parameter is the one by which the service recognises a repetition.
-pub(crate) fn is_token(name: &str, kind: &str) -> bool {
-    name == "clientToken" && kind == "string"
+pub(crate) fn is_token(name: &str, kind: &Kind) -> bool {
+    name == "clientToken" && kind.single() == Some("string")
 }
 
 /// A product's name for people, for want of a better one.

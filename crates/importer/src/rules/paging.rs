@@ -3,6 +3,7 @@
 use yun_codegen::document;
 
 use crate::draft::{Draft, Entries, Field, Operation, Paging, Type};
+use crate::facts::Kind;
 
 /// Parameters that count items to skip, and those with the size of a page beside them.
 const OFFSETS: &[&str] = &["Offset", "OffSet", "offset"];
@@ -98,9 +99,9 @@ fn of_operation(name: &str, operation: &Operation, types: &Entries<Type>) -> Opt
     };
     // A number that is sent as text is the same as one that is not, but in JSON.
     let is_number = |name: &str| {
-        find(&operation.parameters, name).is_some_and(|field| match field.kind.as_str() {
-            "integer" => true,
-            "string" => {
+        find(&operation.parameters, name).is_some_and(|field| match field.kind.single() {
+            Some("integer") => true,
+            Some("string") => {
                 let address = operation.method.as_ref().zip(operation.path.as_ref());
                 let place = address.map(|(method, path)| document::place(method, path, name));
                 operation.encoding.is_none() && place.is_none_or(|place| place == "query")
@@ -127,8 +128,9 @@ fn of_operation(name: &str, operation: &Operation, types: &Entries<Type>) -> Opt
         return Some(paging("page", page, size(SIZES)));
     }
     let token = parameter(TOKENS)?;
-    let is_text =
-        |fields: &Entries<Field>| find(fields, token).is_some_and(|field| field.kind == "string");
+    let is_text = |fields: &Entries<Field>| {
+        find(fields, token).is_some_and(|field| field.kind.single() == Some("string"))
+    };
     (is_text(&operation.parameters) && is_text(&operation.result)).then(|| Paging {
         next: Some(token.to_owned()),
         ..paging("token", token, size(TOKEN_SIZES))
@@ -143,8 +145,10 @@ struct Items {
 /// The only list of a result; or of its only field, should that be a record.
 fn items(name: &str, operation: &Operation, types: &Entries<Type>) -> Option<Items> {
     let result = &operation.result;
-    let fields_of =
-        |kind: &str| types.iter().find(|(name, _)| name == kind).map(|(_, type_)| &type_.fields);
+    let fields_of = |kind: &Kind| {
+        let own = kind.single()?;
+        types.iter().find(|(name, _)| name == own).map(|(_, type_)| &type_.fields)
+    };
     let by_name = ITEMS.iter().find(|(operation, _)| *operation == name).map(|(_, items)| *items);
     if let Some(list) = by_name.or_else(|| only_list(result)) {
         let beside = result.iter().filter(|(name, _)| PAGINATIONS.contains(&name.as_str()));
@@ -175,8 +179,7 @@ fn items(name: &str, operation: &Operation, types: &Entries<Type>) -> Option<Ite
 fn only_list(fields: &Entries<Field>) -> Option<&str> {
     let lists = |is_item: fn(&str) -> bool| {
         let mut lists = fields.iter().filter_map(move |(name, field)| {
-            let item = field.kind.strip_prefix('[')?.strip_suffix(']')?;
-            (!item.starts_with('[') && is_item(item)).then_some(name.as_str())
+            field.kind.item().filter(|item| is_item(item)).map(|_| name.as_str())
         });
         (lists.next(), lists.next())
     };
@@ -193,7 +196,9 @@ fn only_list(fields: &Entries<Field>) -> Option<&str> {
 
 fn total(fields: &Entries<Field>) -> Option<String> {
     let is_number = |name: &str| {
-        find(fields, name).is_some_and(|field| ["integer", "string"].contains(&field.kind.as_str()))
+        find(fields, name)
+            .and_then(|field| field.kind.single())
+            .is_some_and(|kind| ["integer", "string"].contains(&kind))
     };
     TOTALS.iter().find(|name| is_number(name)).map(|name| (*name).to_owned())
 }

@@ -2,8 +2,9 @@
 
 use std::fs;
 
+use yun_importer::facts::Provider;
 use yun_importer::facts::UcloudOperation;
-use yun_importer::pages::{self, Page, Provider};
+use yun_importer::pages::{self, Page};
 
 use crate::cases;
 

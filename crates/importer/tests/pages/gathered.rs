@@ -2,8 +2,8 @@
 
 use std::fs;
 
+use yun_importer::facts::Facts;
 use yun_importer::facts::Row;
-use yun_importer::import::Facts;
 use yun_importer::pages::{self, Page};
 
 const SKY: &str = "\
@@ -79,7 +79,7 @@ fn ucloud(page: &str, action: &str) -> Page {
 }
 
 fn row(name: &str, kind: &str, required: Option<bool>) -> Row {
-    Row { name: name.to_owned(), kind: kind.to_owned(), required, ..Row::default() }
+    Row { name: name.to_owned(), kind: kind.into(), required, ..Row::default() }
 }
 
 const LINE: &str = "https://sky.jdcloud-api.com/v1/lines/{lineId}";

@@ -177,7 +177,9 @@ fn what_is_no_file_is_not_waited_for() {
     let pipe = folder.path().join("pipe.md");
     assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
     for path in [pipe.as_path(), "/dev/zero".as_ref(), folder.path()] {
-        for provider in [pages::Provider::Ucloud, pages::Provider::Jdcloud] {
+        for provider in
+            [yun_importer::facts::Provider::Ucloud, yun_importer::facts::Provider::Jdcloud]
+        {
             let refused = pages::read(provider, path).unwrap_err().to_string();
             assert!(refused.contains("not a file"), "{refused}");
         }

@@ -1,7 +1,8 @@
 //! What SDKs and examples say beside the pages of UCloud: taken in by rule, with its source.
 
 use serde_json::json;
-use yun_importer::import::{Facts, import};
+use yun_importer::facts::{Facts, Provider};
+use yun_importer::import::import;
 use yun_importer::report::Report;
 
 use crate::workspace::{Workspace, facts, page, said, ucloud};
@@ -213,6 +214,6 @@ fn public_actions_of_the_go_sdk_get_their_types_from_paths() {
 #[test]
 fn a_list_of_something_else_is_refused() {
     let mut facts = Facts::default();
-    let refused = facts.read("ucloud", "x.json", r#"[{"a": 1}]"#).unwrap_err();
+    let refused = facts.read(Provider::Ucloud, "x.json", r#"[{"a": 1}]"#).unwrap_err();
     assert_eq!(refused, "x.json:1: a list of nothing that is known");
 }

@@ -1,7 +1,7 @@
 //! Specs held against facts: nothing differs but what the specs say themselves.
 
 use yun_importer::compare::compare;
-use yun_importer::import::Facts;
+use yun_importer::facts::Facts;
 
 use crate::workspace::{Workspace, facts, jdcloud, operation, page, ucloud};
 

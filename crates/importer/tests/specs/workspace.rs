@@ -6,7 +6,8 @@ use std::path::Path;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use yun_importer::export;
-use yun_importer::import::{Facts, import};
+use yun_importer::facts::{Facts, Provider};
+use yun_importer::import::import;
 use yun_importer::report::{Kind, Report};
 
 pub(crate) struct Workspace(TempDir);
@@ -92,7 +93,9 @@ impl Workspace {
 pub(crate) fn facts(provider: &str, documents: &[&Value]) -> Facts {
     let mut facts = Facts::default();
     for document in documents {
-        facts.read(provider, "facts.json", &document.to_string()).unwrap();
+        facts
+            .read(Provider::named(provider).unwrap(), "facts.json", &document.to_string())
+            .unwrap();
     }
     facts
 }

@@ -5,7 +5,7 @@ use super::super::problem::{Problem, Reason};
 use super::super::table::Field;
 use super::address::Address;
 use super::{JdcloudPage, Read};
-use crate::facts::{JdcloudOperation, Map, Row};
+use crate::facts::{JdcloudOperation, Kind, Map, Row};
 
 type Models = Vec<(String, Vec<Field>)>;
 
@@ -79,7 +79,7 @@ fn parameters(
     let mut parameters = rows(of_path);
     for name in &address.parameters {
         if parameters.iter().all(|row| row.name != *name) {
-            let (name, kind) = (name.clone(), "string".to_owned());
+            let (name, kind) = (name.clone(), Kind::one("string"));
             parameters.push(Row { name, kind, ..Row::default() });
         }
     }
@@ -106,13 +106,13 @@ fn result(response: Vec<Field>, models: &mut Models, problems: &mut Vec<Problem>
     let row = response.iter().find(|(_, row)| row.name == "result");
     let model = match row {
         // Some pages have `Result[]` here, and answer with one.
-        Some((_, row)) => kind::model(&row.kind).to_owned(),
+        Some((_, row)) => row.kind.base.clone(),
         None => "Result".to_owned(),
     };
     if let Some(at) = models.iter().position(|(name, _)| *name == model) {
         let (_, fields) = models.remove(at);
         let all = models.iter().flat_map(|(_, fields)| fields).chain(&fields);
-        if all.into_iter().any(|(_, row)| kind::model(&row.kind) == model) {
+        if all.into_iter().any(|(_, row)| row.kind.base == model) {
             models.insert(at, (model, fields.clone()));
         }
         return fields;

@@ -1,20 +1,31 @@
 //! Facts: what a provider offers as data, in the JSON form that sources are compared in. Rows keep
 //! their order; a description is there only when a page was read.
 
+mod kind;
+mod provider;
+mod sdks;
+mod read;
+
 use std::fmt;
 use std::marker::PhantomData;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
+pub use kind::Kind;
+pub use provider::Provider;
+pub use read::Facts;
+pub use sdks::{Action, Beside, Disagreement, Example, SdkField};
+pub(crate) use sdks::{DisagreementKind, Seen, Side};
+
 /// What a page or a row may have in words.
 type Words = Option<String>;
 
 /// A product of UCloud.
-#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct UcloudProduct {
-    /// `ucloud`.
-    pub provider: String,
+    /// UCloud.
+    pub provider: Provider,
     /// The product's name.
     pub product: String,
     /// An entry for each page.
@@ -55,10 +66,10 @@ pub struct Correction {
 }
 
 /// A product of JD Cloud.
-#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct JdcloudProduct {
-    /// `jdcloud`.
-    pub provider: String,
+    /// JD Cloud.
+    pub provider: Provider,
     /// The product's name.
     pub product: String,
     /// The host, without a scheme.
@@ -74,6 +85,21 @@ pub struct JdcloudProduct {
     pub operations: Vec<JdcloudOperation>,
     /// The models of all operations.
     pub models: Map<Vec<Row>>,
+}
+
+impl JdcloudProduct {
+    /// A product of which no more is known than its name.
+    pub fn named(product: &str) -> Self {
+        Self {
+            provider: Provider::Jdcloud,
+            product: product.to_owned(),
+            endpoint: None,
+            service: None,
+            revision: None,
+            operations: Vec::new(),
+            models: Map::default(),
+        }
+    }
 }
 
 /// An operation of JD Cloud.
@@ -104,7 +130,7 @@ pub struct Row {
     pub name: String,
     /// The type, as `string`, `array[Image]` or `disk.Disk`.
     #[serde(rename = "type")]
-    pub kind: String,
+    pub kind: Kind,
     /// Whether it is demanded, or always returned; absent in the results of JD Cloud.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub required: Option<bool>,
