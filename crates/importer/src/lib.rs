@@ -5,14 +5,16 @@ pub mod facts;
 pub mod pages;
 
 mod homes;
-pub mod sdks;
+mod sdks;
 mod rules;
 mod draft;
-pub mod kept;
+
 pub mod specs;
+pub mod kept;
+pub mod canonical;
 mod tree;
 mod merge;
-pub mod canonical;
+
 pub mod report;
 pub mod import;
 pub mod export;
