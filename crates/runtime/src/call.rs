@@ -82,14 +82,14 @@ pub enum Unset {}
 #[doc(hidden)]
 #[macro_export]
 macro_rules! call_methods {
-    ($builder:ident($request:ident) { $($state:ident: $set:path),* $(,)? }) => {
+    ($builder:ident($request:ident) -> $result:ident { $($state:ident: $set:path),* $(,)? }) => {
         impl<$($state),*> $builder<($($state,)*)> {
             /// Sends the request, when what this returns is awaited.
             ///
             /// # Errors
             /// When a field is missing, the service cannot be reached, or it refuses; see
             /// [`Error`](crate::Error).
-            pub fn send(self) -> $crate::Sending<<$request as $crate::Operation>::Result>
+            pub fn send(self) -> $crate::Sending<$result>
             where
                 $($state: $set,)*
             {

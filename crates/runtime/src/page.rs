@@ -345,10 +345,10 @@ fn hash(value: Get<'_>, hasher: &mut DefaultHasher) {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! paging_methods {
-    ($builder:ident($request:ident) -> $item:ty, by $paging:ident { $($state:ident: $set:path),* $(,)? }) => {
+    ($builder:ident($request:ident) -> $result:ident of $item:ty, by $paging:ident { $($state:ident: $set:path),* $(,)? }) => {
         impl<$($state),*> $builder<($($state,)*)> {
             /// All pages of the list, each asked for when it is wanted.
-            pub fn pages(self) -> $crate::Pages<<$request as $crate::Operation>::Result>
+            pub fn pages(self) -> $crate::Pages<$result>
             where
                 $($state: $set,)*
             {

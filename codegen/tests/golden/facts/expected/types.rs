@@ -33,9 +33,9 @@ fields!(Disk {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DiskKind {
-    /// `ssd`
+    /// `ssd`.
     Ssd,
-    /// `hdd`
+    /// `hdd`.
     Hdd,
     /// Any other value, kept as it came.
     Unknown(UnknownValue),
@@ -43,4 +43,20 @@ pub enum DiskKind {
 
 open_enum!(DiskKind {
     Ssd = "ssd", Hdd = "hdd",
+});
+
+/// Values of `phase` of `createDisk`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Phase {
+    /// `starting`: is started.
+    Starting,
+    /// `running`.
+    Running,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Phase {
+    Starting = "starting", Running = "running",
 });

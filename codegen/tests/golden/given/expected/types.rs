@@ -29,9 +29,9 @@ fields!(Branch {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BranchState {
-    /// `up`
+    /// `up`.
     Up,
-    /// `down`
+    /// `down`.
     Down,
     /// Any other value, kept as it came.
     Unknown(UnknownValue),

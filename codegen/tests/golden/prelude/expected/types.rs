@@ -786,7 +786,7 @@ fields!(T {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum KindOfOption {
-    /// `Option`
+    /// `Option`.
     Option,
     /// Any other value, kept as it came.
     Unknown(::yun_runtime::__private::UnknownValue),
@@ -800,7 +800,7 @@ open_enum!(KindOfOption {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum KindOfString {
-    /// `String`
+    /// `String`.
     String,
     /// Any other value, kept as it came.
     Unknown(::yun_runtime::__private::UnknownValue),
@@ -814,7 +814,7 @@ open_enum!(KindOfString {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum KindOfVec {
-    /// `Vec`
+    /// `Vec`.
     Vec,
     /// Any other value, kept as it came.
     Unknown(::yun_runtime::__private::UnknownValue),
@@ -828,7 +828,7 @@ open_enum!(KindOfVec {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum KindOfBox {
-    /// `Box`
+    /// `Box`.
     Box,
     /// Any other value, kept as it came.
     Unknown(::yun_runtime::__private::UnknownValue),

@@ -23,13 +23,13 @@ fields!(Image {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ImageStatus {
-    /// `pending`
+    /// `pending`.
     Pending,
-    /// `ready`
+    /// `ready`.
     Ready,
-    /// `error`
+    /// `error`.
     Error,
-    /// `deleting`
+    /// `deleting`.
     Deleting,
     /// Any other value, kept as it came.
     Unknown(UnknownValue),

@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::abandon_instances`].
+/// Builder for [`Client::abandon_instances`]. Its response holds a [`AbandonInstancesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AbandonInstances<S>(Call<AbandonInstancesRequest, S>);
 
@@ -52,7 +52,7 @@ impl<A, B> AbandonInstances<(A, B)> {
     }
 }
 
-call_methods!(AbandonInstances(AbandonInstancesRequest) {
+call_methods!(AbandonInstances(AbandonInstancesRequest) -> AbandonInstancesResult {
     A: required::ag_id, B: required::instance_ids,
 });
 

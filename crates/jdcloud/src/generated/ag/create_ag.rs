@@ -35,7 +35,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_ag`].
+/// Builder for [`Client::create_ag`]. Its response holds a [`CreateAgResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateAg<S>(Call<CreateAgRequest, S>);
 
@@ -87,7 +87,7 @@ impl<A, B> CreateAg<(A, B)> {
     }
 }
 
-call_methods!(CreateAg(CreateAgRequest) {
+call_methods!(CreateAg(CreateAgRequest) -> CreateAgResult {
     A: required::azs, B: required::ag_name,
 });
 

@@ -40,7 +40,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_as_alarm`].
+/// Builder for [`Client::create_as_alarm`]. Its response holds a [`CreateAsAlarmResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateAsAlarm<S>(Call<CreateAsAlarmRequest, S>);
 
@@ -129,7 +129,7 @@ impl<A, B, C, D, E, F, G, H> CreateAsAlarm<(A, B, C, D, E, F, G, H)> {
     }
 }
 
-call_methods!(CreateAsAlarm(CreateAsAlarmRequest) {
+call_methods!(CreateAsAlarm(CreateAsAlarmRequest) -> CreateAsAlarmResult {
     A: required::ag_id, B: required::name, C: required::metric_type, D: required::metric_name,
     E: required::period, F: required::statistic, G: required::threshold, H: required::comparison,
 });

@@ -38,7 +38,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_as_cron`].
+/// Builder for [`Client::create_as_cron`]. Its response holds a [`CreateAsCronResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateAsCron<S>(Call<CreateAsCronRequest, S>);
 
@@ -104,7 +104,7 @@ impl<A, B, C> CreateAsCron<(A, B, C)> {
     }
 }
 
-call_methods!(CreateAsCron(CreateAsCronRequest) {
+call_methods!(CreateAsCron(CreateAsCronRequest) -> CreateAsCronResult {
     A: required::ag_id, B: required::name, C: required::launch_time,
 });
 

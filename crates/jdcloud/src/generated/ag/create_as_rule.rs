@@ -34,7 +34,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_as_rule`].
+/// Builder for [`Client::create_as_rule`]. Its response holds a [`CreateAsRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateAsRule<S>(Call<CreateAsRuleRequest, S>);
 
@@ -86,7 +86,7 @@ impl<A, B, C> CreateAsRule<(A, B, C)> {
     }
 }
 
-call_methods!(CreateAsRule(CreateAsRuleRequest) {
+call_methods!(CreateAsRule(CreateAsRuleRequest) -> CreateAsRuleResult {
     A: required::ag_id, B: required::name, C: required::as_rule_type,
 });
 

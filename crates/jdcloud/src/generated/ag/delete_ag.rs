@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_ag`].
+/// Builder for [`Client::delete_ag`]. Its response holds a [`DeleteAgResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteAg<S>(Call<DeleteAgRequest, S>);
 
@@ -41,7 +41,7 @@ impl<A> DeleteAg<(A,)> {
     }
 }
 
-call_methods!(DeleteAg(DeleteAgRequest) {
+call_methods!(DeleteAg(DeleteAgRequest) -> DeleteAgResult {
     A: required::ag_id,
 });
 

@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_as_alarm`].
+/// Builder for [`Client::delete_as_alarm`]. Its response holds a [`DeleteAsAlarmResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteAsAlarm<S>(Call<DeleteAsAlarmRequest, S>);
 
@@ -44,7 +44,7 @@ impl<A> DeleteAsAlarm<(A,)> {
     }
 }
 
-call_methods!(DeleteAsAlarm(DeleteAsAlarmRequest) {
+call_methods!(DeleteAsAlarm(DeleteAsAlarmRequest) -> DeleteAsAlarmResult {
     A: required::as_alarm_id,
 });
 

@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_as_cron`].
+/// Builder for [`Client::delete_as_cron`]. Its response holds a [`DeleteAsCronResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteAsCron<S>(Call<DeleteAsCronRequest, S>);
 
@@ -41,7 +41,7 @@ impl<A> DeleteAsCron<(A,)> {
     }
 }
 
-call_methods!(DeleteAsCron(DeleteAsCronRequest) {
+call_methods!(DeleteAsCron(DeleteAsCronRequest) -> DeleteAsCronResult {
     A: required::as_cron_id,
 });
 

@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_as_rule`].
+/// Builder for [`Client::delete_as_rule`]. Its response holds a [`DeleteAsRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteAsRule<S>(Call<DeleteAsRuleRequest, S>);
 
@@ -41,7 +41,7 @@ impl<A> DeleteAsRule<(A,)> {
     }
 }
 
-call_methods!(DeleteAsRule(DeleteAsRuleRequest) {
+call_methods!(DeleteAsRule(DeleteAsRuleRequest) -> DeleteAsRuleResult {
     A: required::as_rule_id,
 });
 

@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_ag`].
+/// Builder for [`Client::describe_ag`]. Its response holds a [`DescribeAgResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAg<S>(Call<DescribeAgRequest, S>);
 
@@ -45,7 +45,7 @@ impl<A> DescribeAg<(A,)> {
     }
 }
 
-call_methods!(DescribeAg(DescribeAgRequest) {
+call_methods!(DescribeAg(DescribeAgRequest) -> DescribeAgResult {
     A: required::ag_id,
 });
 

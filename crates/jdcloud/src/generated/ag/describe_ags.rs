@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_ags`].
+/// Builder for [`Client::describe_ags`]. Its response holds a [`DescribeAgsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAgs<S>(Call<DescribeAgsRequest, S>);
 
@@ -55,9 +55,9 @@ impl DescribeAgs<()> {
     }
 }
 
-call_methods!(DescribeAgs(DescribeAgsRequest) {});
+call_methods!(DescribeAgs(DescribeAgsRequest) -> DescribeAgsResult {});
 
-paging_methods!(DescribeAgs(DescribeAgsRequest) -> AvailabilityGroup, by PAGING {});
+paging_methods!(DescribeAgs(DescribeAgsRequest) -> DescribeAgsResult of AvailabilityGroup, by PAGING {});
 
 impl Operation for DescribeAgsRequest {
     type Result = DescribeAgsResult;

@@ -32,7 +32,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_as_alarms`].
+/// Builder for [`Client::describe_as_alarms`]. Its response holds a [`DescribeAsAlarmsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAsAlarms<S>(Call<DescribeAsAlarmsRequest, S>);
 
@@ -60,9 +60,9 @@ impl DescribeAsAlarms<()> {
     }
 }
 
-call_methods!(DescribeAsAlarms(DescribeAsAlarmsRequest) {});
+call_methods!(DescribeAsAlarms(DescribeAsAlarmsRequest) -> DescribeAsAlarmsResult {});
 
-paging_methods!(DescribeAsAlarms(DescribeAsAlarmsRequest) -> AsAlarmInfo, by PAGING {});
+paging_methods!(DescribeAsAlarms(DescribeAsAlarmsRequest) -> DescribeAsAlarmsResult of AsAlarmInfo, by PAGING {});
 
 impl Operation for DescribeAsAlarmsRequest {
     type Result = DescribeAsAlarmsResult;

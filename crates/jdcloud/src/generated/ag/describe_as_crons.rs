@@ -32,7 +32,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_as_crons`].
+/// Builder for [`Client::describe_as_crons`]. Its response holds a [`DescribeAsCronsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAsCrons<S>(Call<DescribeAsCronsRequest, S>);
 
@@ -60,9 +60,9 @@ impl DescribeAsCrons<()> {
     }
 }
 
-call_methods!(DescribeAsCrons(DescribeAsCronsRequest) {});
+call_methods!(DescribeAsCrons(DescribeAsCronsRequest) -> DescribeAsCronsResult {});
 
-paging_methods!(DescribeAsCrons(DescribeAsCronsRequest) -> AsCronInfo, by PAGING {});
+paging_methods!(DescribeAsCrons(DescribeAsCronsRequest) -> DescribeAsCronsResult of AsCronInfo, by PAGING {});
 
 impl Operation for DescribeAsCronsRequest {
     type Result = DescribeAsCronsResult;

@@ -34,7 +34,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_as_rules`].
+/// Builder for [`Client::describe_as_rules`]. Its response holds a [`DescribeAsRulesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAsRules<S>(Call<DescribeAsRulesRequest, S>);
 
@@ -67,11 +67,11 @@ impl<A> DescribeAsRules<(A,)> {
     }
 }
 
-call_methods!(DescribeAsRules(DescribeAsRulesRequest) {
+call_methods!(DescribeAsRules(DescribeAsRulesRequest) -> DescribeAsRulesResult {
     A: required::ag_id,
 });
 
-paging_methods!(DescribeAsRules(DescribeAsRulesRequest) -> AsRuleInfo, by PAGING {
+paging_methods!(DescribeAsRules(DescribeAsRulesRequest) -> DescribeAsRulesResult of AsRuleInfo, by PAGING {
     A: required::ag_id,
 });
 

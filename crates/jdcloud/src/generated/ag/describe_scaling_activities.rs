@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_scaling_activities`].
+/// Builder for [`Client::describe_scaling_activities`]. Its response holds a
+/// [`DescribeScalingActivitiesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeScalingActivities<S>(Call<DescribeScalingActivitiesRequest, S>);
 
@@ -70,11 +71,11 @@ impl<A> DescribeScalingActivities<(A,)> {
     }
 }
 
-call_methods!(DescribeScalingActivities(DescribeScalingActivitiesRequest) {
+call_methods!(DescribeScalingActivities(DescribeScalingActivitiesRequest) -> DescribeScalingActivitiesResult {
     A: required::ag_id,
 });
 
-paging_methods!(DescribeScalingActivities(DescribeScalingActivitiesRequest) -> Activity, by PAGING {
+paging_methods!(DescribeScalingActivities(DescribeScalingActivitiesRequest) -> DescribeScalingActivitiesResult of Activity, by PAGING {
     A: required::ag_id,
 });
 

@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::disable_as_alarm`].
+/// Builder for [`Client::disable_as_alarm`]. Its response holds a [`DisableAsAlarmResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisableAsAlarm<S>(Call<DisableAsAlarmRequest, S>);
 
@@ -44,7 +44,7 @@ impl<A> DisableAsAlarm<(A,)> {
     }
 }
 
-call_methods!(DisableAsAlarm(DisableAsAlarmRequest) {
+call_methods!(DisableAsAlarm(DisableAsAlarmRequest) -> DisableAsAlarmResult {
     A: required::as_alarm_id,
 });
 

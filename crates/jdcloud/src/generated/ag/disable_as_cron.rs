@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::disable_as_cron`].
+/// Builder for [`Client::disable_as_cron`]. Its response holds a [`DisableAsCronResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisableAsCron<S>(Call<DisableAsCronRequest, S>);
 
@@ -41,7 +41,7 @@ impl<A> DisableAsCron<(A,)> {
     }
 }
 
-call_methods!(DisableAsCron(DisableAsCronRequest) {
+call_methods!(DisableAsCron(DisableAsCronRequest) -> DisableAsCronResult {
     A: required::as_cron_id,
 });
 

@@ -24,7 +24,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::disable_auto_scaling`].
+/// Builder for [`Client::disable_auto_scaling`]. Its response holds a
+/// [`DisableAutoScalingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisableAutoScaling<S>(Call<DisableAutoScalingRequest, S>);
 
@@ -41,7 +42,7 @@ impl<A> DisableAutoScaling<(A,)> {
     }
 }
 
-call_methods!(DisableAutoScaling(DisableAutoScalingRequest) {
+call_methods!(DisableAutoScaling(DisableAutoScalingRequest) -> DisableAutoScalingResult {
     A: required::ag_id,
 });
 

@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::enable_as_alarm`].
+/// Builder for [`Client::enable_as_alarm`]. Its response holds a [`EnableAsAlarmResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnableAsAlarm<S>(Call<EnableAsAlarmRequest, S>);
 
@@ -44,7 +44,7 @@ impl<A> EnableAsAlarm<(A,)> {
     }
 }
 
-call_methods!(EnableAsAlarm(EnableAsAlarmRequest) {
+call_methods!(EnableAsAlarm(EnableAsAlarmRequest) -> EnableAsAlarmResult {
     A: required::as_alarm_id,
 });
 

@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::enable_as_cron`].
+/// Builder for [`Client::enable_as_cron`]. Its response holds a [`EnableAsCronResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnableAsCron<S>(Call<EnableAsCronRequest, S>);
 
@@ -41,7 +41,7 @@ impl<A> EnableAsCron<(A,)> {
     }
 }
 
-call_methods!(EnableAsCron(EnableAsCronRequest) {
+call_methods!(EnableAsCron(EnableAsCronRequest) -> EnableAsCronResult {
     A: required::as_cron_id,
 });
 

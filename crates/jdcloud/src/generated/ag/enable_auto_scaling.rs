@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::enable_auto_scaling`].
+/// Builder for [`Client::enable_auto_scaling`]. Its response holds a
+/// [`EnableAutoScalingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnableAutoScaling<S>(Call<EnableAutoScalingRequest, S>);
 
@@ -52,7 +53,7 @@ impl<A> EnableAutoScaling<(A,)> {
     }
 }
 
-call_methods!(EnableAutoScaling(EnableAutoScalingRequest) {
+call_methods!(EnableAutoScaling(EnableAutoScalingRequest) -> EnableAutoScalingResult {
     A: required::ag_id,
 });
 

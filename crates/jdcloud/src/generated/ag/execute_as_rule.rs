@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::execute_as_rule`].
+/// Builder for [`Client::execute_as_rule`]. Its response holds a [`ExecuteAsRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ExecuteAsRule<S>(Call<ExecuteAsRuleRequest, S>);
 
@@ -41,7 +41,7 @@ impl<A> ExecuteAsRule<(A,)> {
     }
 }
 
-call_methods!(ExecuteAsRule(ExecuteAsRuleRequest) {
+call_methods!(ExecuteAsRule(ExecuteAsRuleRequest) -> ExecuteAsRuleResult {
     A: required::as_rule_id,
 });
 

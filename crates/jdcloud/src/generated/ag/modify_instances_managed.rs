@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_instances_managed`].
+/// Builder for [`Client::modify_instances_managed`]. Its response holds a
+/// [`ModifyInstancesManagedResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyInstancesManaged<S>(Call<ModifyInstancesManagedRequest, S>);
 
@@ -66,7 +67,7 @@ impl<A, B, C> ModifyInstancesManaged<(A, B, C)> {
     }
 }
 
-call_methods!(ModifyInstancesManaged(ModifyInstancesManagedRequest) {
+call_methods!(ModifyInstancesManaged(ModifyInstancesManagedRequest) -> ModifyInstancesManagedResult {
     A: required::ag_id, B: required::is_managed, C: required::instance_ids,
 });
 

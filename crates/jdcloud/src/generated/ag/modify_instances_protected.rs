@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_instances_protected`].
+/// Builder for [`Client::modify_instances_protected`]. Its response holds a
+/// [`ModifyInstancesProtectedResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyInstancesProtected<S>(Call<ModifyInstancesProtectedRequest, S>);
 
@@ -66,7 +67,7 @@ impl<A, B, C> ModifyInstancesProtected<(A, B, C)> {
     }
 }
 
-call_methods!(ModifyInstancesProtected(ModifyInstancesProtectedRequest) {
+call_methods!(ModifyInstancesProtected(ModifyInstancesProtectedRequest) -> ModifyInstancesProtectedResult {
     A: required::ag_id, B: required::is_protected, C: required::instance_ids,
 });
 

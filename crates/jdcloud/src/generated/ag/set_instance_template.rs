@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_instance_template`].
+/// Builder for [`Client::set_instance_template`]. Its response holds a
+/// [`SetInstanceTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetInstanceTemplate<S>(Call<SetInstanceTemplateRequest, S>);
 
@@ -50,7 +51,7 @@ impl<A, B> SetInstanceTemplate<(A, B)> {
     }
 }
 
-call_methods!(SetInstanceTemplate(SetInstanceTemplateRequest) {
+call_methods!(SetInstanceTemplate(SetInstanceTemplateRequest) -> SetInstanceTemplateResult {
     A: required::ag_id, B: required::instance_template_id,
 });
 

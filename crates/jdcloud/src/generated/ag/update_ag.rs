@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_ag`].
+/// Builder for [`Client::update_ag`]. Its response holds a [`UpdateAgResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateAg<S>(Call<UpdateAgRequest, S>);
 
@@ -51,7 +51,7 @@ impl<A> UpdateAg<(A,)> {
     }
 }
 
-call_methods!(UpdateAg(UpdateAgRequest) {
+call_methods!(UpdateAg(UpdateAgRequest) -> UpdateAgResult {
     A: required::ag_id,
 });
 

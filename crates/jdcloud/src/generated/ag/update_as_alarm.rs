@@ -33,7 +33,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_as_alarm`].
+/// Builder for [`Client::update_as_alarm`]. Its response holds a [`UpdateAsAlarmResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateAsAlarm<S>(Call<UpdateAsAlarmRequest, S>);
 
@@ -89,7 +89,7 @@ impl<A> UpdateAsAlarm<(A,)> {
     }
 }
 
-call_methods!(UpdateAsAlarm(UpdateAsAlarmRequest) {
+call_methods!(UpdateAsAlarm(UpdateAsAlarmRequest) -> UpdateAsAlarmResult {
     A: required::as_alarm_id,
 });
 

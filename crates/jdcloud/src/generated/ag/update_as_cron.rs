@@ -36,7 +36,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_as_cron`].
+/// Builder for [`Client::update_as_cron`]. Its response holds a [`UpdateAsCronResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateAsCron<S>(Call<UpdateAsCronRequest, S>);
 
@@ -101,7 +101,7 @@ impl<A> UpdateAsCron<(A,)> {
     }
 }
 
-call_methods!(UpdateAsCron(UpdateAsCronRequest) {
+call_methods!(UpdateAsCron(UpdateAsCronRequest) -> UpdateAsCronResult {
     A: required::as_cron_id,
 });
 

@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_as_rule`].
+/// Builder for [`Client::update_as_rule`]. Its response holds a [`UpdateAsRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateAsRule<S>(Call<UpdateAsRuleRequest, S>);
 
@@ -73,7 +73,7 @@ impl<A> UpdateAsRule<(A,)> {
     }
 }
 
-call_methods!(UpdateAsRule(UpdateAsRuleRequest) {
+call_methods!(UpdateAsRule(UpdateAsRuleRequest) -> UpdateAsRuleResult {
     A: required::as_rule_id,
 });
 

@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_auto_scaling`].
+/// Builder for [`Client::update_auto_scaling`]. Its response holds a
+/// [`UpdateAutoScalingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateAutoScaling<S>(Call<UpdateAutoScalingRequest, S>);
 
@@ -51,7 +52,7 @@ impl<A, B> UpdateAutoScaling<(A, B)> {
     }
 }
 
-call_methods!(UpdateAutoScaling(UpdateAutoScalingRequest) {
+call_methods!(UpdateAutoScaling(UpdateAutoScalingRequest) -> UpdateAutoScalingResult {
     A: required::ag_id, B: required::autoscaling_spec,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_browser_tool`].
+/// Builder for [`Client::create_browser_tool`]. Its response holds a
+/// [`CreateBrowserToolResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateBrowserTool<S>(Call<CreateBrowserToolRequest, S>);
 
@@ -72,7 +73,7 @@ impl<A, B> CreateBrowserTool<(A, B)> {
     }
 }
 
-call_methods!(CreateBrowserTool(CreateBrowserToolRequest) {
+call_methods!(CreateBrowserTool(CreateBrowserToolRequest) -> CreateBrowserToolResult {
     A: required::name, B: required::network_configuration,
 });
 

@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_browser_tool_session`].
+/// Builder for [`Client::create_browser_tool_session`]. Its response holds a
+/// [`CreateBrowserToolSessionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateBrowserToolSession<S>(Call<CreateBrowserToolSessionRequest, S>);
 
@@ -63,7 +64,7 @@ impl<A> CreateBrowserToolSession<(A,)> {
     }
 }
 
-call_methods!(CreateBrowserToolSession(CreateBrowserToolSessionRequest) {
+call_methods!(CreateBrowserToolSession(CreateBrowserToolSessionRequest) -> CreateBrowserToolSessionResult {
     A: required::browser_tool_id,
 });
 

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_code_interpreter_session`].
+/// Builder for [`Client::create_code_interpreter_session`]. Its response holds a
+/// [`CreateCodeInterpreterSessionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateCodeInterpreterSession<S>(Call<CreateCodeInterpreterSessionRequest, S>);
 
@@ -65,7 +66,7 @@ impl<A> CreateCodeInterpreterSession<(A,)> {
     }
 }
 
-call_methods!(CreateCodeInterpreterSession(CreateCodeInterpreterSessionRequest) {
+call_methods!(CreateCodeInterpreterSession(CreateCodeInterpreterSessionRequest) -> CreateCodeInterpreterSessionResult {
     A: required::code_interpreter_id,
 });
 

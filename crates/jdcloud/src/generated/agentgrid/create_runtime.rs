@@ -42,7 +42,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_runtime`].
+/// Builder for [`Client::create_runtime`]. Its response holds a [`CreateRuntimeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateRuntime<S>(Call<CreateRuntimeRequest, S>);
 
@@ -115,7 +115,7 @@ impl<A, B, C, D> CreateRuntime<(A, B, C, D)> {
     }
 }
 
-call_methods!(CreateRuntime(CreateRuntimeRequest) {
+call_methods!(CreateRuntime(CreateRuntimeRequest) -> CreateRuntimeResult {
     A: required::name, B: required::artifact_configuration, C: required::authorizer_configuration,
     D: required::network_configuration,
 });

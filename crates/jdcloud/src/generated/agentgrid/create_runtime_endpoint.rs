@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_runtime_endpoint`].
+/// Builder for [`Client::create_runtime_endpoint`]. Its response holds a
+/// [`CreateRuntimeEndpointResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateRuntimeEndpoint<S>(Call<CreateRuntimeEndpointRequest, S>);
 
@@ -48,7 +49,7 @@ impl<A> CreateRuntimeEndpoint<(A,)> {
     }
 }
 
-call_methods!(CreateRuntimeEndpoint(CreateRuntimeEndpointRequest) {
+call_methods!(CreateRuntimeEndpoint(CreateRuntimeEndpointRequest) -> CreateRuntimeEndpointResult {
     A: required::runtime_id,
 });
 

@@ -24,7 +24,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_browser_tool`].
+/// Builder for [`Client::delete_browser_tool`]. Its response holds a
+/// [`DeleteBrowserToolResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteBrowserTool<S>(Call<DeleteBrowserToolRequest, S>);
 
@@ -44,7 +45,7 @@ impl<A> DeleteBrowserTool<(A,)> {
     }
 }
 
-call_methods!(DeleteBrowserTool(DeleteBrowserToolRequest) {
+call_methods!(DeleteBrowserTool(DeleteBrowserToolRequest) -> DeleteBrowserToolResult {
     A: required::browser_tool_id,
 });
 

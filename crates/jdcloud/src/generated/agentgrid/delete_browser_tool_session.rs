@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_browser_tool_session`].
+/// Builder for [`Client::delete_browser_tool_session`]. Its response holds a
+/// [`DeleteBrowserToolSessionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteBrowserToolSession<S>(Call<DeleteBrowserToolSessionRequest, S>);
 
@@ -55,7 +56,7 @@ impl<A, B> DeleteBrowserToolSession<(A, B)> {
     }
 }
 
-call_methods!(DeleteBrowserToolSession(DeleteBrowserToolSessionRequest) {
+call_methods!(DeleteBrowserToolSession(DeleteBrowserToolSessionRequest) -> DeleteBrowserToolSessionResult {
     A: required::browser_tool_id, B: required::session_id,
 });
 

@@ -24,7 +24,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_code_interpreter`].
+/// Builder for [`Client::delete_code_interpreter`]. Its response holds a
+/// [`DeleteCodeInterpreterResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteCodeInterpreter<S>(Call<DeleteCodeInterpreterRequest, S>);
 
@@ -44,7 +45,7 @@ impl<A> DeleteCodeInterpreter<(A,)> {
     }
 }
 
-call_methods!(DeleteCodeInterpreter(DeleteCodeInterpreterRequest) {
+call_methods!(DeleteCodeInterpreter(DeleteCodeInterpreterRequest) -> DeleteCodeInterpreterResult {
     A: required::code_interpreter_id,
 });
 

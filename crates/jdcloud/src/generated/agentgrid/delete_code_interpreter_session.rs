@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_code_interpreter_session`].
+/// Builder for [`Client::delete_code_interpreter_session`]. Its response holds a
+/// [`DeleteCodeInterpreterSessionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteCodeInterpreterSession<S>(Call<DeleteCodeInterpreterSessionRequest, S>);
 
@@ -55,7 +56,7 @@ impl<A, B> DeleteCodeInterpreterSession<(A, B)> {
     }
 }
 
-call_methods!(DeleteCodeInterpreterSession(DeleteCodeInterpreterSessionRequest) {
+call_methods!(DeleteCodeInterpreterSession(DeleteCodeInterpreterSessionRequest) -> DeleteCodeInterpreterSessionResult {
     A: required::code_interpreter_id, B: required::session_id,
 });
 

@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_runtime`].
+/// Builder for [`Client::delete_runtime`]. Its response holds a [`DeleteRuntimeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteRuntime<S>(Call<DeleteRuntimeRequest, S>);
 
@@ -41,7 +41,7 @@ impl<A> DeleteRuntime<(A,)> {
     }
 }
 
-call_methods!(DeleteRuntime(DeleteRuntimeRequest) {
+call_methods!(DeleteRuntime(DeleteRuntimeRequest) -> DeleteRuntimeResult {
     A: required::runtime_id,
 });
 

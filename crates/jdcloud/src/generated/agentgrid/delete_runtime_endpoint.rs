@@ -24,7 +24,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_runtime_endpoint`].
+/// Builder for [`Client::delete_runtime_endpoint`]. Its response holds a
+/// [`DeleteRuntimeEndpointResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteRuntimeEndpoint<S>(Call<DeleteRuntimeEndpointRequest, S>);
 
@@ -44,7 +45,7 @@ impl<A> DeleteRuntimeEndpoint<(A,)> {
     }
 }
 
-call_methods!(DeleteRuntimeEndpoint(DeleteRuntimeEndpointRequest) {
+call_methods!(DeleteRuntimeEndpoint(DeleteRuntimeEndpointRequest) -> DeleteRuntimeEndpointResult {
     A: required::runtime_id,
 });
 

@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_runtime_version`].
+/// Builder for [`Client::delete_runtime_version`]. Its response holds a
+/// [`DeleteRuntimeVersionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteRuntimeVersion<S>(Call<DeleteRuntimeVersionRequest, S>);
 
@@ -53,7 +54,7 @@ impl<A, B> DeleteRuntimeVersion<(A, B)> {
     }
 }
 
-call_methods!(DeleteRuntimeVersion(DeleteRuntimeVersionRequest) {
+call_methods!(DeleteRuntimeVersion(DeleteRuntimeVersionRequest) -> DeleteRuntimeVersionResult {
     A: required::runtime_id, B: required::version,
 });
 

@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_browser_tool`].
+/// Builder for [`Client::describe_browser_tool`]. Its response holds a
+/// [`DescribeBrowserToolResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBrowserTool<S>(Call<DescribeBrowserToolRequest, S>);
 
@@ -48,7 +49,7 @@ impl<A> DescribeBrowserTool<(A,)> {
     }
 }
 
-call_methods!(DescribeBrowserTool(DescribeBrowserToolRequest) {
+call_methods!(DescribeBrowserTool(DescribeBrowserToolRequest) -> DescribeBrowserToolResult {
     A: required::browser_tool_id,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_browser_tool_session`].
+/// Builder for [`Client::describe_browser_tool_session`]. Its response holds a
+/// [`DescribeBrowserToolSessionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBrowserToolSession<S>(Call<DescribeBrowserToolSessionRequest, S>);
 
@@ -59,7 +60,7 @@ impl<A, B> DescribeBrowserToolSession<(A, B)> {
     }
 }
 
-call_methods!(DescribeBrowserToolSession(DescribeBrowserToolSessionRequest) {
+call_methods!(DescribeBrowserToolSession(DescribeBrowserToolSessionRequest) -> DescribeBrowserToolSessionResult {
     A: required::browser_tool_id, B: required::session_id,
 });
 

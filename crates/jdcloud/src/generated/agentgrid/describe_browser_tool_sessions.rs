@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_browser_tool_sessions`].
+/// Builder for [`Client::describe_browser_tool_sessions`]. Its response holds a
+/// [`DescribeBrowserToolSessionsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBrowserToolSessions<S>(Call<DescribeBrowserToolSessionsRequest, S>);
 
@@ -67,11 +68,11 @@ impl<A> DescribeBrowserToolSessions<(A,)> {
     }
 }
 
-call_methods!(DescribeBrowserToolSessions(DescribeBrowserToolSessionsRequest) {
+call_methods!(DescribeBrowserToolSessions(DescribeBrowserToolSessionsRequest) -> DescribeBrowserToolSessionsResult {
     A: required::browser_tool_id,
 });
 
-paging_methods!(DescribeBrowserToolSessions(DescribeBrowserToolSessionsRequest) -> BrowserToolSession, by PAGING {
+paging_methods!(DescribeBrowserToolSessions(DescribeBrowserToolSessionsRequest) -> DescribeBrowserToolSessionsResult of BrowserToolSession, by PAGING {
     A: required::browser_tool_id,
 });
 

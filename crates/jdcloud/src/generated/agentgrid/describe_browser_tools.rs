@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_browser_tools`].
+/// Builder for [`Client::describe_browser_tools`]. Its response holds a
+/// [`DescribeBrowserToolsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBrowserTools<S>(Call<DescribeBrowserToolsRequest, S>);
 
@@ -55,9 +56,9 @@ impl DescribeBrowserTools<()> {
     }
 }
 
-call_methods!(DescribeBrowserTools(DescribeBrowserToolsRequest) {});
+call_methods!(DescribeBrowserTools(DescribeBrowserToolsRequest) -> DescribeBrowserToolsResult {});
 
-paging_methods!(DescribeBrowserTools(DescribeBrowserToolsRequest) -> BrowserTool, by PAGING {});
+paging_methods!(DescribeBrowserTools(DescribeBrowserToolsRequest) -> DescribeBrowserToolsResult of BrowserTool, by PAGING {});
 
 impl Operation for DescribeBrowserToolsRequest {
     type Result = DescribeBrowserToolsResult;

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_code_interpreter_session`].
+/// Builder for [`Client::describe_code_interpreter_session`]. Its response holds a
+/// [`DescribeCodeInterpreterSessionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCodeInterpreterSession<S>(
     Call<DescribeCodeInterpreterSessionRequest, S>,
@@ -61,7 +62,7 @@ impl<A, B> DescribeCodeInterpreterSession<(A, B)> {
     }
 }
 
-call_methods!(DescribeCodeInterpreterSession(DescribeCodeInterpreterSessionRequest) {
+call_methods!(DescribeCodeInterpreterSession(DescribeCodeInterpreterSessionRequest) -> DescribeCodeInterpreterSessionResult {
     A: required::code_interpreter_id, B: required::session_id,
 });
 

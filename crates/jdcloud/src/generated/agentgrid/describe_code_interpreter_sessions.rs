@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_code_interpreter_sessions`].
+/// Builder for [`Client::describe_code_interpreter_sessions`]. Its response holds a
+/// [`DescribeCodeInterpreterSessionsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCodeInterpreterSessions<S>(
     Call<DescribeCodeInterpreterSessionsRequest, S>,
@@ -69,11 +70,11 @@ impl<A> DescribeCodeInterpreterSessions<(A,)> {
     }
 }
 
-call_methods!(DescribeCodeInterpreterSessions(DescribeCodeInterpreterSessionsRequest) {
+call_methods!(DescribeCodeInterpreterSessions(DescribeCodeInterpreterSessionsRequest) -> DescribeCodeInterpreterSessionsResult {
     A: required::code_interpreter_id,
 });
 
-paging_methods!(DescribeCodeInterpreterSessions(DescribeCodeInterpreterSessionsRequest) -> CodeInterpreterSession, by PAGING {
+paging_methods!(DescribeCodeInterpreterSessions(DescribeCodeInterpreterSessionsRequest) -> DescribeCodeInterpreterSessionsResult of CodeInterpreterSession, by PAGING {
     A: required::code_interpreter_id,
 });
 

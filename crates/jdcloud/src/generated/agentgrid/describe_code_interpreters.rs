@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_code_interpreters`].
+/// Builder for [`Client::describe_code_interpreters`]. Its response holds a
+/// [`DescribeCodeInterpretersResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCodeInterpreters<S>(Call<DescribeCodeInterpretersRequest, S>);
 
@@ -55,9 +56,9 @@ impl DescribeCodeInterpreters<()> {
     }
 }
 
-call_methods!(DescribeCodeInterpreters(DescribeCodeInterpretersRequest) {});
+call_methods!(DescribeCodeInterpreters(DescribeCodeInterpretersRequest) -> DescribeCodeInterpretersResult {});
 
-paging_methods!(DescribeCodeInterpreters(DescribeCodeInterpretersRequest) -> CodeInterpreter, by PAGING {});
+paging_methods!(DescribeCodeInterpreters(DescribeCodeInterpretersRequest) -> DescribeCodeInterpretersResult of CodeInterpreter, by PAGING {});
 
 impl Operation for DescribeCodeInterpretersRequest {
     type Result = DescribeCodeInterpretersResult;

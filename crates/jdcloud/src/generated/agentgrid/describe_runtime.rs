@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_runtime`].
+/// Builder for [`Client::describe_runtime`]. Its response holds a [`DescribeRuntimeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRuntime<S>(Call<DescribeRuntimeRequest, S>);
 
@@ -53,7 +53,7 @@ impl<A> DescribeRuntime<(A,)> {
     }
 }
 
-call_methods!(DescribeRuntime(DescribeRuntimeRequest) {
+call_methods!(DescribeRuntime(DescribeRuntimeRequest) -> DescribeRuntimeResult {
     A: required::runtime_id,
 });
 

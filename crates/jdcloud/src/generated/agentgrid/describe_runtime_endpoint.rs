@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_runtime_endpoint`].
+/// Builder for [`Client::describe_runtime_endpoint`]. Its response holds a
+/// [`DescribeRuntimeEndpointResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRuntimeEndpoint<S>(Call<DescribeRuntimeEndpointRequest, S>);
 
@@ -48,7 +49,7 @@ impl<A> DescribeRuntimeEndpoint<(A,)> {
     }
 }
 
-call_methods!(DescribeRuntimeEndpoint(DescribeRuntimeEndpointRequest) {
+call_methods!(DescribeRuntimeEndpoint(DescribeRuntimeEndpointRequest) -> DescribeRuntimeEndpointResult {
     A: required::runtime_id,
 });
 

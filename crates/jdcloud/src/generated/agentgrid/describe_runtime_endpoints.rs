@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_runtime_endpoints`].
+/// Builder for [`Client::describe_runtime_endpoints`]. Its response holds a
+/// [`DescribeRuntimeEndpointsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRuntimeEndpoints<S>(Call<DescribeRuntimeEndpointsRequest, S>);
 
@@ -50,7 +51,7 @@ impl<A> DescribeRuntimeEndpoints<(A,)> {
     }
 }
 
-call_methods!(DescribeRuntimeEndpoints(DescribeRuntimeEndpointsRequest) {
+call_methods!(DescribeRuntimeEndpoints(DescribeRuntimeEndpointsRequest) -> DescribeRuntimeEndpointsResult {
     A: required::runtime_ids,
 });
 

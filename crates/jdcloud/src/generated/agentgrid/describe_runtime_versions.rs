@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_runtime_versions`].
+/// Builder for [`Client::describe_runtime_versions`]. Its response holds a
+/// [`DescribeRuntimeVersionsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRuntimeVersions<S>(Call<DescribeRuntimeVersionsRequest, S>);
 
@@ -50,7 +51,7 @@ impl<A> DescribeRuntimeVersions<(A,)> {
     }
 }
 
-call_methods!(DescribeRuntimeVersions(DescribeRuntimeVersionsRequest) {
+call_methods!(DescribeRuntimeVersions(DescribeRuntimeVersionsRequest) -> DescribeRuntimeVersionsResult {
     A: required::runtime_id,
 });
 

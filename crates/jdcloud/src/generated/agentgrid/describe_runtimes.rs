@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_runtimes`].
+/// Builder for [`Client::describe_runtimes`]. Its response holds a [`DescribeRuntimesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRuntimes<S>(Call<DescribeRuntimesRequest, S>);
 
@@ -55,9 +55,9 @@ impl DescribeRuntimes<()> {
     }
 }
 
-call_methods!(DescribeRuntimes(DescribeRuntimesRequest) {});
+call_methods!(DescribeRuntimes(DescribeRuntimesRequest) -> DescribeRuntimesResult {});
 
-paging_methods!(DescribeRuntimes(DescribeRuntimesRequest) -> RuntimeView, by PAGING {});
+paging_methods!(DescribeRuntimes(DescribeRuntimesRequest) -> DescribeRuntimesResult of RuntimeView, by PAGING {});
 
 impl Operation for DescribeRuntimesRequest {
     type Result = DescribeRuntimesResult;

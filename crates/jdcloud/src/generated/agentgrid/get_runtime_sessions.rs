@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_runtime_sessions`].
+/// Builder for [`Client::get_runtime_sessions`]. Its response holds a
+/// [`GetRuntimeSessionsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetRuntimeSessions<S>(Call<GetRuntimeSessionsRequest, S>);
 
@@ -50,7 +51,7 @@ impl<A> GetRuntimeSessions<(A,)> {
     }
 }
 
-call_methods!(GetRuntimeSessions(GetRuntimeSessionsRequest) {
+call_methods!(GetRuntimeSessions(GetRuntimeSessionsRequest) -> GetRuntimeSessionsResult {
     A: required::runtime_id,
 });
 

@@ -23,7 +23,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::ingest_logs`].
+/// Builder for [`Client::ingest_logs`]. Its response holds a [`IngestLogsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct IngestLogs<S>(Call<IngestLogsRequest, S>);
 
@@ -34,7 +34,7 @@ impl IngestLogs<()> {
     }
 }
 
-call_methods!(IngestLogs(IngestLogsRequest) {});
+call_methods!(IngestLogs(IngestLogsRequest) -> IngestLogsResult {});
 
 impl Operation for IngestLogsRequest {
     type Result = IngestLogsResult;

@@ -23,7 +23,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::ingest_metrics`].
+/// Builder for [`Client::ingest_metrics`]. Its response holds a [`IngestMetricsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct IngestMetrics<S>(Call<IngestMetricsRequest, S>);
 
@@ -34,7 +34,7 @@ impl IngestMetrics<()> {
     }
 }
 
-call_methods!(IngestMetrics(IngestMetricsRequest) {});
+call_methods!(IngestMetrics(IngestMetricsRequest) -> IngestMetricsResult {});
 
 impl Operation for IngestMetricsRequest {
     type Result = IngestMetricsResult;

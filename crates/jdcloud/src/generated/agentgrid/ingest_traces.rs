@@ -23,7 +23,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::ingest_traces`].
+/// Builder for [`Client::ingest_traces`]. Its response holds a [`IngestTracesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct IngestTraces<S>(Call<IngestTracesRequest, S>);
 
@@ -34,7 +34,7 @@ impl IngestTraces<()> {
     }
 }
 
-call_methods!(IngestTraces(IngestTracesRequest) {});
+call_methods!(IngestTraces(IngestTracesRequest) -> IngestTracesResult {});
 
 impl Operation for IngestTracesRequest {
     type Result = IngestTracesResult;

@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_runtime_version`].
+/// Builder for [`Client::modify_runtime_version`]. Its response holds a
+/// [`ModifyRuntimeVersionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyRuntimeVersion<S>(Call<ModifyRuntimeVersionRequest, S>);
 
@@ -53,7 +54,7 @@ impl<A, B> ModifyRuntimeVersion<(A, B)> {
     }
 }
 
-call_methods!(ModifyRuntimeVersion(ModifyRuntimeVersionRequest) {
+call_methods!(ModifyRuntimeVersion(ModifyRuntimeVersionRequest) -> ModifyRuntimeVersionResult {
     A: required::runtime_id, B: required::version,
 });
 

@@ -37,7 +37,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_runtime`].
+/// Builder for [`Client::update_runtime`]. Its response holds a [`UpdateRuntimeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateRuntime<S>(Call<UpdateRuntimeRequest, S>);
 
@@ -102,7 +102,7 @@ impl<A> UpdateRuntime<(A,)> {
     }
 }
 
-call_methods!(UpdateRuntime(UpdateRuntimeRequest) {
+call_methods!(UpdateRuntime(UpdateRuntimeRequest) -> UpdateRuntimeResult {
     A: required::runtime_id,
 });
 

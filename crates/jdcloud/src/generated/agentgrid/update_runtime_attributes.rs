@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_runtime_attributes`].
+/// Builder for [`Client::update_runtime_attributes`]. Its response holds a
+/// [`UpdateRuntimeAttributesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateRuntimeAttributes<S>(Call<UpdateRuntimeAttributesRequest, S>);
 
@@ -49,7 +50,7 @@ impl<A> UpdateRuntimeAttributes<(A,)> {
     }
 }
 
-call_methods!(UpdateRuntimeAttributes(UpdateRuntimeAttributesRequest) {
+call_methods!(UpdateRuntimeAttributes(UpdateRuntimeAttributesRequest) -> UpdateRuntimeAttributesResult {
     A: required::runtime_id,
 });
 

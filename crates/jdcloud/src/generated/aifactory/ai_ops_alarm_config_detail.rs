@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::ai_ops_alarm_config_detail`].
+/// Builder for [`Client::ai_ops_alarm_config_detail`]. Its response holds a
+/// [`AiOpsAlarmConfigDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AiOpsAlarmConfigDetail<S>(Call<AiOpsAlarmConfigDetailRequest, S>);
 
@@ -55,7 +56,7 @@ impl<A> AiOpsAlarmConfigDetail<(A,)> {
     }
 }
 
-call_methods!(AiOpsAlarmConfigDetail(AiOpsAlarmConfigDetailRequest) {
+call_methods!(AiOpsAlarmConfigDetail(AiOpsAlarmConfigDetailRequest) -> AiOpsAlarmConfigDetailResult {
     A: required::app_name,
 });
 

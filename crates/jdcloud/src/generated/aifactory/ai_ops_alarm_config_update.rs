@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::ai_ops_alarm_config_update`].
+/// Builder for [`Client::ai_ops_alarm_config_update`]. Its response holds a
+/// [`AiOpsAlarmConfigUpdateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AiOpsAlarmConfigUpdate<S>(Call<AiOpsAlarmConfigUpdateRequest, S>);
 
@@ -88,7 +89,7 @@ impl<A> AiOpsAlarmConfigUpdate<(A,)> {
     }
 }
 
-call_methods!(AiOpsAlarmConfigUpdate(AiOpsAlarmConfigUpdateRequest) {
+call_methods!(AiOpsAlarmConfigUpdate(AiOpsAlarmConfigUpdateRequest) -> AiOpsAlarmConfigUpdateResult {
     A: required::app_name,
 });
 

@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::ai_ops_boot_ray_task`].
+/// Builder for [`Client::ai_ops_boot_ray_task`]. Its response holds a
+/// [`AiOpsBootRayTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AiOpsBootRayTask<S>(Call<AiOpsBootRayTaskRequest, S>);
 
@@ -65,7 +66,7 @@ impl<A> AiOpsBootRayTask<(A,)> {
     }
 }
 
-call_methods!(AiOpsBootRayTask(AiOpsBootRayTaskRequest) {
+call_methods!(AiOpsBootRayTask(AiOpsBootRayTaskRequest) -> AiOpsBootRayTaskResult {
     A: required::app_name,
 });
 

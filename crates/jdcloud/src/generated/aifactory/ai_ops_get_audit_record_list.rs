@@ -42,7 +42,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::ai_ops_get_audit_record_list`].
+/// Builder for [`Client::ai_ops_get_audit_record_list`]. Its response holds a
+/// [`AiOpsGetAuditRecordListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AiOpsGetAuditRecordList<S>(Call<AiOpsGetAuditRecordListRequest, S>);
 
@@ -106,11 +107,11 @@ impl<A> AiOpsGetAuditRecordList<(A,)> {
     }
 }
 
-call_methods!(AiOpsGetAuditRecordList(AiOpsGetAuditRecordListRequest) {
+call_methods!(AiOpsGetAuditRecordList(AiOpsGetAuditRecordListRequest) -> AiOpsGetAuditRecordListResult {
     A: required::app_name,
 });
 
-paging_methods!(AiOpsGetAuditRecordList(AiOpsGetAuditRecordListRequest) -> AuditRecordVO, by PAGING {
+paging_methods!(AiOpsGetAuditRecordList(AiOpsGetAuditRecordListRequest) -> AiOpsGetAuditRecordListResult of AuditRecordVO, by PAGING {
     A: required::app_name,
 });
 

@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::ai_ops_get_cluster_app_state_detail`].
+/// Builder for [`Client::ai_ops_get_cluster_app_state_detail`]. Its response holds a
+/// [`AiOpsGetClusterAppStateDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AiOpsGetClusterAppStateDetail<S>(
     Call<AiOpsGetClusterAppStateDetailRequest, S>,
@@ -59,7 +60,7 @@ impl<A> AiOpsGetClusterAppStateDetail<(A,)> {
     }
 }
 
-call_methods!(AiOpsGetClusterAppStateDetail(AiOpsGetClusterAppStateDetailRequest) {
+call_methods!(AiOpsGetClusterAppStateDetail(AiOpsGetClusterAppStateDetailRequest) -> AiOpsGetClusterAppStateDetailResult {
     A: required::app_name,
 });
 

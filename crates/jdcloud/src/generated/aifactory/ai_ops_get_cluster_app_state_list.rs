@@ -41,7 +41,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::ai_ops_get_cluster_app_state_list`].
+/// Builder for [`Client::ai_ops_get_cluster_app_state_list`]. Its response holds a
+/// [`AiOpsGetClusterAppStateListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AiOpsGetClusterAppStateList<S>(Call<AiOpsGetClusterAppStateListRequest, S>);
 
@@ -93,11 +94,11 @@ impl<A> AiOpsGetClusterAppStateList<(A,)> {
     }
 }
 
-call_methods!(AiOpsGetClusterAppStateList(AiOpsGetClusterAppStateListRequest) {
+call_methods!(AiOpsGetClusterAppStateList(AiOpsGetClusterAppStateListRequest) -> AiOpsGetClusterAppStateListResult {
     A: required::app_name,
 });
 
-paging_methods!(AiOpsGetClusterAppStateList(AiOpsGetClusterAppStateListRequest) -> ClusterAppStateVO, by PAGING {
+paging_methods!(AiOpsGetClusterAppStateList(AiOpsGetClusterAppStateListRequest) -> AiOpsGetClusterAppStateListResult of ClusterAppStateVO, by PAGING {
     A: required::app_name,
 });
 

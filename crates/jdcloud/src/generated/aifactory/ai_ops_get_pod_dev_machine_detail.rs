@@ -40,7 +40,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::ai_ops_get_pod_dev_machine_detail`].
+/// Builder for [`Client::ai_ops_get_pod_dev_machine_detail`]. Its response holds a
+/// [`AiOpsGetPodDevMachineDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AiOpsGetPodDevMachineDetail<S>(Call<AiOpsGetPodDevMachineDetailRequest, S>);
 
@@ -72,7 +73,7 @@ impl<A> AiOpsGetPodDevMachineDetail<(A,)> {
     }
 }
 
-call_methods!(AiOpsGetPodDevMachineDetail(AiOpsGetPodDevMachineDetailRequest) {
+call_methods!(AiOpsGetPodDevMachineDetail(AiOpsGetPodDevMachineDetailRequest) -> AiOpsGetPodDevMachineDetailResult {
     A: required::app_name,
 });
 

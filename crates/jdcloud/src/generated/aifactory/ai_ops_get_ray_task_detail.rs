@@ -38,7 +38,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::ai_ops_get_ray_task_detail`].
+/// Builder for [`Client::ai_ops_get_ray_task_detail`]. Its response holds a
+/// [`AiOpsGetRayTaskDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AiOpsGetRayTaskDetail<S>(Call<AiOpsGetRayTaskDetailRequest, S>);
 
@@ -70,7 +71,7 @@ impl<A> AiOpsGetRayTaskDetail<(A,)> {
     }
 }
 
-call_methods!(AiOpsGetRayTaskDetail(AiOpsGetRayTaskDetailRequest) {
+call_methods!(AiOpsGetRayTaskDetail(AiOpsGetRayTaskDetailRequest) -> AiOpsGetRayTaskDetailResult {
     A: required::app_name,
 });
 

@@ -40,7 +40,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::ai_ops_get_ray_task_instance_detail`].
+/// Builder for [`Client::ai_ops_get_ray_task_instance_detail`]. Its response holds a
+/// [`AiOpsGetRayTaskInstanceDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AiOpsGetRayTaskInstanceDetail<S>(
     Call<AiOpsGetRayTaskInstanceDetailRequest, S>,
@@ -74,7 +75,7 @@ impl<A> AiOpsGetRayTaskInstanceDetail<(A,)> {
     }
 }
 
-call_methods!(AiOpsGetRayTaskInstanceDetail(AiOpsGetRayTaskInstanceDetailRequest) {
+call_methods!(AiOpsGetRayTaskInstanceDetail(AiOpsGetRayTaskInstanceDetailRequest) -> AiOpsGetRayTaskInstanceDetailResult {
     A: required::app_name,
 });
 

@@ -43,7 +43,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::ai_ops_get_ray_task_instance_logs`].
+/// Builder for [`Client::ai_ops_get_ray_task_instance_logs`]. Its response holds a
+/// [`AiOpsGetRayTaskInstanceLogsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AiOpsGetRayTaskInstanceLogs<S>(Call<AiOpsGetRayTaskInstanceLogsRequest, S>);
 
@@ -83,11 +84,11 @@ impl<A> AiOpsGetRayTaskInstanceLogs<(A,)> {
     }
 }
 
-call_methods!(AiOpsGetRayTaskInstanceLogs(AiOpsGetRayTaskInstanceLogsRequest) {
+call_methods!(AiOpsGetRayTaskInstanceLogs(AiOpsGetRayTaskInstanceLogsRequest) -> AiOpsGetRayTaskInstanceLogsResult {
     A: required::app_name,
 });
 
-paging_methods!(AiOpsGetRayTaskInstanceLogs(AiOpsGetRayTaskInstanceLogsRequest) -> String, by PAGING {
+paging_methods!(AiOpsGetRayTaskInstanceLogs(AiOpsGetRayTaskInstanceLogsRequest) -> AiOpsGetRayTaskInstanceLogsResult of String, by PAGING {
     A: required::app_name,
 });
 

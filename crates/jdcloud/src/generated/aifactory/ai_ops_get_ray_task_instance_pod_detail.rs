@@ -42,7 +42,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::ai_ops_get_ray_task_instance_pod_detail`].
+/// Builder for [`Client::ai_ops_get_ray_task_instance_pod_detail`]. Its response holds a
+/// [`AiOpsGetRayTaskInstancePodDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AiOpsGetRayTaskInstancePodDetail<S>(
     Call<AiOpsGetRayTaskInstancePodDetailRequest, S>,
@@ -84,7 +85,7 @@ impl<A> AiOpsGetRayTaskInstancePodDetail<(A,)> {
     }
 }
 
-call_methods!(AiOpsGetRayTaskInstancePodDetail(AiOpsGetRayTaskInstancePodDetailRequest) {
+call_methods!(AiOpsGetRayTaskInstancePodDetail(AiOpsGetRayTaskInstancePodDetailRequest) -> AiOpsGetRayTaskInstancePodDetailResult {
     A: required::app_name,
 });
 

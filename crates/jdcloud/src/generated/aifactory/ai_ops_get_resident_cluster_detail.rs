@@ -40,7 +40,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::ai_ops_get_resident_cluster_detail`].
+/// Builder for [`Client::ai_ops_get_resident_cluster_detail`]. Its response holds a
+/// [`AiOpsGetResidentClusterDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AiOpsGetResidentClusterDetail<S>(
     Call<AiOpsGetResidentClusterDetailRequest, S>,
@@ -74,7 +75,7 @@ impl<A> AiOpsGetResidentClusterDetail<(A,)> {
     }
 }
 
-call_methods!(AiOpsGetResidentClusterDetail(AiOpsGetResidentClusterDetailRequest) {
+call_methods!(AiOpsGetResidentClusterDetail(AiOpsGetResidentClusterDetailRequest) -> AiOpsGetResidentClusterDetailResult {
     A: required::app_name,
 });
 

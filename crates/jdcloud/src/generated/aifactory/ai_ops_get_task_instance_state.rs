@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::ai_ops_get_task_instance_state`].
+/// Builder for [`Client::ai_ops_get_task_instance_state`]. Its response holds a
+/// [`AiOpsGetTaskInstanceStateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AiOpsGetTaskInstanceState<S>(Call<AiOpsGetTaskInstanceStateRequest, S>);
 
@@ -88,7 +89,7 @@ impl<A, B, C> AiOpsGetTaskInstanceState<(A, B, C)> {
     }
 }
 
-call_methods!(AiOpsGetTaskInstanceState(AiOpsGetTaskInstanceStateRequest) {
+call_methods!(AiOpsGetTaskInstanceState(AiOpsGetTaskInstanceStateRequest) -> AiOpsGetTaskInstanceStateResult {
     A: required::start_time, B: required::end_time, C: required::app_name,
 });
 

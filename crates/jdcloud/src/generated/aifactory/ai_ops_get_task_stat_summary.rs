@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::ai_ops_get_task_stat_summary`].
+/// Builder for [`Client::ai_ops_get_task_stat_summary`]. Its response holds a
+/// [`AiOpsGetTaskStatSummaryResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AiOpsGetTaskStatSummary<S>(Call<AiOpsGetTaskStatSummaryRequest, S>);
 
@@ -69,7 +70,7 @@ impl<A> AiOpsGetTaskStatSummary<(A,)> {
     }
 }
 
-call_methods!(AiOpsGetTaskStatSummary(AiOpsGetTaskStatSummaryRequest) {
+call_methods!(AiOpsGetTaskStatSummary(AiOpsGetTaskStatSummaryRequest) -> AiOpsGetTaskStatSummaryResult {
     A: required::app_name,
 });
 

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::ai_ops_get_user_contact_info_list`].
+/// Builder for [`Client::ai_ops_get_user_contact_info_list`]. Its response holds a
+/// [`AiOpsGetUserContactInfoListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AiOpsGetUserContactInfoList<S>(Call<AiOpsGetUserContactInfoListRequest, S>);
 
@@ -52,7 +53,7 @@ impl<A> AiOpsGetUserContactInfoList<(A,)> {
     }
 }
 
-call_methods!(AiOpsGetUserContactInfoList(AiOpsGetUserContactInfoListRequest) {
+call_methods!(AiOpsGetUserContactInfoList(AiOpsGetUserContactInfoListRequest) -> AiOpsGetUserContactInfoListResult {
     A: required::app_name,
 });
 

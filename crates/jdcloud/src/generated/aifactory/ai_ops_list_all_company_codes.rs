@@ -24,7 +24,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::ai_ops_list_all_company_codes`].
+/// Builder for [`Client::ai_ops_list_all_company_codes`]. Its response holds a
+/// [`AiOpsListAllCompanyCodesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AiOpsListAllCompanyCodes<S>(Call<AiOpsListAllCompanyCodesRequest, S>);
 
@@ -44,7 +45,7 @@ impl<A> AiOpsListAllCompanyCodes<(A,)> {
     }
 }
 
-call_methods!(AiOpsListAllCompanyCodes(AiOpsListAllCompanyCodesRequest) {
+call_methods!(AiOpsListAllCompanyCodes(AiOpsListAllCompanyCodesRequest) -> AiOpsListAllCompanyCodesResult {
     A: required::app_name,
 });
 

@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::ai_ops_list_pod_dev_machines`].
+/// Builder for [`Client::ai_ops_list_pod_dev_machines`]. Its response holds a
+/// [`AiOpsListPodDevMachinesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AiOpsListPodDevMachines<S>(Call<AiOpsListPodDevMachinesRequest, S>);
 
@@ -89,11 +90,11 @@ impl<A> AiOpsListPodDevMachines<(A,)> {
     }
 }
 
-call_methods!(AiOpsListPodDevMachines(AiOpsListPodDevMachinesRequest) {
+call_methods!(AiOpsListPodDevMachines(AiOpsListPodDevMachinesRequest) -> AiOpsListPodDevMachinesResult {
     A: required::app_name,
 });
 
-paging_methods!(AiOpsListPodDevMachines(AiOpsListPodDevMachinesRequest) -> AiOpsPodDevMachineInfoVO, by PAGING {
+paging_methods!(AiOpsListPodDevMachines(AiOpsListPodDevMachinesRequest) -> AiOpsListPodDevMachinesResult of AiOpsPodDevMachineInfoVO, by PAGING {
     A: required::app_name,
 });
 

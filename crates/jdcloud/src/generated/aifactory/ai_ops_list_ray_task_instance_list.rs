@@ -43,7 +43,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::ai_ops_list_ray_task_instance_list`].
+/// Builder for [`Client::ai_ops_list_ray_task_instance_list`]. Its response holds a
+/// [`AiOpsListRayTaskInstanceListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AiOpsListRayTaskInstanceList<S>(Call<AiOpsListRayTaskInstanceListRequest, S>);
 
@@ -108,11 +109,11 @@ impl<A> AiOpsListRayTaskInstanceList<(A,)> {
     }
 }
 
-call_methods!(AiOpsListRayTaskInstanceList(AiOpsListRayTaskInstanceListRequest) {
+call_methods!(AiOpsListRayTaskInstanceList(AiOpsListRayTaskInstanceListRequest) -> AiOpsListRayTaskInstanceListResult {
     A: required::app_name,
 });
 
-paging_methods!(AiOpsListRayTaskInstanceList(AiOpsListRayTaskInstanceListRequest) -> AiOpsRayTaskInstanceInfoVO, by PAGING {
+paging_methods!(AiOpsListRayTaskInstanceList(AiOpsListRayTaskInstanceListRequest) -> AiOpsListRayTaskInstanceListResult of AiOpsRayTaskInstanceInfoVO, by PAGING {
     A: required::app_name,
 });
 

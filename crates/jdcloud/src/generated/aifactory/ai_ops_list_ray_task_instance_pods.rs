@@ -41,7 +41,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::ai_ops_list_ray_task_instance_pods`].
+/// Builder for [`Client::ai_ops_list_ray_task_instance_pods`]. Its response holds a
+/// [`AiOpsListRayTaskInstancePodsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AiOpsListRayTaskInstancePods<S>(Call<AiOpsListRayTaskInstancePodsRequest, S>);
 
@@ -77,7 +78,7 @@ impl<A> AiOpsListRayTaskInstancePods<(A,)> {
     }
 }
 
-call_methods!(AiOpsListRayTaskInstancePods(AiOpsListRayTaskInstancePodsRequest) {
+call_methods!(AiOpsListRayTaskInstancePods(AiOpsListRayTaskInstancePodsRequest) -> AiOpsListRayTaskInstancePodsResult {
     A: required::app_name,
 });
 

@@ -44,7 +44,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::ai_ops_list_ray_task_instances`].
+/// Builder for [`Client::ai_ops_list_ray_task_instances`]. Its response holds a
+/// [`AiOpsListRayTaskInstancesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AiOpsListRayTaskInstances<S>(Call<AiOpsListRayTaskInstancesRequest, S>);
 
@@ -101,11 +102,11 @@ impl<A> AiOpsListRayTaskInstances<(A,)> {
     }
 }
 
-call_methods!(AiOpsListRayTaskInstances(AiOpsListRayTaskInstancesRequest) {
+call_methods!(AiOpsListRayTaskInstances(AiOpsListRayTaskInstancesRequest) -> AiOpsListRayTaskInstancesResult {
     A: required::app_name,
 });
 
-paging_methods!(AiOpsListRayTaskInstances(AiOpsListRayTaskInstancesRequest) -> AiOpsRayTaskInstanceInfoVO, by PAGING {
+paging_methods!(AiOpsListRayTaskInstances(AiOpsListRayTaskInstancesRequest) -> AiOpsListRayTaskInstancesResult of AiOpsRayTaskInstanceInfoVO, by PAGING {
     A: required::app_name,
 });
 

@@ -38,7 +38,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::ai_ops_list_ray_tasks`].
+/// Builder for [`Client::ai_ops_list_ray_tasks`]. Its response holds a
+/// [`AiOpsListRayTasksResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AiOpsListRayTasks<S>(Call<AiOpsListRayTasksRequest, S>);
 
@@ -88,11 +89,11 @@ impl<A> AiOpsListRayTasks<(A,)> {
     }
 }
 
-call_methods!(AiOpsListRayTasks(AiOpsListRayTasksRequest) {
+call_methods!(AiOpsListRayTasks(AiOpsListRayTasksRequest) -> AiOpsListRayTasksResult {
     A: required::app_name,
 });
 
-paging_methods!(AiOpsListRayTasks(AiOpsListRayTasksRequest) -> AiOpsRayTaskInfoVO, by PAGING {
+paging_methods!(AiOpsListRayTasks(AiOpsListRayTasksRequest) -> AiOpsListRayTasksResult of AiOpsRayTaskInfoVO, by PAGING {
     A: required::app_name,
 });
 

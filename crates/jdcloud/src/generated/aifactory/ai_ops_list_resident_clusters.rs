@@ -38,7 +38,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::ai_ops_list_resident_clusters`].
+/// Builder for [`Client::ai_ops_list_resident_clusters`]. Its response holds a
+/// [`AiOpsListResidentClustersResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AiOpsListResidentClusters<S>(Call<AiOpsListResidentClustersRequest, S>);
 
@@ -86,11 +87,11 @@ impl<A> AiOpsListResidentClusters<(A,)> {
     }
 }
 
-call_methods!(AiOpsListResidentClusters(AiOpsListResidentClustersRequest) {
+call_methods!(AiOpsListResidentClusters(AiOpsListResidentClustersRequest) -> AiOpsListResidentClustersResult {
     A: required::app_name,
 });
 
-paging_methods!(AiOpsListResidentClusters(AiOpsListResidentClustersRequest) -> AiOpsResidentClusterInfoVO, by PAGING {
+paging_methods!(AiOpsListResidentClusters(AiOpsListResidentClustersRequest) -> AiOpsListResidentClustersResult of AiOpsResidentClusterInfoVO, by PAGING {
     A: required::app_name,
 });
 

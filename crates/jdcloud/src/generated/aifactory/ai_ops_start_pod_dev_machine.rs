@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::ai_ops_start_pod_dev_machine`].
+/// Builder for [`Client::ai_ops_start_pod_dev_machine`]. Its response holds a
+/// [`AiOpsStartPodDevMachineResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AiOpsStartPodDevMachine<S>(Call<AiOpsStartPodDevMachineRequest, S>);
 
@@ -68,7 +69,7 @@ impl<A> AiOpsStartPodDevMachine<(A,)> {
     }
 }
 
-call_methods!(AiOpsStartPodDevMachine(AiOpsStartPodDevMachineRequest) {
+call_methods!(AiOpsStartPodDevMachine(AiOpsStartPodDevMachineRequest) -> AiOpsStartPodDevMachineResult {
     A: required::app_name,
 });
 

@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::ai_ops_start_resident_cluster`].
+/// Builder for [`Client::ai_ops_start_resident_cluster`]. Its response holds a
+/// [`AiOpsStartResidentClusterResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AiOpsStartResidentCluster<S>(Call<AiOpsStartResidentClusterRequest, S>);
 
@@ -68,7 +69,7 @@ impl<A> AiOpsStartResidentCluster<(A,)> {
     }
 }
 
-call_methods!(AiOpsStartResidentCluster(AiOpsStartResidentClusterRequest) {
+call_methods!(AiOpsStartResidentCluster(AiOpsStartResidentClusterRequest) -> AiOpsStartResidentClusterResult {
     A: required::app_name,
 });
 

@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::ai_ops_stop_pod_dev_machine`].
+/// Builder for [`Client::ai_ops_stop_pod_dev_machine`]. Its response holds a
+/// [`AiOpsStopPodDevMachineResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AiOpsStopPodDevMachine<S>(Call<AiOpsStopPodDevMachineRequest, S>);
 
@@ -68,7 +69,7 @@ impl<A> AiOpsStopPodDevMachine<(A,)> {
     }
 }
 
-call_methods!(AiOpsStopPodDevMachine(AiOpsStopPodDevMachineRequest) {
+call_methods!(AiOpsStopPodDevMachine(AiOpsStopPodDevMachineRequest) -> AiOpsStopPodDevMachineResult {
     A: required::app_name,
 });
 

@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::ai_ops_stop_ray_task_instance`].
+/// Builder for [`Client::ai_ops_stop_ray_task_instance`]. Its response holds a
+/// [`AiOpsStopRayTaskInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AiOpsStopRayTaskInstance<S>(Call<AiOpsStopRayTaskInstanceRequest, S>);
 
@@ -68,7 +69,7 @@ impl<A> AiOpsStopRayTaskInstance<(A,)> {
     }
 }
 
-call_methods!(AiOpsStopRayTaskInstance(AiOpsStopRayTaskInstanceRequest) {
+call_methods!(AiOpsStopRayTaskInstance(AiOpsStopRayTaskInstanceRequest) -> AiOpsStopRayTaskInstanceResult {
     A: required::app_name,
 });
 

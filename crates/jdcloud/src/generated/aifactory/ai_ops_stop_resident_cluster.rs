@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::ai_ops_stop_resident_cluster`].
+/// Builder for [`Client::ai_ops_stop_resident_cluster`]. Its response holds a
+/// [`AiOpsStopResidentClusterResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AiOpsStopResidentCluster<S>(Call<AiOpsStopResidentClusterRequest, S>);
 
@@ -68,7 +69,7 @@ impl<A> AiOpsStopResidentCluster<(A,)> {
     }
 }
 
-call_methods!(AiOpsStopResidentCluster(AiOpsStopResidentClusterRequest) {
+call_methods!(AiOpsStopResidentCluster(AiOpsStopResidentClusterRequest) -> AiOpsStopResidentClusterResult {
     A: required::app_name,
 });
 

@@ -41,7 +41,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::alarm_hub_send_alarm`].
+/// Builder for [`Client::alarm_hub_send_alarm`]. Its response holds a
+/// [`AlarmHubSendAlarmResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AlarmHubSendAlarm<S>(Call<AlarmHubSendAlarmRequest, S>);
 
@@ -124,7 +125,7 @@ impl<A, B, C, D, E> AlarmHubSendAlarm<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(AlarmHubSendAlarm(AlarmHubSendAlarmRequest) {
+call_methods!(AlarmHubSendAlarm(AlarmHubSendAlarmRequest) -> AlarmHubSendAlarmResult {
     A: required::app_code, B: required::instance_type, C: required::send_type,
     D: required::send_state, E: required::app_name,
 });

@@ -40,7 +40,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::alarm_hub_send_alarm_by_group`].
+/// Builder for [`Client::alarm_hub_send_alarm_by_group`]. Its response holds a
+/// [`AlarmHubSendAlarmByGroupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AlarmHubSendAlarmByGroup<S>(Call<AlarmHubSendAlarmByGroupRequest, S>);
 
@@ -114,7 +115,7 @@ impl<A, B, C, D, E> AlarmHubSendAlarmByGroup<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(AlarmHubSendAlarmByGroup(AlarmHubSendAlarmByGroupRequest) {
+call_methods!(AlarmHubSendAlarmByGroup(AlarmHubSendAlarmByGroupRequest) -> AlarmHubSendAlarmByGroupResult {
     A: required::app_code, B: required::instance_type, C: required::send_type,
     D: required::send_state, E: required::app_name,
 });

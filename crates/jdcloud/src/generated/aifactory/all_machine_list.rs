@@ -43,7 +43,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::all_machine_list`].
+/// Builder for [`Client::all_machine_list`]. Its response holds a [`AllMachineListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AllMachineList<S>(Call<AllMachineListRequest, S>);
 
@@ -119,11 +119,11 @@ impl<A> AllMachineList<(A,)> {
     }
 }
 
-call_methods!(AllMachineList(AllMachineListRequest) {
+call_methods!(AllMachineList(AllMachineListRequest) -> AllMachineListResult {
     A: required::app_name,
 });
 
-paging_methods!(AllMachineList(AllMachineListRequest) -> MachineInfoVo, by PAGING {
+paging_methods!(AllMachineList(AllMachineListRequest) -> AllMachineListResult of MachineInfoVo, by PAGING {
     A: required::app_name,
 });
 

@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::analyze_available_clusters`].
+/// Builder for [`Client::analyze_available_clusters`]. Its response holds a
+/// [`AnalyzeAvailableClustersResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AnalyzeAvailableClusters<S>(Call<AnalyzeAvailableClustersRequest, S>);
 
@@ -50,7 +51,7 @@ impl<A> AnalyzeAvailableClusters<(A,)> {
     }
 }
 
-call_methods!(AnalyzeAvailableClusters(AnalyzeAvailableClustersRequest) {
+call_methods!(AnalyzeAvailableClusters(AnalyzeAvailableClustersRequest) -> AnalyzeAvailableClustersResult {
     A: required::app_name,
 });
 

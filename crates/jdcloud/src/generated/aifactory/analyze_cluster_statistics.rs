@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::analyze_cluster_statistics`].
+/// Builder for [`Client::analyze_cluster_statistics`]. Its response holds a
+/// [`AnalyzeClusterStatisticsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AnalyzeClusterStatistics<S>(Call<AnalyzeClusterStatisticsRequest, S>);
 
@@ -55,7 +56,7 @@ impl<A> AnalyzeClusterStatistics<(A,)> {
     }
 }
 
-call_methods!(AnalyzeClusterStatistics(AnalyzeClusterStatisticsRequest) {
+call_methods!(AnalyzeClusterStatistics(AnalyzeClusterStatisticsRequest) -> AnalyzeClusterStatisticsResult {
     A: required::app_name,
 });
 

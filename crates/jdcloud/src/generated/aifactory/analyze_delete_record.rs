@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::analyze_delete_record`].
+/// Builder for [`Client::analyze_delete_record`]. Its response holds a
+/// [`AnalyzeDeleteRecordResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AnalyzeDeleteRecord<S>(Call<AnalyzeDeleteRecordRequest, S>);
 
@@ -54,7 +55,7 @@ impl<A> AnalyzeDeleteRecord<(A,)> {
     }
 }
 
-call_methods!(AnalyzeDeleteRecord(AnalyzeDeleteRecordRequest) {
+call_methods!(AnalyzeDeleteRecord(AnalyzeDeleteRecordRequest) -> AnalyzeDeleteRecordResult {
     A: required::app_name,
 });
 

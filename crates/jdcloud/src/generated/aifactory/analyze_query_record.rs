@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::analyze_query_record`].
+/// Builder for [`Client::analyze_query_record`]. Its response holds a
+/// [`AnalyzeQueryRecordResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AnalyzeQueryRecord<S>(Call<AnalyzeQueryRecordRequest, S>);
 
@@ -55,7 +56,7 @@ impl<A> AnalyzeQueryRecord<(A,)> {
     }
 }
 
-call_methods!(AnalyzeQueryRecord(AnalyzeQueryRecordRequest) {
+call_methods!(AnalyzeQueryRecord(AnalyzeQueryRecordRequest) -> AnalyzeQueryRecordResult {
     A: required::app_name,
 });
 

@@ -40,7 +40,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::analyze_query_records`].
+/// Builder for [`Client::analyze_query_records`]. Its response holds a
+/// [`AnalyzeQueryRecordsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AnalyzeQueryRecords<S>(Call<AnalyzeQueryRecordsRequest, S>);
 
@@ -96,11 +97,11 @@ impl<A> AnalyzeQueryRecords<(A,)> {
     }
 }
 
-call_methods!(AnalyzeQueryRecords(AnalyzeQueryRecordsRequest) {
+call_methods!(AnalyzeQueryRecords(AnalyzeQueryRecordsRequest) -> AnalyzeQueryRecordsResult {
     A: required::app_name,
 });
 
-paging_methods!(AnalyzeQueryRecords(AnalyzeQueryRecordsRequest) -> AnalyzeQueryRecordItem, by PAGING {
+paging_methods!(AnalyzeQueryRecords(AnalyzeQueryRecordsRequest) -> AnalyzeQueryRecordsResult of AnalyzeQueryRecordItem, by PAGING {
     A: required::app_name,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::analyze_query_status`].
+/// Builder for [`Client::analyze_query_status`]. Its response holds a
+/// [`AnalyzeQueryStatusResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AnalyzeQueryStatus<S>(Call<AnalyzeQueryStatusRequest, S>);
 
@@ -55,7 +56,7 @@ impl<A> AnalyzeQueryStatus<(A,)> {
     }
 }
 
-call_methods!(AnalyzeQueryStatus(AnalyzeQueryStatusRequest) {
+call_methods!(AnalyzeQueryStatus(AnalyzeQueryStatusRequest) -> AnalyzeQueryStatusResult {
     A: required::app_name,
 });
 

@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::analyze_stop_query`].
+/// Builder for [`Client::analyze_stop_query`]. Its response holds a [`AnalyzeStopQueryResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AnalyzeStopQuery<S>(Call<AnalyzeStopQueryRequest, S>);
 
@@ -51,7 +51,7 @@ impl<A> AnalyzeStopQuery<(A,)> {
     }
 }
 
-call_methods!(AnalyzeStopQuery(AnalyzeStopQueryRequest) {
+call_methods!(AnalyzeStopQuery(AnalyzeStopQueryRequest) -> AnalyzeStopQueryResult {
     A: required::app_name,
 });
 

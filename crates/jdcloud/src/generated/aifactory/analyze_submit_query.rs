@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::analyze_submit_query`].
+/// Builder for [`Client::analyze_submit_query`]. Its response holds a
+/// [`AnalyzeSubmitQueryResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AnalyzeSubmitQuery<S>(Call<AnalyzeSubmitQueryRequest, S>);
 
@@ -70,7 +71,7 @@ impl<A> AnalyzeSubmitQuery<(A,)> {
     }
 }
 
-call_methods!(AnalyzeSubmitQuery(AnalyzeSubmitQueryRequest) {
+call_methods!(AnalyzeSubmitQuery(AnalyzeSubmitQueryRequest) -> AnalyzeSubmitQueryResult {
     A: required::app_name,
 });
 

@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::analyze_user_statistics`].
+/// Builder for [`Client::analyze_user_statistics`]. Its response holds a
+/// [`AnalyzeUserStatisticsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AnalyzeUserStatistics<S>(Call<AnalyzeUserStatisticsRequest, S>);
 
@@ -50,7 +51,7 @@ impl<A> AnalyzeUserStatistics<(A,)> {
     }
 }
 
-call_methods!(AnalyzeUserStatistics(AnalyzeUserStatisticsRequest) {
+call_methods!(AnalyzeUserStatistics(AnalyzeUserStatisticsRequest) -> AnalyzeUserStatisticsResult {
     A: required::app_name,
 });
 

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::batch_config_cluster_alert`].
+/// Builder for [`Client::batch_config_cluster_alert`]. Its response holds a
+/// [`BatchConfigClusterAlertResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BatchConfigClusterAlert<S>(Call<BatchConfigClusterAlertRequest, S>);
 
@@ -65,7 +66,7 @@ impl<A> BatchConfigClusterAlert<(A,)> {
     }
 }
 
-call_methods!(BatchConfigClusterAlert(BatchConfigClusterAlertRequest) {
+call_methods!(BatchConfigClusterAlert(BatchConfigClusterAlertRequest) -> BatchConfigClusterAlertResult {
     A: required::app_name,
 });
 

@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::batch_config_dev_machine_alert`].
+/// Builder for [`Client::batch_config_dev_machine_alert`]. Its response holds a
+/// [`BatchConfigDevMachineAlertResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BatchConfigDevMachineAlert<S>(Call<BatchConfigDevMachineAlertRequest, S>);
 
@@ -67,7 +68,7 @@ impl<A> BatchConfigDevMachineAlert<(A,)> {
     }
 }
 
-call_methods!(BatchConfigDevMachineAlert(BatchConfigDevMachineAlertRequest) {
+call_methods!(BatchConfigDevMachineAlert(BatchConfigDevMachineAlertRequest) -> BatchConfigDevMachineAlertResult {
     A: required::app_name,
 });
 

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::batch_config_task_alert`].
+/// Builder for [`Client::batch_config_task_alert`]. Its response holds a
+/// [`BatchConfigTaskAlertResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BatchConfigTaskAlert<S>(Call<BatchConfigTaskAlertRequest, S>);
 
@@ -65,7 +66,7 @@ impl<A> BatchConfigTaskAlert<(A,)> {
     }
 }
 
-call_methods!(BatchConfigTaskAlert(BatchConfigTaskAlertRequest) {
+call_methods!(BatchConfigTaskAlert(BatchConfigTaskAlertRequest) -> BatchConfigTaskAlertResult {
     A: required::app_name,
 });
 

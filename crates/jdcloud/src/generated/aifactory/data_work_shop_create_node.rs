@@ -46,7 +46,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_work_shop_create_node`].
+/// Builder for [`Client::data_work_shop_create_node`]. Its response holds a
+/// [`DataWorkShopCreateNodeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkShopCreateNode<S>(Call<DataWorkShopCreateNodeRequest, S>);
 
@@ -110,7 +111,7 @@ impl<A> DataWorkShopCreateNode<(A,)> {
     }
 }
 
-call_methods!(DataWorkShopCreateNode(DataWorkShopCreateNodeRequest) {
+call_methods!(DataWorkShopCreateNode(DataWorkShopCreateNodeRequest) -> DataWorkShopCreateNodeResult {
     A: required::app_name,
 });
 

@@ -55,7 +55,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_work_shop_create_node_pool`].
+/// Builder for [`Client::data_work_shop_create_node_pool`]. Its response holds a
+/// [`DataWorkShopCreateNodePoolResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkShopCreateNodePool<S>(Call<DataWorkShopCreateNodePoolRequest, S>);
 
@@ -150,7 +151,7 @@ impl<A> DataWorkShopCreateNodePool<(A,)> {
     }
 }
 
-call_methods!(DataWorkShopCreateNodePool(DataWorkShopCreateNodePoolRequest) {
+call_methods!(DataWorkShopCreateNodePool(DataWorkShopCreateNodePoolRequest) -> DataWorkShopCreateNodePoolResult {
     A: required::app_name,
 });
 

@@ -48,7 +48,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_work_shop_create_resource`].
+/// Builder for [`Client::data_work_shop_create_resource`]. Its response holds a
+/// [`DataWorkShopCreateResourceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkShopCreateResource<S>(Call<DataWorkShopCreateResourceRequest, S>);
 
@@ -139,7 +140,7 @@ impl<A> DataWorkShopCreateResource<(A,)> {
     }
 }
 
-call_methods!(DataWorkShopCreateResource(DataWorkShopCreateResourceRequest) {
+call_methods!(DataWorkShopCreateResource(DataWorkShopCreateResourceRequest) -> DataWorkShopCreateResourceResult {
     A: required::app_name,
 });
 

@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_work_shop_delete_resource`].
+/// Builder for [`Client::data_work_shop_delete_resource`]. Its response holds a
+/// [`DataWorkShopDeleteResourceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkShopDeleteResource<S>(Call<DataWorkShopDeleteResourceRequest, S>);
 
@@ -73,7 +74,7 @@ impl<A> DataWorkShopDeleteResource<(A,)> {
     }
 }
 
-call_methods!(DataWorkShopDeleteResource(DataWorkShopDeleteResourceRequest) {
+call_methods!(DataWorkShopDeleteResource(DataWorkShopDeleteResourceRequest) -> DataWorkShopDeleteResourceResult {
     A: required::app_name,
 });
 

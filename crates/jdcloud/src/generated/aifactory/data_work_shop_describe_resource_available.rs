@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_work_shop_describe_resource_available`].
+/// Builder for [`Client::data_work_shop_describe_resource_available`]. Its response holds a
+/// [`DataWorkShopDescribeResourceAvailableResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkShopDescribeResourceAvailable<S>(
     Call<DataWorkShopDescribeResourceAvailableRequest, S>,
@@ -59,7 +60,7 @@ impl<A> DataWorkShopDescribeResourceAvailable<(A,)> {
     }
 }
 
-call_methods!(DataWorkShopDescribeResourceAvailable(DataWorkShopDescribeResourceAvailableRequest) {
+call_methods!(DataWorkShopDescribeResourceAvailable(DataWorkShopDescribeResourceAvailableRequest) -> DataWorkShopDescribeResourceAvailableResult {
     A: required::app_name,
 });
 

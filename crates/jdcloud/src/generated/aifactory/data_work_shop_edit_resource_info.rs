@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_work_shop_edit_resource_info`].
+/// Builder for [`Client::data_work_shop_edit_resource_info`]. Its response holds a
+/// [`DataWorkShopEditResourceInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkShopEditResourceInfo<S>(Call<DataWorkShopEditResourceInfoRequest, S>);
 
@@ -73,7 +74,7 @@ impl<A> DataWorkShopEditResourceInfo<(A,)> {
     }
 }
 
-call_methods!(DataWorkShopEditResourceInfo(DataWorkShopEditResourceInfoRequest) {
+call_methods!(DataWorkShopEditResourceInfo(DataWorkShopEditResourceInfoRequest) -> DataWorkShopEditResourceInfoResult {
     A: required::app_name,
 });
 

@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_work_shop_expand_or_shrink`].
+/// Builder for [`Client::data_work_shop_expand_or_shrink`]. Its response holds a
+/// [`DataWorkShopExpandOrShrinkResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkShopExpandOrShrink<S>(Call<DataWorkShopExpandOrShrinkRequest, S>);
 
@@ -84,7 +85,7 @@ impl<A> DataWorkShopExpandOrShrink<(A,)> {
     }
 }
 
-call_methods!(DataWorkShopExpandOrShrink(DataWorkShopExpandOrShrinkRequest) {
+call_methods!(DataWorkShopExpandOrShrink(DataWorkShopExpandOrShrinkRequest) -> DataWorkShopExpandOrShrinkResult {
     A: required::app_name,
 });
 

@@ -42,7 +42,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_work_shop_get_all_resources`].
+/// Builder for [`Client::data_work_shop_get_all_resources`]. Its response holds a
+/// [`DataWorkShopGetAllResourcesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkShopGetAllResources<S>(Call<DataWorkShopGetAllResourcesRequest, S>);
 
@@ -98,11 +99,11 @@ impl<A> DataWorkShopGetAllResources<(A,)> {
     }
 }
 
-call_methods!(DataWorkShopGetAllResources(DataWorkShopGetAllResourcesRequest) {
+call_methods!(DataWorkShopGetAllResources(DataWorkShopGetAllResourcesRequest) -> DataWorkShopGetAllResourcesResult {
     A: required::app_name,
 });
 
-paging_methods!(DataWorkShopGetAllResources(DataWorkShopGetAllResourcesRequest) -> ResourceInfoVo, by PAGING {
+paging_methods!(DataWorkShopGetAllResources(DataWorkShopGetAllResourcesRequest) -> DataWorkShopGetAllResourcesResult of ResourceInfoVo, by PAGING {
     A: required::app_name,
 });
 

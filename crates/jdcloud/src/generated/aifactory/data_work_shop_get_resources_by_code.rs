@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_work_shop_get_resources_by_code`].
+/// Builder for [`Client::data_work_shop_get_resources_by_code`]. Its response holds a
+/// [`DataWorkShopGetResourcesByCodeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkShopGetResourcesByCode<S>(
     Call<DataWorkShopGetResourcesByCodeRequest, S>,
@@ -77,7 +78,7 @@ impl<A> DataWorkShopGetResourcesByCode<(A,)> {
     }
 }
 
-call_methods!(DataWorkShopGetResourcesByCode(DataWorkShopGetResourcesByCodeRequest) {
+call_methods!(DataWorkShopGetResourcesByCode(DataWorkShopGetResourcesByCodeRequest) -> DataWorkShopGetResourcesByCodeResult {
     A: required::app_name,
 });
 

@@ -42,7 +42,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_work_shop_get_running_resource`].
+/// Builder for [`Client::data_work_shop_get_running_resource`]. Its response holds a
+/// [`DataWorkShopGetRunningResourceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkShopGetRunningResource<S>(
     Call<DataWorkShopGetRunningResourceRequest, S>,
@@ -100,11 +101,11 @@ impl<A> DataWorkShopGetRunningResource<(A,)> {
     }
 }
 
-call_methods!(DataWorkShopGetRunningResource(DataWorkShopGetRunningResourceRequest) {
+call_methods!(DataWorkShopGetRunningResource(DataWorkShopGetRunningResourceRequest) -> DataWorkShopGetRunningResourceResult {
     A: required::app_name,
 });
 
-paging_methods!(DataWorkShopGetRunningResource(DataWorkShopGetRunningResourceRequest) -> ResourceInfoVo, by PAGING {
+paging_methods!(DataWorkShopGetRunningResource(DataWorkShopGetRunningResourceRequest) -> DataWorkShopGetRunningResourceResult of ResourceInfoVo, by PAGING {
     A: required::app_name,
 });
 

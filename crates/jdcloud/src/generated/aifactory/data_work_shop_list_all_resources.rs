@@ -42,7 +42,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_work_shop_list_all_resources`].
+/// Builder for [`Client::data_work_shop_list_all_resources`]. Its response holds a
+/// [`DataWorkShopListAllResourcesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkShopListAllResources<S>(Call<DataWorkShopListAllResourcesRequest, S>);
 
@@ -98,11 +99,11 @@ impl<A> DataWorkShopListAllResources<(A,)> {
     }
 }
 
-call_methods!(DataWorkShopListAllResources(DataWorkShopListAllResourcesRequest) {
+call_methods!(DataWorkShopListAllResources(DataWorkShopListAllResourcesRequest) -> DataWorkShopListAllResourcesResult {
     A: required::app_name,
 });
 
-paging_methods!(DataWorkShopListAllResources(DataWorkShopListAllResourcesRequest) -> ResourceInfoVo, by PAGING {
+paging_methods!(DataWorkShopListAllResources(DataWorkShopListAllResourcesRequest) -> DataWorkShopListAllResourcesResult of ResourceInfoVo, by PAGING {
     A: required::app_name,
 });
 

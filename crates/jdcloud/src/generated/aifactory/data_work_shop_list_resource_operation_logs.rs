@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_work_shop_list_resource_operation_logs`].
+/// Builder for [`Client::data_work_shop_list_resource_operation_logs`]. Its response holds a
+/// [`DataWorkShopListResourceOperationLogsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkShopListResourceOperationLogs<S>(
     Call<DataWorkShopListResourceOperationLogsRequest, S>,
@@ -70,11 +71,11 @@ impl<A> DataWorkShopListResourceOperationLogs<(A,)> {
     }
 }
 
-call_methods!(DataWorkShopListResourceOperationLogs(DataWorkShopListResourceOperationLogsRequest) {
+call_methods!(DataWorkShopListResourceOperationLogs(DataWorkShopListResourceOperationLogsRequest) -> DataWorkShopListResourceOperationLogsResult {
     A: required::app_name,
 });
 
-paging_methods!(DataWorkShopListResourceOperationLogs(DataWorkShopListResourceOperationLogsRequest) -> ResourceOperationLogVo, by PAGING {
+paging_methods!(DataWorkShopListResourceOperationLogs(DataWorkShopListResourceOperationLogsRequest) -> DataWorkShopListResourceOperationLogsResult of ResourceOperationLogVo, by PAGING {
     A: required::app_name,
 });
 

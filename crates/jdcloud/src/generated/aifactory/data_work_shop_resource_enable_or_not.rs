@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_work_shop_resource_enable_or_not`].
+/// Builder for [`Client::data_work_shop_resource_enable_or_not`]. Its response holds a
+/// [`DataWorkShopResourceEnableOrNotResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkShopResourceEnableOrNot<S>(
     Call<DataWorkShopResourceEnableOrNotRequest, S>,
@@ -75,7 +76,7 @@ impl<A> DataWorkShopResourceEnableOrNot<(A,)> {
     }
 }
 
-call_methods!(DataWorkShopResourceEnableOrNot(DataWorkShopResourceEnableOrNotRequest) {
+call_methods!(DataWorkShopResourceEnableOrNot(DataWorkShopResourceEnableOrNotRequest) -> DataWorkShopResourceEnableOrNotResult {
     A: required::app_name,
 });
 

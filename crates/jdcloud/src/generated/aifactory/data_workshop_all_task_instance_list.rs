@@ -44,7 +44,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_workshop_all_task_instance_list`].
+/// Builder for [`Client::data_workshop_all_task_instance_list`]. Its response holds a
+/// [`DataWorkshopAllTaskInstanceListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopAllTaskInstanceList<S>(
     Call<DataWorkshopAllTaskInstanceListRequest, S>,
@@ -119,11 +120,11 @@ impl<A> DataWorkshopAllTaskInstanceList<(A,)> {
     }
 }
 
-call_methods!(DataWorkshopAllTaskInstanceList(DataWorkshopAllTaskInstanceListRequest) {
+call_methods!(DataWorkshopAllTaskInstanceList(DataWorkshopAllTaskInstanceListRequest) -> DataWorkshopAllTaskInstanceListResult {
     A: required::app_name,
 });
 
-paging_methods!(DataWorkshopAllTaskInstanceList(DataWorkshopAllTaskInstanceListRequest) -> TaskInstanceInfoVo, by PAGING {
+paging_methods!(DataWorkshopAllTaskInstanceList(DataWorkshopAllTaskInstanceListRequest) -> DataWorkshopAllTaskInstanceListResult of TaskInstanceInfoVo, by PAGING {
     A: required::app_name,
 });
 

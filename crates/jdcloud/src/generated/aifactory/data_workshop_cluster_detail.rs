@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_workshop_cluster_detail`].
+/// Builder for [`Client::data_workshop_cluster_detail`]. Its response holds a
+/// [`DataWorkshopClusterDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopClusterDetail<S>(Call<DataWorkshopClusterDetailRequest, S>);
 
@@ -55,7 +56,7 @@ impl<A> DataWorkshopClusterDetail<(A,)> {
     }
 }
 
-call_methods!(DataWorkshopClusterDetail(DataWorkshopClusterDetailRequest) {
+call_methods!(DataWorkshopClusterDetail(DataWorkshopClusterDetailRequest) -> DataWorkshopClusterDetailResult {
     A: required::app_name,
 });
 

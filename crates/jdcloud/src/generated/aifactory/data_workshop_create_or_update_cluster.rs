@@ -52,7 +52,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_workshop_create_or_update_cluster`].
+/// Builder for [`Client::data_workshop_create_or_update_cluster`]. Its response holds a
+/// [`DataWorkshopCreateOrUpdateClusterResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopCreateOrUpdateCluster<S>(
     Call<DataWorkshopCreateOrUpdateClusterRequest, S>,
@@ -159,7 +160,7 @@ impl<A> DataWorkshopCreateOrUpdateCluster<(A,)> {
     }
 }
 
-call_methods!(DataWorkshopCreateOrUpdateCluster(DataWorkshopCreateOrUpdateClusterRequest) {
+call_methods!(DataWorkshopCreateOrUpdateCluster(DataWorkshopCreateOrUpdateClusterRequest) -> DataWorkshopCreateOrUpdateClusterResult {
     A: required::app_name,
 });
 

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_workshop_delete_cluster`].
+/// Builder for [`Client::data_workshop_delete_cluster`]. Its response holds a
+/// [`DataWorkshopDeleteClusterResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopDeleteCluster<S>(Call<DataWorkshopDeleteClusterRequest, S>);
 
@@ -53,7 +54,7 @@ impl<A> DataWorkshopDeleteCluster<(A,)> {
     }
 }
 
-call_methods!(DataWorkshopDeleteCluster(DataWorkshopDeleteClusterRequest) {
+call_methods!(DataWorkshopDeleteCluster(DataWorkshopDeleteClusterRequest) -> DataWorkshopDeleteClusterResult {
     A: required::app_name,
 });
 

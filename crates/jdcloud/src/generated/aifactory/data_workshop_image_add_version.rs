@@ -39,7 +39,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_workshop_image_add_version`].
+/// Builder for [`Client::data_workshop_image_add_version`]. Its response holds a
+/// [`DataWorkshopImageAddVersionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopImageAddVersion<S>(Call<DataWorkshopImageAddVersionRequest, S>);
 
@@ -91,7 +92,7 @@ impl<A> DataWorkshopImageAddVersion<(A,)> {
     }
 }
 
-call_methods!(DataWorkshopImageAddVersion(DataWorkshopImageAddVersionRequest) {
+call_methods!(DataWorkshopImageAddVersion(DataWorkshopImageAddVersionRequest) -> DataWorkshopImageAddVersionResult {
     A: required::app_name,
 });
 

@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_workshop_image_build_log`].
+/// Builder for [`Client::data_workshop_image_build_log`]. Its response holds a
+/// [`DataWorkshopImageBuildLogResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopImageBuildLog<S>(Call<DataWorkshopImageBuildLogRequest, S>);
 
@@ -80,12 +81,12 @@ impl<A, B, C, D> DataWorkshopImageBuildLog<(A, B, C, D)> {
     }
 }
 
-call_methods!(DataWorkshopImageBuildLog(DataWorkshopImageBuildLogRequest) {
+call_methods!(DataWorkshopImageBuildLog(DataWorkshopImageBuildLogRequest) -> DataWorkshopImageBuildLogResult {
     A: required::image_build_task_id, B: required::page_num, C: required::page_size,
     D: required::app_name,
 });
 
-paging_methods!(DataWorkshopImageBuildLog(DataWorkshopImageBuildLogRequest) -> String, by PAGING {
+paging_methods!(DataWorkshopImageBuildLog(DataWorkshopImageBuildLogRequest) -> DataWorkshopImageBuildLogResult of String, by PAGING {
     A: required::image_build_task_id, B: required::page_num, C: required::page_size,
     D: required::app_name,
 });

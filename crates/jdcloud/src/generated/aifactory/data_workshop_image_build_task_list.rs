@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_workshop_image_build_task_list`].
+/// Builder for [`Client::data_workshop_image_build_task_list`]. Its response holds a
+/// [`DataWorkshopImageBuildTaskListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopImageBuildTaskList<S>(
     Call<DataWorkshopImageBuildTaskListRequest, S>,
@@ -79,11 +80,11 @@ impl<A, B> DataWorkshopImageBuildTaskList<(A, B)> {
     }
 }
 
-call_methods!(DataWorkshopImageBuildTaskList(DataWorkshopImageBuildTaskListRequest) {
+call_methods!(DataWorkshopImageBuildTaskList(DataWorkshopImageBuildTaskListRequest) -> DataWorkshopImageBuildTaskListResult {
     A: required::image_name, B: required::app_name,
 });
 
-paging_methods!(DataWorkshopImageBuildTaskList(DataWorkshopImageBuildTaskListRequest) -> ImageBuildTaskVO, by PAGING {
+paging_methods!(DataWorkshopImageBuildTaskList(DataWorkshopImageBuildTaskListRequest) -> DataWorkshopImageBuildTaskListResult of ImageBuildTaskVO, by PAGING {
     A: required::image_name, B: required::app_name,
 });
 

@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_workshop_image_create`].
+/// Builder for [`Client::data_workshop_image_create`]. Its response holds a
+/// [`DataWorkshopImageCreateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopImageCreate<S>(Call<DataWorkshopImageCreateRequest, S>);
 
@@ -84,7 +85,7 @@ impl<A> DataWorkshopImageCreate<(A,)> {
     }
 }
 
-call_methods!(DataWorkshopImageCreate(DataWorkshopImageCreateRequest) {
+call_methods!(DataWorkshopImageCreate(DataWorkshopImageCreateRequest) -> DataWorkshopImageCreateResult {
     A: required::app_name,
 });
 

@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_workshop_image_delete_version`].
+/// Builder for [`Client::data_workshop_image_delete_version`]. Its response holds a
+/// [`DataWorkshopImageDeleteVersionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopImageDeleteVersion<S>(
     Call<DataWorkshopImageDeleteVersionRequest, S>,
@@ -63,7 +64,7 @@ impl<A> DataWorkshopImageDeleteVersion<(A,)> {
     }
 }
 
-call_methods!(DataWorkshopImageDeleteVersion(DataWorkshopImageDeleteVersionRequest) {
+call_methods!(DataWorkshopImageDeleteVersion(DataWorkshopImageDeleteVersionRequest) -> DataWorkshopImageDeleteVersionResult {
     A: required::app_name,
 });
 

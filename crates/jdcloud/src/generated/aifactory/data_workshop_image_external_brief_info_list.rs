@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_workshop_image_external_brief_info_list`].
+/// Builder for [`Client::data_workshop_image_external_brief_info_list`]. Its response holds a
+/// [`DataWorkshopImageExternalBriefInfoListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopImageExternalBriefInfoList<S>(
     Call<DataWorkshopImageExternalBriefInfoListRequest, S>,
@@ -74,7 +75,7 @@ impl<A, B> DataWorkshopImageExternalBriefInfoList<(A, B)> {
     }
 }
 
-call_methods!(DataWorkshopImageExternalBriefInfoList(DataWorkshopImageExternalBriefInfoListRequest) {
+call_methods!(DataWorkshopImageExternalBriefInfoList(DataWorkshopImageExternalBriefInfoListRequest) -> DataWorkshopImageExternalBriefInfoListResult {
     A: required::image_type, B: required::app_name,
 });
 

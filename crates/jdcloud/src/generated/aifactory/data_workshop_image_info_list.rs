@@ -39,7 +39,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_workshop_image_info_list`].
+/// Builder for [`Client::data_workshop_image_info_list`]. Its response holds a
+/// [`DataWorkshopImageInfoListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopImageInfoList<S>(Call<DataWorkshopImageInfoListRequest, S>);
 
@@ -87,11 +88,11 @@ impl<A, B> DataWorkshopImageInfoList<(A, B)> {
     }
 }
 
-call_methods!(DataWorkshopImageInfoList(DataWorkshopImageInfoListRequest) {
+call_methods!(DataWorkshopImageInfoList(DataWorkshopImageInfoListRequest) -> DataWorkshopImageInfoListResult {
     A: required::image_type, B: required::app_name,
 });
 
-paging_methods!(DataWorkshopImageInfoList(DataWorkshopImageInfoListRequest) -> ImageVO, by PAGING {
+paging_methods!(DataWorkshopImageInfoList(DataWorkshopImageInfoListRequest) -> DataWorkshopImageInfoListResult of ImageVO, by PAGING {
     A: required::image_type, B: required::app_name,
 });
 

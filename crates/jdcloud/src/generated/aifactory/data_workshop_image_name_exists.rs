@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_workshop_image_name_exists`].
+/// Builder for [`Client::data_workshop_image_name_exists`]. Its response holds a
+/// [`DataWorkshopImageNameExistsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopImageNameExists<S>(Call<DataWorkshopImageNameExistsRequest, S>);
 
@@ -60,7 +61,7 @@ impl<A, B> DataWorkshopImageNameExists<(A, B)> {
     }
 }
 
-call_methods!(DataWorkshopImageNameExists(DataWorkshopImageNameExistsRequest) {
+call_methods!(DataWorkshopImageNameExists(DataWorkshopImageNameExistsRequest) -> DataWorkshopImageNameExistsResult {
     A: required::image_name, B: required::app_name,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_workshop_image_registry_list`].
+/// Builder for [`Client::data_workshop_image_registry_list`]. Its response holds a
+/// [`DataWorkshopImageRegistryListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopImageRegistryList<S>(
     Call<DataWorkshopImageRegistryListRequest, S>,
@@ -53,7 +54,7 @@ impl<A> DataWorkshopImageRegistryList<(A,)> {
     }
 }
 
-call_methods!(DataWorkshopImageRegistryList(DataWorkshopImageRegistryListRequest) {
+call_methods!(DataWorkshopImageRegistryList(DataWorkshopImageRegistryListRequest) -> DataWorkshopImageRegistryListResult {
     A: required::app_name,
 });
 

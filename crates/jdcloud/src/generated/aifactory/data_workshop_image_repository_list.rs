@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_workshop_image_repository_list`].
+/// Builder for [`Client::data_workshop_image_repository_list`]. Its response holds a
+/// [`DataWorkshopImageRepositoryListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopImageRepositoryList<S>(
     Call<DataWorkshopImageRepositoryListRequest, S>,
@@ -67,7 +68,7 @@ impl<A, B> DataWorkshopImageRepositoryList<(A, B)> {
     }
 }
 
-call_methods!(DataWorkshopImageRepositoryList(DataWorkshopImageRepositoryListRequest) {
+call_methods!(DataWorkshopImageRepositoryList(DataWorkshopImageRepositoryListRequest) -> DataWorkshopImageRepositoryListResult {
     A: required::registry_name, B: required::app_name,
 });
 

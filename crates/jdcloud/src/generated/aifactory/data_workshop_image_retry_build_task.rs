@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_workshop_image_retry_build_task`].
+/// Builder for [`Client::data_workshop_image_retry_build_task`]. Its response holds a
+/// [`DataWorkshopImageRetryBuildTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopImageRetryBuildTask<S>(
     Call<DataWorkshopImageRetryBuildTaskRequest, S>,
@@ -62,7 +63,7 @@ impl<A, B> DataWorkshopImageRetryBuildTask<(A, B)> {
     }
 }
 
-call_methods!(DataWorkshopImageRetryBuildTask(DataWorkshopImageRetryBuildTaskRequest) {
+call_methods!(DataWorkshopImageRetryBuildTask(DataWorkshopImageRetryBuildTaskRequest) -> DataWorkshopImageRetryBuildTaskResult {
     A: required::image_build_task_id, B: required::app_name,
 });
 

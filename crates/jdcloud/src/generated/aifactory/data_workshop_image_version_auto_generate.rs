@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_workshop_image_version_auto_generate`].
+/// Builder for [`Client::data_workshop_image_version_auto_generate`]. Its response holds a
+/// [`DataWorkshopImageVersionAutoGenerateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopImageVersionAutoGenerate<S>(
     Call<DataWorkshopImageVersionAutoGenerateRequest, S>,
@@ -62,7 +63,7 @@ impl<A, B> DataWorkshopImageVersionAutoGenerate<(A, B)> {
     }
 }
 
-call_methods!(DataWorkshopImageVersionAutoGenerate(DataWorkshopImageVersionAutoGenerateRequest) {
+call_methods!(DataWorkshopImageVersionAutoGenerate(DataWorkshopImageVersionAutoGenerateRequest) -> DataWorkshopImageVersionAutoGenerateResult {
     A: required::image_name, B: required::app_name,
 });
 

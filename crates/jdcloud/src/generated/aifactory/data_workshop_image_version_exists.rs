@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_workshop_image_version_exists`].
+/// Builder for [`Client::data_workshop_image_version_exists`]. Its response holds a
+/// [`DataWorkshopImageVersionExistsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopImageVersionExists<S>(
     Call<DataWorkshopImageVersionExistsRequest, S>,
@@ -71,7 +72,7 @@ impl<A, B, C> DataWorkshopImageVersionExists<(A, B, C)> {
     }
 }
 
-call_methods!(DataWorkshopImageVersionExists(DataWorkshopImageVersionExistsRequest) {
+call_methods!(DataWorkshopImageVersionExists(DataWorkshopImageVersionExistsRequest) -> DataWorkshopImageVersionExistsResult {
     A: required::image_name, B: required::image_version, C: required::app_name,
 });
 

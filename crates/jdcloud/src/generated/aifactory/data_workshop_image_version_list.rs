@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_workshop_image_version_list`].
+/// Builder for [`Client::data_workshop_image_version_list`]. Its response holds a
+/// [`DataWorkshopImageVersionListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopImageVersionList<S>(Call<DataWorkshopImageVersionListRequest, S>);
 
@@ -74,7 +75,7 @@ impl<A, B, C> DataWorkshopImageVersionList<(A, B, C)> {
     }
 }
 
-call_methods!(DataWorkshopImageVersionList(DataWorkshopImageVersionListRequest) {
+call_methods!(DataWorkshopImageVersionList(DataWorkshopImageVersionListRequest) -> DataWorkshopImageVersionListResult {
     A: required::registry_name, B: required::repository_name, C: required::app_name,
 });
 

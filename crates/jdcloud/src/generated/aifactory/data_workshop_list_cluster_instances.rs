@@ -40,7 +40,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_workshop_list_cluster_instances`].
+/// Builder for [`Client::data_workshop_list_cluster_instances`]. Its response holds a
+/// [`DataWorkshopListClusterInstancesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopListClusterInstances<S>(
     Call<DataWorkshopListClusterInstancesRequest, S>,
@@ -86,11 +87,11 @@ impl<A> DataWorkshopListClusterInstances<(A,)> {
     }
 }
 
-call_methods!(DataWorkshopListClusterInstances(DataWorkshopListClusterInstancesRequest) {
+call_methods!(DataWorkshopListClusterInstances(DataWorkshopListClusterInstancesRequest) -> DataWorkshopListClusterInstancesResult {
     A: required::app_name,
 });
 
-paging_methods!(DataWorkshopListClusterInstances(DataWorkshopListClusterInstancesRequest) -> ClusterInfoVO, by PAGING {
+paging_methods!(DataWorkshopListClusterInstances(DataWorkshopListClusterInstancesRequest) -> DataWorkshopListClusterInstancesResult of ClusterInfoVO, by PAGING {
     A: required::app_name,
 });
 

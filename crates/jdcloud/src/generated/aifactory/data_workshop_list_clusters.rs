@@ -40,7 +40,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_workshop_list_clusters`].
+/// Builder for [`Client::data_workshop_list_clusters`]. Its response holds a
+/// [`DataWorkshopListClustersResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopListClusters<S>(Call<DataWorkshopListClustersRequest, S>);
 
@@ -92,11 +93,11 @@ impl<A> DataWorkshopListClusters<(A,)> {
     }
 }
 
-call_methods!(DataWorkshopListClusters(DataWorkshopListClustersRequest) {
+call_methods!(DataWorkshopListClusters(DataWorkshopListClustersRequest) -> DataWorkshopListClustersResult {
     A: required::app_name,
 });
 
-paging_methods!(DataWorkshopListClusters(DataWorkshopListClustersRequest) -> ClusterInfoVO, by PAGING {
+paging_methods!(DataWorkshopListClusters(DataWorkshopListClustersRequest) -> DataWorkshopListClustersResult of ClusterInfoVO, by PAGING {
     A: required::app_name,
 });
 

@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_workshop_list_instance_log_download_task`].
+/// Builder for [`Client::data_workshop_list_instance_log_download_task`]. Its response holds a
+/// [`DataWorkshopListInstanceLogDownloadTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopListInstanceLogDownloadTask<S>(
     Call<DataWorkshopListInstanceLogDownloadTaskRequest, S>,
@@ -75,11 +76,11 @@ impl<A> DataWorkshopListInstanceLogDownloadTask<(A,)> {
     }
 }
 
-call_methods!(DataWorkshopListInstanceLogDownloadTask(DataWorkshopListInstanceLogDownloadTaskRequest) {
+call_methods!(DataWorkshopListInstanceLogDownloadTask(DataWorkshopListInstanceLogDownloadTaskRequest) -> DataWorkshopListInstanceLogDownloadTaskResult {
     A: required::app_name,
 });
 
-paging_methods!(DataWorkshopListInstanceLogDownloadTask(DataWorkshopListInstanceLogDownloadTaskRequest) -> InstanceLogDownloadTaskVo, by PAGING {
+paging_methods!(DataWorkshopListInstanceLogDownloadTask(DataWorkshopListInstanceLogDownloadTaskRequest) -> DataWorkshopListInstanceLogDownloadTaskResult of InstanceLogDownloadTaskVo, by PAGING {
     A: required::app_name,
 });
 

@@ -39,7 +39,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_workshop_operator_create_or_update`].
+/// Builder for [`Client::data_workshop_operator_create_or_update`]. Its response holds a
+/// [`DataWorkshopOperatorCreateOrUpdateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopOperatorCreateOrUpdate<S>(
     Call<DataWorkshopOperatorCreateOrUpdateRequest, S>,
@@ -100,7 +101,7 @@ impl<A> DataWorkshopOperatorCreateOrUpdate<(A,)> {
     }
 }
 
-call_methods!(DataWorkshopOperatorCreateOrUpdate(DataWorkshopOperatorCreateOrUpdateRequest) {
+call_methods!(DataWorkshopOperatorCreateOrUpdate(DataWorkshopOperatorCreateOrUpdateRequest) -> DataWorkshopOperatorCreateOrUpdateResult {
     A: required::app_name,
 });
 

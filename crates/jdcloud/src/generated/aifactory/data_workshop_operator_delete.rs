@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_workshop_operator_delete`].
+/// Builder for [`Client::data_workshop_operator_delete`]. Its response holds a
+/// [`DataWorkshopOperatorDeleteResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopOperatorDelete<S>(Call<DataWorkshopOperatorDeleteRequest, S>);
 
@@ -53,7 +54,7 @@ impl<A> DataWorkshopOperatorDelete<(A,)> {
     }
 }
 
-call_methods!(DataWorkshopOperatorDelete(DataWorkshopOperatorDeleteRequest) {
+call_methods!(DataWorkshopOperatorDelete(DataWorkshopOperatorDeleteRequest) -> DataWorkshopOperatorDeleteResult {
     A: required::app_name,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_workshop_operator_detail`].
+/// Builder for [`Client::data_workshop_operator_detail`]. Its response holds a
+/// [`DataWorkshopOperatorDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopOperatorDetail<S>(Call<DataWorkshopOperatorDetailRequest, S>);
 
@@ -55,7 +56,7 @@ impl<A> DataWorkshopOperatorDetail<(A,)> {
     }
 }
 
-call_methods!(DataWorkshopOperatorDetail(DataWorkshopOperatorDetailRequest) {
+call_methods!(DataWorkshopOperatorDetail(DataWorkshopOperatorDetailRequest) -> DataWorkshopOperatorDetailResult {
     A: required::app_name,
 });
 

@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_workshop_operator_detail_in_square`].
+/// Builder for [`Client::data_workshop_operator_detail_in_square`]. Its response holds a
+/// [`DataWorkshopOperatorDetailInSquareResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopOperatorDetailInSquare<S>(
     Call<DataWorkshopOperatorDetailInSquareRequest, S>,
@@ -59,7 +60,7 @@ impl<A> DataWorkshopOperatorDetailInSquare<(A,)> {
     }
 }
 
-call_methods!(DataWorkshopOperatorDetailInSquare(DataWorkshopOperatorDetailInSquareRequest) {
+call_methods!(DataWorkshopOperatorDetailInSquare(DataWorkshopOperatorDetailInSquareRequest) -> DataWorkshopOperatorDetailInSquareResult {
     A: required::app_name,
 });
 

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_workshop_operator_dev_language_enum`].
+/// Builder for [`Client::data_workshop_operator_dev_language_enum`]. Its response holds a
+/// [`DataWorkshopOperatorDevLanguageEnumResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopOperatorDevLanguageEnum<S>(
     Call<DataWorkshopOperatorDevLanguageEnumRequest, S>,
@@ -54,7 +55,7 @@ impl<A> DataWorkshopOperatorDevLanguageEnum<(A,)> {
     }
 }
 
-call_methods!(DataWorkshopOperatorDevLanguageEnum(DataWorkshopOperatorDevLanguageEnumRequest) {
+call_methods!(DataWorkshopOperatorDevLanguageEnum(DataWorkshopOperatorDevLanguageEnumRequest) -> DataWorkshopOperatorDevLanguageEnumResult {
     A: required::app_name,
 });
 

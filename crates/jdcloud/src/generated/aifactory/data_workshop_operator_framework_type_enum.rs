@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_workshop_operator_framework_type_enum`].
+/// Builder for [`Client::data_workshop_operator_framework_type_enum`]. Its response holds a
+/// [`DataWorkshopOperatorFrameworkTypeEnumResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopOperatorFrameworkTypeEnum<S>(
     Call<DataWorkshopOperatorFrameworkTypeEnumRequest, S>,
@@ -54,7 +55,7 @@ impl<A> DataWorkshopOperatorFrameworkTypeEnum<(A,)> {
     }
 }
 
-call_methods!(DataWorkshopOperatorFrameworkTypeEnum(DataWorkshopOperatorFrameworkTypeEnumRequest) {
+call_methods!(DataWorkshopOperatorFrameworkTypeEnum(DataWorkshopOperatorFrameworkTypeEnumRequest) -> DataWorkshopOperatorFrameworkTypeEnumResult {
     A: required::app_name,
 });
 

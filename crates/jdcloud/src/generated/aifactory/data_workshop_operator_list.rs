@@ -41,7 +41,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_workshop_operator_list`].
+/// Builder for [`Client::data_workshop_operator_list`]. Its response holds a
+/// [`DataWorkshopOperatorListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopOperatorList<S>(Call<DataWorkshopOperatorListRequest, S>);
 
@@ -109,11 +110,11 @@ impl<A> DataWorkshopOperatorList<(A,)> {
     }
 }
 
-call_methods!(DataWorkshopOperatorList(DataWorkshopOperatorListRequest) {
+call_methods!(DataWorkshopOperatorList(DataWorkshopOperatorListRequest) -> DataWorkshopOperatorListResult {
     A: required::app_name,
 });
 
-paging_methods!(DataWorkshopOperatorList(DataWorkshopOperatorListRequest) -> OperatorInfoPageVo, by PAGING {
+paging_methods!(DataWorkshopOperatorList(DataWorkshopOperatorListRequest) -> DataWorkshopOperatorListResult of OperatorInfoPageVo, by PAGING {
     A: required::app_name,
 });
 

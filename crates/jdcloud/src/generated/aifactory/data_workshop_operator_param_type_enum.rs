@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_workshop_operator_param_type_enum`].
+/// Builder for [`Client::data_workshop_operator_param_type_enum`]. Its response holds a
+/// [`DataWorkshopOperatorParamTypeEnumResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopOperatorParamTypeEnum<S>(
     Call<DataWorkshopOperatorParamTypeEnumRequest, S>,
@@ -54,7 +55,7 @@ impl<A> DataWorkshopOperatorParamTypeEnum<(A,)> {
     }
 }
 
-call_methods!(DataWorkshopOperatorParamTypeEnum(DataWorkshopOperatorParamTypeEnumRequest) {
+call_methods!(DataWorkshopOperatorParamTypeEnum(DataWorkshopOperatorParamTypeEnumRequest) -> DataWorkshopOperatorParamTypeEnumResult {
     A: required::app_name,
 });
 

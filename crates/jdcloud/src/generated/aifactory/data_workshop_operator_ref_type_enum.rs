@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_workshop_operator_ref_type_enum`].
+/// Builder for [`Client::data_workshop_operator_ref_type_enum`]. Its response holds a
+/// [`DataWorkshopOperatorRefTypeEnumResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopOperatorRefTypeEnum<S>(
     Call<DataWorkshopOperatorRefTypeEnumRequest, S>,
@@ -54,7 +55,7 @@ impl<A> DataWorkshopOperatorRefTypeEnum<(A,)> {
     }
 }
 
-call_methods!(DataWorkshopOperatorRefTypeEnum(DataWorkshopOperatorRefTypeEnumRequest) {
+call_methods!(DataWorkshopOperatorRefTypeEnum(DataWorkshopOperatorRefTypeEnumRequest) -> DataWorkshopOperatorRefTypeEnumResult {
     A: required::app_name,
 });
 

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_workshop_operator_scene_type_enum`].
+/// Builder for [`Client::data_workshop_operator_scene_type_enum`]. Its response holds a
+/// [`DataWorkshopOperatorSceneTypeEnumResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopOperatorSceneTypeEnum<S>(
     Call<DataWorkshopOperatorSceneTypeEnumRequest, S>,
@@ -54,7 +55,7 @@ impl<A> DataWorkshopOperatorSceneTypeEnum<(A,)> {
     }
 }
 
-call_methods!(DataWorkshopOperatorSceneTypeEnum(DataWorkshopOperatorSceneTypeEnumRequest) {
+call_methods!(DataWorkshopOperatorSceneTypeEnum(DataWorkshopOperatorSceneTypeEnumRequest) -> DataWorkshopOperatorSceneTypeEnumResult {
     A: required::app_name,
 });
 

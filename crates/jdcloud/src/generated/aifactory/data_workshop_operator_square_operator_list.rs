@@ -44,7 +44,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_workshop_operator_square_operator_list`].
+/// Builder for [`Client::data_workshop_operator_square_operator_list`]. Its response holds a
+/// [`DataWorkshopOperatorSquareOperatorListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopOperatorSquareOperatorList<S>(
     Call<DataWorkshopOperatorSquareOperatorListRequest, S>,
@@ -114,11 +115,11 @@ impl<A> DataWorkshopOperatorSquareOperatorList<(A,)> {
     }
 }
 
-call_methods!(DataWorkshopOperatorSquareOperatorList(DataWorkshopOperatorSquareOperatorListRequest) {
+call_methods!(DataWorkshopOperatorSquareOperatorList(DataWorkshopOperatorSquareOperatorListRequest) -> DataWorkshopOperatorSquareOperatorListResult {
     A: required::app_name,
 });
 
-paging_methods!(DataWorkshopOperatorSquareOperatorList(DataWorkshopOperatorSquareOperatorListRequest) -> OperatorInfoPageVo, by PAGING {
+paging_methods!(DataWorkshopOperatorSquareOperatorList(DataWorkshopOperatorSquareOperatorListRequest) -> DataWorkshopOperatorSquareOperatorListResult of OperatorInfoPageVo, by PAGING {
     A: required::app_name,
 });
 

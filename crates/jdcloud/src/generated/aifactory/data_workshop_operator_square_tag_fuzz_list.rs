@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_workshop_operator_square_tag_fuzz_list`].
+/// Builder for [`Client::data_workshop_operator_square_tag_fuzz_list`]. Its response holds a
+/// [`DataWorkshopOperatorSquareTagFuzzListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopOperatorSquareTagFuzzList<S>(
     Call<DataWorkshopOperatorSquareTagFuzzListRequest, S>,
@@ -71,11 +72,11 @@ impl<A> DataWorkshopOperatorSquareTagFuzzList<(A,)> {
     }
 }
 
-call_methods!(DataWorkshopOperatorSquareTagFuzzList(DataWorkshopOperatorSquareTagFuzzListRequest) {
+call_methods!(DataWorkshopOperatorSquareTagFuzzList(DataWorkshopOperatorSquareTagFuzzListRequest) -> DataWorkshopOperatorSquareTagFuzzListResult {
     A: required::app_name,
 });
 
-paging_methods!(DataWorkshopOperatorSquareTagFuzzList(DataWorkshopOperatorSquareTagFuzzListRequest) -> OperatorSquareTagListVo, by PAGING {
+paging_methods!(DataWorkshopOperatorSquareTagFuzzList(DataWorkshopOperatorSquareTagFuzzListRequest) -> DataWorkshopOperatorSquareTagFuzzListResult of OperatorSquareTagListVo, by PAGING {
     A: required::app_name,
 });
 

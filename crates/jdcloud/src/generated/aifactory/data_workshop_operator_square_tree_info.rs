@@ -40,7 +40,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_workshop_operator_square_tree_info`].
+/// Builder for [`Client::data_workshop_operator_square_tree_info`]. Its response holds a
+/// [`DataWorkshopOperatorSquareTreeInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopOperatorSquareTreeInfo<S>(
     Call<DataWorkshopOperatorSquareTreeInfoRequest, S>,
@@ -105,11 +106,11 @@ impl<A> DataWorkshopOperatorSquareTreeInfo<(A,)> {
     }
 }
 
-call_methods!(DataWorkshopOperatorSquareTreeInfo(DataWorkshopOperatorSquareTreeInfoRequest) {
+call_methods!(DataWorkshopOperatorSquareTreeInfo(DataWorkshopOperatorSquareTreeInfoRequest) -> DataWorkshopOperatorSquareTreeInfoResult {
     A: required::app_name,
 });
 
-paging_methods!(DataWorkshopOperatorSquareTreeInfo(DataWorkshopOperatorSquareTreeInfoRequest) -> OperatorSquareTreeInfoVo, by PAGING {
+paging_methods!(DataWorkshopOperatorSquareTreeInfo(DataWorkshopOperatorSquareTreeInfoRequest) -> DataWorkshopOperatorSquareTreeInfoResult of OperatorSquareTreeInfoVo, by PAGING {
     A: required::app_name,
 });
 

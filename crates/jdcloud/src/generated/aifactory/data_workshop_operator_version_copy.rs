@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_workshop_operator_version_copy`].
+/// Builder for [`Client::data_workshop_operator_version_copy`]. Its response holds a
+/// [`DataWorkshopOperatorVersionCopyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopOperatorVersionCopy<S>(
     Call<DataWorkshopOperatorVersionCopyRequest, S>,
@@ -62,7 +63,7 @@ impl<A> DataWorkshopOperatorVersionCopy<(A,)> {
     }
 }
 
-call_methods!(DataWorkshopOperatorVersionCopy(DataWorkshopOperatorVersionCopyRequest) {
+call_methods!(DataWorkshopOperatorVersionCopy(DataWorkshopOperatorVersionCopyRequest) -> DataWorkshopOperatorVersionCopyResult {
     A: required::app_name,
 });
 

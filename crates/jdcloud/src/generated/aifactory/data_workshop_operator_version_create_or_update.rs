@@ -42,7 +42,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_workshop_operator_version_create_or_update`].
+/// Builder for [`Client::data_workshop_operator_version_create_or_update`]. Its response holds
+/// a [`DataWorkshopOperatorVersionCreateOrUpdateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopOperatorVersionCreateOrUpdate<S>(
     Call<DataWorkshopOperatorVersionCreateOrUpdateRequest, S>,
@@ -107,7 +108,7 @@ impl<A> DataWorkshopOperatorVersionCreateOrUpdate<(A,)> {
     }
 }
 
-call_methods!(DataWorkshopOperatorVersionCreateOrUpdate(DataWorkshopOperatorVersionCreateOrUpdateRequest) {
+call_methods!(DataWorkshopOperatorVersionCreateOrUpdate(DataWorkshopOperatorVersionCreateOrUpdateRequest) -> DataWorkshopOperatorVersionCreateOrUpdateResult {
     A: required::app_name,
 });
 

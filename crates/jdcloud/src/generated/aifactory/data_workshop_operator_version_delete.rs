@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_workshop_operator_version_delete`].
+/// Builder for [`Client::data_workshop_operator_version_delete`]. Its response holds a
+/// [`DataWorkshopOperatorVersionDeleteResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopOperatorVersionDelete<S>(
     Call<DataWorkshopOperatorVersionDeleteRequest, S>,
@@ -62,7 +63,7 @@ impl<A> DataWorkshopOperatorVersionDelete<(A,)> {
     }
 }
 
-call_methods!(DataWorkshopOperatorVersionDelete(DataWorkshopOperatorVersionDeleteRequest) {
+call_methods!(DataWorkshopOperatorVersionDelete(DataWorkshopOperatorVersionDeleteRequest) -> DataWorkshopOperatorVersionDeleteResult {
     A: required::app_name,
 });
 

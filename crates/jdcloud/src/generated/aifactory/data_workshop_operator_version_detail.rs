@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_workshop_operator_version_detail`].
+/// Builder for [`Client::data_workshop_operator_version_detail`]. Its response holds a
+/// [`DataWorkshopOperatorVersionDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopOperatorVersionDetail<S>(
     Call<DataWorkshopOperatorVersionDetailRequest, S>,
@@ -64,7 +65,7 @@ impl<A> DataWorkshopOperatorVersionDetail<(A,)> {
     }
 }
 
-call_methods!(DataWorkshopOperatorVersionDetail(DataWorkshopOperatorVersionDetailRequest) {
+call_methods!(DataWorkshopOperatorVersionDetail(DataWorkshopOperatorVersionDetailRequest) -> DataWorkshopOperatorVersionDetailResult {
     A: required::app_name,
 });
 

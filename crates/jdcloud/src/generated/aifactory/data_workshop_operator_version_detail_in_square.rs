@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_workshop_operator_version_detail_in_square`].
+/// Builder for [`Client::data_workshop_operator_version_detail_in_square`]. Its response holds
+/// a [`DataWorkshopOperatorVersionDetailInSquareResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopOperatorVersionDetailInSquare<S>(
     Call<DataWorkshopOperatorVersionDetailInSquareRequest, S>,
@@ -65,7 +66,7 @@ impl<A> DataWorkshopOperatorVersionDetailInSquare<(A,)> {
     }
 }
 
-call_methods!(DataWorkshopOperatorVersionDetailInSquare(DataWorkshopOperatorVersionDetailInSquareRequest) {
+call_methods!(DataWorkshopOperatorVersionDetailInSquare(DataWorkshopOperatorVersionDetailInSquareRequest) -> DataWorkshopOperatorVersionDetailInSquareResult {
     A: required::app_name,
 });
 

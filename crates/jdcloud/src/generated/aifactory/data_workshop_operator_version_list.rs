@@ -41,7 +41,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_workshop_operator_version_list`].
+/// Builder for [`Client::data_workshop_operator_version_list`]. Its response holds a
+/// [`DataWorkshopOperatorVersionListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopOperatorVersionList<S>(
     Call<DataWorkshopOperatorVersionListRequest, S>,
@@ -101,11 +102,11 @@ impl<A> DataWorkshopOperatorVersionList<(A,)> {
     }
 }
 
-call_methods!(DataWorkshopOperatorVersionList(DataWorkshopOperatorVersionListRequest) {
+call_methods!(DataWorkshopOperatorVersionList(DataWorkshopOperatorVersionListRequest) -> DataWorkshopOperatorVersionListResult {
     A: required::app_name,
 });
 
-paging_methods!(DataWorkshopOperatorVersionList(DataWorkshopOperatorVersionListRequest) -> OperatorVersionInfoPageVo, by PAGING {
+paging_methods!(DataWorkshopOperatorVersionList(DataWorkshopOperatorVersionListRequest) -> DataWorkshopOperatorVersionListResult of OperatorVersionInfoPageVo, by PAGING {
     A: required::app_name,
 });
 

@@ -42,7 +42,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_workshop_operator_version_list_in_square`].
+/// Builder for [`Client::data_workshop_operator_version_list_in_square`]. Its response holds a
+/// [`DataWorkshopOperatorVersionListInSquareResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopOperatorVersionListInSquare<S>(
     Call<DataWorkshopOperatorVersionListInSquareRequest, S>,
@@ -102,11 +103,11 @@ impl<A> DataWorkshopOperatorVersionListInSquare<(A,)> {
     }
 }
 
-call_methods!(DataWorkshopOperatorVersionListInSquare(DataWorkshopOperatorVersionListInSquareRequest) {
+call_methods!(DataWorkshopOperatorVersionListInSquare(DataWorkshopOperatorVersionListInSquareRequest) -> DataWorkshopOperatorVersionListInSquareResult {
     A: required::app_name,
 });
 
-paging_methods!(DataWorkshopOperatorVersionListInSquare(DataWorkshopOperatorVersionListInSquareRequest) -> OperatorVersionInfoPageVo, by PAGING {
+paging_methods!(DataWorkshopOperatorVersionListInSquare(DataWorkshopOperatorVersionListInSquareRequest) -> DataWorkshopOperatorVersionListInSquareResult of OperatorVersionInfoPageVo, by PAGING {
     A: required::app_name,
 });
 

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_workshop_operator_version_online`].
+/// Builder for [`Client::data_workshop_operator_version_online`]. Its response holds a
+/// [`DataWorkshopOperatorVersionOnlineResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopOperatorVersionOnline<S>(
     Call<DataWorkshopOperatorVersionOnlineRequest, S>,
@@ -62,7 +63,7 @@ impl<A> DataWorkshopOperatorVersionOnline<(A,)> {
     }
 }
 
-call_methods!(DataWorkshopOperatorVersionOnline(DataWorkshopOperatorVersionOnlineRequest) {
+call_methods!(DataWorkshopOperatorVersionOnline(DataWorkshopOperatorVersionOnlineRequest) -> DataWorkshopOperatorVersionOnlineResult {
     A: required::app_name,
 });
 

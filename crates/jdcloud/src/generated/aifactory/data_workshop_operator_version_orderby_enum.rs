@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_workshop_operator_version_orderby_enum`].
+/// Builder for [`Client::data_workshop_operator_version_orderby_enum`]. Its response holds a
+/// [`DataWorkshopOperatorVersionOrderbyEnumResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopOperatorVersionOrderbyEnum<S>(
     Call<DataWorkshopOperatorVersionOrderbyEnumRequest, S>,
@@ -55,7 +56,7 @@ impl<A> DataWorkshopOperatorVersionOrderbyEnum<(A,)> {
     }
 }
 
-call_methods!(DataWorkshopOperatorVersionOrderbyEnum(DataWorkshopOperatorVersionOrderbyEnumRequest) {
+call_methods!(DataWorkshopOperatorVersionOrderbyEnum(DataWorkshopOperatorVersionOrderbyEnumRequest) -> DataWorkshopOperatorVersionOrderbyEnumResult {
     A: required::app_name,
 });
 

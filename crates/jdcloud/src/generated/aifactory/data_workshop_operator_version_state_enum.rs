@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_workshop_operator_version_state_enum`].
+/// Builder for [`Client::data_workshop_operator_version_state_enum`]. Its response holds a
+/// [`DataWorkshopOperatorVersionStateEnumResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopOperatorVersionStateEnum<S>(
     Call<DataWorkshopOperatorVersionStateEnumRequest, S>,
@@ -54,7 +55,7 @@ impl<A> DataWorkshopOperatorVersionStateEnum<(A,)> {
     }
 }
 
-call_methods!(DataWorkshopOperatorVersionStateEnum(DataWorkshopOperatorVersionStateEnumRequest) {
+call_methods!(DataWorkshopOperatorVersionStateEnum(DataWorkshopOperatorVersionStateEnumRequest) -> DataWorkshopOperatorVersionStateEnumResult {
     A: required::app_name,
 });
 

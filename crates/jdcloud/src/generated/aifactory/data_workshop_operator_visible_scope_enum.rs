@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_workshop_operator_visible_scope_enum`].
+/// Builder for [`Client::data_workshop_operator_visible_scope_enum`]. Its response holds a
+/// [`DataWorkshopOperatorVisibleScopeEnumResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopOperatorVisibleScopeEnum<S>(
     Call<DataWorkshopOperatorVisibleScopeEnumRequest, S>,
@@ -54,7 +55,7 @@ impl<A> DataWorkshopOperatorVisibleScopeEnum<(A,)> {
     }
 }
 
-call_methods!(DataWorkshopOperatorVisibleScopeEnum(DataWorkshopOperatorVisibleScopeEnumRequest) {
+call_methods!(DataWorkshopOperatorVisibleScopeEnum(DataWorkshopOperatorVisibleScopeEnumRequest) -> DataWorkshopOperatorVisibleScopeEnumResult {
     A: required::app_name,
 });
 

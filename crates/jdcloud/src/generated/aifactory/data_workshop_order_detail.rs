@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_workshop_order_detail`].
+/// Builder for [`Client::data_workshop_order_detail`]. Its response holds a
+/// [`DataWorkshopOrderDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopOrderDetail<S>(Call<DataWorkshopOrderDetailRequest, S>);
 
@@ -59,7 +60,7 @@ impl<A, B> DataWorkshopOrderDetail<(A, B)> {
     }
 }
 
-call_methods!(DataWorkshopOrderDetail(DataWorkshopOrderDetailRequest) {
+call_methods!(DataWorkshopOrderDetail(DataWorkshopOrderDetailRequest) -> DataWorkshopOrderDetailResult {
     A: required::app_name, B: required::task_id,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_workshop_pair_configs`].
+/// Builder for [`Client::data_workshop_pair_configs`]. Its response holds a
+/// [`DataWorkshopPairConfigsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopPairConfigs<S>(Call<DataWorkshopPairConfigsRequest, S>);
 
@@ -55,7 +56,7 @@ impl<A> DataWorkshopPairConfigs<(A,)> {
     }
 }
 
-call_methods!(DataWorkshopPairConfigs(DataWorkshopPairConfigsRequest) {
+call_methods!(DataWorkshopPairConfigs(DataWorkshopPairConfigsRequest) -> DataWorkshopPairConfigsResult {
     A: required::app_name,
 });
 

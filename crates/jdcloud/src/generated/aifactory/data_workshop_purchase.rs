@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_workshop_purchase`].
+/// Builder for [`Client::data_workshop_purchase`]. Its response holds a
+/// [`DataWorkshopPurchaseResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopPurchase<S>(Call<DataWorkshopPurchaseRequest, S>);
 
@@ -63,7 +64,7 @@ impl<A> DataWorkshopPurchase<(A,)> {
     }
 }
 
-call_methods!(DataWorkshopPurchase(DataWorkshopPurchaseRequest) {
+call_methods!(DataWorkshopPurchase(DataWorkshopPurchaseRequest) -> DataWorkshopPurchaseResult {
     A: required::app_name,
 });
 

@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_workshop_resident_cluster_pod_detail`].
+/// Builder for [`Client::data_workshop_resident_cluster_pod_detail`]. Its response holds a
+/// [`DataWorkshopResidentClusterPodDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopResidentClusterPodDetail<S>(
     Call<DataWorkshopResidentClusterPodDetailRequest, S>,
@@ -64,7 +65,7 @@ impl<A> DataWorkshopResidentClusterPodDetail<(A,)> {
     }
 }
 
-call_methods!(DataWorkshopResidentClusterPodDetail(DataWorkshopResidentClusterPodDetailRequest) {
+call_methods!(DataWorkshopResidentClusterPodDetail(DataWorkshopResidentClusterPodDetailRequest) -> DataWorkshopResidentClusterPodDetailResult {
     A: required::app_name,
 });
 

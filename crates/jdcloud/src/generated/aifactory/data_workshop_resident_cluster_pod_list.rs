@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_workshop_resident_cluster_pod_list`].
+/// Builder for [`Client::data_workshop_resident_cluster_pod_list`]. Its response holds a
+/// [`DataWorkshopResidentClusterPodListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopResidentClusterPodList<S>(
     Call<DataWorkshopResidentClusterPodListRequest, S>,
@@ -59,7 +60,7 @@ impl<A> DataWorkshopResidentClusterPodList<(A,)> {
     }
 }
 
-call_methods!(DataWorkshopResidentClusterPodList(DataWorkshopResidentClusterPodListRequest) {
+call_methods!(DataWorkshopResidentClusterPodList(DataWorkshopResidentClusterPodListRequest) -> DataWorkshopResidentClusterPodListResult {
     A: required::app_name,
 });
 

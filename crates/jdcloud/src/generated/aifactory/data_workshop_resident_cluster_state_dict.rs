@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_workshop_resident_cluster_state_dict`].
+/// Builder for [`Client::data_workshop_resident_cluster_state_dict`]. Its response holds a
+/// [`DataWorkshopResidentClusterStateDictResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopResidentClusterStateDict<S>(
     Call<DataWorkshopResidentClusterStateDictRequest, S>,
@@ -55,7 +56,7 @@ impl<A> DataWorkshopResidentClusterStateDict<(A,)> {
     }
 }
 
-call_methods!(DataWorkshopResidentClusterStateDict(DataWorkshopResidentClusterStateDictRequest) {
+call_methods!(DataWorkshopResidentClusterStateDict(DataWorkshopResidentClusterStateDictRequest) -> DataWorkshopResidentClusterStateDictResult {
     A: required::app_name,
 });
 

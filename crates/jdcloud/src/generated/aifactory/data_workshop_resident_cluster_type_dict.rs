@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_workshop_resident_cluster_type_dict`].
+/// Builder for [`Client::data_workshop_resident_cluster_type_dict`]. Its response holds a
+/// [`DataWorkshopResidentClusterTypeDictResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopResidentClusterTypeDict<S>(
     Call<DataWorkshopResidentClusterTypeDictRequest, S>,
@@ -55,7 +56,7 @@ impl<A> DataWorkshopResidentClusterTypeDict<(A,)> {
     }
 }
 
-call_methods!(DataWorkshopResidentClusterTypeDict(DataWorkshopResidentClusterTypeDictRequest) {
+call_methods!(DataWorkshopResidentClusterTypeDict(DataWorkshopResidentClusterTypeDictRequest) -> DataWorkshopResidentClusterTypeDictResult {
     A: required::app_name,
 });
 

@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_workshop_status`].
+/// Builder for [`Client::data_workshop_status`]. Its response holds a
+/// [`DataWorkshopStatusResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopStatus<S>(Call<DataWorkshopStatusRequest, S>);
 
@@ -50,7 +51,7 @@ impl<A> DataWorkshopStatus<(A,)> {
     }
 }
 
-call_methods!(DataWorkshopStatus(DataWorkshopStatusRequest) {
+call_methods!(DataWorkshopStatus(DataWorkshopStatusRequest) -> DataWorkshopStatusResult {
     A: required::app_name,
 });
 

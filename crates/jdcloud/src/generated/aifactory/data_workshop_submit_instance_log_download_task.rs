@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_workshop_submit_instance_log_download_task`].
+/// Builder for [`Client::data_workshop_submit_instance_log_download_task`]. Its response holds
+/// a [`DataWorkshopSubmitInstanceLogDownloadTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopSubmitInstanceLogDownloadTask<S>(
     Call<DataWorkshopSubmitInstanceLogDownloadTaskRequest, S>,
@@ -59,7 +60,7 @@ impl<A> DataWorkshopSubmitInstanceLogDownloadTask<(A,)> {
     }
 }
 
-call_methods!(DataWorkshopSubmitInstanceLogDownloadTask(DataWorkshopSubmitInstanceLogDownloadTaskRequest) {
+call_methods!(DataWorkshopSubmitInstanceLogDownloadTask(DataWorkshopSubmitInstanceLogDownloadTaskRequest) -> DataWorkshopSubmitInstanceLogDownloadTaskResult {
     A: required::app_name,
 });
 

@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_workshop_switch_cluster`].
+/// Builder for [`Client::data_workshop_switch_cluster`]. Its response holds a
+/// [`DataWorkshopSwitchClusterResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopSwitchCluster<S>(Call<DataWorkshopSwitchClusterRequest, S>);
 
@@ -58,7 +59,7 @@ impl<A> DataWorkshopSwitchCluster<(A,)> {
     }
 }
 
-call_methods!(DataWorkshopSwitchCluster(DataWorkshopSwitchClusterRequest) {
+call_methods!(DataWorkshopSwitchCluster(DataWorkshopSwitchClusterRequest) -> DataWorkshopSwitchClusterResult {
     A: required::app_name,
 });
 

@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_workshop_task_boot`].
+/// Builder for [`Client::data_workshop_task_boot`]. Its response holds a
+/// [`DataWorkshopTaskBootResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopTaskBoot<S>(Call<DataWorkshopTaskBootRequest, S>);
 
@@ -65,7 +66,7 @@ impl<A> DataWorkshopTaskBoot<(A,)> {
     }
 }
 
-call_methods!(DataWorkshopTaskBoot(DataWorkshopTaskBootRequest) {
+call_methods!(DataWorkshopTaskBoot(DataWorkshopTaskBootRequest) -> DataWorkshopTaskBootResult {
     A: required::app_name,
 });
 

@@ -50,7 +50,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_workshop_task_create_or_update`].
+/// Builder for [`Client::data_workshop_task_create_or_update`]. Its response holds a
+/// [`DataWorkshopTaskCreateOrUpdateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopTaskCreateOrUpdate<S>(
     Call<DataWorkshopTaskCreateOrUpdateRequest, S>,
@@ -153,7 +154,7 @@ impl<A> DataWorkshopTaskCreateOrUpdate<(A,)> {
     }
 }
 
-call_methods!(DataWorkshopTaskCreateOrUpdate(DataWorkshopTaskCreateOrUpdateRequest) {
+call_methods!(DataWorkshopTaskCreateOrUpdate(DataWorkshopTaskCreateOrUpdateRequest) -> DataWorkshopTaskCreateOrUpdateResult {
     A: required::app_name,
 });
 

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_workshop_task_delete`].
+/// Builder for [`Client::data_workshop_task_delete`]. Its response holds a
+/// [`DataWorkshopTaskDeleteResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopTaskDelete<S>(Call<DataWorkshopTaskDeleteRequest, S>);
 
@@ -53,7 +54,7 @@ impl<A> DataWorkshopTaskDelete<(A,)> {
     }
 }
 
-call_methods!(DataWorkshopTaskDelete(DataWorkshopTaskDeleteRequest) {
+call_methods!(DataWorkshopTaskDelete(DataWorkshopTaskDeleteRequest) -> DataWorkshopTaskDeleteResult {
     A: required::app_name,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_workshop_task_detail`].
+/// Builder for [`Client::data_workshop_task_detail`]. Its response holds a
+/// [`DataWorkshopTaskDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopTaskDetail<S>(Call<DataWorkshopTaskDetailRequest, S>);
 
@@ -55,7 +56,7 @@ impl<A> DataWorkshopTaskDetail<(A,)> {
     }
 }
 
-call_methods!(DataWorkshopTaskDetail(DataWorkshopTaskDetailRequest) {
+call_methods!(DataWorkshopTaskDetail(DataWorkshopTaskDetailRequest) -> DataWorkshopTaskDetailResult {
     A: required::app_name,
 });
 

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_workshop_task_get_dashboard_url`].
+/// Builder for [`Client::data_workshop_task_get_dashboard_url`]. Its response holds a
+/// [`DataWorkshopTaskGetDashboardUrlResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopTaskGetDashboardUrl<S>(
     Call<DataWorkshopTaskGetDashboardUrlRequest, S>,
@@ -58,7 +59,7 @@ impl<A> DataWorkshopTaskGetDashboardUrl<(A,)> {
     }
 }
 
-call_methods!(DataWorkshopTaskGetDashboardUrl(DataWorkshopTaskGetDashboardUrlRequest) {
+call_methods!(DataWorkshopTaskGetDashboardUrl(DataWorkshopTaskGetDashboardUrlRequest) -> DataWorkshopTaskGetDashboardUrlResult {
     A: required::app_name,
 });
 

@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_workshop_task_instance_detail`].
+/// Builder for [`Client::data_workshop_task_instance_detail`]. Its response holds a
+/// [`DataWorkshopTaskInstanceDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopTaskInstanceDetail<S>(
     Call<DataWorkshopTaskInstanceDetailRequest, S>,
@@ -59,7 +60,7 @@ impl<A> DataWorkshopTaskInstanceDetail<(A,)> {
     }
 }
 
-call_methods!(DataWorkshopTaskInstanceDetail(DataWorkshopTaskInstanceDetailRequest) {
+call_methods!(DataWorkshopTaskInstanceDetail(DataWorkshopTaskInstanceDetailRequest) -> DataWorkshopTaskInstanceDetailResult {
     A: required::app_name,
 });
 

@@ -42,7 +42,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_workshop_task_instance_list`].
+/// Builder for [`Client::data_workshop_task_instance_list`]. Its response holds a
+/// [`DataWorkshopTaskInstanceListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopTaskInstanceList<S>(Call<DataWorkshopTaskInstanceListRequest, S>);
 
@@ -103,11 +104,11 @@ impl<A> DataWorkshopTaskInstanceList<(A,)> {
     }
 }
 
-call_methods!(DataWorkshopTaskInstanceList(DataWorkshopTaskInstanceListRequest) {
+call_methods!(DataWorkshopTaskInstanceList(DataWorkshopTaskInstanceListRequest) -> DataWorkshopTaskInstanceListResult {
     A: required::app_name,
 });
 
-paging_methods!(DataWorkshopTaskInstanceList(DataWorkshopTaskInstanceListRequest) -> TaskInstanceInfoPageVo, by PAGING {
+paging_methods!(DataWorkshopTaskInstanceList(DataWorkshopTaskInstanceListRequest) -> DataWorkshopTaskInstanceListResult of TaskInstanceInfoPageVo, by PAGING {
     A: required::app_name,
 });
 

@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_workshop_task_instance_logs`].
+/// Builder for [`Client::data_workshop_task_instance_logs`]. Its response holds a
+/// [`DataWorkshopTaskInstanceLogsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopTaskInstanceLogs<S>(Call<DataWorkshopTaskInstanceLogsRequest, S>);
 
@@ -68,11 +69,11 @@ impl<A> DataWorkshopTaskInstanceLogs<(A,)> {
     }
 }
 
-call_methods!(DataWorkshopTaskInstanceLogs(DataWorkshopTaskInstanceLogsRequest) {
+call_methods!(DataWorkshopTaskInstanceLogs(DataWorkshopTaskInstanceLogsRequest) -> DataWorkshopTaskInstanceLogsResult {
     A: required::app_name,
 });
 
-paging_methods!(DataWorkshopTaskInstanceLogs(DataWorkshopTaskInstanceLogsRequest) -> TaskInstanceLogPageVo, by PAGING {
+paging_methods!(DataWorkshopTaskInstanceLogs(DataWorkshopTaskInstanceLogsRequest) -> DataWorkshopTaskInstanceLogsResult of TaskInstanceLogPageVo, by PAGING {
     A: required::app_name,
 });
 

@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_workshop_task_instance_pod_detail`].
+/// Builder for [`Client::data_workshop_task_instance_pod_detail`]. Its response holds a
+/// [`DataWorkshopTaskInstancePodDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopTaskInstancePodDetail<S>(
     Call<DataWorkshopTaskInstancePodDetailRequest, S>,
@@ -69,7 +70,7 @@ impl<A> DataWorkshopTaskInstancePodDetail<(A,)> {
     }
 }
 
-call_methods!(DataWorkshopTaskInstancePodDetail(DataWorkshopTaskInstancePodDetailRequest) {
+call_methods!(DataWorkshopTaskInstancePodDetail(DataWorkshopTaskInstancePodDetailRequest) -> DataWorkshopTaskInstancePodDetailResult {
     A: required::app_name,
 });
 

@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_workshop_task_instance_pod_list`].
+/// Builder for [`Client::data_workshop_task_instance_pod_list`]. Its response holds a
+/// [`DataWorkshopTaskInstancePodListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopTaskInstancePodList<S>(
     Call<DataWorkshopTaskInstancePodListRequest, S>,
@@ -64,7 +65,7 @@ impl<A> DataWorkshopTaskInstancePodList<(A,)> {
     }
 }
 
-call_methods!(DataWorkshopTaskInstancePodList(DataWorkshopTaskInstancePodListRequest) {
+call_methods!(DataWorkshopTaskInstancePodList(DataWorkshopTaskInstancePodListRequest) -> DataWorkshopTaskInstancePodListResult {
     A: required::app_name,
 });
 

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_workshop_task_instance_state_dict`].
+/// Builder for [`Client::data_workshop_task_instance_state_dict`]. Its response holds a
+/// [`DataWorkshopTaskInstanceStateDictResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopTaskInstanceStateDict<S>(
     Call<DataWorkshopTaskInstanceStateDictRequest, S>,
@@ -54,7 +55,7 @@ impl<A> DataWorkshopTaskInstanceStateDict<(A,)> {
     }
 }
 
-call_methods!(DataWorkshopTaskInstanceStateDict(DataWorkshopTaskInstanceStateDictRequest) {
+call_methods!(DataWorkshopTaskInstanceStateDict(DataWorkshopTaskInstanceStateDictRequest) -> DataWorkshopTaskInstanceStateDictResult {
     A: required::app_name,
 });
 

@@ -38,7 +38,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_workshop_task_list`].
+/// Builder for [`Client::data_workshop_task_list`]. Its response holds a
+/// [`DataWorkshopTaskListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopTaskList<S>(Call<DataWorkshopTaskListRequest, S>);
 
@@ -91,11 +92,11 @@ impl<A> DataWorkshopTaskList<(A,)> {
     }
 }
 
-call_methods!(DataWorkshopTaskList(DataWorkshopTaskListRequest) {
+call_methods!(DataWorkshopTaskList(DataWorkshopTaskListRequest) -> DataWorkshopTaskListResult {
     A: required::app_name,
 });
 
-paging_methods!(DataWorkshopTaskList(DataWorkshopTaskListRequest) -> TaskInfoPageVo, by PAGING {
+paging_methods!(DataWorkshopTaskList(DataWorkshopTaskListRequest) -> DataWorkshopTaskListResult of TaskInfoPageVo, by PAGING {
     A: required::app_name,
 });
 

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_workshop_task_mount_storage_dict`].
+/// Builder for [`Client::data_workshop_task_mount_storage_dict`]. Its response holds a
+/// [`DataWorkshopTaskMountStorageDictResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopTaskMountStorageDict<S>(
     Call<DataWorkshopTaskMountStorageDictRequest, S>,
@@ -54,7 +55,7 @@ impl<A> DataWorkshopTaskMountStorageDict<(A,)> {
     }
 }
 
-call_methods!(DataWorkshopTaskMountStorageDict(DataWorkshopTaskMountStorageDictRequest) {
+call_methods!(DataWorkshopTaskMountStorageDict(DataWorkshopTaskMountStorageDictRequest) -> DataWorkshopTaskMountStorageDictResult {
     A: required::app_name,
 });
 

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_workshop_task_pod_type_dict`].
+/// Builder for [`Client::data_workshop_task_pod_type_dict`]. Its response holds a
+/// [`DataWorkshopTaskPodTypeDictResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopTaskPodTypeDict<S>(Call<DataWorkshopTaskPodTypeDictRequest, S>);
 
@@ -52,7 +53,7 @@ impl<A> DataWorkshopTaskPodTypeDict<(A,)> {
     }
 }
 
-call_methods!(DataWorkshopTaskPodTypeDict(DataWorkshopTaskPodTypeDictRequest) {
+call_methods!(DataWorkshopTaskPodTypeDict(DataWorkshopTaskPodTypeDictRequest) -> DataWorkshopTaskPodTypeDictResult {
     A: required::app_name,
 });
 

@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_workshop_task_stop`].
+/// Builder for [`Client::data_workshop_task_stop`]. Its response holds a
+/// [`DataWorkshopTaskStopResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopTaskStop<S>(Call<DataWorkshopTaskStopRequest, S>);
 
@@ -58,7 +59,7 @@ impl<A> DataWorkshopTaskStop<(A,)> {
     }
 }
 
-call_methods!(DataWorkshopTaskStop(DataWorkshopTaskStopRequest) {
+call_methods!(DataWorkshopTaskStop(DataWorkshopTaskStopRequest) -> DataWorkshopTaskStopResult {
     A: required::app_name,
 });
 

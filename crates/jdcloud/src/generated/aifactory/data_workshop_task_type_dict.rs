@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_workshop_task_type_dict`].
+/// Builder for [`Client::data_workshop_task_type_dict`]. Its response holds a
+/// [`DataWorkshopTaskTypeDictResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopTaskTypeDict<S>(Call<DataWorkshopTaskTypeDictRequest, S>);
 
@@ -50,7 +51,7 @@ impl<A> DataWorkshopTaskTypeDict<(A,)> {
     }
 }
 
-call_methods!(DataWorkshopTaskTypeDict(DataWorkshopTaskTypeDictRequest) {
+call_methods!(DataWorkshopTaskTypeDict(DataWorkshopTaskTypeDictRequest) -> DataWorkshopTaskTypeDictResult {
     A: required::app_name,
 });
 

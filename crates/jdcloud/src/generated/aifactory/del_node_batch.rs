@@ -39,7 +39,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::del_node_batch`].
+/// Builder for [`Client::del_node_batch`]. Its response holds a [`DelNodeBatchResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DelNodeBatch<S>(Call<DelNodeBatchRequest, S>);
 
@@ -85,7 +85,7 @@ impl<A> DelNodeBatch<(A,)> {
     }
 }
 
-call_methods!(DelNodeBatch(DelNodeBatchRequest) {
+call_methods!(DelNodeBatch(DelNodeBatchRequest) -> DelNodeBatchResult {
     A: required::app_name,
 });
 

@@ -41,7 +41,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::del_node_pool`].
+/// Builder for [`Client::del_node_pool`]. Its response holds a [`DelNodePoolResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DelNodePool<S>(Call<DelNodePoolRequest, S>);
 
@@ -93,7 +93,7 @@ impl<A> DelNodePool<(A,)> {
     }
 }
 
-call_methods!(DelNodePool(DelNodePoolRequest) {
+call_methods!(DelNodePool(DelNodePoolRequest) -> DelNodePoolResult {
     A: required::app_name,
 });
 

@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_dev_machine_shutdown_policy`].
+/// Builder for [`Client::delete_dev_machine_shutdown_policy`]. Its response holds a
+/// [`DeleteDevMachineShutdownPolicyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteDevMachineShutdownPolicy<S>(
     Call<DeleteDevMachineShutdownPolicyRequest, S>,
@@ -71,7 +72,7 @@ impl<A, B, C> DeleteDevMachineShutdownPolicy<(A, B, C)> {
     }
 }
 
-call_methods!(DeleteDevMachineShutdownPolicy(DeleteDevMachineShutdownPolicyRequest) {
+call_methods!(DeleteDevMachineShutdownPolicy(DeleteDevMachineShutdownPolicyRequest) -> DeleteDevMachineShutdownPolicyResult {
     A: required::workspace_code, B: required::version, C: required::app_name,
 });
 

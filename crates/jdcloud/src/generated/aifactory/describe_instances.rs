@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_instances`].
+/// Builder for [`Client::describe_instances`]. Its response holds a
+/// [`DescribeInstancesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInstances<S>(Call<DescribeInstancesRequest, S>);
 
@@ -78,11 +79,11 @@ impl<A> DescribeInstances<(A,)> {
     }
 }
 
-call_methods!(DescribeInstances(DescribeInstancesRequest) {
+call_methods!(DescribeInstances(DescribeInstancesRequest) -> DescribeInstancesResult {
     A: required::app_name,
 });
 
-paging_methods!(DescribeInstances(DescribeInstancesRequest) -> InstanceVO, by PAGING {
+paging_methods!(DescribeInstances(DescribeInstancesRequest) -> DescribeInstancesResult of InstanceVO, by PAGING {
     A: required::app_name,
 });
 

@@ -39,7 +39,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::enable_node`].
+/// Builder for [`Client::enable_node`]. Its response holds a [`EnableNodeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnableNode<S>(Call<EnableNodeRequest, S>);
 
@@ -85,7 +85,7 @@ impl<A> EnableNode<(A,)> {
     }
 }
 
-call_methods!(EnableNode(EnableNodeRequest) {
+call_methods!(EnableNode(EnableNodeRequest) -> EnableNodeResult {
     A: required::app_name,
 });
 

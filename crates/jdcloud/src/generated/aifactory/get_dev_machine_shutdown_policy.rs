@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_dev_machine_shutdown_policy`].
+/// Builder for [`Client::get_dev_machine_shutdown_policy`]. Its response holds a
+/// [`GetDevMachineShutdownPolicyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetDevMachineShutdownPolicy<S>(Call<GetDevMachineShutdownPolicyRequest, S>);
 
@@ -57,7 +58,7 @@ impl<A> GetDevMachineShutdownPolicy<(A,)> {
     }
 }
 
-call_methods!(GetDevMachineShutdownPolicy(GetDevMachineShutdownPolicyRequest) {
+call_methods!(GetDevMachineShutdownPolicy(GetDevMachineShutdownPolicyRequest) -> GetDevMachineShutdownPolicyResult {
     A: required::app_name,
 });
 

@@ -41,7 +41,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_node`].
+/// Builder for [`Client::get_node`]. Its response holds a [`GetNodeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetNode<S>(Call<GetNodeRequest, S>);
 
@@ -85,7 +85,7 @@ impl<A> GetNode<(A,)> {
     }
 }
 
-call_methods!(GetNode(GetNodeRequest) {
+call_methods!(GetNode(GetNodeRequest) -> GetNodeResult {
     A: required::app_name,
 });
 

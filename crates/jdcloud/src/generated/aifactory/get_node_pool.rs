@@ -43,7 +43,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_node_pool`].
+/// Builder for [`Client::get_node_pool`]. Its response holds a [`GetNodePoolResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetNodePool<S>(Call<GetNodePoolRequest, S>);
 
@@ -88,11 +88,11 @@ impl<A> GetNodePool<(A,)> {
     }
 }
 
-call_methods!(GetNodePool(GetNodePoolRequest) {
+call_methods!(GetNodePool(GetNodePoolRequest) -> GetNodePoolResult {
     A: required::app_name,
 });
 
-paging_methods!(GetNodePool(GetNodePoolRequest) -> NodeConfigVO, by PAGING {
+paging_methods!(GetNodePool(GetNodePoolRequest) -> GetNodePoolResult of NodeConfigVO, by PAGING {
     A: required::app_name,
 });
 

@@ -38,7 +38,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_node_pool_quota`].
+/// Builder for [`Client::get_node_pool_quota`]. Its response holds a
+/// [`GetNodePoolQuotaResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetNodePoolQuota<S>(Call<GetNodePoolQuotaRequest, S>);
 
@@ -95,7 +96,7 @@ impl<A> GetNodePoolQuota<(A,)> {
     }
 }
 
-call_methods!(GetNodePoolQuota(GetNodePoolQuotaRequest) {
+call_methods!(GetNodePoolQuota(GetNodePoolQuotaRequest) -> GetNodePoolQuotaResult {
     A: required::app_name,
 });
 

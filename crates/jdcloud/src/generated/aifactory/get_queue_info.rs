@@ -36,7 +36,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_queue_info`].
+/// Builder for [`Client::get_queue_info`]. Its response holds a [`GetQueueInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetQueueInfo<S>(Call<GetQueueInfoRequest, S>);
 
@@ -82,7 +82,7 @@ impl<A> GetQueueInfo<(A,)> {
     }
 }
 
-call_methods!(GetQueueInfo(GetQueueInfoRequest) {
+call_methods!(GetQueueInfo(GetQueueInfoRequest) -> GetQueueInfoResult {
     A: required::app_name,
 });
 

@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::kill_instance`].
+/// Builder for [`Client::kill_instance`]. Its response holds a [`KillInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct KillInstance<S>(Call<KillInstanceRequest, S>);
 
@@ -59,7 +59,7 @@ impl<A> KillInstance<(A,)> {
     }
 }
 
-call_methods!(KillInstance(KillInstanceRequest) {
+call_methods!(KillInstance(KillInstanceRequest) -> KillInstanceResult {
     A: required::app_name,
 });
 

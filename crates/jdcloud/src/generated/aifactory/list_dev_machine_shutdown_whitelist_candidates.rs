@@ -40,7 +40,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_dev_machine_shutdown_whitelist_candidates`].
+/// Builder for [`Client::list_dev_machine_shutdown_whitelist_candidates`]. Its response holds a
+/// [`ListDevMachineShutdownWhitelistCandidatesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListDevMachineShutdownWhitelistCandidates<S>(
     Call<ListDevMachineShutdownWhitelistCandidatesRequest, S>,
@@ -89,11 +90,11 @@ impl<A, B> ListDevMachineShutdownWhitelistCandidates<(A, B)> {
     }
 }
 
-call_methods!(ListDevMachineShutdownWhitelistCandidates(ListDevMachineShutdownWhitelistCandidatesRequest) {
+call_methods!(ListDevMachineShutdownWhitelistCandidates(ListDevMachineShutdownWhitelistCandidatesRequest) -> ListDevMachineShutdownWhitelistCandidatesResult {
     A: required::workspace_code, B: required::app_name,
 });
 
-paging_methods!(ListDevMachineShutdownWhitelistCandidates(ListDevMachineShutdownWhitelistCandidatesRequest) -> ShutdownWhitelistCandidateVo, by PAGING {
+paging_methods!(ListDevMachineShutdownWhitelistCandidates(ListDevMachineShutdownWhitelistCandidatesRequest) -> ListDevMachineShutdownWhitelistCandidatesResult of ShutdownWhitelistCandidateVo, by PAGING {
     A: required::workspace_code, B: required::app_name,
 });
 

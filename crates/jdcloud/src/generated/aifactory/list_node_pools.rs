@@ -45,7 +45,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_node_pools`].
+/// Builder for [`Client::list_node_pools`]. Its response holds a [`ListNodePoolsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListNodePools<S>(Call<ListNodePoolsRequest, S>);
 
@@ -97,11 +97,11 @@ impl<A> ListNodePools<(A,)> {
     }
 }
 
-call_methods!(ListNodePools(ListNodePoolsRequest) {
+call_methods!(ListNodePools(ListNodePoolsRequest) -> ListNodePoolsResult {
     A: required::app_name,
 });
 
-paging_methods!(ListNodePools(ListNodePoolsRequest) -> NodePoolDTO, by PAGING {
+paging_methods!(ListNodePools(ListNodePoolsRequest) -> ListNodePoolsResult of NodePoolDTO, by PAGING {
     A: required::app_name,
 });
 

@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_node_spec_options`].
+/// Builder for [`Client::list_node_spec_options`]. Its response holds a
+/// [`ListNodeSpecOptionsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListNodeSpecOptions<S>(Call<ListNodeSpecOptionsRequest, S>);
 
@@ -65,7 +66,7 @@ impl<A> ListNodeSpecOptions<(A,)> {
     }
 }
 
-call_methods!(ListNodeSpecOptions(ListNodeSpecOptionsRequest) {
+call_methods!(ListNodeSpecOptions(ListNodeSpecOptionsRequest) -> ListNodeSpecOptionsResult {
     A: required::app_name,
 });
 

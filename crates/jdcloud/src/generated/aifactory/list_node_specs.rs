@@ -40,7 +40,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_node_specs`].
+/// Builder for [`Client::list_node_specs`]. Its response holds a [`ListNodeSpecsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListNodeSpecs<S>(Call<ListNodeSpecsRequest, S>);
 
@@ -77,7 +77,7 @@ impl<A> ListNodeSpecs<(A,)> {
     }
 }
 
-call_methods!(ListNodeSpecs(ListNodeSpecsRequest) {
+call_methods!(ListNodeSpecs(ListNodeSpecsRequest) -> ListNodeSpecsResult {
     A: required::app_name,
 });
 

@@ -43,7 +43,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_nodes`].
+/// Builder for [`Client::list_nodes`]. Its response holds a [`ListNodesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListNodes<S>(Call<ListNodesRequest, S>);
 
@@ -87,11 +87,11 @@ impl<A> ListNodes<(A,)> {
     }
 }
 
-call_methods!(ListNodes(ListNodesRequest) {
+call_methods!(ListNodes(ListNodesRequest) -> ListNodesResult {
     A: required::app_name,
 });
 
-paging_methods!(ListNodes(ListNodesRequest) -> NodeDTO, by PAGING {
+paging_methods!(ListNodes(ListNodesRequest) -> ListNodesResult of NodeDTO, by PAGING {
     A: required::app_name,
 });
 

@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_queues_joy_builder`].
+/// Builder for [`Client::list_queues_joy_builder`]. Its response holds a
+/// [`ListQueuesJoyBuilderResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListQueuesJoyBuilder<S>(Call<ListQueuesJoyBuilderRequest, S>);
 
@@ -60,7 +61,7 @@ impl<A> ListQueuesJoyBuilder<(A,)> {
     }
 }
 
-call_methods!(ListQueuesJoyBuilder(ListQueuesJoyBuilderRequest) {
+call_methods!(ListQueuesJoyBuilder(ListQueuesJoyBuilderRequest) -> ListQueuesJoyBuilderResult {
     A: required::app_name,
 });
 

@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::machine_create_or_update`].
+/// Builder for [`Client::machine_create_or_update`]. Its response holds a
+/// [`MachineCreateOrUpdateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MachineCreateOrUpdate<S>(Call<MachineCreateOrUpdateRequest, S>);
 
@@ -86,7 +87,7 @@ impl<A> MachineCreateOrUpdate<(A,)> {
     }
 }
 
-call_methods!(MachineCreateOrUpdate(MachineCreateOrUpdateRequest) {
+call_methods!(MachineCreateOrUpdate(MachineCreateOrUpdateRequest) -> MachineCreateOrUpdateResult {
     A: required::app_name,
 });
 

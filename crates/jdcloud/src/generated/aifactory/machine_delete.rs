@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::machine_delete`].
+/// Builder for [`Client::machine_delete`]. Its response holds a [`MachineDeleteResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MachineDelete<S>(Call<MachineDeleteRequest, S>);
 
@@ -50,7 +50,7 @@ impl<A> MachineDelete<(A,)> {
     }
 }
 
-call_methods!(MachineDelete(MachineDeleteRequest) {
+call_methods!(MachineDelete(MachineDeleteRequest) -> MachineDeleteResult {
     A: required::app_name,
 });
 

@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::machine_detail`].
+/// Builder for [`Client::machine_detail`]. Its response holds a [`MachineDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MachineDetail<S>(Call<MachineDetailRequest, S>);
 
@@ -52,7 +52,7 @@ impl<A> MachineDetail<(A,)> {
     }
 }
 
-call_methods!(MachineDetail(MachineDetailRequest) {
+call_methods!(MachineDetail(MachineDetailRequest) -> MachineDetailResult {
     A: required::app_name,
 });
 

@@ -43,7 +43,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::machine_list`].
+/// Builder for [`Client::machine_list`]. Its response holds a [`MachineListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MachineList<S>(Call<MachineListRequest, S>);
 
@@ -119,11 +119,11 @@ impl<A> MachineList<(A,)> {
     }
 }
 
-call_methods!(MachineList(MachineListRequest) {
+call_methods!(MachineList(MachineListRequest) -> MachineListResult {
     A: required::app_name,
 });
 
-paging_methods!(MachineList(MachineListRequest) -> MachineInfoVo, by PAGING {
+paging_methods!(MachineList(MachineListRequest) -> MachineListResult of MachineInfoVo, by PAGING {
     A: required::app_name,
 });
 

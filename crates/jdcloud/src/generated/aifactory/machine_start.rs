@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::machine_start`].
+/// Builder for [`Client::machine_start`]. Its response holds a [`MachineStartResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MachineStart<S>(Call<MachineStartRequest, S>);
 
@@ -50,7 +50,7 @@ impl<A> MachineStart<(A,)> {
     }
 }
 
-call_methods!(MachineStart(MachineStartRequest) {
+call_methods!(MachineStart(MachineStartRequest) -> MachineStartResult {
     A: required::app_name,
 });
 

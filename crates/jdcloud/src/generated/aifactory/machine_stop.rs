@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::machine_stop`].
+/// Builder for [`Client::machine_stop`]. Its response holds a [`MachineStopResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MachineStop<S>(Call<MachineStopRequest, S>);
 
@@ -50,7 +50,7 @@ impl<A> MachineStop<(A,)> {
     }
 }
 
-call_methods!(MachineStop(MachineStopRequest) {
+call_methods!(MachineStop(MachineStopRequest) -> MachineStopResult {
     A: required::app_name,
 });
 

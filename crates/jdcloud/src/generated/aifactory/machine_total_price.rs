@@ -38,7 +38,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::machine_total_price`].
+/// Builder for [`Client::machine_total_price`]. Its response holds a
+/// [`MachineTotalPriceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MachineTotalPrice<S>(Call<MachineTotalPriceRequest, S>);
 
@@ -84,7 +85,7 @@ impl<A> MachineTotalPrice<(A,)> {
     }
 }
 
-call_methods!(MachineTotalPrice(MachineTotalPriceRequest) {
+call_methods!(MachineTotalPrice(MachineTotalPriceRequest) -> MachineTotalPriceResult {
     A: required::app_name,
 });
 

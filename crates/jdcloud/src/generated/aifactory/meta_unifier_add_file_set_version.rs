@@ -40,7 +40,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_unifier_add_file_set_version`].
+/// Builder for [`Client::meta_unifier_add_file_set_version`]. Its response holds a
+/// [`MetaUnifierAddFileSetVersionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierAddFileSetVersion<S>(Call<MetaUnifierAddFileSetVersionRequest, S>);
 
@@ -104,7 +105,7 @@ impl<A> MetaUnifierAddFileSetVersion<(A,)> {
     }
 }
 
-call_methods!(MetaUnifierAddFileSetVersion(MetaUnifierAddFileSetVersionRequest) {
+call_methods!(MetaUnifierAddFileSetVersion(MetaUnifierAddFileSetVersionRequest) -> MetaUnifierAddFileSetVersionResult {
     A: required::app_name,
 });
 

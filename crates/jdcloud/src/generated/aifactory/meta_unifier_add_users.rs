@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_unifier_add_users`].
+/// Builder for [`Client::meta_unifier_add_users`]. Its response holds a
+/// [`MetaUnifierAddUsersResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierAddUsers<S>(Call<MetaUnifierAddUsersRequest, S>);
 
@@ -55,7 +56,7 @@ impl<A> MetaUnifierAddUsers<(A,)> {
     }
 }
 
-call_methods!(MetaUnifierAddUsers(MetaUnifierAddUsersRequest) {
+call_methods!(MetaUnifierAddUsers(MetaUnifierAddUsersRequest) -> MetaUnifierAddUsersResult {
     A: required::app_name,
 });
 

@@ -43,7 +43,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_unifier_alter_model`].
+/// Builder for [`Client::meta_unifier_alter_model`]. Its response holds a
+/// [`MetaUnifierAlterModelResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierAlterModel<S>(Call<MetaUnifierAlterModelRequest, S>);
 
@@ -118,7 +119,7 @@ impl<A> MetaUnifierAlterModel<(A,)> {
     }
 }
 
-call_methods!(MetaUnifierAlterModel(MetaUnifierAlterModelRequest) {
+call_methods!(MetaUnifierAlterModel(MetaUnifierAlterModelRequest) -> MetaUnifierAlterModelResult {
     A: required::app_name,
 });
 

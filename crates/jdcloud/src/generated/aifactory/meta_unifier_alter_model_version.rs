@@ -46,7 +46,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_unifier_alter_model_version`].
+/// Builder for [`Client::meta_unifier_alter_model_version`]. Its response holds a
+/// [`MetaUnifierAlterModelVersionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierAlterModelVersion<S>(Call<MetaUnifierAlterModelVersionRequest, S>);
 
@@ -125,7 +126,7 @@ impl<A> MetaUnifierAlterModelVersion<(A,)> {
     }
 }
 
-call_methods!(MetaUnifierAlterModelVersion(MetaUnifierAlterModelVersionRequest) {
+call_methods!(MetaUnifierAlterModelVersion(MetaUnifierAlterModelVersionRequest) -> MetaUnifierAlterModelVersionResult {
     A: required::app_name,
 });
 

@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_unifier_associate_tags`].
+/// Builder for [`Client::meta_unifier_associate_tags`]. Its response holds a
+/// [`MetaUnifierAssociateTagsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierAssociateTags<S>(Call<MetaUnifierAssociateTagsRequest, S>);
 
@@ -81,7 +82,7 @@ impl<A> MetaUnifierAssociateTags<(A,)> {
     }
 }
 
-call_methods!(MetaUnifierAssociateTags(MetaUnifierAssociateTagsRequest) {
+call_methods!(MetaUnifierAssociateTags(MetaUnifierAssociateTagsRequest) -> MetaUnifierAssociateTagsResult {
     A: required::app_name,
 });
 

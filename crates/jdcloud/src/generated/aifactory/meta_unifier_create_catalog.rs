@@ -40,7 +40,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_unifier_create_catalog`].
+/// Builder for [`Client::meta_unifier_create_catalog`]. Its response holds a
+/// [`MetaUnifierCreateCatalogResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierCreateCatalog<S>(Call<MetaUnifierCreateCatalogRequest, S>);
 
@@ -100,7 +101,7 @@ impl<A> MetaUnifierCreateCatalog<(A,)> {
     }
 }
 
-call_methods!(MetaUnifierCreateCatalog(MetaUnifierCreateCatalogRequest) {
+call_methods!(MetaUnifierCreateCatalog(MetaUnifierCreateCatalogRequest) -> MetaUnifierCreateCatalogResult {
     A: required::app_name,
 });
 

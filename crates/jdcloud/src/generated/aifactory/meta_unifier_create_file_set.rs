@@ -42,7 +42,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_unifier_create_file_set`].
+/// Builder for [`Client::meta_unifier_create_file_set`]. Its response holds a
+/// [`MetaUnifierCreateFileSetResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierCreateFileSet<S>(Call<MetaUnifierCreateFileSetRequest, S>);
 
@@ -123,7 +124,7 @@ impl<A> MetaUnifierCreateFileSet<(A,)> {
     }
 }
 
-call_methods!(MetaUnifierCreateFileSet(MetaUnifierCreateFileSetRequest) {
+call_methods!(MetaUnifierCreateFileSet(MetaUnifierCreateFileSetRequest) -> MetaUnifierCreateFileSetResult {
     A: required::app_name,
 });
 

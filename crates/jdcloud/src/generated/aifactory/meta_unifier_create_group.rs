@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_unifier_create_group`].
+/// Builder for [`Client::meta_unifier_create_group`]. Its response holds a
+/// [`MetaUnifierCreateGroupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierCreateGroup<S>(Call<MetaUnifierCreateGroupRequest, S>);
 
@@ -55,7 +56,7 @@ impl<A> MetaUnifierCreateGroup<(A,)> {
     }
 }
 
-call_methods!(MetaUnifierCreateGroup(MetaUnifierCreateGroupRequest) {
+call_methods!(MetaUnifierCreateGroup(MetaUnifierCreateGroupRequest) -> MetaUnifierCreateGroupResult {
     A: required::app_name,
 });
 

@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_unifier_create_role`].
+/// Builder for [`Client::meta_unifier_create_role`]. Its response holds a
+/// [`MetaUnifierCreateRoleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierCreateRole<S>(Call<MetaUnifierCreateRoleRequest, S>);
 
@@ -68,7 +69,7 @@ impl<A> MetaUnifierCreateRole<(A,)> {
     }
 }
 
-call_methods!(MetaUnifierCreateRole(MetaUnifierCreateRoleRequest) {
+call_methods!(MetaUnifierCreateRole(MetaUnifierCreateRoleRequest) -> MetaUnifierCreateRoleResult {
     A: required::app_name,
 });
 

@@ -39,7 +39,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_unifier_create_schema`].
+/// Builder for [`Client::meta_unifier_create_schema`]. Its response holds a
+/// [`MetaUnifierCreateSchemaResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierCreateSchema<S>(Call<MetaUnifierCreateSchemaRequest, S>);
 
@@ -95,7 +96,7 @@ impl<A> MetaUnifierCreateSchema<(A,)> {
     }
 }
 
-call_methods!(MetaUnifierCreateSchema(MetaUnifierCreateSchemaRequest) {
+call_methods!(MetaUnifierCreateSchema(MetaUnifierCreateSchemaRequest) -> MetaUnifierCreateSchemaResult {
     A: required::app_name,
 });
 

@@ -41,7 +41,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_unifier_create_table`].
+/// Builder for [`Client::meta_unifier_create_table`]. Its response holds a
+/// [`MetaUnifierCreateTableResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierCreateTable<S>(Call<MetaUnifierCreateTableRequest, S>);
 
@@ -115,7 +116,7 @@ impl<A> MetaUnifierCreateTable<(A,)> {
     }
 }
 
-call_methods!(MetaUnifierCreateTable(MetaUnifierCreateTableRequest) {
+call_methods!(MetaUnifierCreateTable(MetaUnifierCreateTableRequest) -> MetaUnifierCreateTableResult {
     A: required::app_name,
 });
 

@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_unifier_create_tag`].
+/// Builder for [`Client::meta_unifier_create_tag`]. Its response holds a
+/// [`MetaUnifierCreateTagResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierCreateTag<S>(Call<MetaUnifierCreateTagRequest, S>);
 
@@ -65,7 +66,7 @@ impl<A> MetaUnifierCreateTag<(A,)> {
     }
 }
 
-call_methods!(MetaUnifierCreateTag(MetaUnifierCreateTagRequest) {
+call_methods!(MetaUnifierCreateTag(MetaUnifierCreateTagRequest) -> MetaUnifierCreateTagResult {
     A: required::app_name,
 });
 

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_unifier_delete_file_set`].
+/// Builder for [`Client::meta_unifier_delete_file_set`]. Its response holds a
+/// [`MetaUnifierDeleteFileSetResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierDeleteFileSet<S>(Call<MetaUnifierDeleteFileSetRequest, S>);
 
@@ -68,7 +69,7 @@ impl<A> MetaUnifierDeleteFileSet<(A,)> {
     }
 }
 
-call_methods!(MetaUnifierDeleteFileSet(MetaUnifierDeleteFileSetRequest) {
+call_methods!(MetaUnifierDeleteFileSet(MetaUnifierDeleteFileSetRequest) -> MetaUnifierDeleteFileSetResult {
     A: required::app_name,
 });
 

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_unifier_delete_group`].
+/// Builder for [`Client::meta_unifier_delete_group`]. Its response holds a
+/// [`MetaUnifierDeleteGroupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierDeleteGroup<S>(Call<MetaUnifierDeleteGroupRequest, S>);
 
@@ -53,7 +54,7 @@ impl<A> MetaUnifierDeleteGroup<(A,)> {
     }
 }
 
-call_methods!(MetaUnifierDeleteGroup(MetaUnifierDeleteGroupRequest) {
+call_methods!(MetaUnifierDeleteGroup(MetaUnifierDeleteGroupRequest) -> MetaUnifierDeleteGroupResult {
     A: required::app_name,
 });
 

@@ -48,7 +48,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_unifier_delete_model`].
+/// Builder for [`Client::meta_unifier_delete_model`]. Its response holds a
+/// [`MetaUnifierDeleteModelResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierDeleteModel<S>(Call<MetaUnifierDeleteModelRequest, S>);
 
@@ -151,7 +152,7 @@ impl<A> MetaUnifierDeleteModel<(A,)> {
     }
 }
 
-call_methods!(MetaUnifierDeleteModel(MetaUnifierDeleteModelRequest) {
+call_methods!(MetaUnifierDeleteModel(MetaUnifierDeleteModelRequest) -> MetaUnifierDeleteModelResult {
     A: required::app_name,
 });
 

@@ -50,7 +50,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_unifier_delete_model_version`].
+/// Builder for [`Client::meta_unifier_delete_model_version`]. Its response holds a
+/// [`MetaUnifierDeleteModelVersionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierDeleteModelVersion<S>(
     Call<MetaUnifierDeleteModelVersionRequest, S>,
@@ -155,7 +156,7 @@ impl<A> MetaUnifierDeleteModelVersion<(A,)> {
     }
 }
 
-call_methods!(MetaUnifierDeleteModelVersion(MetaUnifierDeleteModelVersionRequest) {
+call_methods!(MetaUnifierDeleteModelVersion(MetaUnifierDeleteModelVersionRequest) -> MetaUnifierDeleteModelVersionResult {
     A: required::app_name,
 });
 

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_unifier_delete_role`].
+/// Builder for [`Client::meta_unifier_delete_role`]. Its response holds a
+/// [`MetaUnifierDeleteRoleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierDeleteRole<S>(Call<MetaUnifierDeleteRoleRequest, S>);
 
@@ -53,7 +54,7 @@ impl<A> MetaUnifierDeleteRole<(A,)> {
     }
 }
 
-call_methods!(MetaUnifierDeleteRole(MetaUnifierDeleteRoleRequest) {
+call_methods!(MetaUnifierDeleteRole(MetaUnifierDeleteRoleRequest) -> MetaUnifierDeleteRoleResult {
     A: required::app_name,
 });
 

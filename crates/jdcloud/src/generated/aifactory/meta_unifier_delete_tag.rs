@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_unifier_delete_tag`].
+/// Builder for [`Client::meta_unifier_delete_tag`]. Its response holds a
+/// [`MetaUnifierDeleteTagResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierDeleteTag<S>(Call<MetaUnifierDeleteTagRequest, S>);
 
@@ -53,7 +54,7 @@ impl<A> MetaUnifierDeleteTag<(A,)> {
     }
 }
 
-call_methods!(MetaUnifierDeleteTag(MetaUnifierDeleteTagRequest) {
+call_methods!(MetaUnifierDeleteTag(MetaUnifierDeleteTagRequest) -> MetaUnifierDeleteTagResult {
     A: required::app_name,
 });
 

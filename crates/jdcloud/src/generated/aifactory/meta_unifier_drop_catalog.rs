@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_unifier_drop_catalog`].
+/// Builder for [`Client::meta_unifier_drop_catalog`]. Its response holds a
+/// [`MetaUnifierDropCatalogResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierDropCatalog<S>(Call<MetaUnifierDropCatalogRequest, S>);
 
@@ -63,7 +64,7 @@ impl<A> MetaUnifierDropCatalog<(A,)> {
     }
 }
 
-call_methods!(MetaUnifierDropCatalog(MetaUnifierDropCatalogRequest) {
+call_methods!(MetaUnifierDropCatalog(MetaUnifierDropCatalogRequest) -> MetaUnifierDropCatalogResult {
     A: required::app_name,
 });
 

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_unifier_drop_schema`].
+/// Builder for [`Client::meta_unifier_drop_schema`]. Its response holds a
+/// [`MetaUnifierDropSchemaResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierDropSchema<S>(Call<MetaUnifierDropSchemaRequest, S>);
 
@@ -68,7 +69,7 @@ impl<A> MetaUnifierDropSchema<(A,)> {
     }
 }
 
-call_methods!(MetaUnifierDropSchema(MetaUnifierDropSchemaRequest) {
+call_methods!(MetaUnifierDropSchema(MetaUnifierDropSchemaRequest) -> MetaUnifierDropSchemaResult {
     A: required::app_name,
 });
 

@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_unifier_drop_table`].
+/// Builder for [`Client::meta_unifier_drop_table`]. Its response holds a
+/// [`MetaUnifierDropTableResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierDropTable<S>(Call<MetaUnifierDropTableRequest, S>);
 
@@ -78,7 +79,7 @@ impl<A> MetaUnifierDropTable<(A,)> {
     }
 }
 
-call_methods!(MetaUnifierDropTable(MetaUnifierDropTableRequest) {
+call_methods!(MetaUnifierDropTable(MetaUnifierDropTableRequest) -> MetaUnifierDropTableResult {
     A: required::app_name,
 });
 

@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_unifier_external_get_catalog_details`].
+/// Builder for [`Client::meta_unifier_external_get_catalog_details`]. Its response holds a
+/// [`MetaUnifierExternalGetCatalogDetailsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierExternalGetCatalogDetails<S>(
     Call<MetaUnifierExternalGetCatalogDetailsRequest, S>,
@@ -73,7 +74,7 @@ impl<A, B> MetaUnifierExternalGetCatalogDetails<(A, B)> {
     }
 }
 
-call_methods!(MetaUnifierExternalGetCatalogDetails(MetaUnifierExternalGetCatalogDetailsRequest) {
+call_methods!(MetaUnifierExternalGetCatalogDetails(MetaUnifierExternalGetCatalogDetailsRequest) -> MetaUnifierExternalGetCatalogDetailsResult {
     A: required::catalog_name, B: required::app_name,
 });
 

@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_unifier_external_list_catalog_brief_infos`].
+/// Builder for [`Client::meta_unifier_external_list_catalog_brief_infos`]. Its response holds a
+/// [`MetaUnifierExternalListCatalogBriefInfosResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierExternalListCatalogBriefInfos<S>(
     Call<MetaUnifierExternalListCatalogBriefInfosRequest, S>,
@@ -65,7 +66,7 @@ impl<A> MetaUnifierExternalListCatalogBriefInfos<(A,)> {
     }
 }
 
-call_methods!(MetaUnifierExternalListCatalogBriefInfos(MetaUnifierExternalListCatalogBriefInfosRequest) {
+call_methods!(MetaUnifierExternalListCatalogBriefInfos(MetaUnifierExternalListCatalogBriefInfosRequest) -> MetaUnifierExternalListCatalogBriefInfosResult {
     A: required::app_name,
 });
 

@@ -40,7 +40,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_unifier_external_list_catalog_datasource_infos`].
+/// Builder for [`Client::meta_unifier_external_list_catalog_datasource_infos`]. Its response
+/// holds a [`MetaUnifierExternalListCatalogDatasourceInfosResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierExternalListCatalogDatasourceInfos<S>(
     Call<MetaUnifierExternalListCatalogDatasourceInfosRequest, S>,
@@ -70,7 +71,7 @@ impl<A> MetaUnifierExternalListCatalogDatasourceInfos<(A,)> {
     }
 }
 
-call_methods!(MetaUnifierExternalListCatalogDatasourceInfos(MetaUnifierExternalListCatalogDatasourceInfosRequest) {
+call_methods!(MetaUnifierExternalListCatalogDatasourceInfos(MetaUnifierExternalListCatalogDatasourceInfosRequest) -> MetaUnifierExternalListCatalogDatasourceInfosResult {
     A: required::app_name,
 });
 

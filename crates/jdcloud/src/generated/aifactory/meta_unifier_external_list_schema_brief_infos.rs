@@ -53,7 +53,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_unifier_external_list_schema_brief_infos`].
+/// Builder for [`Client::meta_unifier_external_list_schema_brief_infos`]. Its response holds a
+/// [`MetaUnifierExternalListSchemaBriefInfosResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierExternalListSchemaBriefInfos<S>(
     Call<MetaUnifierExternalListSchemaBriefInfosRequest, S>,
@@ -158,11 +159,11 @@ impl<A> MetaUnifierExternalListSchemaBriefInfos<(A,)> {
     }
 }
 
-call_methods!(MetaUnifierExternalListSchemaBriefInfos(MetaUnifierExternalListSchemaBriefInfosRequest) {
+call_methods!(MetaUnifierExternalListSchemaBriefInfos(MetaUnifierExternalListSchemaBriefInfosRequest) -> MetaUnifierExternalListSchemaBriefInfosResult {
     A: required::app_name,
 });
 
-paging_methods!(MetaUnifierExternalListSchemaBriefInfos(MetaUnifierExternalListSchemaBriefInfosRequest) -> SchemaBriefInfoVo, by PAGING {
+paging_methods!(MetaUnifierExternalListSchemaBriefInfos(MetaUnifierExternalListSchemaBriefInfosRequest) -> MetaUnifierExternalListSchemaBriefInfosResult of SchemaBriefInfoVo, by PAGING {
     A: required::app_name,
 });
 

@@ -40,7 +40,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_unifier_get_catalog`].
+/// Builder for [`Client::meta_unifier_get_catalog`]. Its response holds a
+/// [`MetaUnifierGetCatalogResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierGetCatalog<S>(Call<MetaUnifierGetCatalogRequest, S>);
 
@@ -100,7 +101,7 @@ impl<A> MetaUnifierGetCatalog<(A,)> {
     }
 }
 
-call_methods!(MetaUnifierGetCatalog(MetaUnifierGetCatalogRequest) {
+call_methods!(MetaUnifierGetCatalog(MetaUnifierGetCatalogRequest) -> MetaUnifierGetCatalogResult {
     A: required::app_name,
 });
 

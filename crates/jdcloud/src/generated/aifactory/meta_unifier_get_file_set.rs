@@ -44,7 +44,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_unifier_get_file_set`].
+/// Builder for [`Client::meta_unifier_get_file_set`]. Its response holds a
+/// [`MetaUnifierGetFileSetResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierGetFileSet<S>(Call<MetaUnifierGetFileSetRequest, S>);
 
@@ -125,7 +126,7 @@ impl<A> MetaUnifierGetFileSet<(A,)> {
     }
 }
 
-call_methods!(MetaUnifierGetFileSet(MetaUnifierGetFileSetRequest) {
+call_methods!(MetaUnifierGetFileSet(MetaUnifierGetFileSetRequest) -> MetaUnifierGetFileSetResult {
     A: required::app_name,
 });
 

@@ -50,7 +50,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_unifier_get_model`].
+/// Builder for [`Client::meta_unifier_get_model`]. Its response holds a
+/// [`MetaUnifierGetModelResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierGetModel<S>(Call<MetaUnifierGetModelRequest, S>);
 
@@ -153,7 +154,7 @@ impl<A> MetaUnifierGetModel<(A,)> {
     }
 }
 
-call_methods!(MetaUnifierGetModel(MetaUnifierGetModelRequest) {
+call_methods!(MetaUnifierGetModel(MetaUnifierGetModelRequest) -> MetaUnifierGetModelResult {
     A: required::app_name,
 });
 

@@ -53,7 +53,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_unifier_get_model_version`].
+/// Builder for [`Client::meta_unifier_get_model_version`]. Its response holds a
+/// [`MetaUnifierGetModelVersionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierGetModelVersion<S>(Call<MetaUnifierGetModelVersionRequest, S>);
 
@@ -156,11 +157,11 @@ impl<A> MetaUnifierGetModelVersion<(A,)> {
     }
 }
 
-call_methods!(MetaUnifierGetModelVersion(MetaUnifierGetModelVersionRequest) {
+call_methods!(MetaUnifierGetModelVersion(MetaUnifierGetModelVersionRequest) -> MetaUnifierGetModelVersionResult {
     A: required::app_name,
 });
 
-paging_methods!(MetaUnifierGetModelVersion(MetaUnifierGetModelVersionRequest) -> MapProVo, by PAGING {
+paging_methods!(MetaUnifierGetModelVersion(MetaUnifierGetModelVersionRequest) -> MetaUnifierGetModelVersionResult of MapProVo, by PAGING {
     A: required::app_name,
 });
 

@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_unifier_get_owner`].
+/// Builder for [`Client::meta_unifier_get_owner`]. Its response holds a
+/// [`MetaUnifierGetOwnerResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierGetOwner<S>(Call<MetaUnifierGetOwnerRequest, S>);
 
@@ -83,7 +84,7 @@ impl<A> MetaUnifierGetOwner<(A,)> {
     }
 }
 
-call_methods!(MetaUnifierGetOwner(MetaUnifierGetOwnerRequest) {
+call_methods!(MetaUnifierGetOwner(MetaUnifierGetOwnerRequest) -> MetaUnifierGetOwnerResult {
     A: required::app_name,
 });
 

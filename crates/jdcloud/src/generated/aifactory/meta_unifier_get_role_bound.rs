@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_unifier_get_role_bound`].
+/// Builder for [`Client::meta_unifier_get_role_bound`]. Its response holds a
+/// [`MetaUnifierGetRoleBoundResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierGetRoleBound<S>(Call<MetaUnifierGetRoleBoundRequest, S>);
 
@@ -55,7 +56,7 @@ impl<A> MetaUnifierGetRoleBound<(A,)> {
     }
 }
 
-call_methods!(MetaUnifierGetRoleBound(MetaUnifierGetRoleBoundRequest) {
+call_methods!(MetaUnifierGetRoleBound(MetaUnifierGetRoleBoundRequest) -> MetaUnifierGetRoleBoundResult {
     A: required::app_name,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_unifier_get_role_detail`].
+/// Builder for [`Client::meta_unifier_get_role_detail`]. Its response holds a
+/// [`MetaUnifierGetRoleDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierGetRoleDetail<S>(Call<MetaUnifierGetRoleDetailRequest, S>);
 
@@ -55,7 +56,7 @@ impl<A> MetaUnifierGetRoleDetail<(A,)> {
     }
 }
 
-call_methods!(MetaUnifierGetRoleDetail(MetaUnifierGetRoleDetailRequest) {
+call_methods!(MetaUnifierGetRoleDetail(MetaUnifierGetRoleDetailRequest) -> MetaUnifierGetRoleDetailResult {
     A: required::app_name,
 });
 

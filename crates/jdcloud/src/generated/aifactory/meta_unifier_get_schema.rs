@@ -39,7 +39,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_unifier_get_schema`].
+/// Builder for [`Client::meta_unifier_get_schema`]. Its response holds a
+/// [`MetaUnifierGetSchemaResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierGetSchema<S>(Call<MetaUnifierGetSchemaRequest, S>);
 
@@ -95,7 +96,7 @@ impl<A> MetaUnifierGetSchema<(A,)> {
     }
 }
 
-call_methods!(MetaUnifierGetSchema(MetaUnifierGetSchemaRequest) {
+call_methods!(MetaUnifierGetSchema(MetaUnifierGetSchemaRequest) -> MetaUnifierGetSchemaResult {
     A: required::app_name,
 });
 

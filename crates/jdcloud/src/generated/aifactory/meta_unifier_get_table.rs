@@ -42,7 +42,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_unifier_get_table`].
+/// Builder for [`Client::meta_unifier_get_table`]. Its response holds a
+/// [`MetaUnifierGetTableResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierGetTable<S>(Call<MetaUnifierGetTableRequest, S>);
 
@@ -116,7 +117,7 @@ impl<A> MetaUnifierGetTable<(A,)> {
     }
 }
 
-call_methods!(MetaUnifierGetTable(MetaUnifierGetTableRequest) {
+call_methods!(MetaUnifierGetTable(MetaUnifierGetTableRequest) -> MetaUnifierGetTableResult {
     A: required::app_name,
 });
 

@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_unifier_get_user_detail`].
+/// Builder for [`Client::meta_unifier_get_user_detail`]. Its response holds a
+/// [`MetaUnifierGetUserDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierGetUserDetail<S>(Call<MetaUnifierGetUserDetailRequest, S>);
 
@@ -58,7 +59,7 @@ impl<A, B> MetaUnifierGetUserDetail<(A, B)> {
     }
 }
 
-call_methods!(MetaUnifierGetUserDetail(MetaUnifierGetUserDetailRequest) {
+call_methods!(MetaUnifierGetUserDetail(MetaUnifierGetUserDetailRequest) -> MetaUnifierGetUserDetailResult {
     A: required::pin, B: required::app_name,
 });
 

@@ -46,7 +46,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_unifier_link_model_version`].
+/// Builder for [`Client::meta_unifier_link_model_version`]. Its response holds a
+/// [`MetaUnifierLinkModelVersionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierLinkModelVersion<S>(Call<MetaUnifierLinkModelVersionRequest, S>);
 
@@ -125,7 +126,7 @@ impl<A> MetaUnifierLinkModelVersion<(A,)> {
     }
 }
 
-call_methods!(MetaUnifierLinkModelVersion(MetaUnifierLinkModelVersionRequest) {
+call_methods!(MetaUnifierLinkModelVersion(MetaUnifierLinkModelVersionRequest) -> MetaUnifierLinkModelVersionResult {
     A: required::app_name,
 });
 

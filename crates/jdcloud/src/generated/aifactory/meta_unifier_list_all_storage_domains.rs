@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_unifier_list_all_storage_domains`].
+/// Builder for [`Client::meta_unifier_list_all_storage_domains`]. Its response holds a
+/// [`MetaUnifierListAllStorageDomainsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierListAllStorageDomains<S>(
     Call<MetaUnifierListAllStorageDomainsRequest, S>,
@@ -54,7 +55,7 @@ impl<A> MetaUnifierListAllStorageDomains<(A,)> {
     }
 }
 
-call_methods!(MetaUnifierListAllStorageDomains(MetaUnifierListAllStorageDomainsRequest) {
+call_methods!(MetaUnifierListAllStorageDomains(MetaUnifierListAllStorageDomainsRequest) -> MetaUnifierListAllStorageDomainsResult {
     A: required::app_name,
 });
 

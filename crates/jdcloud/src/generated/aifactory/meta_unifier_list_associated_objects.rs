@@ -39,7 +39,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_unifier_list_associated_objects`].
+/// Builder for [`Client::meta_unifier_list_associated_objects`]. Its response holds a
+/// [`MetaUnifierListAssociatedObjectsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierListAssociatedObjects<S>(
     Call<MetaUnifierListAssociatedObjectsRequest, S>,
@@ -85,11 +86,11 @@ impl<A> MetaUnifierListAssociatedObjects<(A,)> {
     }
 }
 
-call_methods!(MetaUnifierListAssociatedObjects(MetaUnifierListAssociatedObjectsRequest) {
+call_methods!(MetaUnifierListAssociatedObjects(MetaUnifierListAssociatedObjectsRequest) -> MetaUnifierListAssociatedObjectsResult {
     A: required::app_name,
 });
 
-paging_methods!(MetaUnifierListAssociatedObjects(MetaUnifierListAssociatedObjectsRequest) -> TagAssociatedObjectVo, by PAGING {
+paging_methods!(MetaUnifierListAssociatedObjects(MetaUnifierListAssociatedObjectsRequest) -> MetaUnifierListAssociatedObjectsResult of TagAssociatedObjectVo, by PAGING {
     A: required::app_name,
 });
 

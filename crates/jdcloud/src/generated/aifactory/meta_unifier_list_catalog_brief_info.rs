@@ -53,7 +53,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_unifier_list_catalog_brief_info`].
+/// Builder for [`Client::meta_unifier_list_catalog_brief_info`]. Its response holds a
+/// [`MetaUnifierListCatalogBriefInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierListCatalogBriefInfo<S>(
     Call<MetaUnifierListCatalogBriefInfoRequest, S>,
@@ -158,11 +159,11 @@ impl<A> MetaUnifierListCatalogBriefInfo<(A,)> {
     }
 }
 
-call_methods!(MetaUnifierListCatalogBriefInfo(MetaUnifierListCatalogBriefInfoRequest) {
+call_methods!(MetaUnifierListCatalogBriefInfo(MetaUnifierListCatalogBriefInfoRequest) -> MetaUnifierListCatalogBriefInfoResult {
     A: required::app_name,
 });
 
-paging_methods!(MetaUnifierListCatalogBriefInfo(MetaUnifierListCatalogBriefInfoRequest) -> CatalogBriefInfoVo, by PAGING {
+paging_methods!(MetaUnifierListCatalogBriefInfo(MetaUnifierListCatalogBriefInfoRequest) -> MetaUnifierListCatalogBriefInfoResult of CatalogBriefInfoVo, by PAGING {
     A: required::app_name,
 });
 

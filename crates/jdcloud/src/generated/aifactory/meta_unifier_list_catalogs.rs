@@ -44,7 +44,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_unifier_list_catalogs`].
+/// Builder for [`Client::meta_unifier_list_catalogs`]. Its response holds a
+/// [`MetaUnifierListCatalogsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierListCatalogs<S>(Call<MetaUnifierListCatalogsRequest, S>);
 
@@ -96,11 +97,11 @@ impl<A> MetaUnifierListCatalogs<(A,)> {
     }
 }
 
-call_methods!(MetaUnifierListCatalogs(MetaUnifierListCatalogsRequest) {
+call_methods!(MetaUnifierListCatalogs(MetaUnifierListCatalogsRequest) -> MetaUnifierListCatalogsResult {
     A: required::app_name,
 });
 
-paging_methods!(MetaUnifierListCatalogs(MetaUnifierListCatalogsRequest) -> CatalogVo, by PAGING {
+paging_methods!(MetaUnifierListCatalogs(MetaUnifierListCatalogsRequest) -> MetaUnifierListCatalogsResult of CatalogVo, by PAGING {
     A: required::app_name,
 });
 

@@ -53,7 +53,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_unifier_list_column_brief_info`].
+/// Builder for [`Client::meta_unifier_list_column_brief_info`]. Its response holds a
+/// [`MetaUnifierListColumnBriefInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierListColumnBriefInfo<S>(
     Call<MetaUnifierListColumnBriefInfoRequest, S>,
@@ -158,11 +159,11 @@ impl<A> MetaUnifierListColumnBriefInfo<(A,)> {
     }
 }
 
-call_methods!(MetaUnifierListColumnBriefInfo(MetaUnifierListColumnBriefInfoRequest) {
+call_methods!(MetaUnifierListColumnBriefInfo(MetaUnifierListColumnBriefInfoRequest) -> MetaUnifierListColumnBriefInfoResult {
     A: required::app_name,
 });
 
-paging_methods!(MetaUnifierListColumnBriefInfo(MetaUnifierListColumnBriefInfoRequest) -> TableColumnInfoRespVo, by PAGING {
+paging_methods!(MetaUnifierListColumnBriefInfo(MetaUnifierListColumnBriefInfoRequest) -> MetaUnifierListColumnBriefInfoResult of TableColumnInfoRespVo, by PAGING {
     A: required::app_name,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_unifier_list_field_types`].
+/// Builder for [`Client::meta_unifier_list_field_types`]. Its response holds a
+/// [`MetaUnifierListFieldTypesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierListFieldTypes<S>(Call<MetaUnifierListFieldTypesRequest, S>);
 
@@ -55,7 +56,7 @@ impl<A> MetaUnifierListFieldTypes<(A,)> {
     }
 }
 
-call_methods!(MetaUnifierListFieldTypes(MetaUnifierListFieldTypesRequest) {
+call_methods!(MetaUnifierListFieldTypes(MetaUnifierListFieldTypesRequest) -> MetaUnifierListFieldTypesResult {
     A: required::app_name,
 });
 

@@ -38,7 +38,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_unifier_list_file_set`].
+/// Builder for [`Client::meta_unifier_list_file_set`]. Its response holds a
+/// [`MetaUnifierListFileSetResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierListFileSet<S>(Call<MetaUnifierListFileSetRequest, S>);
 
@@ -86,11 +87,11 @@ impl<A> MetaUnifierListFileSet<(A,)> {
     }
 }
 
-call_methods!(MetaUnifierListFileSet(MetaUnifierListFileSetRequest) {
+call_methods!(MetaUnifierListFileSet(MetaUnifierListFileSetRequest) -> MetaUnifierListFileSetResult {
     A: required::app_name,
 });
 
-paging_methods!(MetaUnifierListFileSet(MetaUnifierListFileSetRequest) -> FilesetInfoVo, by PAGING {
+paging_methods!(MetaUnifierListFileSet(MetaUnifierListFileSetRequest) -> MetaUnifierListFileSetResult of FilesetInfoVo, by PAGING {
     A: required::app_name,
 });
 

@@ -42,7 +42,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_unifier_list_file_set_files`].
+/// Builder for [`Client::meta_unifier_list_file_set_files`]. Its response holds a
+/// [`MetaUnifierListFileSetFilesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierListFileSetFiles<S>(Call<MetaUnifierListFileSetFilesRequest, S>);
 
@@ -98,11 +99,11 @@ impl<A> MetaUnifierListFileSetFiles<(A,)> {
     }
 }
 
-call_methods!(MetaUnifierListFileSetFiles(MetaUnifierListFileSetFilesRequest) {
+call_methods!(MetaUnifierListFileSetFiles(MetaUnifierListFileSetFilesRequest) -> MetaUnifierListFileSetFilesResult {
     A: required::app_name,
 });
 
-paging_methods!(MetaUnifierListFileSetFiles(MetaUnifierListFileSetFilesRequest) -> FilesetFileInfoVo, by PAGING {
+paging_methods!(MetaUnifierListFileSetFiles(MetaUnifierListFileSetFilesRequest) -> MetaUnifierListFileSetFilesResult of FilesetFileInfoVo, by PAGING {
     A: required::app_name,
 });
 

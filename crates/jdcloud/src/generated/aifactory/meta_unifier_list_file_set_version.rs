@@ -42,7 +42,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_unifier_list_file_set_version`].
+/// Builder for [`Client::meta_unifier_list_file_set_version`]. Its response holds a
+/// [`MetaUnifierListFileSetVersionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierListFileSetVersion<S>(
     Call<MetaUnifierListFileSetVersionRequest, S>,
@@ -108,11 +109,11 @@ impl<A> MetaUnifierListFileSetVersion<(A,)> {
     }
 }
 
-call_methods!(MetaUnifierListFileSetVersion(MetaUnifierListFileSetVersionRequest) {
+call_methods!(MetaUnifierListFileSetVersion(MetaUnifierListFileSetVersionRequest) -> MetaUnifierListFileSetVersionResult {
     A: required::app_name,
 });
 
-paging_methods!(MetaUnifierListFileSetVersion(MetaUnifierListFileSetVersionRequest) -> FileSetVersionVo, by PAGING {
+paging_methods!(MetaUnifierListFileSetVersion(MetaUnifierListFileSetVersionRequest) -> MetaUnifierListFileSetVersionResult of FileSetVersionVo, by PAGING {
     A: required::app_name,
 });
 

@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_unifier_list_group_members`].
+/// Builder for [`Client::meta_unifier_list_group_members`]. Its response holds a
+/// [`MetaUnifierListGroupMembersResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierListGroupMembers<S>(Call<MetaUnifierListGroupMembersRequest, S>);
 
@@ -77,11 +78,11 @@ impl<A, B> MetaUnifierListGroupMembers<(A, B)> {
     }
 }
 
-call_methods!(MetaUnifierListGroupMembers(MetaUnifierListGroupMembersRequest) {
+call_methods!(MetaUnifierListGroupMembers(MetaUnifierListGroupMembersRequest) -> MetaUnifierListGroupMembersResult {
     A: required::group_name, B: required::app_name,
 });
 
-paging_methods!(MetaUnifierListGroupMembers(MetaUnifierListGroupMembersRequest) -> GroupMemberVo, by PAGING {
+paging_methods!(MetaUnifierListGroupMembers(MetaUnifierListGroupMembersRequest) -> MetaUnifierListGroupMembersResult of GroupMemberVo, by PAGING {
     A: required::group_name, B: required::app_name,
 });
 

@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_unifier_list_group_roles`].
+/// Builder for [`Client::meta_unifier_list_group_roles`]. Its response holds a
+/// [`MetaUnifierListGroupRolesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierListGroupRoles<S>(Call<MetaUnifierListGroupRolesRequest, S>);
 
@@ -61,7 +62,7 @@ impl<A, B> MetaUnifierListGroupRoles<(A, B)> {
     }
 }
 
-call_methods!(MetaUnifierListGroupRoles(MetaUnifierListGroupRolesRequest) {
+call_methods!(MetaUnifierListGroupRoles(MetaUnifierListGroupRolesRequest) -> MetaUnifierListGroupRolesResult {
     A: required::group_name, B: required::app_name,
 });
 

@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_unifier_list_groups`].
+/// Builder for [`Client::meta_unifier_list_groups`]. Its response holds a
+/// [`MetaUnifierListGroupsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierListGroups<S>(Call<MetaUnifierListGroupsRequest, S>);
 
@@ -66,11 +67,11 @@ impl<A> MetaUnifierListGroups<(A,)> {
     }
 }
 
-call_methods!(MetaUnifierListGroups(MetaUnifierListGroupsRequest) {
+call_methods!(MetaUnifierListGroups(MetaUnifierListGroupsRequest) -> MetaUnifierListGroupsResult {
     A: required::app_name,
 });
 
-paging_methods!(MetaUnifierListGroups(MetaUnifierListGroupsRequest) -> GroupVo, by PAGING {
+paging_methods!(MetaUnifierListGroups(MetaUnifierListGroupsRequest) -> MetaUnifierListGroupsResult of GroupVo, by PAGING {
     A: required::app_name,
 });
 

@@ -42,7 +42,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_unifier_list_model`].
+/// Builder for [`Client::meta_unifier_list_model`]. Its response holds a
+/// [`MetaUnifierListModelResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierListModel<S>(Call<MetaUnifierListModelRequest, S>);
 
@@ -86,11 +87,11 @@ impl<A> MetaUnifierListModel<(A,)> {
     }
 }
 
-call_methods!(MetaUnifierListModel(MetaUnifierListModelRequest) {
+call_methods!(MetaUnifierListModel(MetaUnifierListModelRequest) -> MetaUnifierListModelResult {
     A: required::app_name,
 });
 
-paging_methods!(MetaUnifierListModel(MetaUnifierListModelRequest) -> ModelInfoVo, by PAGING {
+paging_methods!(MetaUnifierListModel(MetaUnifierListModelRequest) -> MetaUnifierListModelResult of ModelInfoVo, by PAGING {
     A: required::app_name,
 });
 

@@ -53,7 +53,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_unifier_list_model_versions`].
+/// Builder for [`Client::meta_unifier_list_model_versions`]. Its response holds a
+/// [`MetaUnifierListModelVersionsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierListModelVersions<S>(Call<MetaUnifierListModelVersionsRequest, S>);
 
@@ -156,11 +157,11 @@ impl<A> MetaUnifierListModelVersions<(A,)> {
     }
 }
 
-call_methods!(MetaUnifierListModelVersions(MetaUnifierListModelVersionsRequest) {
+call_methods!(MetaUnifierListModelVersions(MetaUnifierListModelVersionsRequest) -> MetaUnifierListModelVersionsResult {
     A: required::app_name,
 });
 
-paging_methods!(MetaUnifierListModelVersions(MetaUnifierListModelVersionsRequest) -> ModelVersionInfoVo, by PAGING {
+paging_methods!(MetaUnifierListModelVersions(MetaUnifierListModelVersionsRequest) -> MetaUnifierListModelVersionsResult of ModelVersionInfoVo, by PAGING {
     A: required::app_name,
 });
 

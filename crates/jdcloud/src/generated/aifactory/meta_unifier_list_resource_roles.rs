@@ -39,7 +39,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_unifier_list_resource_roles`].
+/// Builder for [`Client::meta_unifier_list_resource_roles`]. Its response holds a
+/// [`MetaUnifierListResourceRolesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierListResourceRoles<S>(Call<MetaUnifierListResourceRolesRequest, S>);
 
@@ -90,7 +91,7 @@ impl<A> MetaUnifierListResourceRoles<(A,)> {
     }
 }
 
-call_methods!(MetaUnifierListResourceRoles(MetaUnifierListResourceRolesRequest) {
+call_methods!(MetaUnifierListResourceRoles(MetaUnifierListResourceRolesRequest) -> MetaUnifierListResourceRolesResult {
     A: required::app_name,
 });
 

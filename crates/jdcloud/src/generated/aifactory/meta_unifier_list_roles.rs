@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_unifier_list_roles`].
+/// Builder for [`Client::meta_unifier_list_roles`]. Its response holds a
+/// [`MetaUnifierListRolesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierListRoles<S>(Call<MetaUnifierListRolesRequest, S>);
 
@@ -66,11 +67,11 @@ impl<A> MetaUnifierListRoles<(A,)> {
     }
 }
 
-call_methods!(MetaUnifierListRoles(MetaUnifierListRolesRequest) {
+call_methods!(MetaUnifierListRoles(MetaUnifierListRolesRequest) -> MetaUnifierListRolesResult {
     A: required::app_name,
 });
 
-paging_methods!(MetaUnifierListRoles(MetaUnifierListRolesRequest) -> RoleListItemVo, by PAGING {
+paging_methods!(MetaUnifierListRoles(MetaUnifierListRolesRequest) -> MetaUnifierListRolesResult of RoleListItemVo, by PAGING {
     A: required::app_name,
 });
 

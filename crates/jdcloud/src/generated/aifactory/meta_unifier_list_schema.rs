@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_unifier_list_schema`].
+/// Builder for [`Client::meta_unifier_list_schema`]. Its response holds a
+/// [`MetaUnifierListSchemaResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierListSchema<S>(Call<MetaUnifierListSchemaRequest, S>);
 
@@ -81,11 +82,11 @@ impl<A> MetaUnifierListSchema<(A,)> {
     }
 }
 
-call_methods!(MetaUnifierListSchema(MetaUnifierListSchemaRequest) {
+call_methods!(MetaUnifierListSchema(MetaUnifierListSchemaRequest) -> MetaUnifierListSchemaResult {
     A: required::app_name,
 });
 
-paging_methods!(MetaUnifierListSchema(MetaUnifierListSchemaRequest) -> SchemaInfoVo, by PAGING {
+paging_methods!(MetaUnifierListSchema(MetaUnifierListSchemaRequest) -> MetaUnifierListSchemaResult of SchemaInfoVo, by PAGING {
     A: required::app_name,
 });
 

@@ -53,7 +53,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_unifier_list_schema_brief_info`].
+/// Builder for [`Client::meta_unifier_list_schema_brief_info`]. Its response holds a
+/// [`MetaUnifierListSchemaBriefInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierListSchemaBriefInfo<S>(
     Call<MetaUnifierListSchemaBriefInfoRequest, S>,
@@ -158,11 +159,11 @@ impl<A> MetaUnifierListSchemaBriefInfo<(A,)> {
     }
 }
 
-call_methods!(MetaUnifierListSchemaBriefInfo(MetaUnifierListSchemaBriefInfoRequest) {
+call_methods!(MetaUnifierListSchemaBriefInfo(MetaUnifierListSchemaBriefInfoRequest) -> MetaUnifierListSchemaBriefInfoResult {
     A: required::app_name,
 });
 
-paging_methods!(MetaUnifierListSchemaBriefInfo(MetaUnifierListSchemaBriefInfoRequest) -> SchemaBriefInfoVo, by PAGING {
+paging_methods!(MetaUnifierListSchemaBriefInfo(MetaUnifierListSchemaBriefInfoRequest) -> MetaUnifierListSchemaBriefInfoResult of SchemaBriefInfoVo, by PAGING {
     A: required::app_name,
 });
 

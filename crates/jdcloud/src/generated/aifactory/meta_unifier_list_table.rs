@@ -38,7 +38,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_unifier_list_table`].
+/// Builder for [`Client::meta_unifier_list_table`]. Its response holds a
+/// [`MetaUnifierListTableResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierListTable<S>(Call<MetaUnifierListTableRequest, S>);
 
@@ -86,11 +87,11 @@ impl<A> MetaUnifierListTable<(A,)> {
     }
 }
 
-call_methods!(MetaUnifierListTable(MetaUnifierListTableRequest) {
+call_methods!(MetaUnifierListTable(MetaUnifierListTableRequest) -> MetaUnifierListTableResult {
     A: required::app_name,
 });
 
-paging_methods!(MetaUnifierListTable(MetaUnifierListTableRequest) -> TableInfoVo, by PAGING {
+paging_methods!(MetaUnifierListTable(MetaUnifierListTableRequest) -> MetaUnifierListTableResult of TableInfoVo, by PAGING {
     A: required::app_name,
 });
 

@@ -53,7 +53,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_unifier_list_table_brief_info`].
+/// Builder for [`Client::meta_unifier_list_table_brief_info`]. Its response holds a
+/// [`MetaUnifierListTableBriefInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierListTableBriefInfo<S>(
     Call<MetaUnifierListTableBriefInfoRequest, S>,
@@ -158,11 +159,11 @@ impl<A> MetaUnifierListTableBriefInfo<(A,)> {
     }
 }
 
-call_methods!(MetaUnifierListTableBriefInfo(MetaUnifierListTableBriefInfoRequest) {
+call_methods!(MetaUnifierListTableBriefInfo(MetaUnifierListTableBriefInfoRequest) -> MetaUnifierListTableBriefInfoResult {
     A: required::app_name,
 });
 
-paging_methods!(MetaUnifierListTableBriefInfo(MetaUnifierListTableBriefInfoRequest) -> TableBriefInfoVo, by PAGING {
+paging_methods!(MetaUnifierListTableBriefInfo(MetaUnifierListTableBriefInfoRequest) -> MetaUnifierListTableBriefInfoResult of TableBriefInfoVo, by PAGING {
     A: required::app_name,
 });
 

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_unifier_list_table_partition_transforms`].
+/// Builder for [`Client::meta_unifier_list_table_partition_transforms`]. Its response holds a
+/// [`MetaUnifierListTablePartitionTransformsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierListTablePartitionTransforms<S>(
     Call<MetaUnifierListTablePartitionTransformsRequest, S>,
@@ -54,7 +55,7 @@ impl<A> MetaUnifierListTablePartitionTransforms<(A,)> {
     }
 }
 
-call_methods!(MetaUnifierListTablePartitionTransforms(MetaUnifierListTablePartitionTransformsRequest) {
+call_methods!(MetaUnifierListTablePartitionTransforms(MetaUnifierListTablePartitionTransformsRequest) -> MetaUnifierListTablePartitionTransformsResult {
     A: required::app_name,
 });
 

@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_unifier_list_tags`].
+/// Builder for [`Client::meta_unifier_list_tags`]. Its response holds a
+/// [`MetaUnifierListTagsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierListTags<S>(Call<MetaUnifierListTagsRequest, S>);
 
@@ -76,11 +77,11 @@ impl<A> MetaUnifierListTags<(A,)> {
     }
 }
 
-call_methods!(MetaUnifierListTags(MetaUnifierListTagsRequest) {
+call_methods!(MetaUnifierListTags(MetaUnifierListTagsRequest) -> MetaUnifierListTagsResult {
     A: required::app_name,
 });
 
-paging_methods!(MetaUnifierListTags(MetaUnifierListTagsRequest) -> TagInfoVo, by PAGING {
+paging_methods!(MetaUnifierListTags(MetaUnifierListTagsRequest) -> MetaUnifierListTagsResult of TagInfoVo, by PAGING {
     A: required::app_name,
 });
 

@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_unifier_list_tags_for_object`].
+/// Builder for [`Client::meta_unifier_list_tags_for_object`]. Its response holds a
+/// [`MetaUnifierListTagsForObjectResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierListTagsForObject<S>(Call<MetaUnifierListTagsForObjectRequest, S>);
 
@@ -77,7 +78,7 @@ impl<A> MetaUnifierListTagsForObject<(A,)> {
     }
 }
 
-call_methods!(MetaUnifierListTagsForObject(MetaUnifierListTagsForObjectRequest) {
+call_methods!(MetaUnifierListTagsForObject(MetaUnifierListTagsForObjectRequest) -> MetaUnifierListTagsForObjectResult {
     A: required::app_name,
 });
 

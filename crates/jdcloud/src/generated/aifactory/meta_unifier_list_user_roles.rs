@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_unifier_list_user_roles`].
+/// Builder for [`Client::meta_unifier_list_user_roles`]. Its response holds a
+/// [`MetaUnifierListUserRolesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierListUserRoles<S>(Call<MetaUnifierListUserRolesRequest, S>);
 
@@ -58,7 +59,7 @@ impl<A, B> MetaUnifierListUserRoles<(A, B)> {
     }
 }
 
-call_methods!(MetaUnifierListUserRoles(MetaUnifierListUserRolesRequest) {
+call_methods!(MetaUnifierListUserRoles(MetaUnifierListUserRolesRequest) -> MetaUnifierListUserRolesResult {
     A: required::pin, B: required::app_name,
 });
 

@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_unifier_list_users`].
+/// Builder for [`Client::meta_unifier_list_users`]. Its response holds a
+/// [`MetaUnifierListUsersResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierListUsers<S>(Call<MetaUnifierListUsersRequest, S>);
 
@@ -71,11 +72,11 @@ impl<A> MetaUnifierListUsers<(A,)> {
     }
 }
 
-call_methods!(MetaUnifierListUsers(MetaUnifierListUsersRequest) {
+call_methods!(MetaUnifierListUsers(MetaUnifierListUsersRequest) -> MetaUnifierListUsersResult {
     A: required::app_name,
 });
 
-paging_methods!(MetaUnifierListUsers(MetaUnifierListUsersRequest) -> UserVo, by PAGING {
+paging_methods!(MetaUnifierListUsers(MetaUnifierListUsersRequest) -> MetaUnifierListUsersResult of UserVo, by PAGING {
     A: required::app_name,
 });
 

@@ -39,7 +39,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_unifier_modify_catalog`].
+/// Builder for [`Client::meta_unifier_modify_catalog`]. Its response holds a
+/// [`MetaUnifierModifyCatalogResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierModifyCatalog<S>(Call<MetaUnifierModifyCatalogRequest, S>);
 
@@ -99,7 +100,7 @@ impl<A> MetaUnifierModifyCatalog<(A,)> {
     }
 }
 
-call_methods!(MetaUnifierModifyCatalog(MetaUnifierModifyCatalogRequest) {
+call_methods!(MetaUnifierModifyCatalog(MetaUnifierModifyCatalogRequest) -> MetaUnifierModifyCatalogResult {
     A: required::app_name,
 });
 

@@ -42,7 +42,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_unifier_modify_file_set`].
+/// Builder for [`Client::meta_unifier_modify_file_set`]. Its response holds a
+/// [`MetaUnifierModifyFileSetResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierModifyFileSet<S>(Call<MetaUnifierModifyFileSetRequest, S>);
 
@@ -123,7 +124,7 @@ impl<A> MetaUnifierModifyFileSet<(A,)> {
     }
 }
 
-call_methods!(MetaUnifierModifyFileSet(MetaUnifierModifyFileSetRequest) {
+call_methods!(MetaUnifierModifyFileSet(MetaUnifierModifyFileSetRequest) -> MetaUnifierModifyFileSetResult {
     A: required::app_name,
 });
 

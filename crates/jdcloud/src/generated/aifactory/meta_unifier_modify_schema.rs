@@ -38,7 +38,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_unifier_modify_schema`].
+/// Builder for [`Client::meta_unifier_modify_schema`]. Its response holds a
+/// [`MetaUnifierModifySchemaResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierModifySchema<S>(Call<MetaUnifierModifySchemaRequest, S>);
 
@@ -94,7 +95,7 @@ impl<A> MetaUnifierModifySchema<(A,)> {
     }
 }
 
-call_methods!(MetaUnifierModifySchema(MetaUnifierModifySchemaRequest) {
+call_methods!(MetaUnifierModifySchema(MetaUnifierModifySchemaRequest) -> MetaUnifierModifySchemaResult {
     A: required::app_name,
 });
 

@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_unifier_modify_table`].
+/// Builder for [`Client::meta_unifier_modify_table`]. Its response holds a
+/// [`MetaUnifierModifyTableResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierModifyTable<S>(Call<MetaUnifierModifyTableRequest, S>);
 
@@ -82,7 +83,7 @@ impl<A> MetaUnifierModifyTable<(A,)> {
     }
 }
 
-call_methods!(MetaUnifierModifyTable(MetaUnifierModifyTableRequest) {
+call_methods!(MetaUnifierModifyTable(MetaUnifierModifyTableRequest) -> MetaUnifierModifyTableResult {
     A: required::app_name,
 });
 

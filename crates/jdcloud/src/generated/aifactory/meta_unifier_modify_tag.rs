@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_unifier_modify_tag`].
+/// Builder for [`Client::meta_unifier_modify_tag`]. Its response holds a
+/// [`MetaUnifierModifyTagResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierModifyTag<S>(Call<MetaUnifierModifyTagRequest, S>);
 
@@ -70,7 +71,7 @@ impl<A> MetaUnifierModifyTag<(A,)> {
     }
 }
 
-call_methods!(MetaUnifierModifyTag(MetaUnifierModifyTagRequest) {
+call_methods!(MetaUnifierModifyTag(MetaUnifierModifyTagRequest) -> MetaUnifierModifyTagResult {
     A: required::app_name,
 });
 

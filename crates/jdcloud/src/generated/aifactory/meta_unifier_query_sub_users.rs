@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_unifier_query_sub_users`].
+/// Builder for [`Client::meta_unifier_query_sub_users`]. Its response holds a
+/// [`MetaUnifierQuerySubUsersResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierQuerySubUsers<S>(Call<MetaUnifierQuerySubUsersRequest, S>);
 
@@ -71,11 +72,11 @@ impl<A> MetaUnifierQuerySubUsers<(A,)> {
     }
 }
 
-call_methods!(MetaUnifierQuerySubUsers(MetaUnifierQuerySubUsersRequest) {
+call_methods!(MetaUnifierQuerySubUsers(MetaUnifierQuerySubUsersRequest) -> MetaUnifierQuerySubUsersResult {
     A: required::app_name,
 });
 
-paging_methods!(MetaUnifierQuerySubUsers(MetaUnifierQuerySubUsersRequest) -> SubUserVo, by PAGING {
+paging_methods!(MetaUnifierQuerySubUsers(MetaUnifierQuerySubUsersRequest) -> MetaUnifierQuerySubUsersResult of SubUserVo, by PAGING {
     A: required::app_name,
 });
 

@@ -43,7 +43,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_unifier_register_model`].
+/// Builder for [`Client::meta_unifier_register_model`]. Its response holds a
+/// [`MetaUnifierRegisterModelResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierRegisterModel<S>(Call<MetaUnifierRegisterModelRequest, S>);
 
@@ -118,7 +119,7 @@ impl<A> MetaUnifierRegisterModel<(A,)> {
     }
 }
 
-call_methods!(MetaUnifierRegisterModel(MetaUnifierRegisterModelRequest) {
+call_methods!(MetaUnifierRegisterModel(MetaUnifierRegisterModelRequest) -> MetaUnifierRegisterModelResult {
     A: required::app_name,
 });
 

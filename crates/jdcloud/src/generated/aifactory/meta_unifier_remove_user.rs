@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_unifier_remove_user`].
+/// Builder for [`Client::meta_unifier_remove_user`]. Its response holds a
+/// [`MetaUnifierRemoveUserResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierRemoveUser<S>(Call<MetaUnifierRemoveUserRequest, S>);
 
@@ -53,7 +54,7 @@ impl<A> MetaUnifierRemoveUser<(A,)> {
     }
 }
 
-call_methods!(MetaUnifierRemoveUser(MetaUnifierRemoveUserRequest) {
+call_methods!(MetaUnifierRemoveUser(MetaUnifierRemoveUserRequest) -> MetaUnifierRemoveUserResult {
     A: required::app_name,
 });
 

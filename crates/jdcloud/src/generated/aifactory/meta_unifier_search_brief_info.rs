@@ -53,7 +53,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_unifier_search_brief_info`].
+/// Builder for [`Client::meta_unifier_search_brief_info`]. Its response holds a
+/// [`MetaUnifierSearchBriefInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierSearchBriefInfo<S>(Call<MetaUnifierSearchBriefInfoRequest, S>);
 
@@ -156,11 +157,11 @@ impl<A> MetaUnifierSearchBriefInfo<(A,)> {
     }
 }
 
-call_methods!(MetaUnifierSearchBriefInfo(MetaUnifierSearchBriefInfoRequest) {
+call_methods!(MetaUnifierSearchBriefInfo(MetaUnifierSearchBriefInfoRequest) -> MetaUnifierSearchBriefInfoResult {
     A: required::app_name,
 });
 
-paging_methods!(MetaUnifierSearchBriefInfo(MetaUnifierSearchBriefInfoRequest) -> TableBriefInfoVo, by PAGING {
+paging_methods!(MetaUnifierSearchBriefInfo(MetaUnifierSearchBriefInfoRequest) -> MetaUnifierSearchBriefInfoResult of TableBriefInfoVo, by PAGING {
     A: required::app_name,
 });
 

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_unifier_set_group_members`].
+/// Builder for [`Client::meta_unifier_set_group_members`]. Its response holds a
+/// [`MetaUnifierSetGroupMembersResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierSetGroupMembers<S>(Call<MetaUnifierSetGroupMembersRequest, S>);
 
@@ -60,7 +61,7 @@ impl<A> MetaUnifierSetGroupMembers<(A,)> {
     }
 }
 
-call_methods!(MetaUnifierSetGroupMembers(MetaUnifierSetGroupMembersRequest) {
+call_methods!(MetaUnifierSetGroupMembers(MetaUnifierSetGroupMembersRequest) -> MetaUnifierSetGroupMembersResult {
     A: required::app_name,
 });
 

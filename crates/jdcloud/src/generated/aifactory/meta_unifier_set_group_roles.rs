@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_unifier_set_group_roles`].
+/// Builder for [`Client::meta_unifier_set_group_roles`]. Its response holds a
+/// [`MetaUnifierSetGroupRolesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierSetGroupRoles<S>(Call<MetaUnifierSetGroupRolesRequest, S>);
 
@@ -63,7 +64,7 @@ impl<A> MetaUnifierSetGroupRoles<(A,)> {
     }
 }
 
-call_methods!(MetaUnifierSetGroupRoles(MetaUnifierSetGroupRolesRequest) {
+call_methods!(MetaUnifierSetGroupRoles(MetaUnifierSetGroupRolesRequest) -> MetaUnifierSetGroupRolesResult {
     A: required::app_name,
 });
 

@@ -38,7 +38,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_unifier_set_owner`].
+/// Builder for [`Client::meta_unifier_set_owner`]. Its response holds a
+/// [`MetaUnifierSetOwnerResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierSetOwner<S>(Call<MetaUnifierSetOwnerRequest, S>);
 
@@ -93,7 +94,7 @@ impl<A> MetaUnifierSetOwner<(A,)> {
     }
 }
 
-call_methods!(MetaUnifierSetOwner(MetaUnifierSetOwnerRequest) {
+call_methods!(MetaUnifierSetOwner(MetaUnifierSetOwnerRequest) -> MetaUnifierSetOwnerResult {
     A: required::app_name,
 });
 

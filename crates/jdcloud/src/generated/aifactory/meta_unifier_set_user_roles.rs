@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_unifier_set_user_roles`].
+/// Builder for [`Client::meta_unifier_set_user_roles`]. Its response holds a
+/// [`MetaUnifierSetUserRolesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierSetUserRoles<S>(Call<MetaUnifierSetUserRolesRequest, S>);
 
@@ -63,7 +64,7 @@ impl<A> MetaUnifierSetUserRoles<(A,)> {
     }
 }
 
-call_methods!(MetaUnifierSetUserRoles(MetaUnifierSetUserRolesRequest) {
+call_methods!(MetaUnifierSetUserRoles(MetaUnifierSetUserRolesRequest) -> MetaUnifierSetUserRolesResult {
     A: required::app_name,
 });
 

@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_unifier_update_role`].
+/// Builder for [`Client::meta_unifier_update_role`]. Its response holds a
+/// [`MetaUnifierUpdateRoleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierUpdateRole<S>(Call<MetaUnifierUpdateRoleRequest, S>);
 
@@ -68,7 +69,7 @@ impl<A> MetaUnifierUpdateRole<(A,)> {
     }
 }
 
-call_methods!(MetaUnifierUpdateRole(MetaUnifierUpdateRoleRequest) {
+call_methods!(MetaUnifierUpdateRole(MetaUnifierUpdateRoleRequest) -> MetaUnifierUpdateRoleResult {
     A: required::app_name,
 });
 

@@ -41,7 +41,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::pod_machine_create_or_update`].
+/// Builder for [`Client::pod_machine_create_or_update`]. Its response holds a
+/// [`PodMachineCreateOrUpdateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct PodMachineCreateOrUpdate<S>(Call<PodMachineCreateOrUpdateRequest, S>);
 
@@ -105,7 +106,7 @@ impl<A> PodMachineCreateOrUpdate<(A,)> {
     }
 }
 
-call_methods!(PodMachineCreateOrUpdate(PodMachineCreateOrUpdateRequest) {
+call_methods!(PodMachineCreateOrUpdate(PodMachineCreateOrUpdateRequest) -> PodMachineCreateOrUpdateResult {
     A: required::app_name,
 });
 

@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::pod_machine_delete`].
+/// Builder for [`Client::pod_machine_delete`]. Its response holds a [`PodMachineDeleteResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct PodMachineDelete<S>(Call<PodMachineDeleteRequest, S>);
 
@@ -51,7 +51,7 @@ impl<A> PodMachineDelete<(A,)> {
     }
 }
 
-call_methods!(PodMachineDelete(PodMachineDeleteRequest) {
+call_methods!(PodMachineDelete(PodMachineDeleteRequest) -> PodMachineDeleteResult {
     A: required::app_name,
 });
 

@@ -32,7 +32,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::pod_machine_detail`].
+/// Builder for [`Client::pod_machine_detail`]. Its response holds a [`PodMachineDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct PodMachineDetail<S>(Call<PodMachineDetailRequest, S>);
 
@@ -57,7 +57,7 @@ impl<A> PodMachineDetail<(A,)> {
     }
 }
 
-call_methods!(PodMachineDetail(PodMachineDetailRequest) {
+call_methods!(PodMachineDetail(PodMachineDetailRequest) -> PodMachineDetailResult {
     A: required::app_name,
 });
 

@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::pod_machine_start`].
+/// Builder for [`Client::pod_machine_start`]. Its response holds a [`PodMachineStartResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct PodMachineStart<S>(Call<PodMachineStartRequest, S>);
 
@@ -51,7 +51,7 @@ impl<A> PodMachineStart<(A,)> {
     }
 }
 
-call_methods!(PodMachineStart(PodMachineStartRequest) {
+call_methods!(PodMachineStart(PodMachineStartRequest) -> PodMachineStartResult {
     A: required::app_name,
 });
 

@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::pod_machine_stop`].
+/// Builder for [`Client::pod_machine_stop`]. Its response holds a [`PodMachineStopResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct PodMachineStop<S>(Call<PodMachineStopRequest, S>);
 
@@ -51,7 +51,7 @@ impl<A> PodMachineStop<(A,)> {
     }
 }
 
-call_methods!(PodMachineStop(PodMachineStopRequest) {
+call_methods!(PodMachineStop(PodMachineStopRequest) -> PodMachineStopResult {
     A: required::app_name,
 });
 

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_gpu_drop_nodes`].
+/// Builder for [`Client::query_gpu_drop_nodes`]. Its response holds a
+/// [`QueryGpuDropNodesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryGpuDropNodes<S>(Call<QueryGpuDropNodesRequest, S>);
 
@@ -57,7 +58,7 @@ impl<A> QueryGpuDropNodes<(A,)> {
     }
 }
 
-call_methods!(QueryGpuDropNodes(QueryGpuDropNodesRequest) {
+call_methods!(QueryGpuDropNodes(QueryGpuDropNodesRequest) -> QueryGpuDropNodesResult {
     A: required::app_name,
 });
 

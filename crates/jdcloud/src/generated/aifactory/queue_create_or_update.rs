@@ -44,7 +44,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::queue_create_or_update`].
+/// Builder for [`Client::queue_create_or_update`]. Its response holds a
+/// [`QueueCreateOrUpdateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueueCreateOrUpdate<S>(Call<QueueCreateOrUpdateRequest, S>);
 
@@ -128,7 +129,7 @@ impl<A> QueueCreateOrUpdate<(A,)> {
     }
 }
 
-call_methods!(QueueCreateOrUpdate(QueueCreateOrUpdateRequest) {
+call_methods!(QueueCreateOrUpdate(QueueCreateOrUpdateRequest) -> QueueCreateOrUpdateResult {
     A: required::app_name,
 });
 

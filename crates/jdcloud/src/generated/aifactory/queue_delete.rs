@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::queue_delete`].
+/// Builder for [`Client::queue_delete`]. Its response holds a [`QueueDeleteResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueueDelete<S>(Call<QueueDeleteRequest, S>);
 
@@ -55,7 +55,7 @@ impl<A> QueueDelete<(A,)> {
     }
 }
 
-call_methods!(QueueDelete(QueueDeleteRequest) {
+call_methods!(QueueDelete(QueueDeleteRequest) -> QueueDeleteResult {
     A: required::app_name,
 });
 

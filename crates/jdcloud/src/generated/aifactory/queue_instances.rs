@@ -37,7 +37,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::queue_instances`].
+/// Builder for [`Client::queue_instances`]. Its response holds a [`QueueInstancesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueueInstances<S>(Call<QueueInstancesRequest, S>);
 
@@ -78,11 +78,11 @@ impl<A> QueueInstances<(A,)> {
     }
 }
 
-call_methods!(QueueInstances(QueueInstancesRequest) {
+call_methods!(QueueInstances(QueueInstancesRequest) -> QueueInstancesResult {
     A: required::app_name,
 });
 
-paging_methods!(QueueInstances(QueueInstancesRequest) -> QueueInstanceVO, by PAGING {
+paging_methods!(QueueInstances(QueueInstancesRequest) -> QueueInstancesResult of QueueInstanceVO, by PAGING {
     A: required::app_name,
 });
 

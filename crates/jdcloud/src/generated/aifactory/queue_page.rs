@@ -40,7 +40,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::queue_page`].
+/// Builder for [`Client::queue_page`]. Its response holds a [`QueuePageResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueuePage<S>(Call<QueuePageRequest, S>);
 
@@ -97,11 +97,11 @@ impl<A> QueuePage<(A,)> {
     }
 }
 
-call_methods!(QueuePage(QueuePageRequest) {
+call_methods!(QueuePage(QueuePageRequest) -> QueuePageResult {
     A: required::app_name,
 });
 
-paging_methods!(QueuePage(QueuePageRequest) -> QueueInfoVO, by PAGING {
+paging_methods!(QueuePage(QueuePageRequest) -> QueuePageResult of QueueInfoVO, by PAGING {
     A: required::app_name,
 });
 

@@ -42,7 +42,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::save_dev_machine_shutdown_policy`].
+/// Builder for [`Client::save_dev_machine_shutdown_policy`]. Its response holds a
+/// [`SaveDevMachineShutdownPolicyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SaveDevMachineShutdownPolicy<S>(Call<SaveDevMachineShutdownPolicyRequest, S>);
 
@@ -119,7 +120,7 @@ impl<A, B, C, D, E, F> SaveDevMachineShutdownPolicy<(A, B, C, D, E, F)> {
     }
 }
 
-call_methods!(SaveDevMachineShutdownPolicy(SaveDevMachineShutdownPolicyRequest) {
+call_methods!(SaveDevMachineShutdownPolicy(SaveDevMachineShutdownPolicyRequest) -> SaveDevMachineShutdownPolicyResult {
     A: required::workspace_code, B: required::condition_groups, C: required::action_type,
     D: required::notification_channels, E: required::image_save_policy, F: required::app_name,
 });

@@ -39,7 +39,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::start_node`].
+/// Builder for [`Client::start_node`]. Its response holds a [`StartNodeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StartNode<S>(Call<StartNodeRequest, S>);
 
@@ -85,7 +85,7 @@ impl<A> StartNode<(A,)> {
     }
 }
 
-call_methods!(StartNode(StartNodeRequest) {
+call_methods!(StartNode(StartNodeRequest) -> StartNodeResult {
     A: required::app_name,
 });
 

@@ -39,7 +39,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::stop_node`].
+/// Builder for [`Client::stop_node`]. Its response holds a [`StopNodeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopNode<S>(Call<StopNodeRequest, S>);
 
@@ -85,7 +85,7 @@ impl<A> StopNode<(A,)> {
     }
 }
 
-call_methods!(StopNode(StopNodeRequest) {
+call_methods!(StopNode(StopNodeRequest) -> StopNodeResult {
     A: required::app_name,
 });
 

@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::sync_queue_joy_builder`].
+/// Builder for [`Client::sync_queue_joy_builder`]. Its response holds a
+/// [`SyncQueueJoyBuilderResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SyncQueueJoyBuilder<S>(Call<SyncQueueJoyBuilderRequest, S>);
 
@@ -57,7 +58,7 @@ impl<A> SyncQueueJoyBuilder<(A,)> {
     }
 }
 
-call_methods!(SyncQueueJoyBuilder(SyncQueueJoyBuilderRequest) {
+call_methods!(SyncQueueJoyBuilder(SyncQueueJoyBuilderRequest) -> SyncQueueJoyBuilderResult {
     A: required::app_name,
 });
 

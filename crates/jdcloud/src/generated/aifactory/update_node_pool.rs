@@ -37,7 +37,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_node_pool`].
+/// Builder for [`Client::update_node_pool`]. Its response holds a [`UpdateNodePoolResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateNodePool<S>(Call<UpdateNodePoolRequest, S>);
 
@@ -73,7 +73,7 @@ impl<A> UpdateNodePool<(A,)> {
     }
 }
 
-call_methods!(UpdateNodePool(UpdateNodePoolRequest) {
+call_methods!(UpdateNodePool(UpdateNodePoolRequest) -> UpdateNodePoolResult {
     A: required::app_name,
 });
 

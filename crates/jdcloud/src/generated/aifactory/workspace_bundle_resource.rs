@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::workspace_bundle_resource`].
+/// Builder for [`Client::workspace_bundle_resource`]. Its response holds a
+/// [`WorkspaceBundleResourceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct WorkspaceBundleResource<S>(Call<WorkspaceBundleResourceRequest, S>);
 
@@ -74,7 +75,7 @@ impl<A> WorkspaceBundleResource<(A,)> {
     }
 }
 
-call_methods!(WorkspaceBundleResource(WorkspaceBundleResourceRequest) {
+call_methods!(WorkspaceBundleResource(WorkspaceBundleResourceRequest) -> WorkspaceBundleResourceResult {
     A: required::app_name,
 });
 

@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::workspace_delete`].
+/// Builder for [`Client::workspace_delete`]. Its response holds a [`WorkspaceDeleteResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct WorkspaceDelete<S>(Call<WorkspaceDeleteRequest, S>);
 
@@ -68,7 +68,7 @@ impl<A> WorkspaceDelete<(A,)> {
     }
 }
 
-call_methods!(WorkspaceDelete(WorkspaceDeleteRequest) {
+call_methods!(WorkspaceDelete(WorkspaceDeleteRequest) -> WorkspaceDeleteResult {
     A: required::app_name,
 });
 

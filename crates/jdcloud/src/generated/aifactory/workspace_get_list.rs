@@ -40,7 +40,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::workspace_get_list`].
+/// Builder for [`Client::workspace_get_list`]. Its response holds a [`WorkspaceGetListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct WorkspaceGetList<S>(Call<WorkspaceGetListRequest, S>);
 
@@ -93,11 +93,11 @@ impl<A> WorkspaceGetList<(A,)> {
     }
 }
 
-call_methods!(WorkspaceGetList(WorkspaceGetListRequest) {
+call_methods!(WorkspaceGetList(WorkspaceGetListRequest) -> WorkspaceGetListResult {
     A: required::app_name,
 });
 
-paging_methods!(WorkspaceGetList(WorkspaceGetListRequest) -> WorkspaceListResp, by PAGING {
+paging_methods!(WorkspaceGetList(WorkspaceGetListRequest) -> WorkspaceGetListResult of WorkspaceListResp, by PAGING {
     A: required::app_name,
 });
 

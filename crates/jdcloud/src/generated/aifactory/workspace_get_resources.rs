@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::workspace_get_resources`].
+/// Builder for [`Client::workspace_get_resources`]. Its response holds a
+/// [`WorkspaceGetResourcesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct WorkspaceGetResources<S>(Call<WorkspaceGetResourcesRequest, S>);
 
@@ -81,11 +82,11 @@ impl<A> WorkspaceGetResources<(A,)> {
     }
 }
 
-call_methods!(WorkspaceGetResources(WorkspaceGetResourcesRequest) {
+call_methods!(WorkspaceGetResources(WorkspaceGetResourcesRequest) -> WorkspaceGetResourcesResult {
     A: required::app_name,
 });
 
-paging_methods!(WorkspaceGetResources(WorkspaceGetResourcesRequest) -> ResourceResp, by PAGING {
+paging_methods!(WorkspaceGetResources(WorkspaceGetResourcesRequest) -> WorkspaceGetResourcesResult of ResourceResp, by PAGING {
     A: required::app_name,
 });
 

@@ -44,7 +44,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::workspace_get_uc_user_by_pin`].
+/// Builder for [`Client::workspace_get_uc_user_by_pin`]. Its response holds a
+/// [`WorkspaceGetUcUserByPinResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct WorkspaceGetUcUserByPin<S>(Call<WorkspaceGetUcUserByPinRequest, S>);
 
@@ -96,11 +97,11 @@ impl<A> WorkspaceGetUcUserByPin<(A,)> {
     }
 }
 
-call_methods!(WorkspaceGetUcUserByPin(WorkspaceGetUcUserByPinRequest) {
+call_methods!(WorkspaceGetUcUserByPin(WorkspaceGetUcUserByPinRequest) -> WorkspaceGetUcUserByPinResult {
     A: required::app_name,
 });
 
-paging_methods!(WorkspaceGetUcUserByPin(WorkspaceGetUcUserByPinRequest) -> String, by PAGING {
+paging_methods!(WorkspaceGetUcUserByPin(WorkspaceGetUcUserByPinRequest) -> WorkspaceGetUcUserByPinResult of String, by PAGING {
     A: required::app_name,
 });
 

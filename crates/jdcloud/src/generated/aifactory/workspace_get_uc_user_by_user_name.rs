@@ -46,7 +46,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::workspace_get_uc_user_by_user_name`].
+/// Builder for [`Client::workspace_get_uc_user_by_user_name`]. Its response holds a
+/// [`WorkspaceGetUcUserByUserNameResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct WorkspaceGetUcUserByUserName<S>(Call<WorkspaceGetUcUserByUserNameRequest, S>);
 
@@ -98,11 +99,11 @@ impl<A> WorkspaceGetUcUserByUserName<(A,)> {
     }
 }
 
-call_methods!(WorkspaceGetUcUserByUserName(WorkspaceGetUcUserByUserNameRequest) {
+call_methods!(WorkspaceGetUcUserByUserName(WorkspaceGetUcUserByUserNameRequest) -> WorkspaceGetUcUserByUserNameResult {
     A: required::app_name,
 });
 
-paging_methods!(WorkspaceGetUcUserByUserName(WorkspaceGetUcUserByUserNameRequest) -> WorkspaceUserResp, by PAGING {
+paging_methods!(WorkspaceGetUcUserByUserName(WorkspaceGetUcUserByUserNameRequest) -> WorkspaceGetUcUserByUserNameResult of WorkspaceUserResp, by PAGING {
     A: required::app_name,
 });
 

@@ -44,7 +44,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::workspace_get_uc_users`].
+/// Builder for [`Client::workspace_get_uc_users`]. Its response holds a
+/// [`WorkspaceGetUcUsersResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct WorkspaceGetUcUsers<S>(Call<WorkspaceGetUcUsersRequest, S>);
 
@@ -96,11 +97,11 @@ impl<A> WorkspaceGetUcUsers<(A,)> {
     }
 }
 
-call_methods!(WorkspaceGetUcUsers(WorkspaceGetUcUsersRequest) {
+call_methods!(WorkspaceGetUcUsers(WorkspaceGetUcUsersRequest) -> WorkspaceGetUcUsersResult {
     A: required::app_name,
 });
 
-paging_methods!(WorkspaceGetUcUsers(WorkspaceGetUcUsersRequest) -> WorkspaceUserResp, by PAGING {
+paging_methods!(WorkspaceGetUcUsers(WorkspaceGetUcUsersRequest) -> WorkspaceGetUcUsersResult of WorkspaceUserResp, by PAGING {
     A: required::app_name,
 });
 

@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::workspace_get_user_roles`].
+/// Builder for [`Client::workspace_get_user_roles`]. Its response holds a
+/// [`WorkspaceGetUserRolesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct WorkspaceGetUserRoles<S>(Call<WorkspaceGetUserRolesRequest, S>);
 
@@ -50,7 +51,7 @@ impl<A> WorkspaceGetUserRoles<(A,)> {
     }
 }
 
-call_methods!(WorkspaceGetUserRoles(WorkspaceGetUserRolesRequest) {
+call_methods!(WorkspaceGetUserRoles(WorkspaceGetUserRolesRequest) -> WorkspaceGetUserRolesResult {
     A: required::app_name,
 });
 

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::workspace_save_info`].
+/// Builder for [`Client::workspace_save_info`]. Its response holds a
+/// [`WorkspaceSaveInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct WorkspaceSaveInfo<S>(Call<WorkspaceSaveInfoRequest, S>);
 
@@ -68,7 +69,7 @@ impl<A> WorkspaceSaveInfo<(A,)> {
     }
 }
 
-call_methods!(WorkspaceSaveInfo(WorkspaceSaveInfoRequest) {
+call_methods!(WorkspaceSaveInfo(WorkspaceSaveInfoRequest) -> WorkspaceSaveInfoResult {
     A: required::app_name,
 });
 

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::workspace_update_user_role`].
+/// Builder for [`Client::workspace_update_user_role`]. Its response holds a
+/// [`WorkspaceUpdateUserRoleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct WorkspaceUpdateUserRole<S>(Call<WorkspaceUpdateUserRoleRequest, S>);
 
@@ -78,7 +79,7 @@ impl<A> WorkspaceUpdateUserRole<(A,)> {
     }
 }
 
-call_methods!(WorkspaceUpdateUserRole(WorkspaceUpdateUserRoleRequest) {
+call_methods!(WorkspaceUpdateUserRole(WorkspaceUpdateUserRoleRequest) -> WorkspaceUpdateUserRoleResult {
     A: required::app_name,
 });
 

@@ -44,7 +44,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::workspace_verify_user_is_manager`].
+/// Builder for [`Client::workspace_verify_user_is_manager`]. Its response holds a
+/// [`WorkspaceVerifyUserIsManagerResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct WorkspaceVerifyUserIsManager<S>(Call<WorkspaceVerifyUserIsManagerRequest, S>);
 
@@ -96,7 +97,7 @@ impl<A> WorkspaceVerifyUserIsManager<(A,)> {
     }
 }
 
-call_methods!(WorkspaceVerifyUserIsManager(WorkspaceVerifyUserIsManagerRequest) {
+call_methods!(WorkspaceVerifyUserIsManager(WorkspaceVerifyUserIsManagerRequest) -> WorkspaceVerifyUserIsManagerResult {
     A: required::app_name,
 });
 

@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::external_download_image`].
+/// Builder for [`Client::external_download_image`]. Its response holds a
+/// [`ExternalDownloadImageResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ExternalDownloadImage<S>(Call<ExternalDownloadImageRequest, S>);
 
@@ -74,7 +75,7 @@ impl<A, B, C, D> ExternalDownloadImage<(A, B, C, D)> {
     }
 }
 
-call_methods!(ExternalDownloadImage(ExternalDownloadImageRequest) {
+call_methods!(ExternalDownloadImage(ExternalDownloadImageRequest) -> ExternalDownloadImageResult {
     A: required::api_key, B: required::request_id, C: required::image_id, D: required::task_id,
 });
 

@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::external_query_task_status`].
+/// Builder for [`Client::external_query_task_status`]. Its response holds a
+/// [`ExternalQueryTaskStatusResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ExternalQueryTaskStatus<S>(Call<ExternalQueryTaskStatusRequest, S>);
 
@@ -65,7 +66,7 @@ impl<A, B, C> ExternalQueryTaskStatus<(A, B, C)> {
     }
 }
 
-call_methods!(ExternalQueryTaskStatus(ExternalQueryTaskStatusRequest) {
+call_methods!(ExternalQueryTaskStatus(ExternalQueryTaskStatusRequest) -> ExternalQueryTaskStatusResult {
     A: required::api_key, B: required::request_id, C: required::task_id,
 });
 

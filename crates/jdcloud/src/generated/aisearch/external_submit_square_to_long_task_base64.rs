@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::external_submit_square_to_long_task_base64`].
+/// Builder for [`Client::external_submit_square_to_long_task_base64`]. Its response holds a
+/// [`ExternalSubmitSquareToLongTaskBase64Result`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ExternalSubmitSquareToLongTaskBase64<S>(
     Call<ExternalSubmitSquareToLongTaskBase64Request, S>,
@@ -77,7 +78,7 @@ impl<A, B, C> ExternalSubmitSquareToLongTaskBase64<(A, B, C)> {
     }
 }
 
-call_methods!(ExternalSubmitSquareToLongTaskBase64(ExternalSubmitSquareToLongTaskBase64Request) {
+call_methods!(ExternalSubmitSquareToLongTaskBase64(ExternalSubmitSquareToLongTaskBase64Request) -> ExternalSubmitSquareToLongTaskBase64Result {
     A: required::api_key, B: required::request_id, C: required::image_base64,
 });
 

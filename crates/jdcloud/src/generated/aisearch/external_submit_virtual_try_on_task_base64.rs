@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::external_submit_virtual_try_on_task_base64`].
+/// Builder for [`Client::external_submit_virtual_try_on_task_base64`]. Its response holds a
+/// [`ExternalSubmitVirtualTryOnTaskBase64Result`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ExternalSubmitVirtualTryOnTaskBase64<S>(
     Call<ExternalSubmitVirtualTryOnTaskBase64Request, S>,
@@ -76,7 +77,7 @@ impl<A, B, C, D> ExternalSubmitVirtualTryOnTaskBase64<(A, B, C, D)> {
     }
 }
 
-call_methods!(ExternalSubmitVirtualTryOnTaskBase64(ExternalSubmitVirtualTryOnTaskBase64Request) {
+call_methods!(ExternalSubmitVirtualTryOnTaskBase64(ExternalSubmitVirtualTryOnTaskBase64Request) -> ExternalSubmitVirtualTryOnTaskBase64Result {
     A: required::api_key, B: required::request_id, C: required::model_image_base64,
     D: required::clothes_image_base64,
 });

@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::external_web_search`].
+/// Builder for [`Client::external_web_search`]. Its response holds a
+/// [`ExternalWebSearchResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ExternalWebSearch<S>(Call<ExternalWebSearchRequest, S>);
 
@@ -70,7 +71,7 @@ impl<A, B, C> ExternalWebSearch<(A, B, C)> {
     }
 }
 
-call_methods!(ExternalWebSearch(ExternalWebSearchRequest) {
+call_methods!(ExternalWebSearch(ExternalWebSearchRequest) -> ExternalWebSearchResult {
     A: required::api_key, B: required::request_id, C: required::query,
 });
 

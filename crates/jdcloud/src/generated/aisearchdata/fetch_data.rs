@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::fetch_data`].
+/// Builder for [`Client::fetch_data`]. Its response holds a [`FetchDataResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct FetchData<S>(Call<FetchDataRequest, S>);
 
@@ -40,7 +40,7 @@ impl FetchData<()> {
     }
 }
 
-call_methods!(FetchData(FetchDataRequest) {});
+call_methods!(FetchData(FetchDataRequest) -> FetchDataResult {});
 
 impl Operation for FetchDataRequest {
     type Result = FetchDataResult;

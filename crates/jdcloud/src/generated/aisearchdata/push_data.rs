@@ -35,7 +35,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::push_data`].
+/// Builder for [`Client::push_data`]. Its response holds a [`PushDataResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct PushData<S>(Call<PushDataRequest, S>);
 
@@ -84,7 +84,7 @@ impl<A, B> PushData<(A, B)> {
     }
 }
 
-call_methods!(PushData(PushDataRequest) {
+call_methods!(PushData(PushDataRequest) -> PushDataResult {
     A: required::title, B: required::url,
 });
 

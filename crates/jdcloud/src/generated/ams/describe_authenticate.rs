@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_authenticate`].
+/// Builder for [`Client::describe_authenticate`]. Its response holds a
+/// [`DescribeAuthenticateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAuthenticate<S>(Call<DescribeAuthenticateRequest, S>);
 
@@ -47,7 +48,7 @@ impl<A> DescribeAuthenticate<(A,)> {
     }
 }
 
-call_methods!(DescribeAuthenticate(DescribeAuthenticateRequest) {
+call_methods!(DescribeAuthenticate(DescribeAuthenticateRequest) -> DescribeAuthenticateResult {
     A: required::p_id,
 });
 

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_streams_input`].
+/// Builder for [`Client::describe_streams_input`]. Its response holds a
+/// [`DescribeStreamsInputResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeStreamsInput<S>(Call<DescribeStreamsInputRequest, S>);
 
@@ -52,7 +53,7 @@ impl<A> DescribeStreamsInput<(A,)> {
     }
 }
 
-call_methods!(DescribeStreamsInput(DescribeStreamsInputRequest) {
+call_methods!(DescribeStreamsInput(DescribeStreamsInputRequest) -> DescribeStreamsInputResult {
     A: required::stream_id,
 });
 

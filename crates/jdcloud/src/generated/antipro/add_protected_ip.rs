@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_protected_ip`].
+/// Builder for [`Client::add_protected_ip`]. Its response holds a [`AddProtectedIpResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddProtectedIp<S>(Call<AddProtectedIpRequest, S>);
 
@@ -58,7 +58,7 @@ impl<A, B> AddProtectedIp<(A, B)> {
     }
 }
 
-call_methods!(AddProtectedIp(AddProtectedIpRequest) {
+call_methods!(AddProtectedIp(AddProtectedIpRequest) -> AddProtectedIpResult {
     A: required::instance_id, B: required::protected_ip_spec,
 });
 

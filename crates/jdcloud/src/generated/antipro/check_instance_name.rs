@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::check_instance_name`].
+/// Builder for [`Client::check_instance_name`]. Its response holds a
+/// [`CheckInstanceNameResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CheckInstanceName<S>(Call<CheckInstanceNameRequest, S>);
 
@@ -42,7 +43,7 @@ impl<A> CheckInstanceName<(A,)> {
     }
 }
 
-call_methods!(CheckInstanceName(CheckInstanceNameRequest) {
+call_methods!(CheckInstanceName(CheckInstanceNameRequest) -> CheckInstanceNameResult {
     A: required::instance_name,
 });
 

@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_acl`].
+/// Builder for [`Client::create_acl`]. Its response holds a [`CreateAclResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateAcl<S>(Call<CreateAclRequest, S>);
 
@@ -54,7 +54,7 @@ impl<A, B> CreateAcl<(A, B)> {
     }
 }
 
-call_methods!(CreateAcl(CreateAclRequest) {
+call_methods!(CreateAcl(CreateAclRequest) -> CreateAclResult {
     A: required::instance_id, B: required::create_acl_spec,
 });
 

@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_ip_set`].
+/// Builder for [`Client::create_ip_set`]. Its response holds a [`CreateIpSetResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateIpSet<S>(Call<CreateIpSetRequest, S>);
 
@@ -54,7 +54,7 @@ impl<A, B> CreateIpSet<(A, B)> {
     }
 }
 
-call_methods!(CreateIpSet(CreateIpSetRequest) {
+call_methods!(CreateIpSet(CreateIpSetRequest) -> CreateIpSetResult {
     A: required::instance_id, B: required::ip_set_spec,
 });
 

@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_port_set`].
+/// Builder for [`Client::create_port_set`]. Its response holds a [`CreatePortSetResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreatePortSet<S>(Call<CreatePortSetRequest, S>);
 
@@ -57,7 +57,7 @@ impl<A, B> CreatePortSet<(A, B)> {
     }
 }
 
-call_methods!(CreatePortSet(CreatePortSetRequest) {
+call_methods!(CreatePortSet(CreatePortSetRequest) -> CreatePortSetResult {
     A: required::instance_id, B: required::port_set_spec,
 });
 

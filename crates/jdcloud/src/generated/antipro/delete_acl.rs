@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_acl`].
+/// Builder for [`Client::delete_acl`]. Its response holds a [`DeleteAclResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteAcl<S>(Call<DeleteAclRequest, S>);
 
@@ -51,7 +51,7 @@ impl<A, B> DeleteAcl<(A, B)> {
     }
 }
 
-call_methods!(DeleteAcl(DeleteAclRequest) {
+call_methods!(DeleteAcl(DeleteAclRequest) -> DeleteAclResult {
     A: required::instance_id, B: required::acl_id,
 });
 

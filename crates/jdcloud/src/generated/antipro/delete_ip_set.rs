@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_ip_set`].
+/// Builder for [`Client::delete_ip_set`]. Its response holds a [`DeleteIpSetResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteIpSet<S>(Call<DeleteIpSetRequest, S>);
 
@@ -54,7 +54,7 @@ impl<A, B> DeleteIpSet<(A, B)> {
     }
 }
 
-call_methods!(DeleteIpSet(DeleteIpSetRequest) {
+call_methods!(DeleteIpSet(DeleteIpSetRequest) -> DeleteIpSetResult {
     A: required::instance_id, B: required::ip_set_id,
 });
 

@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_port_set`].
+/// Builder for [`Client::delete_port_set`]. Its response holds a [`DeletePortSetResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeletePortSet<S>(Call<DeletePortSetRequest, S>);
 
@@ -57,7 +57,7 @@ impl<A, B> DeletePortSet<(A, B)> {
     }
 }
 
-call_methods!(DeletePortSet(DeletePortSetRequest) {
+call_methods!(DeletePortSet(DeletePortSetRequest) -> DeletePortSetResult {
     A: required::instance_id, B: required::port_set_id,
 });
 

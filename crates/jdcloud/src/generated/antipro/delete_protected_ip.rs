@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_protected_ip`].
+/// Builder for [`Client::delete_protected_ip`]. Its response holds a
+/// [`DeleteProtectedIpResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteProtectedIp<S>(Call<DeleteProtectedIpRequest, S>);
 
@@ -58,7 +59,7 @@ impl<A, B> DeleteProtectedIp<(A, B)> {
     }
 }
 
-call_methods!(DeleteProtectedIp(DeleteProtectedIpRequest) {
+call_methods!(DeleteProtectedIp(DeleteProtectedIpRequest) -> DeleteProtectedIpResult {
     A: required::instance_id, B: required::protected_ip_spec,
 });
 

@@ -35,7 +35,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_acls`].
+/// Builder for [`Client::describe_acls`]. Its response holds a [`DescribeAclsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAcls<S>(Call<DescribeAclsRequest, S>);
 
@@ -67,11 +67,11 @@ impl<A> DescribeAcls<(A,)> {
     }
 }
 
-call_methods!(DescribeAcls(DescribeAclsRequest) {
+call_methods!(DescribeAcls(DescribeAclsRequest) -> DescribeAclsResult {
     A: required::instance_id,
 });
 
-paging_methods!(DescribeAcls(DescribeAclsRequest) -> Acl, by PAGING {
+paging_methods!(DescribeAcls(DescribeAclsRequest) -> DescribeAclsResult of Acl, by PAGING {
     A: required::instance_id,
 });
 

@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_attack_source`].
+/// Builder for [`Client::describe_attack_source`]. Its response holds a
+/// [`DescribeAttackSourceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAttackSource<S>(Call<DescribeAttackSourceRequest, S>);
 
@@ -47,7 +48,7 @@ impl<A, B> DescribeAttackSource<(A, B)> {
     }
 }
 
-call_methods!(DescribeAttackSource(DescribeAttackSourceRequest) {
+call_methods!(DescribeAttackSource(DescribeAttackSourceRequest) -> DescribeAttackSourceResult {
     A: required::attack_log_id, B: required::ip,
 });
 

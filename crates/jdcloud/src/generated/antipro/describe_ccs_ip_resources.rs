@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_ccs_ip_resources`].
+/// Builder for [`Client::describe_ccs_ip_resources`]. Its response holds a
+/// [`DescribeCcsIpResourcesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCcsIpResources<S>(Call<DescribeCcsIpResourcesRequest, S>);
 
@@ -52,9 +53,9 @@ impl DescribeCcsIpResources<()> {
     }
 }
 
-call_methods!(DescribeCcsIpResources(DescribeCcsIpResourcesRequest) {});
+call_methods!(DescribeCcsIpResources(DescribeCcsIpResourcesRequest) -> DescribeCcsIpResourcesResult {});
 
-paging_methods!(DescribeCcsIpResources(DescribeCcsIpResourcesRequest) -> IpResource, by PAGING {});
+paging_methods!(DescribeCcsIpResources(DescribeCcsIpResourcesRequest) -> DescribeCcsIpResourcesResult of IpResource, by PAGING {});
 
 impl Operation for DescribeCcsIpResourcesRequest {
     type Result = DescribeCcsIpResourcesResult;

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_cps_ip_resources`].
+/// Builder for [`Client::describe_cps_ip_resources`]. Its response holds a
+/// [`DescribeCpsIpResourcesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCpsIpResources<S>(Call<DescribeCpsIpResourcesRequest, S>);
 
@@ -52,9 +53,9 @@ impl DescribeCpsIpResources<()> {
     }
 }
 
-call_methods!(DescribeCpsIpResources(DescribeCpsIpResourcesRequest) {});
+call_methods!(DescribeCpsIpResources(DescribeCpsIpResourcesRequest) -> DescribeCpsIpResourcesResult {});
 
-paging_methods!(DescribeCpsIpResources(DescribeCpsIpResourcesRequest) -> IpResource, by PAGING {});
+paging_methods!(DescribeCpsIpResources(DescribeCpsIpResourcesRequest) -> DescribeCpsIpResourcesResult of IpResource, by PAGING {});
 
 impl Operation for DescribeCpsIpResourcesRequest {
     type Result = DescribeCpsIpResourcesResult;

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_elastic_ip_resources`].
+/// Builder for [`Client::describe_elastic_ip_resources`]. Its response holds a
+/// [`DescribeElasticIpResourcesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeElasticIpResources<S>(Call<DescribeElasticIpResourcesRequest, S>);
 
@@ -52,9 +53,9 @@ impl DescribeElasticIpResources<()> {
     }
 }
 
-call_methods!(DescribeElasticIpResources(DescribeElasticIpResourcesRequest) {});
+call_methods!(DescribeElasticIpResources(DescribeElasticIpResourcesRequest) -> DescribeElasticIpResourcesResult {});
 
-paging_methods!(DescribeElasticIpResources(DescribeElasticIpResourcesRequest) -> IpResource, by PAGING {});
+paging_methods!(DescribeElasticIpResources(DescribeElasticIpResourcesRequest) -> DescribeElasticIpResourcesResult of IpResource, by PAGING {});
 
 impl Operation for DescribeElasticIpResourcesRequest {
     type Result = DescribeElasticIpResourcesResult;

@@ -23,11 +23,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_geo_areas`].
+/// Builder for [`Client::describe_geo_areas`]. Its response holds a [`DescribeGeoAreasResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeGeoAreas<S>(Call<DescribeGeoAreasRequest, S>);
 
-call_methods!(DescribeGeoAreas(DescribeGeoAreasRequest) {});
+call_methods!(DescribeGeoAreas(DescribeGeoAreasRequest) -> DescribeGeoAreasResult {});
 
 impl Operation for DescribeGeoAreasRequest {
     type Result = DescribeGeoAreasResult;

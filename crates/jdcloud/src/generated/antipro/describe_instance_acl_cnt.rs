@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_instance_acl_cnt`].
+/// Builder for [`Client::describe_instance_acl_cnt`]. Its response holds a
+/// [`DescribeInstanceAclCntResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInstanceAclCnt<S>(Call<DescribeInstanceAclCntRequest, S>);
 
@@ -47,7 +48,7 @@ impl<A> DescribeInstanceAclCnt<(A,)> {
     }
 }
 
-call_methods!(DescribeInstanceAclCnt(DescribeInstanceAclCntRequest) {
+call_methods!(DescribeInstanceAclCnt(DescribeInstanceAclCntRequest) -> DescribeInstanceAclCntResult {
     A: required::instance_id,
 });
 

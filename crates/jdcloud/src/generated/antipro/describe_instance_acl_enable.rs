@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_instance_acl_enable`].
+/// Builder for [`Client::describe_instance_acl_enable`]. Its response holds a
+/// [`DescribeInstanceAclEnableResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInstanceAclEnable<S>(Call<DescribeInstanceAclEnableRequest, S>);
 
@@ -47,7 +48,7 @@ impl<A> DescribeInstanceAclEnable<(A,)> {
     }
 }
 
-call_methods!(DescribeInstanceAclEnable(DescribeInstanceAclEnableRequest) {
+call_methods!(DescribeInstanceAclEnable(DescribeInstanceAclEnableRequest) -> DescribeInstanceAclEnableResult {
     A: required::instance_id,
 });
 

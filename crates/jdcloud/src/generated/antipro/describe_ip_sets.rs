@@ -34,7 +34,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_ip_sets`].
+/// Builder for [`Client::describe_ip_sets`]. Its response holds a [`DescribeIpSetsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeIpSets<S>(Call<DescribeIpSetsRequest, S>);
 
@@ -62,11 +62,11 @@ impl<A> DescribeIpSets<(A,)> {
     }
 }
 
-call_methods!(DescribeIpSets(DescribeIpSetsRequest) {
+call_methods!(DescribeIpSets(DescribeIpSetsRequest) -> DescribeIpSetsResult {
     A: required::instance_id,
 });
 
-paging_methods!(DescribeIpSets(DescribeIpSetsRequest) -> IpSet, by PAGING {
+paging_methods!(DescribeIpSets(DescribeIpSetsRequest) -> DescribeIpSetsResult of IpSet, by PAGING {
     A: required::instance_id,
 });
 

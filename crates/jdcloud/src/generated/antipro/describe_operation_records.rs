@@ -38,7 +38,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_operation_records`].
+/// Builder for [`Client::describe_operation_records`]. Its response holds a
+/// [`DescribeOperationRecordsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeOperationRecords<S>(Call<DescribeOperationRecordsRequest, S>);
 
@@ -77,11 +78,11 @@ impl<A, B> DescribeOperationRecords<(A, B)> {
     }
 }
 
-call_methods!(DescribeOperationRecords(DescribeOperationRecordsRequest) {
+call_methods!(DescribeOperationRecords(DescribeOperationRecordsRequest) -> DescribeOperationRecordsResult {
     A: required::start_time, B: required::end_time,
 });
 
-paging_methods!(DescribeOperationRecords(DescribeOperationRecordsRequest) -> OperationRecord, by PAGING {
+paging_methods!(DescribeOperationRecords(DescribeOperationRecordsRequest) -> DescribeOperationRecordsResult of OperationRecord, by PAGING {
     A: required::start_time, B: required::end_time,
 });
 

@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_port_set`].
+/// Builder for [`Client::describe_port_set`]. Its response holds a [`DescribePortSetResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePortSet<S>(Call<DescribePortSetRequest, S>);
 
@@ -57,7 +57,7 @@ impl<A, B> DescribePortSet<(A, B)> {
     }
 }
 
-call_methods!(DescribePortSet(DescribePortSetRequest) {
+call_methods!(DescribePortSet(DescribePortSetRequest) -> DescribePortSetResult {
     A: required::instance_id, B: required::port_set_id,
 });
 

@@ -34,7 +34,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_port_sets`].
+/// Builder for [`Client::describe_port_sets`]. Its response holds a [`DescribePortSetsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePortSets<S>(Call<DescribePortSetsRequest, S>);
 
@@ -62,11 +62,11 @@ impl<A> DescribePortSets<(A,)> {
     }
 }
 
-call_methods!(DescribePortSets(DescribePortSetsRequest) {
+call_methods!(DescribePortSets(DescribePortSetsRequest) -> DescribePortSetsResult {
     A: required::instance_id,
 });
 
-paging_methods!(DescribePortSets(DescribePortSetsRequest) -> PortSet, by PAGING {
+paging_methods!(DescribePortSets(DescribePortSetsRequest) -> DescribePortSetsResult of PortSet, by PAGING {
     A: required::instance_id,
 });
 

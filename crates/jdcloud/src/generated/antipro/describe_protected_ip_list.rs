@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_protected_ip_list`].
+/// Builder for [`Client::describe_protected_ip_list`]. Its response holds a
+/// [`DescribeProtectedIpListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeProtectedIpList<S>(Call<DescribeProtectedIpListRequest, S>);
 
@@ -63,11 +64,11 @@ impl<A> DescribeProtectedIpList<(A,)> {
     }
 }
 
-call_methods!(DescribeProtectedIpList(DescribeProtectedIpListRequest) {
+call_methods!(DescribeProtectedIpList(DescribeProtectedIpListRequest) -> DescribeProtectedIpListResult {
     A: required::r#type,
 });
 
-paging_methods!(DescribeProtectedIpList(DescribeProtectedIpListRequest) -> ProtectedIp, by PAGING {
+paging_methods!(DescribeProtectedIpList(DescribeProtectedIpListRequest) -> DescribeProtectedIpListResult of ProtectedIp, by PAGING {
     A: required::r#type,
 });
 

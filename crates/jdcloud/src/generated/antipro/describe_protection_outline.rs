@@ -23,11 +23,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_protection_outline`].
+/// Builder for [`Client::describe_protection_outline`]. Its response holds a
+/// [`DescribeProtectionOutlineResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeProtectionOutline<S>(Call<DescribeProtectionOutlineRequest, S>);
 
-call_methods!(DescribeProtectionOutline(DescribeProtectionOutlineRequest) {});
+call_methods!(DescribeProtectionOutline(DescribeProtectionOutlineRequest) -> DescribeProtectionOutlineResult {});
 
 impl Operation for DescribeProtectionOutlineRequest {
     type Result = DescribeProtectionOutlineResult;

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_protection_rule`].
+/// Builder for [`Client::describe_protection_rule`]. Its response holds a
+/// [`DescribeProtectionRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeProtectionRule<S>(Call<DescribeProtectionRuleRequest, S>);
 
@@ -53,7 +54,7 @@ impl<A> DescribeProtectionRule<(A,)> {
     }
 }
 
-call_methods!(DescribeProtectionRule(DescribeProtectionRuleRequest) {
+call_methods!(DescribeProtectionRule(DescribeProtectionRuleRequest) -> DescribeProtectionRuleResult {
     A: required::instance_id,
 });
 

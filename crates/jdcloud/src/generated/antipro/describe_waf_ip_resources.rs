@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_waf_ip_resources`].
+/// Builder for [`Client::describe_waf_ip_resources`]. Its response holds a
+/// [`DescribeWafIpResourcesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeWafIpResources<S>(Call<DescribeWafIpResourcesRequest, S>);
 
@@ -52,9 +53,9 @@ impl DescribeWafIpResources<()> {
     }
 }
 
-call_methods!(DescribeWafIpResources(DescribeWafIpResourcesRequest) {});
+call_methods!(DescribeWafIpResources(DescribeWafIpResourcesRequest) -> DescribeWafIpResourcesResult {});
 
-paging_methods!(DescribeWafIpResources(DescribeWafIpResourcesRequest) -> IpResource, by PAGING {});
+paging_methods!(DescribeWafIpResources(DescribeWafIpResourcesRequest) -> DescribeWafIpResourcesResult of IpResource, by PAGING {});
 
 impl Operation for DescribeWafIpResourcesRequest {
     type Result = DescribeWafIpResourcesResult;

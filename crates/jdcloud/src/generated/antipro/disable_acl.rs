@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::disable_acl`].
+/// Builder for [`Client::disable_acl`]. Its response holds a [`DisableAclResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisableAcl<S>(Call<DisableAclRequest, S>);
 
@@ -54,7 +54,7 @@ impl<A, B> DisableAcl<(A, B)> {
     }
 }
 
-call_methods!(DisableAcl(DisableAclRequest) {
+call_methods!(DisableAcl(DisableAclRequest) -> DisableAclResult {
     A: required::instance_id, B: required::acl_id,
 });
 

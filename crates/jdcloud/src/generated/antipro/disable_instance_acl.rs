@@ -24,7 +24,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::disable_instance_acl`].
+/// Builder for [`Client::disable_instance_acl`]. Its response holds a
+/// [`DisableInstanceAclResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisableInstanceAcl<S>(Call<DisableInstanceAclRequest, S>);
 
@@ -44,7 +45,7 @@ impl<A> DisableInstanceAcl<(A,)> {
     }
 }
 
-call_methods!(DisableInstanceAcl(DisableInstanceAclRequest) {
+call_methods!(DisableInstanceAcl(DisableInstanceAclRequest) -> DisableInstanceAclResult {
     A: required::instance_id,
 });
 

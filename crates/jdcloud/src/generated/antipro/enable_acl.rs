@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::enable_acl`].
+/// Builder for [`Client::enable_acl`]. Its response holds a [`EnableAclResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnableAcl<S>(Call<EnableAclRequest, S>);
 
@@ -51,7 +51,7 @@ impl<A, B> EnableAcl<(A, B)> {
     }
 }
 
-call_methods!(EnableAcl(EnableAclRequest) {
+call_methods!(EnableAcl(EnableAclRequest) -> EnableAclResult {
     A: required::instance_id, B: required::acl_id,
 });
 

@@ -24,7 +24,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::enable_instance_acl`].
+/// Builder for [`Client::enable_instance_acl`]. Its response holds a
+/// [`EnableInstanceAclResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnableInstanceAcl<S>(Call<EnableInstanceAclRequest, S>);
 
@@ -44,7 +45,7 @@ impl<A> EnableInstanceAcl<(A,)> {
     }
 }
 
-call_methods!(EnableInstanceAcl(EnableInstanceAclRequest) {
+call_methods!(EnableInstanceAcl(EnableInstanceAclRequest) -> EnableInstanceAclResult {
     A: required::instance_id,
 });
 

@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_acl`].
+/// Builder for [`Client::modify_acl`]. Its response holds a [`ModifyAclResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyAcl<S>(Call<ModifyAclRequest, S>);
 
@@ -60,7 +60,7 @@ impl<A, B, C> ModifyAcl<(A, B, C)> {
     }
 }
 
-call_methods!(ModifyAcl(ModifyAclRequest) {
+call_methods!(ModifyAcl(ModifyAclRequest) -> ModifyAclResult {
     A: required::instance_id, B: required::acl_id, C: required::modify_acl_spec,
 });
 

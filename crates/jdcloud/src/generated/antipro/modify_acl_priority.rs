@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_acl_priority`].
+/// Builder for [`Client::modify_acl_priority`]. Its response holds a
+/// [`ModifyAclPriorityResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyAclPriority<S>(Call<ModifyAclPriorityRequest, S>);
 
@@ -63,7 +64,7 @@ impl<A, B, C> ModifyAclPriority<(A, B, C)> {
     }
 }
 
-call_methods!(ModifyAclPriority(ModifyAclPriorityRequest) {
+call_methods!(ModifyAclPriority(ModifyAclPriorityRequest) -> ModifyAclPriorityResult {
     A: required::instance_id, B: required::acl_id, C: required::modify_acl_priority_spec,
 });
 

@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_ip_set`].
+/// Builder for [`Client::modify_ip_set`]. Its response holds a [`ModifyIpSetResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyIpSet<S>(Call<ModifyIpSetRequest, S>);
 
@@ -60,7 +60,7 @@ impl<A, B, C> ModifyIpSet<(A, B, C)> {
     }
 }
 
-call_methods!(ModifyIpSet(ModifyIpSetRequest) {
+call_methods!(ModifyIpSet(ModifyIpSetRequest) -> ModifyIpSetResult {
     A: required::instance_id, B: required::ip_set_id, C: required::ip_set_spec,
 });
 

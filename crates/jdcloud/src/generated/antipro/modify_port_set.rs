@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_port_set`].
+/// Builder for [`Client::modify_port_set`]. Its response holds a [`ModifyPortSetResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyPortSet<S>(Call<ModifyPortSetRequest, S>);
 
@@ -63,7 +63,7 @@ impl<A, B, C> ModifyPortSet<(A, B, C)> {
     }
 }
 
-call_methods!(ModifyPortSet(ModifyPortSetRequest) {
+call_methods!(ModifyPortSet(ModifyPortSetRequest) -> ModifyPortSetResult {
     A: required::instance_id, B: required::port_set_id, C: required::port_set_spec,
 });
 

@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_protection_rule`].
+/// Builder for [`Client::modify_protection_rule`]. Its response holds a
+/// [`ModifyProtectionRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyProtectionRule<S>(Call<ModifyProtectionRuleRequest, S>);
 
@@ -58,7 +59,7 @@ impl<A, B> ModifyProtectionRule<(A, B)> {
     }
 }
 
-call_methods!(ModifyProtectionRule(ModifyProtectionRuleRequest) {
+call_methods!(ModifyProtectionRule(ModifyProtectionRuleRequest) -> ModifyProtectionRuleResult {
     A: required::instance_id, B: required::protection_rule_spec,
 });
 

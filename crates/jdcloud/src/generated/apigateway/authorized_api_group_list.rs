@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::authorized_api_group_list`].
+/// Builder for [`Client::authorized_api_group_list`]. Its response holds a
+/// [`AuthorizedApiGroupListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AuthorizedApiGroupList<S>(Call<AuthorizedApiGroupListRequest, S>);
 
@@ -54,9 +55,9 @@ impl AuthorizedApiGroupList<()> {
     }
 }
 
-call_methods!(AuthorizedApiGroupList(AuthorizedApiGroupListRequest) {});
+call_methods!(AuthorizedApiGroupList(AuthorizedApiGroupListRequest) -> AuthorizedApiGroupListResult {});
 
-paging_methods!(AuthorizedApiGroupList(AuthorizedApiGroupListRequest) -> UserBindedGroups, by PAGING {});
+paging_methods!(AuthorizedApiGroupList(AuthorizedApiGroupListRequest) -> AuthorizedApiGroupListResult of UserBindedGroups, by PAGING {});
 
 impl Operation for AuthorizedApiGroupListRequest {
     type Result = AuthorizedApiGroupListResult;

@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::batch_offline`].
+/// Builder for [`Client::batch_offline`]. Its response holds a [`BatchOfflineResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BatchOffline<S>(Call<BatchOfflineRequest, S>);
 
@@ -54,7 +54,7 @@ impl<A> BatchOffline<(A,)> {
     }
 }
 
-call_methods!(BatchOffline(BatchOfflineRequest) {
+call_methods!(BatchOffline(BatchOfflineRequest) -> BatchOfflineResult {
     A: required::api_group_id,
 });
 

@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::bind_group_auth`].
+/// Builder for [`Client::bind_group_auth`]. Its response holds a [`BindGroupAuthResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BindGroupAuth<S>(Call<BindGroupAuthRequest, S>);
 
@@ -57,7 +57,7 @@ impl<A, B> BindGroupAuth<(A, B)> {
     }
 }
 
-call_methods!(BindGroupAuth(BindGroupAuthRequest) {
+call_methods!(BindGroupAuth(BindGroupAuthRequest) -> BindGroupAuthResult {
     A: required::access_auth_id, B: required::deployment_ids,
 });
 

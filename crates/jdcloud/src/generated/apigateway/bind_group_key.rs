@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::bind_group_key`].
+/// Builder for [`Client::bind_group_key`]. Its response holds a [`BindGroupKeyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BindGroupKey<S>(Call<BindGroupKeyRequest, S>);
 
@@ -57,7 +57,7 @@ impl<A, B> BindGroupKey<(A, B)> {
     }
 }
 
-call_methods!(BindGroupKey(BindGroupKeyRequest) {
+call_methods!(BindGroupKey(BindGroupKeyRequest) -> BindGroupKeyResult {
     A: required::access_key_id, B: required::deployment_ids,
 });
 

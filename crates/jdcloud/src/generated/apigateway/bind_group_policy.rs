@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::bind_group_policy`].
+/// Builder for [`Client::bind_group_policy`]. Its response holds a [`BindGroupPolicyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BindGroupPolicy<S>(Call<BindGroupPolicyRequest, S>);
 
@@ -57,7 +57,7 @@ impl<A, B> BindGroupPolicy<(A, B)> {
     }
 }
 
-call_methods!(BindGroupPolicy(BindGroupPolicyRequest) {
+call_methods!(BindGroupPolicy(BindGroupPolicyRequest) -> BindGroupPolicyResult {
     A: required::policy_id, B: required::deployment_ids,
 });
 

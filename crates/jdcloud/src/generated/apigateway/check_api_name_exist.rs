@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::check_api_name_exist`].
+/// Builder for [`Client::check_api_name_exist`]. Its response holds a
+/// [`CheckApiNameExistResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CheckApiNameExist<S>(Call<CheckApiNameExistRequest, S>);
 
@@ -65,7 +66,7 @@ impl<A, B, C> CheckApiNameExist<(A, B, C)> {
     }
 }
 
-call_methods!(CheckApiNameExist(CheckApiNameExistRequest) {
+call_methods!(CheckApiNameExist(CheckApiNameExistRequest) -> CheckApiNameExistResult {
     A: required::api_group_id, B: required::revision, C: required::api_name,
 });
 

@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::check_auth_exist`].
+/// Builder for [`Client::check_auth_exist`]. Its response holds a [`CheckAuthExistResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CheckAuthExist<S>(Call<CheckAuthExistRequest, S>);
 
@@ -56,7 +56,7 @@ impl<A, B> CheckAuthExist<(A, B)> {
     }
 }
 
-call_methods!(CheckAuthExist(CheckAuthExistRequest) {
+call_methods!(CheckAuthExist(CheckAuthExistRequest) -> CheckAuthExistResult {
     A: required::access_key, B: required::auth_user_type,
 });
 

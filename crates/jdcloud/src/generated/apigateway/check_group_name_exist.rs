@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::check_group_name_exist`].
+/// Builder for [`Client::check_group_name_exist`]. Its response holds a
+/// [`CheckGroupNameExistResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CheckGroupNameExist<S>(Call<CheckGroupNameExistRequest, S>);
 
@@ -47,7 +48,7 @@ impl<A> CheckGroupNameExist<(A,)> {
     }
 }
 
-call_methods!(CheckGroupNameExist(CheckGroupNameExistRequest) {
+call_methods!(CheckGroupNameExist(CheckGroupNameExistRequest) -> CheckGroupNameExistResult {
     A: required::group_name,
 });
 

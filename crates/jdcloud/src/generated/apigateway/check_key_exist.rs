@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::check_key_exist`].
+/// Builder for [`Client::check_key_exist`]. Its response holds a [`CheckKeyExistResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CheckKeyExist<S>(Call<CheckKeyExistRequest, S>);
 
@@ -56,7 +56,7 @@ impl<A, B> CheckKeyExist<(A, B)> {
     }
 }
 
-call_methods!(CheckKeyExist(CheckKeyExistRequest) {
+call_methods!(CheckKeyExist(CheckKeyExistRequest) -> CheckKeyExistResult {
     A: required::access_key, B: required::access_key_type,
 });
 

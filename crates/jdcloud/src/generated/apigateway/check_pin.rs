@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::check_pin`].
+/// Builder for [`Client::check_pin`]. Its response holds a [`CheckPinResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CheckPin<S>(Call<CheckPinRequest, S>);
 
@@ -44,7 +44,7 @@ impl<A> CheckPin<(A,)> {
     }
 }
 
-call_methods!(CheckPin(CheckPinRequest) {
+call_methods!(CheckPin(CheckPinRequest) -> CheckPinResult {
     A: required::pin,
 });
 

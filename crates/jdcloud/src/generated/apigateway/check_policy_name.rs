@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::check_policy_name`].
+/// Builder for [`Client::check_policy_name`]. Its response holds a [`CheckPolicyNameResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CheckPolicyName<S>(Call<CheckPolicyNameRequest, S>);
 
@@ -47,7 +47,7 @@ impl<A> CheckPolicyName<(A,)> {
     }
 }
 
-call_methods!(CheckPolicyName(CheckPolicyNameRequest) {
+call_methods!(CheckPolicyName(CheckPolicyNameRequest) -> CheckPolicyNameResult {
     A: required::policy_name,
 });
 

@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::check_revision_exist`].
+/// Builder for [`Client::check_revision_exist`]. Its response holds a
+/// [`CheckRevisionExistResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CheckRevisionExist<S>(Call<CheckRevisionExistRequest, S>);
 
@@ -56,7 +57,7 @@ impl<A, B> CheckRevisionExist<(A, B)> {
     }
 }
 
-call_methods!(CheckRevisionExist(CheckRevisionExistRequest) {
+call_methods!(CheckRevisionExist(CheckRevisionExistRequest) -> CheckRevisionExistResult {
     A: required::api_group_id, B: required::revision,
 });
 

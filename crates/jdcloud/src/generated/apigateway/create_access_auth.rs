@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_access_auth`].
+/// Builder for [`Client::create_access_auth`]. Its response holds a [`CreateAccessAuthResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateAccessAuth<S>(Call<CreateAccessAuthRequest, S>);
 
@@ -42,7 +42,7 @@ impl CreateAccessAuth<()> {
     }
 }
 
-call_methods!(CreateAccessAuth(CreateAccessAuthRequest) {});
+call_methods!(CreateAccessAuth(CreateAccessAuthRequest) -> CreateAccessAuthResult {});
 
 impl Operation for CreateAccessAuthRequest {
     type Result = CreateAccessAuthResult;

@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_access_key`].
+/// Builder for [`Client::create_access_key`]. Its response holds a [`CreateAccessKeyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateAccessKey<S>(Call<CreateAccessKeyRequest, S>);
 
@@ -51,7 +51,7 @@ impl CreateAccessKey<()> {
     }
 }
 
-call_methods!(CreateAccessKey(CreateAccessKeyRequest) {});
+call_methods!(CreateAccessKey(CreateAccessKeyRequest) -> CreateAccessKeyResult {});
 
 impl Operation for CreateAccessKeyRequest {
     type Result = CreateAccessKeyResult;

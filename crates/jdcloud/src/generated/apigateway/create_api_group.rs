@@ -37,7 +37,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_api_group`].
+/// Builder for [`Client::create_api_group`]. Its response holds a [`CreateApiGroupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateApiGroup<S>(Call<CreateApiGroupRequest, S>);
 
@@ -97,7 +97,7 @@ impl<A, B> CreateApiGroup<(A, B)> {
     }
 }
 
-call_methods!(CreateApiGroup(CreateApiGroupRequest) {
+call_methods!(CreateApiGroup(CreateApiGroupRequest) -> CreateApiGroupResult {
     A: required::group_name, B: required::auth_type,
 });
 

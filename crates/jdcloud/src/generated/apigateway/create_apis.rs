@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_apis`].
+/// Builder for [`Client::create_apis`]. Its response holds a [`CreateApisResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateApis<S>(Call<CreateApisRequest, S>);
 
@@ -59,7 +59,7 @@ impl<A, B> CreateApis<(A, B)> {
     }
 }
 
-call_methods!(CreateApis(CreateApisRequest) {
+call_methods!(CreateApis(CreateApisRequest) -> CreateApisResult {
     A: required::api_group_id, B: required::revision,
 });
 

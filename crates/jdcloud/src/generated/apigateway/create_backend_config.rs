@@ -45,7 +45,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_backend_config`].
+/// Builder for [`Client::create_backend_config`]. Its response holds a
+/// [`CreateBackendConfigResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateBackendConfig<S>(Call<CreateBackendConfigRequest, S>);
 
@@ -140,7 +141,7 @@ impl<A, B, C, D> CreateBackendConfig<(A, B, C, D)> {
     }
 }
 
-call_methods!(CreateBackendConfig(CreateBackendConfigRequest) {
+call_methods!(CreateBackendConfig(CreateBackendConfigRequest) -> CreateBackendConfigResult {
     A: required::api_group_id, B: required::environment, C: required::backend_service_type,
     D: required::sort,
 });

@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_rate_limit_policy`].
+/// Builder for [`Client::create_rate_limit_policy`]. Its response holds a
+/// [`CreateRateLimitPolicyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateRateLimitPolicy<S>(Call<CreateRateLimitPolicyRequest, S>);
 
@@ -45,7 +46,7 @@ impl CreateRateLimitPolicy<()> {
     }
 }
 
-call_methods!(CreateRateLimitPolicy(CreateRateLimitPolicyRequest) {});
+call_methods!(CreateRateLimitPolicy(CreateRateLimitPolicyRequest) -> CreateRateLimitPolicyResult {});
 
 impl Operation for CreateRateLimitPolicyRequest {
     type Result = CreateRateLimitPolicyResult;

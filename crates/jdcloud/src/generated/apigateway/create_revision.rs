@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_revision`].
+/// Builder for [`Client::create_revision`]. Its response holds a [`CreateRevisionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateRevision<S>(Call<CreateRevisionRequest, S>);
 
@@ -62,7 +62,7 @@ impl<A> CreateRevision<(A,)> {
     }
 }
 
-call_methods!(CreateRevision(CreateRevisionRequest) {
+call_methods!(CreateRevision(CreateRevisionRequest) -> CreateRevisionResult {
     A: required::api_group_id,
 });
 

@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_subscription_key`].
+/// Builder for [`Client::create_subscription_key`]. Its response holds a
+/// [`CreateSubscriptionKeyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateSubscriptionKey<S>(Call<CreateSubscriptionKeyRequest, S>);
 
@@ -46,7 +47,7 @@ impl CreateSubscriptionKey<()> {
     }
 }
 
-call_methods!(CreateSubscriptionKey(CreateSubscriptionKeyRequest) {});
+call_methods!(CreateSubscriptionKey(CreateSubscriptionKeyRequest) -> CreateSubscriptionKeyResult {});
 
 impl Operation for CreateSubscriptionKeyRequest {
     type Result = CreateSubscriptionKeyResult;

@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_user_domain`].
+/// Builder for [`Client::create_user_domain`]. Its response holds a [`CreateUserDomainResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUserDomain<S>(Call<CreateUserDomainRequest, S>);
 
@@ -58,7 +58,7 @@ impl<A, B> CreateUserDomain<(A, B)> {
     }
 }
 
-call_methods!(CreateUserDomain(CreateUserDomainRequest) {
+call_methods!(CreateUserDomain(CreateUserDomainRequest) -> CreateUserDomainResult {
     A: required::domain, B: required::api_group_id,
 });
 

@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_access_auth`].
+/// Builder for [`Client::delete_access_auth`]. Its response holds a [`DeleteAccessAuthResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteAccessAuth<S>(Call<DeleteAccessAuthRequest, S>);
 
@@ -47,7 +47,7 @@ impl<A> DeleteAccessAuth<(A,)> {
     }
 }
 
-call_methods!(DeleteAccessAuth(DeleteAccessAuthRequest) {
+call_methods!(DeleteAccessAuth(DeleteAccessAuthRequest) -> DeleteAccessAuthResult {
     A: required::access_auth_id,
 });
 

@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_access_key`].
+/// Builder for [`Client::delete_access_key`]. Its response holds a [`DeleteAccessKeyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteAccessKey<S>(Call<DeleteAccessKeyRequest, S>);
 
@@ -47,7 +47,7 @@ impl<A> DeleteAccessKey<(A,)> {
     }
 }
 
-call_methods!(DeleteAccessKey(DeleteAccessKeyRequest) {
+call_methods!(DeleteAccessKey(DeleteAccessKeyRequest) -> DeleteAccessKeyResult {
     A: required::access_key_id,
 });
 

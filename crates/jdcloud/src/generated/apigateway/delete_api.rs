@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_api`].
+/// Builder for [`Client::delete_api`]. Its response holds a [`DeleteApiResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteApi<S>(Call<DeleteApiRequest, S>);
 
@@ -56,7 +56,7 @@ impl<A, B, C> DeleteApi<(A, B, C)> {
     }
 }
 
-call_methods!(DeleteApi(DeleteApiRequest) {
+call_methods!(DeleteApi(DeleteApiRequest) -> DeleteApiResult {
     A: required::api_group_id, B: required::revision, C: required::api_id,
 });
 

@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_api_by_name`].
+/// Builder for [`Client::delete_api_by_name`]. Its response holds a [`DeleteApiByNameResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteApiByName<S>(Call<DeleteApiByNameRequest, S>);
 
@@ -62,7 +62,7 @@ impl<A, B, C> DeleteApiByName<(A, B, C)> {
     }
 }
 
-call_methods!(DeleteApiByName(DeleteApiByNameRequest) {
+call_methods!(DeleteApiByName(DeleteApiByNameRequest) -> DeleteApiByNameResult {
     A: required::api_group_id, B: required::revision, C: required::api_name,
 });
 

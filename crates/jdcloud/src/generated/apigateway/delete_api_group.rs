@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_api_group`].
+/// Builder for [`Client::delete_api_group`]. Its response holds a [`DeleteApiGroupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteApiGroup<S>(Call<DeleteApiGroupRequest, S>);
 
@@ -44,7 +44,7 @@ impl<A> DeleteApiGroup<(A,)> {
     }
 }
 
-call_methods!(DeleteApiGroup(DeleteApiGroupRequest) {
+call_methods!(DeleteApiGroup(DeleteApiGroupRequest) -> DeleteApiGroupResult {
     A: required::api_group_id,
 });
 

@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_backend_config`].
+/// Builder for [`Client::delete_backend_config`]. Its response holds a
+/// [`DeleteBackendConfigResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteBackendConfig<S>(Call<DeleteBackendConfigRequest, S>);
 
@@ -53,7 +54,7 @@ impl<A, B> DeleteBackendConfig<(A, B)> {
     }
 }
 
-call_methods!(DeleteBackendConfig(DeleteBackendConfigRequest) {
+call_methods!(DeleteBackendConfig(DeleteBackendConfigRequest) -> DeleteBackendConfigResult {
     A: required::api_group_id, B: required::backend_config_id,
 });
 

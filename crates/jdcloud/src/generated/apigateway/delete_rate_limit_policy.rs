@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_rate_limit_policy`].
+/// Builder for [`Client::delete_rate_limit_policy`]. Its response holds a
+/// [`DeleteRateLimitPolicyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteRateLimitPolicy<S>(Call<DeleteRateLimitPolicyRequest, S>);
 
@@ -47,7 +48,7 @@ impl<A> DeleteRateLimitPolicy<(A,)> {
     }
 }
 
-call_methods!(DeleteRateLimitPolicy(DeleteRateLimitPolicyRequest) {
+call_methods!(DeleteRateLimitPolicy(DeleteRateLimitPolicyRequest) -> DeleteRateLimitPolicyResult {
     A: required::policy_id,
 });
 

@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_revision`].
+/// Builder for [`Client::delete_revision`]. Its response holds a [`DeleteRevisionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteRevision<S>(Call<DeleteRevisionRequest, S>);
 
@@ -56,7 +56,7 @@ impl<A, B> DeleteRevision<(A, B)> {
     }
 }
 
-call_methods!(DeleteRevision(DeleteRevisionRequest) {
+call_methods!(DeleteRevision(DeleteRevisionRequest) -> DeleteRevisionResult {
     A: required::api_group_id, B: required::revision_id,
 });
 

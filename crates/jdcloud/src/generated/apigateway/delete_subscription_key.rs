@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_subscription_key`].
+/// Builder for [`Client::delete_subscription_key`]. Its response holds a
+/// [`DeleteSubscriptionKeyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteSubscriptionKey<S>(Call<DeleteSubscriptionKeyRequest, S>);
 
@@ -47,7 +48,7 @@ impl<A> DeleteSubscriptionKey<(A,)> {
     }
 }
 
-call_methods!(DeleteSubscriptionKey(DeleteSubscriptionKeyRequest) {
+call_methods!(DeleteSubscriptionKey(DeleteSubscriptionKeyRequest) -> DeleteSubscriptionKeyResult {
     A: required::subscription_key_id,
 });
 

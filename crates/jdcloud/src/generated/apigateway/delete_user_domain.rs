@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_user_domain`].
+/// Builder for [`Client::delete_user_domain`]. Its response holds a [`DeleteUserDomainResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUserDomain<S>(Call<DeleteUserDomainRequest, S>);
 
@@ -49,7 +49,7 @@ impl<A> DeleteUserDomain<(A,)> {
     }
 }
 
-call_methods!(DeleteUserDomain(DeleteUserDomainRequest) {
+call_methods!(DeleteUserDomain(DeleteUserDomainRequest) -> DeleteUserDomainResult {
     A: required::domain_ids,
 });
 

@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_api_group`].
+/// Builder for [`Client::describe_api_group`]. Its response holds a [`DescribeApiGroupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeApiGroup<S>(Call<DescribeApiGroupRequest, S>);
 
@@ -48,7 +48,7 @@ impl<A> DescribeApiGroup<(A,)> {
     }
 }
 
-call_methods!(DescribeApiGroup(DescribeApiGroupRequest) {
+call_methods!(DescribeApiGroup(DescribeApiGroupRequest) -> DescribeApiGroupResult {
     A: required::api_group_id,
 });
 

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_api_groups`].
+/// Builder for [`Client::describe_api_groups`]. Its response holds a
+/// [`DescribeApiGroupsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeApiGroups<S>(Call<DescribeApiGroupsRequest, S>);
 
@@ -63,9 +64,9 @@ impl DescribeApiGroups<()> {
     }
 }
 
-call_methods!(DescribeApiGroups(DescribeApiGroupsRequest) {});
+call_methods!(DescribeApiGroups(DescribeApiGroupsRequest) -> DescribeApiGroupsResult {});
 
-paging_methods!(DescribeApiGroups(DescribeApiGroupsRequest) -> ApiGroup, by PAGING {});
+paging_methods!(DescribeApiGroups(DescribeApiGroupsRequest) -> DescribeApiGroupsResult of ApiGroup, by PAGING {});
 
 impl Operation for DescribeApiGroupsRequest {
     type Result = DescribeApiGroupsResult;

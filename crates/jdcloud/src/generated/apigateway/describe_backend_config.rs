@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_backend_config`].
+/// Builder for [`Client::describe_backend_config`]. Its response holds a
+/// [`DescribeBackendConfigResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBackendConfig<S>(Call<DescribeBackendConfigRequest, S>);
 
@@ -57,7 +58,7 @@ impl<A, B> DescribeBackendConfig<(A, B)> {
     }
 }
 
-call_methods!(DescribeBackendConfig(DescribeBackendConfigRequest) {
+call_methods!(DescribeBackendConfig(DescribeBackendConfigRequest) -> DescribeBackendConfigResult {
     A: required::api_group_id, B: required::backend_config_id,
 });
 

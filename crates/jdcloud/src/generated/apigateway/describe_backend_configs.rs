@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_backend_configs`].
+/// Builder for [`Client::describe_backend_configs`]. Its response holds a
+/// [`DescribeBackendConfigsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBackendConfigs<S>(Call<DescribeBackendConfigsRequest, S>);
 
@@ -74,11 +75,11 @@ impl<A, B> DescribeBackendConfigs<(A, B)> {
     }
 }
 
-call_methods!(DescribeBackendConfigs(DescribeBackendConfigsRequest) {
+call_methods!(DescribeBackendConfigs(DescribeBackendConfigsRequest) -> DescribeBackendConfigsResult {
     A: required::api_group_id, B: required::environment,
 });
 
-paging_methods!(DescribeBackendConfigs(DescribeBackendConfigsRequest) -> BackendConfig, by PAGING {
+paging_methods!(DescribeBackendConfigs(DescribeBackendConfigsRequest) -> DescribeBackendConfigsResult of BackendConfig, by PAGING {
     A: required::api_group_id, B: required::environment,
 });
 

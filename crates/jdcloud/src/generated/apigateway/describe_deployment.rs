@@ -38,7 +38,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_deployment`].
+/// Builder for [`Client::describe_deployment`]. Its response holds a
+/// [`DescribeDeploymentResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDeployment<S>(Call<DescribeDeploymentRequest, S>);
 
@@ -66,7 +67,7 @@ impl<A, B> DescribeDeployment<(A, B)> {
     }
 }
 
-call_methods!(DescribeDeployment(DescribeDeploymentRequest) {
+call_methods!(DescribeDeployment(DescribeDeploymentRequest) -> DescribeDeploymentResult {
     A: required::api_group_id, B: required::deployment_id,
 });
 

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_deployments`].
+/// Builder for [`Client::describe_deployments`]. Its response holds a
+/// [`DescribeDeploymentsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDeployments<S>(Call<DescribeDeploymentsRequest, S>);
 
@@ -53,7 +54,7 @@ impl<A> DescribeDeployments<(A,)> {
     }
 }
 
-call_methods!(DescribeDeployments(DescribeDeploymentsRequest) {
+call_methods!(DescribeDeployments(DescribeDeploymentsRequest) -> DescribeDeploymentsResult {
     A: required::api_group_id,
 });
 

@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_is_deploy_api_groups`].
+/// Builder for [`Client::describe_is_deploy_api_groups`]. Its response holds a
+/// [`DescribeIsDeployApiGroupsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeIsDeployApiGroups<S>(Call<DescribeIsDeployApiGroupsRequest, S>);
 
@@ -43,7 +44,7 @@ impl DescribeIsDeployApiGroups<()> {
     }
 }
 
-call_methods!(DescribeIsDeployApiGroups(DescribeIsDeployApiGroupsRequest) {});
+call_methods!(DescribeIsDeployApiGroups(DescribeIsDeployApiGroupsRequest) -> DescribeIsDeployApiGroupsResult {});
 
 impl Operation for DescribeIsDeployApiGroupsRequest {
     type Result = DescribeIsDeployApiGroupsResult;

@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_revisions`].
+/// Builder for [`Client::describe_revisions`]. Its response holds a
+/// [`DescribeRevisionsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRevisions<S>(Call<DescribeRevisionsRequest, S>);
 
@@ -65,11 +66,11 @@ impl<A> DescribeRevisions<(A,)> {
     }
 }
 
-call_methods!(DescribeRevisions(DescribeRevisionsRequest) {
+call_methods!(DescribeRevisions(DescribeRevisionsRequest) -> DescribeRevisionsResult {
     A: required::api_group_id,
 });
 
-paging_methods!(DescribeRevisions(DescribeRevisionsRequest) -> RevisionList, by PAGING {
+paging_methods!(DescribeRevisions(DescribeRevisionsRequest) -> DescribeRevisionsResult of RevisionList, by PAGING {
     A: required::api_group_id,
 });
 

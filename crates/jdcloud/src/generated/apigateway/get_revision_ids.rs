@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_revision_ids`].
+/// Builder for [`Client::get_revision_ids`]. Its response holds a [`GetRevisionIdsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetRevisionIds<S>(Call<GetRevisionIdsRequest, S>);
 
@@ -48,7 +48,7 @@ impl<A> GetRevisionIds<(A,)> {
     }
 }
 
-call_methods!(GetRevisionIds(GetRevisionIdsRequest) {
+call_methods!(GetRevisionIds(GetRevisionIdsRequest) -> GetRevisionIdsResult {
     A: required::api_group_id,
 });
 

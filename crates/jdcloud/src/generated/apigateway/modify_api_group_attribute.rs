@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_api_group_attribute`].
+/// Builder for [`Client::modify_api_group_attribute`]. Its response holds a
+/// [`ModifyApiGroupAttributeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyApiGroupAttribute<S>(Call<ModifyApiGroupAttributeRequest, S>);
 
@@ -94,7 +95,7 @@ impl<A> ModifyApiGroupAttribute<(A,)> {
     }
 }
 
-call_methods!(ModifyApiGroupAttribute(ModifyApiGroupAttributeRequest) {
+call_methods!(ModifyApiGroupAttribute(ModifyApiGroupAttributeRequest) -> ModifyApiGroupAttributeResult {
     A: required::api_group_id,
 });
 

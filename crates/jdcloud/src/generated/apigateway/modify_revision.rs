@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_revision`].
+/// Builder for [`Client::modify_revision`]. Its response holds a [`ModifyRevisionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyRevision<S>(Call<ModifyRevisionRequest, S>);
 
@@ -61,7 +61,7 @@ impl<A, B> ModifyRevision<(A, B)> {
     }
 }
 
-call_methods!(ModifyRevision(ModifyRevisionRequest) {
+call_methods!(ModifyRevision(ModifyRevisionRequest) -> ModifyRevisionResult {
     A: required::api_group_id, B: required::revision_id,
 });
 

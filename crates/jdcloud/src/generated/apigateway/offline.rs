@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::offline`].
+/// Builder for [`Client::offline`]. Its response holds a [`OfflineResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Offline<S>(Call<OfflineRequest, S>);
 
@@ -50,7 +50,7 @@ impl<A, B> Offline<(A, B)> {
     }
 }
 
-call_methods!(Offline(OfflineRequest) {
+call_methods!(Offline(OfflineRequest) -> OfflineResult {
     A: required::api_group_id, B: required::deployment_id,
 });
 

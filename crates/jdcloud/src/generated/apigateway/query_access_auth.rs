@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_access_auth`].
+/// Builder for [`Client::query_access_auth`]. Its response holds a [`QueryAccessAuthResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryAccessAuth<S>(Call<QueryAccessAuthRequest, S>);
 
@@ -48,7 +48,7 @@ impl<A> QueryAccessAuth<(A,)> {
     }
 }
 
-call_methods!(QueryAccessAuth(QueryAccessAuthRequest) {
+call_methods!(QueryAccessAuth(QueryAccessAuthRequest) -> QueryAccessAuthResult {
     A: required::access_auth_id,
 });
 

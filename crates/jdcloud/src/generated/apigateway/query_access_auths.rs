@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_access_auths`].
+/// Builder for [`Client::query_access_auths`]. Its response holds a [`QueryAccessAuthsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryAccessAuths<S>(Call<QueryAccessAuthsRequest, S>);
 
@@ -55,9 +55,9 @@ impl QueryAccessAuths<()> {
     }
 }
 
-call_methods!(QueryAccessAuths(QueryAccessAuthsRequest) {});
+call_methods!(QueryAccessAuths(QueryAccessAuthsRequest) -> QueryAccessAuthsResult {});
 
-paging_methods!(QueryAccessAuths(QueryAccessAuthsRequest) -> AccessAuth, by PAGING {});
+paging_methods!(QueryAccessAuths(QueryAccessAuthsRequest) -> QueryAccessAuthsResult of AccessAuth, by PAGING {});
 
 impl Operation for QueryAccessAuthsRequest {
     type Result = QueryAccessAuthsResult;

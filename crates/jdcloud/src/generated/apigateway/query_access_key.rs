@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_access_key`].
+/// Builder for [`Client::query_access_key`]. Its response holds a [`QueryAccessKeyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryAccessKey<S>(Call<QueryAccessKeyRequest, S>);
 
@@ -48,7 +48,7 @@ impl<A> QueryAccessKey<(A,)> {
     }
 }
 
-call_methods!(QueryAccessKey(QueryAccessKeyRequest) {
+call_methods!(QueryAccessKey(QueryAccessKeyRequest) -> QueryAccessKeyResult {
     A: required::access_key_id,
 });
 

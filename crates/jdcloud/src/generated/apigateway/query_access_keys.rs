@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_access_keys`].
+/// Builder for [`Client::query_access_keys`]. Its response holds a [`QueryAccessKeysResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryAccessKeys<S>(Call<QueryAccessKeysRequest, S>);
 
@@ -55,9 +55,9 @@ impl QueryAccessKeys<()> {
     }
 }
 
-call_methods!(QueryAccessKeys(QueryAccessKeysRequest) {});
+call_methods!(QueryAccessKeys(QueryAccessKeysRequest) -> QueryAccessKeysResult {});
 
-paging_methods!(QueryAccessKeys(QueryAccessKeysRequest) -> AccessKey, by PAGING {});
+paging_methods!(QueryAccessKeys(QueryAccessKeysRequest) -> QueryAccessKeysResult of AccessKey, by PAGING {});
 
 impl Operation for QueryAccessKeysRequest {
     type Result = QueryAccessKeysResult;

@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_api`].
+/// Builder for [`Client::query_api`]. Its response holds a [`QueryApiResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryApi<S>(Call<QueryApiRequest, S>);
 
@@ -65,7 +65,7 @@ impl<A, B, C> QueryApi<(A, B, C)> {
     }
 }
 
-call_methods!(QueryApi(QueryApiRequest) {
+call_methods!(QueryApi(QueryApiRequest) -> QueryApiResult {
     A: required::api_group_id, B: required::revision, C: required::api_id,
 });
 

@@ -34,7 +34,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_apis`].
+/// Builder for [`Client::query_apis`]. Its response holds a [`QueryApisResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryApis<S>(Call<QueryApisRequest, S>);
 
@@ -71,11 +71,11 @@ impl<A, B> QueryApis<(A, B)> {
     }
 }
 
-call_methods!(QueryApis(QueryApisRequest) {
+call_methods!(QueryApis(QueryApisRequest) -> QueryApisResult {
     A: required::api_group_id, B: required::revision,
 });
 
-paging_methods!(QueryApis(QueryApisRequest) -> Api, by PAGING {
+paging_methods!(QueryApis(QueryApisRequest) -> QueryApisResult of Api, by PAGING {
     A: required::api_group_id, B: required::revision,
 });
 

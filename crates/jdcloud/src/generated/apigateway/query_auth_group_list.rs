@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_auth_group_list`].
+/// Builder for [`Client::query_auth_group_list`]. Its response holds a
+/// [`QueryAuthGroupListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryAuthGroupList<S>(Call<QueryAuthGroupListRequest, S>);
 
@@ -48,7 +49,7 @@ impl<A> QueryAuthGroupList<(A,)> {
     }
 }
 
-call_methods!(QueryAuthGroupList(QueryAuthGroupListRequest) {
+call_methods!(QueryAuthGroupList(QueryAuthGroupListRequest) -> QueryAuthGroupListResult {
     A: required::auth_user_type,
 });
 

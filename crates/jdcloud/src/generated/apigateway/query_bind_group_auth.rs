@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_bind_group_auth`].
+/// Builder for [`Client::query_bind_group_auth`]. Its response holds a
+/// [`QueryBindGroupAuthResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryBindGroupAuth<S>(Call<QueryBindGroupAuthRequest, S>);
 
@@ -48,7 +49,7 @@ impl<A> QueryBindGroupAuth<(A,)> {
     }
 }
 
-call_methods!(QueryBindGroupAuth(QueryBindGroupAuthRequest) {
+call_methods!(QueryBindGroupAuth(QueryBindGroupAuthRequest) -> QueryBindGroupAuthResult {
     A: required::access_auth_id,
 });
 

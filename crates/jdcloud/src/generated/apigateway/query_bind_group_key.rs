@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_bind_group_key`].
+/// Builder for [`Client::query_bind_group_key`]. Its response holds a
+/// [`QueryBindGroupKeyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryBindGroupKey<S>(Call<QueryBindGroupKeyRequest, S>);
 
@@ -48,7 +49,7 @@ impl<A> QueryBindGroupKey<(A,)> {
     }
 }
 
-call_methods!(QueryBindGroupKey(QueryBindGroupKeyRequest) {
+call_methods!(QueryBindGroupKey(QueryBindGroupKeyRequest) -> QueryBindGroupKeyResult {
     A: required::access_key_id,
 });
 

@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_bind_group_policy`].
+/// Builder for [`Client::query_bind_group_policy`]. Its response holds a
+/// [`QueryBindGroupPolicyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryBindGroupPolicy<S>(Call<QueryBindGroupPolicyRequest, S>);
 
@@ -48,7 +49,7 @@ impl<A> QueryBindGroupPolicy<(A,)> {
     }
 }
 
-call_methods!(QueryBindGroupPolicy(QueryBindGroupPolicyRequest) {
+call_methods!(QueryBindGroupPolicy(QueryBindGroupPolicyRequest) -> QueryBindGroupPolicyResult {
     A: required::policy_id,
 });
 

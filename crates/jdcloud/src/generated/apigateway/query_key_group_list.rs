@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_key_group_list`].
+/// Builder for [`Client::query_key_group_list`]. Its response holds a
+/// [`QueryKeyGroupListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryKeyGroupList<S>(Call<QueryKeyGroupListRequest, S>);
 
@@ -48,7 +49,7 @@ impl<A> QueryKeyGroupList<(A,)> {
     }
 }
 
-call_methods!(QueryKeyGroupList(QueryKeyGroupListRequest) {
+call_methods!(QueryKeyGroupList(QueryKeyGroupListRequest) -> QueryKeyGroupListResult {
     A: required::access_key_id,
 });
 

@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_key_info`].
+/// Builder for [`Client::query_key_info`]. Its response holds a [`QueryKeyInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryKeyInfo<S>(Call<QueryKeyInfoRequest, S>);
 
@@ -45,7 +45,7 @@ impl<A> QueryKeyInfo<(A,)> {
     }
 }
 
-call_methods!(QueryKeyInfo(QueryKeyInfoRequest) {
+call_methods!(QueryKeyInfo(QueryKeyInfoRequest) -> QueryKeyInfoResult {
     A: required::key_id,
 });
 

@@ -33,7 +33,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_keys`].
+/// Builder for [`Client::query_keys`]. Its response holds a [`QueryKeysResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryKeys<S>(Call<QueryKeysRequest, S>);
 
@@ -65,9 +65,9 @@ impl QueryKeys<()> {
     }
 }
 
-call_methods!(QueryKeys(QueryKeysRequest) {});
+call_methods!(QueryKeys(QueryKeysRequest) -> QueryKeysResult {});
 
-paging_methods!(QueryKeys(QueryKeysRequest) -> KeyInfo, by PAGING {});
+paging_methods!(QueryKeys(QueryKeysRequest) -> QueryKeysResult of KeyInfo, by PAGING {});
 
 impl Operation for QueryKeysRequest {
     type Result = QueryKeysResult;

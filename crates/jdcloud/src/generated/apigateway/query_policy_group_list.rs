@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_policy_group_list`].
+/// Builder for [`Client::query_policy_group_list`]. Its response holds a
+/// [`QueryPolicyGroupListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryPolicyGroupList<S>(Call<QueryPolicyGroupListRequest, S>);
 
@@ -48,7 +49,7 @@ impl<A> QueryPolicyGroupList<(A,)> {
     }
 }
 
-call_methods!(QueryPolicyGroupList(QueryPolicyGroupListRequest) {
+call_methods!(QueryPolicyGroupList(QueryPolicyGroupListRequest) -> QueryPolicyGroupListResult {
     A: required::policy_id,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_rate_limit_policies`].
+/// Builder for [`Client::query_rate_limit_policies`]. Its response holds a
+/// [`QueryRateLimitPoliciesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryRateLimitPolicies<S>(Call<QueryRateLimitPoliciesRequest, S>);
 
@@ -55,9 +56,9 @@ impl QueryRateLimitPolicies<()> {
     }
 }
 
-call_methods!(QueryRateLimitPolicies(QueryRateLimitPoliciesRequest) {});
+call_methods!(QueryRateLimitPolicies(QueryRateLimitPoliciesRequest) -> QueryRateLimitPoliciesResult {});
 
-paging_methods!(QueryRateLimitPolicies(QueryRateLimitPoliciesRequest) -> RateLimitPolicy, by PAGING {});
+paging_methods!(QueryRateLimitPolicies(QueryRateLimitPoliciesRequest) -> QueryRateLimitPoliciesResult of RateLimitPolicy, by PAGING {});
 
 impl Operation for QueryRateLimitPoliciesRequest {
     type Result = QueryRateLimitPoliciesResult;

@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_rate_limit_policy`].
+/// Builder for [`Client::query_rate_limit_policy`]. Its response holds a
+/// [`QueryRateLimitPolicyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryRateLimitPolicy<S>(Call<QueryRateLimitPolicyRequest, S>);
 
@@ -48,7 +49,7 @@ impl<A> QueryRateLimitPolicy<(A,)> {
     }
 }
 
-call_methods!(QueryRateLimitPolicy(QueryRateLimitPolicyRequest) {
+call_methods!(QueryRateLimitPolicy(QueryRateLimitPolicyRequest) -> QueryRateLimitPolicyResult {
     A: required::policy_id,
 });
 

@@ -34,7 +34,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_revision`].
+/// Builder for [`Client::query_revision`]. Its response holds a [`QueryRevisionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryRevision<S>(Call<QueryRevisionRequest, S>);
 
@@ -74,11 +74,11 @@ impl<A, B> QueryRevision<(A, B)> {
     }
 }
 
-call_methods!(QueryRevision(QueryRevisionRequest) {
+call_methods!(QueryRevision(QueryRevisionRequest) -> QueryRevisionResult {
     A: required::api_group_id, B: required::revision_id,
 });
 
-paging_methods!(QueryRevision(QueryRevisionRequest) -> Api, by PAGING {
+paging_methods!(QueryRevision(QueryRevisionRequest) -> QueryRevisionResult of Api, by PAGING {
     A: required::api_group_id, B: required::revision_id,
 });
 

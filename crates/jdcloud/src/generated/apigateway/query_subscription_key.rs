@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_subscription_key`].
+/// Builder for [`Client::query_subscription_key`]. Its response holds a
+/// [`QuerySubscriptionKeyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QuerySubscriptionKey<S>(Call<QuerySubscriptionKeyRequest, S>);
 
@@ -48,7 +49,7 @@ impl<A> QuerySubscriptionKey<(A,)> {
     }
 }
 
-call_methods!(QuerySubscriptionKey(QuerySubscriptionKeyRequest) {
+call_methods!(QuerySubscriptionKey(QuerySubscriptionKeyRequest) -> QuerySubscriptionKeyResult {
     A: required::subscription_key_id,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_subscription_keys`].
+/// Builder for [`Client::query_subscription_keys`]. Its response holds a
+/// [`QuerySubscriptionKeysResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QuerySubscriptionKeys<S>(Call<QuerySubscriptionKeysRequest, S>);
 
@@ -55,9 +56,9 @@ impl QuerySubscriptionKeys<()> {
     }
 }
 
-call_methods!(QuerySubscriptionKeys(QuerySubscriptionKeysRequest) {});
+call_methods!(QuerySubscriptionKeys(QuerySubscriptionKeysRequest) -> QuerySubscriptionKeysResult {});
 
-paging_methods!(QuerySubscriptionKeys(QuerySubscriptionKeysRequest) -> SubscriptionKey, by PAGING {});
+paging_methods!(QuerySubscriptionKeys(QuerySubscriptionKeysRequest) -> QuerySubscriptionKeysResult of SubscriptionKey, by PAGING {});
 
 impl Operation for QuerySubscriptionKeysRequest {
     type Result = QuerySubscriptionKeysResult;

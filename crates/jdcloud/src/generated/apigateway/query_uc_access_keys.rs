@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_uc_access_keys`].
+/// Builder for [`Client::query_uc_access_keys`]. Its response holds a
+/// [`QueryUcAccessKeysResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryUcAccessKeys<S>(Call<QueryUcAccessKeysRequest, S>);
 
@@ -55,9 +56,9 @@ impl QueryUcAccessKeys<()> {
     }
 }
 
-call_methods!(QueryUcAccessKeys(QueryUcAccessKeysRequest) {});
+call_methods!(QueryUcAccessKeys(QueryUcAccessKeysRequest) -> QueryUcAccessKeysResult {});
 
-paging_methods!(QueryUcAccessKeys(QueryUcAccessKeysRequest) -> UcAccessKey, by PAGING {});
+paging_methods!(QueryUcAccessKeys(QueryUcAccessKeysRequest) -> QueryUcAccessKeysResult of UcAccessKey, by PAGING {});
 
 impl Operation for QueryUcAccessKeysRequest {
     type Result = QueryUcAccessKeysResult;

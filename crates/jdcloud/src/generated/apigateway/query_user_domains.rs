@@ -33,7 +33,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_user_domains`].
+/// Builder for [`Client::query_user_domains`]. Its response holds a [`QueryUserDomainsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryUserDomains<S>(Call<QueryUserDomainsRequest, S>);
 
@@ -65,11 +65,11 @@ impl<A> QueryUserDomains<(A,)> {
     }
 }
 
-call_methods!(QueryUserDomains(QueryUserDomainsRequest) {
+call_methods!(QueryUserDomains(QueryUserDomainsRequest) -> QueryUserDomainsResult {
     A: required::api_group_id,
 });
 
-paging_methods!(QueryUserDomains(QueryUserDomainsRequest) -> DomainInfo, by PAGING {
+paging_methods!(QueryUserDomains(QueryUserDomainsRequest) -> QueryUserDomainsResult of DomainInfo, by PAGING {
     A: required::api_group_id,
 });
 

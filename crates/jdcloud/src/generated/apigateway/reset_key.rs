@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::reset_key`].
+/// Builder for [`Client::reset_key`]. Its response holds a [`ResetKeyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResetKey<S>(Call<ResetKeyRequest, S>);
 
@@ -45,7 +45,7 @@ impl<A> ResetKey<(A,)> {
     }
 }
 
-call_methods!(ResetKey(ResetKeyRequest) {
+call_methods!(ResetKey(ResetKeyRequest) -> ResetKeyResult {
     A: required::key_id,
 });
 

@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_access_auth`].
+/// Builder for [`Client::update_access_auth`]. Its response holds a [`UpdateAccessAuthResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateAccessAuth<S>(Call<UpdateAccessAuthRequest, S>);
 
@@ -53,7 +53,7 @@ impl<A> UpdateAccessAuth<(A,)> {
     }
 }
 
-call_methods!(UpdateAccessAuth(UpdateAccessAuthRequest) {
+call_methods!(UpdateAccessAuth(UpdateAccessAuthRequest) -> UpdateAccessAuthResult {
     A: required::access_auth_id,
 });
 

@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_access_key`].
+/// Builder for [`Client::update_access_key`]. Its response holds a [`UpdateAccessKeyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateAccessKey<S>(Call<UpdateAccessKeyRequest, S>);
 
@@ -62,7 +62,7 @@ impl<A> UpdateAccessKey<(A,)> {
     }
 }
 
-call_methods!(UpdateAccessKey(UpdateAccessKeyRequest) {
+call_methods!(UpdateAccessKey(UpdateAccessKeyRequest) -> UpdateAccessKeyResult {
     A: required::access_key_id,
 });
 

@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_api`].
+/// Builder for [`Client::update_api`]. Its response holds a [`UpdateApiResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateApi<S>(Call<UpdateApiRequest, S>);
 
@@ -65,7 +65,7 @@ impl<A, B, C> UpdateApi<(A, B, C)> {
     }
 }
 
-call_methods!(UpdateApi(UpdateApiRequest) {
+call_methods!(UpdateApi(UpdateApiRequest) -> UpdateApiResult {
     A: required::api_group_id, B: required::revision, C: required::api_id,
 });
 

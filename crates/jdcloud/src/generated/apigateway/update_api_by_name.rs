@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_api_by_name`].
+/// Builder for [`Client::update_api_by_name`]. Its response holds a [`UpdateApiByNameResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateApiByName<S>(Call<UpdateApiByNameRequest, S>);
 
@@ -68,7 +68,7 @@ impl<A, B, C> UpdateApiByName<(A, B, C)> {
     }
 }
 
-call_methods!(UpdateApiByName(UpdateApiByNameRequest) {
+call_methods!(UpdateApiByName(UpdateApiByNameRequest) -> UpdateApiByNameResult {
     A: required::api_group_id, B: required::revision, C: required::api_name,
 });
 

@@ -42,7 +42,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_backend_config`].
+/// Builder for [`Client::update_backend_config`]. Its response holds a
+/// [`UpdateBackendConfigResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateBackendConfig<S>(Call<UpdateBackendConfigRequest, S>);
 
@@ -141,7 +142,7 @@ impl<A, B, C, D, E> UpdateBackendConfig<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(UpdateBackendConfig(UpdateBackendConfigRequest) {
+call_methods!(UpdateBackendConfig(UpdateBackendConfigRequest) -> UpdateBackendConfigResult {
     A: required::api_group_id, B: required::backend_config_id, C: required::environment,
     D: required::backend_service_type, E: required::sort,
 });

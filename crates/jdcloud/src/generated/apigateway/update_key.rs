@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_key`].
+/// Builder for [`Client::update_key`]. Its response holds a [`UpdateKeyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateKey<S>(Call<UpdateKeyRequest, S>);
 
@@ -51,7 +51,7 @@ impl<A> UpdateKey<(A,)> {
     }
 }
 
-call_methods!(UpdateKey(UpdateKeyRequest) {
+call_methods!(UpdateKey(UpdateKeyRequest) -> UpdateKeyResult {
     A: required::key_id,
 });
 

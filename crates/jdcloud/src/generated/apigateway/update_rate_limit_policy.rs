@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_rate_limit_policy`].
+/// Builder for [`Client::update_rate_limit_policy`]. Its response holds a
+/// [`UpdateRateLimitPolicyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateRateLimitPolicy<S>(Call<UpdateRateLimitPolicyRequest, S>);
 
@@ -56,7 +57,7 @@ impl<A> UpdateRateLimitPolicy<(A,)> {
     }
 }
 
-call_methods!(UpdateRateLimitPolicy(UpdateRateLimitPolicyRequest) {
+call_methods!(UpdateRateLimitPolicy(UpdateRateLimitPolicyRequest) -> UpdateRateLimitPolicyResult {
     A: required::policy_id,
 });
 

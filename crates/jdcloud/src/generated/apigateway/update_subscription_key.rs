@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_subscription_key`].
+/// Builder for [`Client::update_subscription_key`]. Its response holds a
+/// [`UpdateSubscriptionKeyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateSubscriptionKey<S>(Call<UpdateSubscriptionKeyRequest, S>);
 
@@ -57,7 +58,7 @@ impl<A> UpdateSubscriptionKey<(A,)> {
     }
 }
 
-call_methods!(UpdateSubscriptionKey(UpdateSubscriptionKeyRequest) {
+call_methods!(UpdateSubscriptionKey(UpdateSubscriptionKeyRequest) -> UpdateSubscriptionKeyResult {
     A: required::subscription_key_id,
 });
 

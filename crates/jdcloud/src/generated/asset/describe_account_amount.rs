@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_account_amount`].
+/// Builder for [`Client::describe_account_amount`]. Its response holds a
+/// [`DescribeAccountAmountResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAccountAmount<S>(Call<DescribeAccountAmountRequest, S>);
 
@@ -40,7 +41,7 @@ impl DescribeAccountAmount<()> {
     }
 }
 
-call_methods!(DescribeAccountAmount(DescribeAccountAmountRequest) {});
+call_methods!(DescribeAccountAmount(DescribeAccountAmountRequest) -> DescribeAccountAmountResult {});
 
 impl Operation for DescribeAccountAmountRequest {
     type Result = DescribeAccountAmountResult;

@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_balance_warning_info`].
+/// Builder for [`Client::modify_balance_warning_info`]. Its response holds a
+/// [`ModifyBalanceWarningInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyBalanceWarningInfo<S>(Call<ModifyBalanceWarningInfoRequest, S>);
 
@@ -48,7 +49,7 @@ impl<A> ModifyBalanceWarningInfo<(A,)> {
     }
 }
 
-call_methods!(ModifyBalanceWarningInfo(ModifyBalanceWarningInfoRequest) {
+call_methods!(ModifyBalanceWarningInfo(ModifyBalanceWarningInfoRequest) -> ModifyBalanceWarningInfoResult {
     A: required::balance_warning_info_vo,
 });
 

@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_log_config`].
+/// Builder for [`Client::add_log_config`]. Its response holds a [`AddLogConfigResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddLogConfig<S>(Call<AddLogConfigRequest, S>);
 
@@ -46,7 +46,7 @@ impl<A> AddLogConfig<(A,)> {
     }
 }
 
-call_methods!(AddLogConfig(AddLogConfigRequest) {
+call_methods!(AddLogConfig(AddLogConfigRequest) -> AddLogConfigResult {
     A: required::logtopic,
 });
 

@@ -34,7 +34,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_command`].
+/// Builder for [`Client::create_command`]. Its response holds a [`CreateCommandResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateCommand<S>(Call<CreateCommandRequest, S>);
 
@@ -89,7 +89,7 @@ impl<A, B> CreateCommand<(A, B)> {
     }
 }
 
-call_methods!(CreateCommand(CreateCommandRequest) {
+call_methods!(CreateCommand(CreateCommandRequest) -> CreateCommandResult {
     A: required::command_name, B: required::command_content,
 });
 

@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_commands`].
+/// Builder for [`Client::delete_commands`]. Its response holds a [`DeleteCommandsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteCommands<S>(Call<DeleteCommandsRequest, S>);
 
@@ -49,7 +49,7 @@ impl<A> DeleteCommands<(A,)> {
     }
 }
 
-call_methods!(DeleteCommands(DeleteCommandsRequest) {
+call_methods!(DeleteCommands(DeleteCommandsRequest) -> DeleteCommandsResult {
     A: required::command_ids,
 });
 

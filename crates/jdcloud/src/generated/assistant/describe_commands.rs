@@ -35,7 +35,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_commands`].
+/// Builder for [`Client::describe_commands`]. Its response holds a [`DescribeCommandsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCommands<S>(Call<DescribeCommandsRequest, S>);
 
@@ -93,9 +93,9 @@ impl DescribeCommands<()> {
     }
 }
 
-call_methods!(DescribeCommands(DescribeCommandsRequest) {});
+call_methods!(DescribeCommands(DescribeCommandsRequest) -> DescribeCommandsResult {});
 
-paging_methods!(DescribeCommands(DescribeCommandsRequest) -> Command, by PAGING {});
+paging_methods!(DescribeCommands(DescribeCommandsRequest) -> DescribeCommandsResult of Command, by PAGING {});
 
 impl Operation for DescribeCommandsRequest {
     type Result = DescribeCommandsResult;

@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_invocations`].
+/// Builder for [`Client::describe_invocations`]. Its response holds a
+/// [`DescribeInvocationsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInvocations<S>(Call<DescribeInvocationsRequest, S>);
 
@@ -108,9 +109,9 @@ impl DescribeInvocations<()> {
     }
 }
 
-call_methods!(DescribeInvocations(DescribeInvocationsRequest) {});
+call_methods!(DescribeInvocations(DescribeInvocationsRequest) -> DescribeInvocationsResult {});
 
-paging_methods!(DescribeInvocations(DescribeInvocationsRequest) -> Invocation, by PAGING {});
+paging_methods!(DescribeInvocations(DescribeInvocationsRequest) -> DescribeInvocationsResult of Invocation, by PAGING {});
 
 impl Operation for DescribeInvocationsRequest {
     type Result = DescribeInvocationsResult;

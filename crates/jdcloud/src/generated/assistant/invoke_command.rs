@@ -37,7 +37,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::invoke_command`].
+/// Builder for [`Client::invoke_command`]. Its response holds a [`InvokeCommandResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct InvokeCommand<S>(Call<InvokeCommandRequest, S>);
 
@@ -97,7 +97,7 @@ impl<A> InvokeCommand<(A,)> {
     }
 }
 
-call_methods!(InvokeCommand(InvokeCommandRequest) {
+call_methods!(InvokeCommand(InvokeCommandRequest) -> InvokeCommandResult {
     A: required::command_id,
 });
 

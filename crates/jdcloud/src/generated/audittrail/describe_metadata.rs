@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_metadata`].
+/// Builder for [`Client::describe_metadata`]. Its response holds a [`DescribeMetadataResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeMetadata<S>(Call<DescribeMetadataRequest, S>);
 
@@ -42,7 +42,7 @@ impl DescribeMetadata<()> {
     }
 }
 
-call_methods!(DescribeMetadata(DescribeMetadataRequest) {});
+call_methods!(DescribeMetadata(DescribeMetadataRequest) -> DescribeMetadataResult {});
 
 impl Operation for DescribeMetadataRequest {
     type Result = DescribeMetadataResult;

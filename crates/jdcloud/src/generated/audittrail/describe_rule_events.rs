@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_rule_events`].
+/// Builder for [`Client::describe_rule_events`]. Its response holds a
+/// [`DescribeRuleEventsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRuleEvents<S>(Call<DescribeRuleEventsRequest, S>);
 
@@ -57,9 +58,9 @@ impl DescribeRuleEvents<()> {
     }
 }
 
-call_methods!(DescribeRuleEvents(DescribeRuleEventsRequest) {});
+call_methods!(DescribeRuleEvents(DescribeRuleEventsRequest) -> DescribeRuleEventsResult {});
 
-paging_methods!(DescribeRuleEvents(DescribeRuleEventsRequest) -> RuleEvent, by PAGING {});
+paging_methods!(DescribeRuleEvents(DescribeRuleEventsRequest) -> DescribeRuleEventsResult of RuleEvent, by PAGING {});
 
 impl Operation for DescribeRuleEventsRequest {
     type Result = DescribeRuleEventsResult;

@@ -36,7 +36,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::lookup_events`].
+/// Builder for [`Client::lookup_events`]. Its response holds a [`LookupEventsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct LookupEvents<S>(Call<LookupEventsRequest, S>);
 
@@ -72,9 +72,9 @@ impl LookupEvents<()> {
     }
 }
 
-call_methods!(LookupEvents(LookupEventsRequest) {});
+call_methods!(LookupEvents(LookupEventsRequest) -> LookupEventsResult {});
 
-paging_methods!(LookupEvents(LookupEventsRequest) -> EventItem, by PAGING {});
+paging_methods!(LookupEvents(LookupEventsRequest) -> LookupEventsResult of EventItem, by PAGING {});
 
 impl Operation for LookupEventsRequest {
     type Result = LookupEventsResult;

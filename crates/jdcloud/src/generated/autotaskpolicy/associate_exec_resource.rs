@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::associate_exec_resource`].
+/// Builder for [`Client::associate_exec_resource`]. Its response holds a
+/// [`AssociateExecResourceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AssociateExecResource<S>(Call<AssociateExecResourceRequest, S>);
 
@@ -54,7 +55,7 @@ impl<A, B> AssociateExecResource<(A, B)> {
     }
 }
 
-call_methods!(AssociateExecResource(AssociateExecResourceRequest) {
+call_methods!(AssociateExecResource(AssociateExecResourceRequest) -> AssociateExecResourceResult {
     A: required::policy_id, B: required::exec_resource,
 });
 

@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::copy_policy`].
+/// Builder for [`Client::copy_policy`]. Its response holds a [`CopyPolicyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CopyPolicy<S>(Call<CopyPolicyRequest, S>);
 
@@ -53,7 +53,7 @@ impl<A, B> CopyPolicy<(A, B)> {
     }
 }
 
-call_methods!(CopyPolicy(CopyPolicyRequest) {
+call_methods!(CopyPolicy(CopyPolicyRequest) -> CopyPolicyResult {
     A: required::policy_id, B: required::target_region,
 });
 

@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_policy`].
+/// Builder for [`Client::create_policy`]. Its response holds a [`CreatePolicyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreatePolicy<S>(Call<CreatePolicyRequest, S>);
 
@@ -45,7 +45,7 @@ impl<A> CreatePolicy<(A,)> {
     }
 }
 
-call_methods!(CreatePolicy(CreatePolicyRequest) {
+call_methods!(CreatePolicy(CreatePolicyRequest) -> CreatePolicyResult {
     A: required::policy_spec,
 });
 

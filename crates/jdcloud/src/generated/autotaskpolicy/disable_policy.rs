@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::disable_policy`].
+/// Builder for [`Client::disable_policy`]. Its response holds a [`DisablePolicyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisablePolicy<S>(Call<DisablePolicyRequest, S>);
 
@@ -41,7 +41,7 @@ impl<A> DisablePolicy<(A,)> {
     }
 }
 
-call_methods!(DisablePolicy(DisablePolicyRequest) {
+call_methods!(DisablePolicy(DisablePolicyRequest) -> DisablePolicyResult {
     A: required::policy_id,
 });
 

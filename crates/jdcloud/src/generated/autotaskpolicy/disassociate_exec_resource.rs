@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::disassociate_exec_resource`].
+/// Builder for [`Client::disassociate_exec_resource`]. Its response holds a
+/// [`DisassociateExecResourceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisassociateExecResource<S>(Call<DisassociateExecResourceRequest, S>);
 
@@ -56,7 +57,7 @@ impl<A, B> DisassociateExecResource<(A, B)> {
     }
 }
 
-call_methods!(DisassociateExecResource(DisassociateExecResourceRequest) {
+call_methods!(DisassociateExecResource(DisassociateExecResourceRequest) -> DisassociateExecResourceResult {
     A: required::policy_id, B: required::exec_resource,
 });
 

@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::enable_policy`].
+/// Builder for [`Client::enable_policy`]. Its response holds a [`EnablePolicyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnablePolicy<S>(Call<EnablePolicyRequest, S>);
 
@@ -41,7 +41,7 @@ impl<A> EnablePolicy<(A,)> {
     }
 }
 
-call_methods!(EnablePolicy(EnablePolicyRequest) {
+call_methods!(EnablePolicy(EnablePolicyRequest) -> EnablePolicyResult {
     A: required::policy_id,
 });
 

@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_policy`].
+/// Builder for [`Client::modify_policy`]. Its response holds a [`ModifyPolicyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyPolicy<S>(Call<ModifyPolicyRequest, S>);
 
@@ -51,7 +51,7 @@ impl<A, B> ModifyPolicy<(A, B)> {
     }
 }
 
-call_methods!(ModifyPolicy(ModifyPolicyRequest) {
+call_methods!(ModifyPolicy(ModifyPolicyRequest) -> ModifyPolicyResult {
     A: required::policy_id, B: required::policy_spec,
 });
 

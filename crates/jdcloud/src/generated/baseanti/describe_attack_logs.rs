@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_attack_logs`].
+/// Builder for [`Client::describe_attack_logs`]. Its response holds a
+/// [`DescribeAttackLogsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAttackLogs<S>(Call<DescribeAttackLogsRequest, S>);
 
@@ -70,11 +71,11 @@ impl<A, B> DescribeAttackLogs<(A, B)> {
     }
 }
 
-call_methods!(DescribeAttackLogs(DescribeAttackLogsRequest) {
+call_methods!(DescribeAttackLogs(DescribeAttackLogsRequest) -> DescribeAttackLogsResult {
     A: required::start_time, B: required::end_time,
 });
 
-paging_methods!(DescribeAttackLogs(DescribeAttackLogsRequest) -> AttackLog, by PAGING {
+paging_methods!(DescribeAttackLogs(DescribeAttackLogsRequest) -> DescribeAttackLogsResult of AttackLog, by PAGING {
     A: required::start_time, B: required::end_time,
 });
 

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_attack_type_count`].
+/// Builder for [`Client::describe_attack_type_count`]. Its response holds a
+/// [`DescribeAttackTypeCountResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAttackTypeCount<S>(Call<DescribeAttackTypeCountRequest, S>);
 
@@ -56,7 +57,7 @@ impl<A, B> DescribeAttackTypeCount<(A, B)> {
     }
 }
 
-call_methods!(DescribeAttackTypeCount(DescribeAttackTypeCountRequest) {
+call_methods!(DescribeAttackTypeCount(DescribeAttackTypeCountRequest) -> DescribeAttackTypeCountResult {
     A: required::start_time, B: required::end_time,
 });
 

@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_ip_clean_threshold_range`].
+/// Builder for [`Client::describe_ip_clean_threshold_range`]. Its response holds a
+/// [`DescribeIpCleanThresholdRangeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeIpCleanThresholdRange<S>(
     Call<DescribeIpCleanThresholdRangeRequest, S>,
@@ -49,7 +50,7 @@ impl<A> DescribeIpCleanThresholdRange<(A,)> {
     }
 }
 
-call_methods!(DescribeIpCleanThresholdRange(DescribeIpCleanThresholdRangeRequest) {
+call_methods!(DescribeIpCleanThresholdRange(DescribeIpCleanThresholdRangeRequest) -> DescribeIpCleanThresholdRangeResult {
     A: required::ip,
 });
 

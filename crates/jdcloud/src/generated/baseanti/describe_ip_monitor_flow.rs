@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_ip_monitor_flow`].
+/// Builder for [`Client::describe_ip_monitor_flow`]. Its response holds a
+/// [`DescribeIpMonitorFlowResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeIpMonitorFlow<S>(Call<DescribeIpMonitorFlowRequest, S>);
 
@@ -63,7 +64,7 @@ impl<A, B, C> DescribeIpMonitorFlow<(A, B, C)> {
     }
 }
 
-call_methods!(DescribeIpMonitorFlow(DescribeIpMonitorFlowRequest) {
+call_methods!(DescribeIpMonitorFlow(DescribeIpMonitorFlowRequest) -> DescribeIpMonitorFlowResult {
     A: required::start_time, B: required::end_time, C: required::ip,
 });
 

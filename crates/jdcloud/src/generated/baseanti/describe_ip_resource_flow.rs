@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_ip_resource_flow`].
+/// Builder for [`Client::describe_ip_resource_flow`]. Its response holds a
+/// [`DescribeIpResourceFlowResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeIpResourceFlow<S>(Call<DescribeIpResourceFlowRequest, S>);
 
@@ -51,7 +52,7 @@ impl<A> DescribeIpResourceFlow<(A,)> {
     }
 }
 
-call_methods!(DescribeIpResourceFlow(DescribeIpResourceFlowRequest) {
+call_methods!(DescribeIpResourceFlow(DescribeIpResourceFlowRequest) -> DescribeIpResourceFlowResult {
     A: required::ip,
 });
 

@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_ip_resource_info`].
+/// Builder for [`Client::describe_ip_resource_info`]. Its response holds a
+/// [`DescribeIpResourceInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeIpResourceInfo<S>(Call<DescribeIpResourceInfoRequest, S>);
 
@@ -45,7 +46,7 @@ impl<A> DescribeIpResourceInfo<(A,)> {
     }
 }
 
-call_methods!(DescribeIpResourceInfo(DescribeIpResourceInfoRequest) {
+call_methods!(DescribeIpResourceInfo(DescribeIpResourceInfoRequest) -> DescribeIpResourceInfoResult {
     A: required::ip,
 });
 

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_ip_resource_protect_info`].
+/// Builder for [`Client::describe_ip_resource_protect_info`]. Its response holds a
+/// [`DescribeIpResourceProtectInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeIpResourceProtectInfo<S>(
     Call<DescribeIpResourceProtectInfoRequest, S>,
@@ -59,7 +60,7 @@ impl<A> DescribeIpResourceProtectInfo<(A,)> {
     }
 }
 
-call_methods!(DescribeIpResourceProtectInfo(DescribeIpResourceProtectInfoRequest) {
+call_methods!(DescribeIpResourceProtectInfo(DescribeIpResourceProtectInfoRequest) -> DescribeIpResourceProtectInfoResult {
     A: required::ip,
 });
 

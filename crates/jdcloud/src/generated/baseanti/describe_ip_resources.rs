@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_ip_resources`].
+/// Builder for [`Client::describe_ip_resources`]. Its response holds a
+/// [`DescribeIpResourcesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeIpResources<S>(Call<DescribeIpResourcesRequest, S>);
 
@@ -43,7 +44,7 @@ impl DescribeIpResources<()> {
     }
 }
 
-call_methods!(DescribeIpResources(DescribeIpResourcesRequest) {});
+call_methods!(DescribeIpResources(DescribeIpResourcesRequest) -> DescribeIpResourcesResult {});
 
 impl Operation for DescribeIpResourcesRequest {
     type Result = DescribeIpResourcesResult;

@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_ip_safety_info`].
+/// Builder for [`Client::describe_ip_safety_info`]. Its response holds a
+/// [`DescribeIpSafetyInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeIpSafetyInfo<S>(Call<DescribeIpSafetyInfoRequest, S>);
 
@@ -45,7 +46,7 @@ impl<A> DescribeIpSafetyInfo<(A,)> {
     }
 }
 
-call_methods!(DescribeIpSafetyInfo(DescribeIpSafetyInfoRequest) {
+call_methods!(DescribeIpSafetyInfo(DescribeIpSafetyInfoRequest) -> DescribeIpSafetyInfoResult {
     A: required::ip,
 });
 

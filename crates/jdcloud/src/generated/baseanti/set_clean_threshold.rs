@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_clean_threshold`].
+/// Builder for [`Client::set_clean_threshold`]. Its response holds a
+/// [`SetCleanThresholdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetCleanThreshold<S>(Call<SetCleanThresholdRequest, S>);
 
@@ -51,7 +52,7 @@ impl<A, B> SetCleanThreshold<(A, B)> {
     }
 }
 
-call_methods!(SetCleanThreshold(SetCleanThresholdRequest) {
+call_methods!(SetCleanThreshold(SetCleanThresholdRequest) -> SetCleanThresholdResult {
     A: required::ip, B: required::clean_threshold_spec,
 });
 

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_ip_clean_threshold`].
+/// Builder for [`Client::set_ip_clean_threshold`]. Its response holds a
+/// [`SetIpCleanThresholdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetIpCleanThreshold<S>(Call<SetIpCleanThresholdRequest, S>);
 
@@ -49,7 +50,7 @@ impl<A> SetIpCleanThreshold<(A,)> {
     }
 }
 
-call_methods!(SetIpCleanThreshold(SetIpCleanThresholdRequest) {
+call_methods!(SetIpCleanThreshold(SetIpCleanThresholdRequest) -> SetIpCleanThresholdResult {
     A: required::ip_clean_threshold_spec,
 });
 

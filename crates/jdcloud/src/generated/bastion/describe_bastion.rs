@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_bastion`].
+/// Builder for [`Client::describe_bastion`]. Its response holds a [`DescribeBastionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBastion<S>(Call<DescribeBastionRequest, S>);
 
@@ -45,7 +45,7 @@ impl<A> DescribeBastion<(A,)> {
     }
 }
 
-call_methods!(DescribeBastion(DescribeBastionRequest) {
+call_methods!(DescribeBastion(DescribeBastionRequest) -> DescribeBastionResult {
     A: required::bid,
 });
 

@@ -32,7 +32,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_bastions`].
+/// Builder for [`Client::describe_bastions`]. Its response holds a [`DescribeBastionsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBastions<S>(Call<DescribeBastionsRequest, S>);
 
@@ -60,9 +60,9 @@ impl DescribeBastions<()> {
     }
 }
 
-call_methods!(DescribeBastions(DescribeBastionsRequest) {});
+call_methods!(DescribeBastions(DescribeBastionsRequest) -> DescribeBastionsResult {});
 
-paging_methods!(DescribeBastions(DescribeBastionsRequest) -> Bastion, by PAGING {});
+paging_methods!(DescribeBastions(DescribeBastionsRequest) -> DescribeBastionsResult of Bastion, by PAGING {});
 
 impl Operation for DescribeBastionsRequest {
     type Result = DescribeBastionsResult;

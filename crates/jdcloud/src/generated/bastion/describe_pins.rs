@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_pins`].
+/// Builder for [`Client::describe_pins`]. Its response holds a [`DescribePinsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePins<S>(Call<DescribePinsRequest, S>);
 
@@ -59,9 +59,9 @@ impl DescribePins<()> {
     }
 }
 
-call_methods!(DescribePins(DescribePinsRequest) {});
+call_methods!(DescribePins(DescribePinsRequest) -> DescribePinsResult {});
 
-paging_methods!(DescribePins(DescribePinsRequest) -> UserPin, by PAGING {});
+paging_methods!(DescribePins(DescribePinsRequest) -> DescribePinsResult of UserPin, by PAGING {});
 
 impl Operation for DescribePinsRequest {
     type Result = DescribePinsResult;

@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_sign`].
+/// Builder for [`Client::describe_sign`]. Its response holds a [`DescribeSignResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSign<S>(Call<DescribeSignRequest, S>);
 
@@ -50,7 +50,7 @@ impl<A> DescribeSign<(A,)> {
     }
 }
 
-call_methods!(DescribeSign(DescribeSignRequest) {
+call_methods!(DescribeSign(DescribeSignRequest) -> DescribeSignResult {
     A: required::bastion_id,
 });
 

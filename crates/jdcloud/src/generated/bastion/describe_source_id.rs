@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_source_id`].
+/// Builder for [`Client::describe_source_id`]. Its response holds a [`DescribeSourceIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSourceId<S>(Call<DescribeSourceIdRequest, S>);
 
@@ -48,7 +48,7 @@ impl<A> DescribeSourceId<(A,)> {
     }
 }
 
-call_methods!(DescribeSourceId(DescribeSourceIdRequest) {
+call_methods!(DescribeSourceId(DescribeSourceIdRequest) -> DescribeSourceIdResult {
     A: required::source_id,
 });
 

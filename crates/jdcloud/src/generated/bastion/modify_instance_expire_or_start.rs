@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_instance_expire_or_start`].
+/// Builder for [`Client::modify_instance_expire_or_start`]. Its response holds a
+/// [`ModifyInstanceExpireOrStartResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyInstanceExpireOrStart<S>(Call<ModifyInstanceExpireOrStartRequest, S>);
 
@@ -55,7 +56,7 @@ impl<A, B> ModifyInstanceExpireOrStart<(A, B)> {
     }
 }
 
-call_methods!(ModifyInstanceExpireOrStart(ModifyInstanceExpireOrStartRequest) {
+call_methods!(ModifyInstanceExpireOrStart(ModifyInstanceExpireOrStartRequest) -> ModifyInstanceExpireOrStartResult {
     A: required::instance_id, B: required::status,
 });
 

@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_instance_public_access`].
+/// Builder for [`Client::set_instance_public_access`]. Its response holds a
+/// [`SetInstancePublicAccessResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetInstancePublicAccess<S>(Call<SetInstancePublicAccessRequest, S>);
 
@@ -53,7 +54,7 @@ impl<A, B> SetInstancePublicAccess<(A, B)> {
     }
 }
 
-call_methods!(SetInstancePublicAccess(SetInstancePublicAccessRequest) {
+call_methods!(SetInstancePublicAccess(SetInstancePublicAccessRequest) -> SetInstancePublicAccessResult {
     A: required::instance_id, B: required::status,
 });
 

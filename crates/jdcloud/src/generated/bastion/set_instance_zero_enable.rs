@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_instance_zero_enable`].
+/// Builder for [`Client::set_instance_zero_enable`]. Its response holds a
+/// [`SetInstanceZeroEnableResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetInstanceZeroEnable<S>(Call<SetInstanceZeroEnableRequest, S>);
 
@@ -53,7 +54,7 @@ impl<A, B> SetInstanceZeroEnable<(A, B)> {
     }
 }
 
-call_methods!(SetInstanceZeroEnable(SetInstanceZeroEnableRequest) {
+call_methods!(SetInstanceZeroEnable(SetInstanceZeroEnableRequest) -> SetInstanceZeroEnableResult {
     A: required::instance_id, B: required::status,
 });
 

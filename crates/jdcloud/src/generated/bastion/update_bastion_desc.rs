@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_bastion_desc`].
+/// Builder for [`Client::update_bastion_desc`]. Its response holds a
+/// [`UpdateBastionDescResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateBastionDesc<S>(Call<UpdateBastionDescRequest, S>);
 
@@ -50,7 +51,7 @@ impl<A, B> UpdateBastionDesc<(A, B)> {
     }
 }
 
-call_methods!(UpdateBastionDesc(UpdateBastionDescRequest) {
+call_methods!(UpdateBastionDesc(UpdateBastionDescRequest) -> UpdateBastionDescResult {
     A: required::bid, B: required::desc,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_connections`].
+/// Builder for [`Client::describe_connections`]. Its response holds a
+/// [`DescribeConnectionsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeConnections<S>(Call<DescribeConnectionsRequest, S>);
 
@@ -55,9 +56,9 @@ impl DescribeConnections<()> {
     }
 }
 
-call_methods!(DescribeConnections(DescribeConnectionsRequest) {});
+call_methods!(DescribeConnections(DescribeConnectionsRequest) -> DescribeConnectionsResult {});
 
-paging_methods!(DescribeConnections(DescribeConnectionsRequest) -> Connection, by PAGING {});
+paging_methods!(DescribeConnections(DescribeConnectionsRequest) -> DescribeConnectionsResult of Connection, by PAGING {});
 
 impl Operation for DescribeConnectionsRequest {
     type Result = DescribeConnectionsResult;

@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_admin_status`].
+/// Builder for [`Client::modify_admin_status`]. Its response holds a
+/// [`ModifyAdminStatusResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyAdminStatus<S>(Call<ModifyAdminStatusRequest, S>);
 
@@ -53,7 +54,7 @@ impl<A, B> ModifyAdminStatus<(A, B)> {
     }
 }
 
-call_methods!(ModifyAdminStatus(ModifyAdminStatusRequest) {
+call_methods!(ModifyAdminStatus(ModifyAdminStatusRequest) -> ModifyAdminStatusResult {
     A: required::vpn_tunnel_id, B: required::admin_status,
 });
 

@@ -51,7 +51,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::calculate_total_price`].
+/// Builder for [`Client::calculate_total_price`]. Its response holds a
+/// [`CalculateTotalPriceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CalculateTotalPrice<S>(Call<CalculateTotalPriceRequest, S>);
 
@@ -108,7 +109,7 @@ impl<A, B> CalculateTotalPrice<(A, B)> {
     }
 }
 
-call_methods!(CalculateTotalPrice(CalculateTotalPriceRequest) {
+call_methods!(CalculateTotalPrice(CalculateTotalPriceRequest) -> CalculateTotalPriceResult {
     A: required::cmd, B: required::package_count,
 });
 

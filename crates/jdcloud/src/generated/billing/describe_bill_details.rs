@@ -38,7 +38,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_bill_details`].
+/// Builder for [`Client::describe_bill_details`]. Its response holds a
+/// [`DescribeBillDetailsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBillDetails<S>(Call<DescribeBillDetailsRequest, S>);
 
@@ -99,11 +100,11 @@ impl<A, B> DescribeBillDetails<(A, B)> {
     }
 }
 
-call_methods!(DescribeBillDetails(DescribeBillDetailsRequest) {
+call_methods!(DescribeBillDetails(DescribeBillDetailsRequest) -> DescribeBillDetailsResult {
     A: required::start_time, B: required::end_time,
 });
 
-paging_methods!(DescribeBillDetails(DescribeBillDetailsRequest) -> BillSummaryV2, by PAGING {
+paging_methods!(DescribeBillDetails(DescribeBillDetailsRequest) -> DescribeBillDetailsResult of BillSummaryV2, by PAGING {
     A: required::start_time, B: required::end_time,
 });
 

@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_bill_summarys`].
+/// Builder for [`Client::describe_bill_summarys`]. Its response holds a
+/// [`DescribeBillSummarysResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBillSummarys<S>(Call<DescribeBillSummarysRequest, S>);
 
@@ -94,11 +95,11 @@ impl<A, B> DescribeBillSummarys<(A, B)> {
     }
 }
 
-call_methods!(DescribeBillSummarys(DescribeBillSummarysRequest) {
+call_methods!(DescribeBillSummarys(DescribeBillSummarysRequest) -> DescribeBillSummarysResult {
     A: required::start_time, B: required::end_time,
 });
 
-paging_methods!(DescribeBillSummarys(DescribeBillSummarysRequest) -> BillSummaryV2, by PAGING {
+paging_methods!(DescribeBillSummarys(DescribeBillSummarysRequest) -> DescribeBillSummarysResult of BillSummaryV2, by PAGING {
     A: required::start_time, B: required::end_time,
 });
 

@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_formula_summary_list`].
+/// Builder for [`Client::describe_formula_summary_list`]. Its response holds a
+/// [`DescribeFormulaSummaryListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeFormulaSummaryList<S>(Call<DescribeFormulaSummaryListRequest, S>);
 
@@ -77,11 +78,11 @@ impl<A> DescribeFormulaSummaryList<(A,)> {
     }
 }
 
-call_methods!(DescribeFormulaSummaryList(DescribeFormulaSummaryListRequest) {
+call_methods!(DescribeFormulaSummaryList(DescribeFormulaSummaryListRequest) -> DescribeFormulaSummaryListResult {
     A: required::bill_date,
 });
 
-paging_methods!(DescribeFormulaSummaryList(DescribeFormulaSummaryListRequest) -> FormulaBillSummary, by PAGING {
+paging_methods!(DescribeFormulaSummaryList(DescribeFormulaSummaryListRequest) -> DescribeFormulaSummaryListResult of FormulaBillSummary, by PAGING {
     A: required::bill_date,
 });
 

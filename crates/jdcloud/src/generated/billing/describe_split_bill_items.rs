@@ -49,7 +49,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_split_bill_items`].
+/// Builder for [`Client::describe_split_bill_items`]. Its response holds a
+/// [`DescribeSplitBillItemsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSplitBillItems<S>(Call<DescribeSplitBillItemsRequest, S>);
 
@@ -138,11 +139,11 @@ impl<A, B, C> DescribeSplitBillItems<(A, B, C)> {
     }
 }
 
-call_methods!(DescribeSplitBillItems(DescribeSplitBillItemsRequest) {
+call_methods!(DescribeSplitBillItems(DescribeSplitBillItemsRequest) -> DescribeSplitBillItemsResult {
     A: required::query_type, B: required::bill_start_date, C: required::bill_end_date,
 });
 
-paging_methods!(DescribeSplitBillItems(DescribeSplitBillItemsRequest) -> SplitItemBillItemVO, by PAGING {
+paging_methods!(DescribeSplitBillItems(DescribeSplitBillItemsRequest) -> DescribeSplitBillItemsResult of SplitItemBillItemVO, by PAGING {
     A: required::query_type, B: required::bill_start_date, C: required::bill_end_date,
 });
 

@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_bill_day_summary`].
+/// Builder for [`Client::query_bill_day_summary`]. Its response holds a
+/// [`QueryBillDaySummaryResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryBillDaySummary<S>(Call<QueryBillDaySummaryRequest, S>);
 
@@ -94,11 +95,11 @@ impl<A, B> QueryBillDaySummary<(A, B)> {
     }
 }
 
-call_methods!(QueryBillDaySummary(QueryBillDaySummaryRequest) {
+call_methods!(QueryBillDaySummary(QueryBillDaySummaryRequest) -> QueryBillDaySummaryResult {
     A: required::start_time, B: required::end_time,
 });
 
-paging_methods!(QueryBillDaySummary(QueryBillDaySummaryRequest) -> BillSummary, by PAGING {
+paging_methods!(QueryBillDaySummary(QueryBillDaySummaryRequest) -> QueryBillDaySummaryResult of BillSummary, by PAGING {
     A: required::start_time, B: required::end_time,
 });
 

@@ -38,7 +38,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_bill_detail`].
+/// Builder for [`Client::query_bill_detail`]. Its response holds a [`QueryBillDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryBillDetail<S>(Call<QueryBillDetailRequest, S>);
 
@@ -96,11 +96,11 @@ impl<A, B> QueryBillDetail<(A, B)> {
     }
 }
 
-call_methods!(QueryBillDetail(QueryBillDetailRequest) {
+call_methods!(QueryBillDetail(QueryBillDetailRequest) -> QueryBillDetailResult {
     A: required::start_time, B: required::end_time,
 });
 
-paging_methods!(QueryBillDetail(QueryBillDetailRequest) -> BillSummary, by PAGING {
+paging_methods!(QueryBillDetail(QueryBillDetailRequest) -> QueryBillDetailResult of BillSummary, by PAGING {
     A: required::start_time, B: required::end_time,
 });
 

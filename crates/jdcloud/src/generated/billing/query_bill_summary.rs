@@ -37,7 +37,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_bill_summary`].
+/// Builder for [`Client::query_bill_summary`]. Its response holds a [`QueryBillSummaryResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryBillSummary<S>(Call<QueryBillSummaryRequest, S>);
 
@@ -94,11 +94,11 @@ impl<A, B> QueryBillSummary<(A, B)> {
     }
 }
 
-call_methods!(QueryBillSummary(QueryBillSummaryRequest) {
+call_methods!(QueryBillSummary(QueryBillSummaryRequest) -> QueryBillSummaryResult {
     A: required::start_time, B: required::end_time,
 });
 
-paging_methods!(QueryBillSummary(QueryBillSummaryRequest) -> BillSummary, by PAGING {
+paging_methods!(QueryBillSummary(QueryBillSummaryRequest) -> QueryBillSummaryResult of BillSummary, by PAGING {
     A: required::start_time, B: required::end_time,
 });
 

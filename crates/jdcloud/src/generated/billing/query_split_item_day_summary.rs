@@ -39,7 +39,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_split_item_day_summary`].
+/// Builder for [`Client::query_split_item_day_summary`]. Its response holds a
+/// [`QuerySplitItemDaySummaryResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QuerySplitItemDaySummary<S>(Call<QuerySplitItemDaySummaryRequest, S>);
 
@@ -94,11 +95,11 @@ impl<A, B> QuerySplitItemDaySummary<(A, B)> {
     }
 }
 
-call_methods!(QuerySplitItemDaySummary(QuerySplitItemDaySummaryRequest) {
+call_methods!(QuerySplitItemDaySummary(QuerySplitItemDaySummaryRequest) -> QuerySplitItemDaySummaryResult {
     A: required::start_time, B: required::end_time,
 });
 
-paging_methods!(QuerySplitItemDaySummary(QuerySplitItemDaySummaryRequest) -> SplitItemBillSummary, by PAGING {
+paging_methods!(QuerySplitItemDaySummary(QuerySplitItemDaySummaryRequest) -> QuerySplitItemDaySummaryResult of SplitItemBillSummary, by PAGING {
     A: required::start_time, B: required::end_time,
 });
 

@@ -39,7 +39,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_split_item_month_summary`].
+/// Builder for [`Client::query_split_item_month_summary`]. Its response holds a
+/// [`QuerySplitItemMonthSummaryResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QuerySplitItemMonthSummary<S>(Call<QuerySplitItemMonthSummaryRequest, S>);
 
@@ -94,11 +95,11 @@ impl<A, B> QuerySplitItemMonthSummary<(A, B)> {
     }
 }
 
-call_methods!(QuerySplitItemMonthSummary(QuerySplitItemMonthSummaryRequest) {
+call_methods!(QuerySplitItemMonthSummary(QuerySplitItemMonthSummaryRequest) -> QuerySplitItemMonthSummaryResult {
     A: required::start_time, B: required::end_time,
 });
 
-paging_methods!(QuerySplitItemMonthSummary(QuerySplitItemMonthSummaryRequest) -> SplitItemBillSummary, by PAGING {
+paging_methods!(QuerySplitItemMonthSummary(QuerySplitItemMonthSummaryRequest) -> QuerySplitItemMonthSummaryResult of SplitItemBillSummary, by PAGING {
     A: required::start_time, B: required::end_time,
 });
 

@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::credit_score`].
+/// Builder for [`Client::credit_score`]. Its response holds a [`CreditScoreResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreditScore<S>(Call<CreditScoreRequest, S>);
 
@@ -36,7 +36,7 @@ impl CreditScore<()> {
     }
 }
 
-call_methods!(CreditScore(CreditScoreRequest) {});
+call_methods!(CreditScore(CreditScoreRequest) -> CreditScoreResult {});
 
 impl Operation for CreditScoreRequest {
     type Result = CreditScoreResult;

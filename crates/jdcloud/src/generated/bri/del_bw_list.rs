@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::del_bw_list`].
+/// Builder for [`Client::del_bw_list`]. Its response holds a [`DelBWListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DelBWList<S>(Call<DelBWListRequest, S>);
 
@@ -41,7 +41,7 @@ impl<A> DelBWList<(A,)> {
     }
 }
 
-call_methods!(DelBWList(DelBWListRequest) {
+call_methods!(DelBWList(DelBWListRequest) -> DelBWListResult {
     A: required::id,
 });
 

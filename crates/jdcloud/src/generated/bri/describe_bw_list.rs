@@ -32,7 +32,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_bw_list`].
+/// Builder for [`Client::describe_bw_list`]. Its response holds a [`DescribeBWListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBWList<S>(Call<DescribeBWListRequest, S>);
 
@@ -60,7 +60,7 @@ impl DescribeBWList<()> {
     }
 }
 
-call_methods!(DescribeBWList(DescribeBWListRequest) {});
+call_methods!(DescribeBWList(DescribeBWListRequest) -> DescribeBWListResult {});
 
 impl Operation for DescribeBWListRequest {
     type Result = DescribeBWListResult;

@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_bw_list`].
+/// Builder for [`Client::set_bw_list`]. Its response holds a [`SetBWListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetBWList<S>(Call<SetBWListRequest, S>);
 
@@ -42,7 +42,7 @@ impl<A> SetBWList<(A,)> {
     }
 }
 
-call_methods!(SetBWList(SetBWListRequest) {
+call_methods!(SetBWList(SetBWListRequest) -> SetBWListResult {
     A: required::req,
 });
 

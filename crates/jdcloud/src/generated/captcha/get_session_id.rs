@@ -33,7 +33,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_session_id`].
+/// Builder for [`Client::get_session_id`]. Its response holds a [`GetSessionIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetSessionId<S>(Call<GetSessionIdRequest, S>);
 
@@ -77,7 +77,7 @@ impl GetSessionId<()> {
     }
 }
 
-call_methods!(GetSessionId(GetSessionIdRequest) {});
+call_methods!(GetSessionId(GetSessionIdRequest) -> GetSessionIdResult {});
 
 impl Operation for GetSessionIdRequest {
     type Result = GetSessionIdResult;

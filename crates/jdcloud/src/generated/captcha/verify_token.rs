@@ -33,7 +33,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::verify_token`].
+/// Builder for [`Client::verify_token`]. Its response holds a [`VerifyTokenResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct VerifyToken<S>(Call<VerifyTokenRequest, S>);
 
@@ -78,7 +78,7 @@ impl VerifyToken<()> {
     }
 }
 
-call_methods!(VerifyToken(VerifyTokenRequest) {});
+call_methods!(VerifyToken(VerifyTokenRequest) -> VerifyTokenResult {});
 
 impl Operation for VerifyTokenRequest {
     type Result = VerifyTokenResult;

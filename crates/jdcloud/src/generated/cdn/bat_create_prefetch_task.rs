@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::bat_create_prefetch_task`].
+/// Builder for [`Client::bat_create_prefetch_task`]. Its response holds a
+/// [`BatCreatePrefetchTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BatCreatePrefetchTask<S>(Call<BatCreatePrefetchTaskRequest, S>);
 
@@ -41,7 +42,7 @@ impl BatCreatePrefetchTask<()> {
     }
 }
 
-call_methods!(BatCreatePrefetchTask(BatCreatePrefetchTaskRequest) {});
+call_methods!(BatCreatePrefetchTask(BatCreatePrefetchTaskRequest) -> BatCreatePrefetchTaskResult {});
 
 impl Operation for BatCreatePrefetchTaskRequest {
     type Result = BatCreatePrefetchTaskResult;

@@ -40,7 +40,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::batch_create`].
+/// Builder for [`Client::batch_create`]. Its response holds a [`BatchCreateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BatchCreate<S>(Call<BatchCreateRequest, S>);
 
@@ -127,7 +127,7 @@ impl BatchCreate<()> {
     }
 }
 
-call_methods!(BatchCreate(BatchCreateRequest) {});
+call_methods!(BatchCreate(BatchCreateRequest) -> BatchCreateResult {});
 
 impl Operation for BatchCreateRequest {
     type Result = BatchCreateResult;

@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::batch_create_live_domain`].
+/// Builder for [`Client::batch_create_live_domain`]. Its response holds a
+/// [`BatchCreateLiveDomainResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BatchCreateLiveDomain<S>(Call<BatchCreateLiveDomainRequest, S>);
 
@@ -89,7 +90,7 @@ impl BatchCreateLiveDomain<()> {
     }
 }
 
-call_methods!(BatchCreateLiveDomain(BatchCreateLiveDomainRequest) {});
+call_methods!(BatchCreateLiveDomain(BatchCreateLiveDomainRequest) -> BatchCreateLiveDomainResult {});
 
 impl Operation for BatchCreateLiveDomainRequest {
     type Result = BatchCreateLiveDomainResult;

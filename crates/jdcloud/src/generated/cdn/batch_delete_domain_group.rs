@@ -23,7 +23,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::batch_delete_domain_group`].
+/// Builder for [`Client::batch_delete_domain_group`]. Its response holds a
+/// [`BatchDeleteDomainGroupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BatchDeleteDomainGroup<S>(Call<BatchDeleteDomainGroupRequest, S>);
 
@@ -38,7 +39,7 @@ impl<A> BatchDeleteDomainGroup<(A,)> {
     }
 }
 
-call_methods!(BatchDeleteDomainGroup(BatchDeleteDomainGroupRequest) {
+call_methods!(BatchDeleteDomainGroup(BatchDeleteDomainGroupRequest) -> BatchDeleteDomainGroupResult {
     A: required::ids,
 });
 

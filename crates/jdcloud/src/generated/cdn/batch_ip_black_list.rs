@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::batch_ip_black_list`].
+/// Builder for [`Client::batch_ip_black_list`]. Its response holds a
+/// [`BatchIpBlackListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BatchIpBlackList<S>(Call<BatchIpBlackListRequest, S>);
 
@@ -63,7 +64,7 @@ impl BatchIpBlackList<()> {
     }
 }
 
-call_methods!(BatchIpBlackList(BatchIpBlackListRequest) {});
+call_methods!(BatchIpBlackList(BatchIpBlackListRequest) -> BatchIpBlackListResult {});
 
 impl Operation for BatchIpBlackListRequest {
     type Result = BatchIpBlackListResult;

@@ -24,7 +24,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::batch_set_extra_cache_time`].
+/// Builder for [`Client::batch_set_extra_cache_time`]. Its response holds a
+/// [`BatchSetExtraCacheTimeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BatchSetExtraCacheTime<S>(Call<BatchSetExtraCacheTimeRequest, S>);
 
@@ -43,7 +44,7 @@ impl<A> BatchSetExtraCacheTime<(A,)> {
     }
 }
 
-call_methods!(BatchSetExtraCacheTime(BatchSetExtraCacheTimeRequest) {
+call_methods!(BatchSetExtraCacheTime(BatchSetExtraCacheTimeRequest) -> BatchSetExtraCacheTimeResult {
     A: required::domain,
 });
 

@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::check_whether_ip_belong_to_jcloud`].
+/// Builder for [`Client::check_whether_ip_belong_to_jcloud`]. Its response holds a
+/// [`CheckWhetherIpBelongToJCloudResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CheckWhetherIpBelongToJCloud<S>(Call<CheckWhetherIpBelongToJCloudRequest, S>);
 
@@ -36,7 +37,7 @@ impl CheckWhetherIpBelongToJCloud<()> {
     }
 }
 
-call_methods!(CheckWhetherIpBelongToJCloud(CheckWhetherIpBelongToJCloudRequest) {});
+call_methods!(CheckWhetherIpBelongToJCloud(CheckWhetherIpBelongToJCloudRequest) -> CheckWhetherIpBelongToJCloudResult {});
 
 impl Operation for CheckWhetherIpBelongToJCloudRequest {
     type Result = CheckWhetherIpBelongToJCloudResult;

@@ -24,7 +24,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::config_back_source_ip_version`].
+/// Builder for [`Client::config_back_source_ip_version`]. Its response holds a
+/// [`ConfigBackSourceIpVersionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ConfigBackSourceIpVersion<S>(Call<ConfigBackSourceIpVersionRequest, S>);
 
@@ -46,7 +47,7 @@ impl<A> ConfigBackSourceIpVersion<(A,)> {
     }
 }
 
-call_methods!(ConfigBackSourceIpVersion(ConfigBackSourceIpVersionRequest) {
+call_methods!(ConfigBackSourceIpVersion(ConfigBackSourceIpVersionRequest) -> ConfigBackSourceIpVersionResult {
     A: required::domain,
 });
 

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::config_back_source_oss`].
+/// Builder for [`Client::config_back_source_oss`]. Its response holds a
+/// [`ConfigBackSourceOssResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ConfigBackSourceOss<S>(Call<ConfigBackSourceOssRequest, S>);
 
@@ -66,7 +67,7 @@ impl<A> ConfigBackSourceOss<(A,)> {
     }
 }
 
-call_methods!(ConfigBackSourceOss(ConfigBackSourceOssRequest) {
+call_methods!(ConfigBackSourceOss(ConfigBackSourceOssRequest) -> ConfigBackSourceOssResult {
     A: required::domain,
 });
 

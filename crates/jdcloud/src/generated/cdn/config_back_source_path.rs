@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::config_back_source_path`].
+/// Builder for [`Client::config_back_source_path`]. Its response holds a
+/// [`ConfigBackSourcePathResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ConfigBackSourcePath<S>(Call<ConfigBackSourcePathRequest, S>);
 
@@ -44,7 +45,7 @@ impl<A> ConfigBackSourcePath<(A,)> {
     }
 }
 
-call_methods!(ConfigBackSourcePath(ConfigBackSourcePathRequest) {
+call_methods!(ConfigBackSourcePath(ConfigBackSourcePathRequest) -> ConfigBackSourcePathResult {
     A: required::domain,
 });
 

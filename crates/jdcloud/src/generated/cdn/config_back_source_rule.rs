@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::config_back_source_rule`].
+/// Builder for [`Client::config_back_source_rule`]. Its response holds a
+/// [`ConfigBackSourceRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ConfigBackSourceRule<S>(Call<ConfigBackSourceRuleRequest, S>);
 
@@ -45,7 +46,7 @@ impl<A> ConfigBackSourceRule<(A,)> {
     }
 }
 
-call_methods!(ConfigBackSourceRule(ConfigBackSourceRuleRequest) {
+call_methods!(ConfigBackSourceRule(ConfigBackSourceRuleRequest) -> ConfigBackSourceRuleResult {
     A: required::domain,
 });
 

@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::config_back_source_rules`].
+/// Builder for [`Client::config_back_source_rules`]. Its response holds a
+/// [`ConfigBackSourceRulesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ConfigBackSourceRules<S>(Call<ConfigBackSourceRulesRequest, S>);
 
@@ -46,7 +47,7 @@ impl<A> ConfigBackSourceRules<(A,)> {
     }
 }
 
-call_methods!(ConfigBackSourceRules(ConfigBackSourceRulesRequest) {
+call_methods!(ConfigBackSourceRules(ConfigBackSourceRulesRequest) -> ConfigBackSourceRulesResult {
     A: required::domain,
 });
 

@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::config_dynamic_brotli`].
+/// Builder for [`Client::config_dynamic_brotli`]. Its response holds a
+/// [`ConfigDynamicBrotliResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ConfigDynamicBrotli<S>(Call<ConfigDynamicBrotliRequest, S>);
 
@@ -45,7 +46,7 @@ impl<A> ConfigDynamicBrotli<(A,)> {
     }
 }
 
-call_methods!(ConfigDynamicBrotli(ConfigDynamicBrotliRequest) {
+call_methods!(ConfigDynamicBrotli(ConfigDynamicBrotliRequest) -> ConfigDynamicBrotliResult {
     A: required::domain,
 });
 

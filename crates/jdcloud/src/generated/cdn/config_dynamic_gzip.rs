@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::config_dynamic_gzip`].
+/// Builder for [`Client::config_dynamic_gzip`]. Its response holds a
+/// [`ConfigDynamicGzipResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ConfigDynamicGzip<S>(Call<ConfigDynamicGzipRequest, S>);
 
@@ -45,7 +46,7 @@ impl<A> ConfigDynamicGzip<(A,)> {
     }
 }
 
-call_methods!(ConfigDynamicGzip(ConfigDynamicGzipRequest) {
+call_methods!(ConfigDynamicGzip(ConfigDynamicGzipRequest) -> ConfigDynamicGzipResult {
     A: required::domain,
 });
 

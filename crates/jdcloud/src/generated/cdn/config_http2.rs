@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::config_http2`].
+/// Builder for [`Client::config_http2`]. Its response holds a [`ConfigHttp2Result`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ConfigHttp2<S>(Call<ConfigHttp2Request, S>);
 
@@ -40,7 +40,7 @@ impl<A> ConfigHttp2<(A,)> {
     }
 }
 
-call_methods!(ConfigHttp2(ConfigHttp2Request) {
+call_methods!(ConfigHttp2(ConfigHttp2Request) -> ConfigHttp2Result {
     A: required::domain,
 });
 

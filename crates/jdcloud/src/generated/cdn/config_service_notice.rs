@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::config_service_notice`].
+/// Builder for [`Client::config_service_notice`]. Its response holds a
+/// [`ConfigServiceNoticeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ConfigServiceNotice<S>(Call<ConfigServiceNoticeRequest, S>);
 
@@ -74,7 +75,7 @@ impl ConfigServiceNotice<()> {
     }
 }
 
-call_methods!(ConfigServiceNotice(ConfigServiceNoticeRequest) {});
+call_methods!(ConfigServiceNotice(ConfigServiceNoticeRequest) -> ConfigServiceNoticeResult {});
 
 impl Operation for ConfigServiceNoticeRequest {
     type Result = ConfigServiceNoticeResult;

@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::config_url_rule`].
+/// Builder for [`Client::config_url_rule`]. Its response holds a [`ConfigUrlRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ConfigUrlRule<S>(Call<ConfigUrlRuleRequest, S>);
 
@@ -45,7 +45,7 @@ impl<A> ConfigUrlRule<(A,)> {
     }
 }
 
-call_methods!(ConfigUrlRule(ConfigUrlRuleRequest) {
+call_methods!(ConfigUrlRule(ConfigUrlRuleRequest) -> ConfigUrlRuleResult {
     A: required::domain,
 });
 

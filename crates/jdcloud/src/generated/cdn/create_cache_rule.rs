@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_cache_rule`].
+/// Builder for [`Client::create_cache_rule`]. Its response holds a [`CreateCacheRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateCacheRule<S>(Call<CreateCacheRuleRequest, S>);
 
@@ -58,7 +58,7 @@ impl<A> CreateCacheRule<(A,)> {
     }
 }
 
-call_methods!(CreateCacheRule(CreateCacheRuleRequest) {
+call_methods!(CreateCacheRule(CreateCacheRuleRequest) -> CreateCacheRuleResult {
     A: required::domain,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_cc_protect_rule`].
+/// Builder for [`Client::create_cc_protect_rule`]. Its response holds a
+/// [`CreateCCProtectRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateCCProtectRule<S>(Call<CreateCCProtectRuleRequest, S>);
 
@@ -63,7 +64,7 @@ impl<A> CreateCCProtectRule<(A,)> {
     }
 }
 
-call_methods!(CreateCCProtectRule(CreateCCProtectRuleRequest) {
+call_methods!(CreateCCProtectRule(CreateCCProtectRuleRequest) -> CreateCCProtectRuleResult {
     A: required::domain,
 });
 

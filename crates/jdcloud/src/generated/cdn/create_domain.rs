@@ -41,7 +41,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_domain`].
+/// Builder for [`Client::create_domain`]. Its response holds a [`CreateDomainResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateDomain<S>(Call<CreateDomainRequest, S>);
 
@@ -130,7 +130,7 @@ impl<A> CreateDomain<(A,)> {
     }
 }
 
-call_methods!(CreateDomain(CreateDomainRequest) {
+call_methods!(CreateDomain(CreateDomainRequest) -> CreateDomainResult {
     A: required::domain,
 });
 

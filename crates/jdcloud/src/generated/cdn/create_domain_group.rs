@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_domain_group`].
+/// Builder for [`Client::create_domain_group`]. Its response holds a
+/// [`CreateDomainGroupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateDomainGroup<S>(Call<CreateDomainGroupRequest, S>);
 
@@ -55,7 +56,7 @@ impl CreateDomainGroup<()> {
     }
 }
 
-call_methods!(CreateDomainGroup(CreateDomainGroupRequest) {});
+call_methods!(CreateDomainGroup(CreateDomainGroupRequest) -> CreateDomainGroupResult {});
 
 impl Operation for CreateDomainGroupRequest {
     type Result = CreateDomainGroupResult;

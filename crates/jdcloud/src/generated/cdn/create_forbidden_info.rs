@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_forbidden_info`].
+/// Builder for [`Client::create_forbidden_info`]. Its response holds a
+/// [`CreateForbiddenInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateForbiddenInfo<S>(Call<CreateForbiddenInfoRequest, S>);
 
@@ -70,7 +71,7 @@ impl CreateForbiddenInfo<()> {
     }
 }
 
-call_methods!(CreateForbiddenInfo(CreateForbiddenInfoRequest) {});
+call_methods!(CreateForbiddenInfo(CreateForbiddenInfoRequest) -> CreateForbiddenInfoResult {});
 
 impl Operation for CreateForbiddenInfoRequest {
     type Result = CreateForbiddenInfoResult;

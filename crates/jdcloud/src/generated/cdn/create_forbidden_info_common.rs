@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_forbidden_info_common`].
+/// Builder for [`Client::create_forbidden_info_common`]. Its response holds a
+/// [`CreateForbiddenInfoCommonResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateForbiddenInfoCommon<S>(Call<CreateForbiddenInfoCommonRequest, S>);
 
@@ -68,7 +69,7 @@ impl CreateForbiddenInfoCommon<()> {
     }
 }
 
-call_methods!(CreateForbiddenInfoCommon(CreateForbiddenInfoCommonRequest) {});
+call_methods!(CreateForbiddenInfoCommon(CreateForbiddenInfoCommonRequest) -> CreateForbiddenInfoCommonResult {});
 
 impl Operation for CreateForbiddenInfoCommonRequest {
     type Result = CreateForbiddenInfoCommonResult;

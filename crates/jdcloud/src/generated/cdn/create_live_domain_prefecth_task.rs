@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_live_domain_prefecth_task`].
+/// Builder for [`Client::create_live_domain_prefecth_task`]. Its response holds a
+/// [`CreateLiveDomainPrefecthTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateLiveDomainPrefecthTask<S>(Call<CreateLiveDomainPrefecthTaskRequest, S>);
 
@@ -50,7 +51,7 @@ impl CreateLiveDomainPrefecthTask<()> {
     }
 }
 
-call_methods!(CreateLiveDomainPrefecthTask(CreateLiveDomainPrefecthTaskRequest) {});
+call_methods!(CreateLiveDomainPrefecthTask(CreateLiveDomainPrefecthTaskRequest) -> CreateLiveDomainPrefecthTaskResult {});
 
 impl Operation for CreateLiveDomainPrefecthTaskRequest {
     type Result = CreateLiveDomainPrefecthTaskResult;

@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_refresh_task`].
+/// Builder for [`Client::create_refresh_task`]. Its response holds a
+/// [`CreateRefreshTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateRefreshTask<S>(Call<CreateRefreshTaskRequest, S>);
 
@@ -41,7 +42,7 @@ impl CreateRefreshTask<()> {
     }
 }
 
-call_methods!(CreateRefreshTask(CreateRefreshTaskRequest) {});
+call_methods!(CreateRefreshTask(CreateRefreshTaskRequest) -> CreateRefreshTaskResult {});
 
 impl Operation for CreateRefreshTaskRequest {
     type Result = CreateRefreshTaskResult;

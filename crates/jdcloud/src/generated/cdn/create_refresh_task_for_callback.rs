@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_refresh_task_for_callback`].
+/// Builder for [`Client::create_refresh_task_for_callback`]. Its response holds a
+/// [`CreateRefreshTaskForCallbackResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateRefreshTaskForCallback<S>(Call<CreateRefreshTaskForCallbackRequest, S>);
 
@@ -42,7 +43,7 @@ impl CreateRefreshTaskForCallback<()> {
     }
 }
 
-call_methods!(CreateRefreshTaskForCallback(CreateRefreshTaskForCallbackRequest) {});
+call_methods!(CreateRefreshTaskForCallback(CreateRefreshTaskForCallbackRequest) -> CreateRefreshTaskForCallbackResult {});
 
 impl Operation for CreateRefreshTaskForCallbackRequest {
     type Result = CreateRefreshTaskForCallbackResult;

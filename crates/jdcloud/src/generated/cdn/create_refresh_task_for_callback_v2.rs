@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_refresh_task_for_callback_v2`].
+/// Builder for [`Client::create_refresh_task_for_callback_v2`]. Its response holds a
+/// [`CreateRefreshTaskForCallbackV2Result`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateRefreshTaskForCallbackV2<S>(
     Call<CreateRefreshTaskForCallbackV2Request, S>,
@@ -46,7 +47,7 @@ impl CreateRefreshTaskForCallbackV2<()> {
     }
 }
 
-call_methods!(CreateRefreshTaskForCallbackV2(CreateRefreshTaskForCallbackV2Request) {});
+call_methods!(CreateRefreshTaskForCallbackV2(CreateRefreshTaskForCallbackV2Request) -> CreateRefreshTaskForCallbackV2Result {});
 
 impl Operation for CreateRefreshTaskForCallbackV2Request {
     type Result = CreateRefreshTaskForCallbackV2Result;

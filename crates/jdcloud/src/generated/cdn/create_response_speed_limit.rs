@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_response_speed_limit`].
+/// Builder for [`Client::create_response_speed_limit`]. Its response holds a
+/// [`CreateResponseSpeedLimitResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateResponseSpeedLimit<S>(Call<CreateResponseSpeedLimitRequest, S>);
 
@@ -61,7 +62,7 @@ impl<A> CreateResponseSpeedLimit<(A,)> {
     }
 }
 
-call_methods!(CreateResponseSpeedLimit(CreateResponseSpeedLimitRequest) {
+call_methods!(CreateResponseSpeedLimit(CreateResponseSpeedLimitRequest) -> CreateResponseSpeedLimitResult {
     A: required::domain,
 });
 

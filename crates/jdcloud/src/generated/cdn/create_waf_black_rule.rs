@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_waf_black_rule`].
+/// Builder for [`Client::create_waf_black_rule`]. Its response holds a
+/// [`CreateWafBlackRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateWafBlackRule<S>(Call<CreateWafBlackRuleRequest, S>);
 
@@ -63,7 +64,7 @@ impl<A> CreateWafBlackRule<(A,)> {
     }
 }
 
-call_methods!(CreateWafBlackRule(CreateWafBlackRuleRequest) {
+call_methods!(CreateWafBlackRule(CreateWafBlackRuleRequest) -> CreateWafBlackRuleResult {
     A: required::domain,
 });
 

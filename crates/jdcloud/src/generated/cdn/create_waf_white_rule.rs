@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_waf_white_rule`].
+/// Builder for [`Client::create_waf_white_rule`]. Its response holds a
+/// [`CreateWafWhiteRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateWafWhiteRule<S>(Call<CreateWafWhiteRuleRequest, S>);
 
@@ -61,7 +62,7 @@ impl<A> CreateWafWhiteRule<(A,)> {
     }
 }
 
-call_methods!(CreateWafWhiteRule(CreateWafWhiteRuleRequest) {
+call_methods!(CreateWafWhiteRule(CreateWafWhiteRuleRequest) -> CreateWafWhiteRuleResult {
     A: required::domain,
 });
 

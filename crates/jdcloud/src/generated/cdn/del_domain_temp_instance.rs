@@ -23,7 +23,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::del_domain_temp_instance`].
+/// Builder for [`Client::del_domain_temp_instance`]. Its response holds a
+/// [`DelDomainTempInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DelDomainTempInstance<S>(Call<DelDomainTempInstanceRequest, S>);
 
@@ -35,7 +36,7 @@ impl<A> DelDomainTempInstance<(A,)> {
     }
 }
 
-call_methods!(DelDomainTempInstance(DelDomainTempInstanceRequest) {
+call_methods!(DelDomainTempInstance(DelDomainTempInstanceRequest) -> DelDomainTempInstanceResult {
     A: required::inst_id,
 });
 

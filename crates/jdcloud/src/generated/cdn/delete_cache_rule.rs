@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_cache_rule`].
+/// Builder for [`Client::delete_cache_rule`]. Its response holds a [`DeleteCacheRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteCacheRule<S>(Call<DeleteCacheRuleRequest, S>);
 
@@ -40,7 +40,7 @@ impl<A> DeleteCacheRule<(A,)> {
     }
 }
 
-call_methods!(DeleteCacheRule(DeleteCacheRuleRequest) {
+call_methods!(DeleteCacheRule(DeleteCacheRuleRequest) -> DeleteCacheRuleResult {
     A: required::domain,
 });
 

@@ -24,7 +24,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_cc_protect_rule`].
+/// Builder for [`Client::delete_cc_protect_rule`]. Its response holds a
+/// [`DeleteCCProtectRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteCCProtectRule<S>(Call<DeleteCCProtectRuleRequest, S>);
 
@@ -41,7 +42,7 @@ impl<A, B> DeleteCCProtectRule<(A, B)> {
     }
 }
 
-call_methods!(DeleteCCProtectRule(DeleteCCProtectRuleRequest) {
+call_methods!(DeleteCCProtectRule(DeleteCCProtectRuleRequest) -> DeleteCCProtectRuleResult {
     A: required::domain, B: required::ids,
 });
 

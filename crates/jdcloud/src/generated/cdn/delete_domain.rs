@@ -23,7 +23,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_domain`].
+/// Builder for [`Client::delete_domain`]. Its response holds a [`DeleteDomainResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteDomain<S>(Call<DeleteDomainRequest, S>);
 
@@ -35,7 +35,7 @@ impl<A> DeleteDomain<(A,)> {
     }
 }
 
-call_methods!(DeleteDomain(DeleteDomainRequest) {
+call_methods!(DeleteDomain(DeleteDomainRequest) -> DeleteDomainResult {
     A: required::domain,
 });
 

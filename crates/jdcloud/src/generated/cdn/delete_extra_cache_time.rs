@@ -24,7 +24,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_extra_cache_time`].
+/// Builder for [`Client::delete_extra_cache_time`]. Its response holds a
+/// [`DeleteExtraCacheTimeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteExtraCacheTime<S>(Call<DeleteExtraCacheTimeRequest, S>);
 
@@ -40,7 +41,7 @@ impl<A> DeleteExtraCacheTime<(A,)> {
     }
 }
 
-call_methods!(DeleteExtraCacheTime(DeleteExtraCacheTimeRequest) {
+call_methods!(DeleteExtraCacheTime(DeleteExtraCacheTimeRequest) -> DeleteExtraCacheTimeResult {
     A: required::domain,
 });
 

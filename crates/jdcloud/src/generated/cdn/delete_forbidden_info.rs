@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_forbidden_info`].
+/// Builder for [`Client::delete_forbidden_info`]. Its response holds a
+/// [`DeleteForbiddenInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteForbiddenInfo<S>(Call<DeleteForbiddenInfoRequest, S>);
 
@@ -58,7 +59,7 @@ impl DeleteForbiddenInfo<()> {
     }
 }
 
-call_methods!(DeleteForbiddenInfo(DeleteForbiddenInfoRequest) {});
+call_methods!(DeleteForbiddenInfo(DeleteForbiddenInfoRequest) -> DeleteForbiddenInfoResult {});
 
 impl Operation for DeleteForbiddenInfoRequest {
     type Result = DeleteForbiddenInfoResult;

@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_forbidden_info_common`].
+/// Builder for [`Client::delete_forbidden_info_common`]. Its response holds a
+/// [`DeleteForbiddenInfoCommonResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteForbiddenInfoCommon<S>(Call<DeleteForbiddenInfoCommonRequest, S>);
 
@@ -58,7 +59,7 @@ impl DeleteForbiddenInfoCommon<()> {
     }
 }
 
-call_methods!(DeleteForbiddenInfoCommon(DeleteForbiddenInfoCommonRequest) {});
+call_methods!(DeleteForbiddenInfoCommon(DeleteForbiddenInfoCommonRequest) -> DeleteForbiddenInfoCommonResult {});
 
 impl Operation for DeleteForbiddenInfoCommonRequest {
     type Result = DeleteForbiddenInfoCommonResult;

@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_forbidden_stream`].
+/// Builder for [`Client::delete_forbidden_stream`]. Its response holds a
+/// [`DeleteForbiddenStreamResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteForbiddenStream<S>(Call<DeleteForbiddenStreamRequest, S>);
 
@@ -44,7 +45,7 @@ impl<A> DeleteForbiddenStream<(A,)> {
     }
 }
 
-call_methods!(DeleteForbiddenStream(DeleteForbiddenStreamRequest) {
+call_methods!(DeleteForbiddenStream(DeleteForbiddenStreamRequest) -> DeleteForbiddenStreamResult {
     A: required::domain,
 });
 

@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_http_header`].
+/// Builder for [`Client::delete_http_header`]. Its response holds a [`DeleteHttpHeaderResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteHttpHeader<S>(Call<DeleteHttpHeaderRequest, S>);
 
@@ -50,7 +50,7 @@ impl<A> DeleteHttpHeader<(A,)> {
     }
 }
 
-call_methods!(DeleteHttpHeader(DeleteHttpHeaderRequest) {
+call_methods!(DeleteHttpHeader(DeleteHttpHeaderRequest) -> DeleteHttpHeaderResult {
     A: required::domain,
 });
 

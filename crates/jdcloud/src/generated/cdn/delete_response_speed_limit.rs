@@ -24,7 +24,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_response_speed_limit`].
+/// Builder for [`Client::delete_response_speed_limit`]. Its response holds a
+/// [`DeleteResponseSpeedLimitResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteResponseSpeedLimit<S>(Call<DeleteResponseSpeedLimitRequest, S>);
 
@@ -43,7 +44,7 @@ impl<A> DeleteResponseSpeedLimit<(A,)> {
     }
 }
 
-call_methods!(DeleteResponseSpeedLimit(DeleteResponseSpeedLimitRequest) {
+call_methods!(DeleteResponseSpeedLimit(DeleteResponseSpeedLimitRequest) -> DeleteResponseSpeedLimitResult {
     A: required::domain,
 });
 

@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_waf_black_rules`].
+/// Builder for [`Client::delete_waf_black_rules`]. Its response holds a
+/// [`DeleteWafBlackRulesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteWafBlackRules<S>(Call<DeleteWafBlackRulesRequest, S>);
 
@@ -53,7 +54,7 @@ impl<A, B, C> DeleteWafBlackRules<(A, B, C)> {
     }
 }
 
-call_methods!(DeleteWafBlackRules(DeleteWafBlackRulesRequest) {
+call_methods!(DeleteWafBlackRules(DeleteWafBlackRulesRequest) -> DeleteWafBlackRulesResult {
     A: required::domain, B: required::ids, C: required::rule_type,
 });
 

@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_waf_white_rules`].
+/// Builder for [`Client::delete_waf_white_rules`]. Its response holds a
+/// [`DeleteWafWhiteRulesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteWafWhiteRules<S>(Call<DeleteWafWhiteRulesRequest, S>);
 
@@ -53,7 +54,7 @@ impl<A, B, C> DeleteWafWhiteRules<(A, B, C)> {
     }
 }
 
-call_methods!(DeleteWafWhiteRules(DeleteWafWhiteRulesRequest) {
+call_methods!(DeleteWafWhiteRules(DeleteWafWhiteRulesRequest) -> DeleteWafWhiteRulesResult {
     A: required::domain, B: required::ids, C: required::rule_type,
 });
 

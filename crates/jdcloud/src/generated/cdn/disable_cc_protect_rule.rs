@@ -24,7 +24,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::disable_cc_protect_rule`].
+/// Builder for [`Client::disable_cc_protect_rule`]. Its response holds a
+/// [`DisableCCProtectRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisableCCProtectRule<S>(Call<DisableCCProtectRuleRequest, S>);
 
@@ -40,7 +41,7 @@ impl<A> DisableCCProtectRule<(A,)> {
     }
 }
 
-call_methods!(DisableCCProtectRule(DisableCCProtectRuleRequest) {
+call_methods!(DisableCCProtectRule(DisableCCProtectRuleRequest) -> DisableCCProtectRuleResult {
     A: required::domain,
 });
 

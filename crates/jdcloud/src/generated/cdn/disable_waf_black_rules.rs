@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::disable_waf_black_rules`].
+/// Builder for [`Client::disable_waf_black_rules`]. Its response holds a
+/// [`DisableWafBlackRulesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisableWafBlackRules<S>(Call<DisableWafBlackRulesRequest, S>);
 
@@ -45,7 +46,7 @@ impl<A> DisableWafBlackRules<(A,)> {
     }
 }
 
-call_methods!(DisableWafBlackRules(DisableWafBlackRulesRequest) {
+call_methods!(DisableWafBlackRules(DisableWafBlackRulesRequest) -> DisableWafBlackRulesResult {
     A: required::domain,
 });
 

@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::disable_waf_white_rules`].
+/// Builder for [`Client::disable_waf_white_rules`]. Its response holds a
+/// [`DisableWafWhiteRulesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisableWafWhiteRules<S>(Call<DisableWafWhiteRulesRequest, S>);
 
@@ -45,7 +46,7 @@ impl<A> DisableWafWhiteRules<(A,)> {
     }
 }
 
-call_methods!(DisableWafWhiteRules(DisableWafWhiteRulesRequest) {
+call_methods!(DisableWafWhiteRules(DisableWafWhiteRulesRequest) -> DisableWafWhiteRulesResult {
     A: required::domain,
 });
 

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::domain_txt_validate`].
+/// Builder for [`Client::domain_txt_validate`]. Its response holds a
+/// [`DomainTxtValidateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DomainTxtValidate<S>(Call<DomainTxtValidateRequest, S>);
 
@@ -56,7 +57,7 @@ impl DomainTxtValidate<()> {
     }
 }
 
-call_methods!(DomainTxtValidate(DomainTxtValidateRequest) {});
+call_methods!(DomainTxtValidate(DomainTxtValidateRequest) -> DomainTxtValidateResult {});
 
 impl Operation for DomainTxtValidateRequest {
     type Result = DomainTxtValidateResult;

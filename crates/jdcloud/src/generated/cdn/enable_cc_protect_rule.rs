@@ -24,7 +24,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::enable_cc_protect_rule`].
+/// Builder for [`Client::enable_cc_protect_rule`]. Its response holds a
+/// [`EnableCCProtectRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnableCCProtectRule<S>(Call<EnableCCProtectRuleRequest, S>);
 
@@ -40,7 +41,7 @@ impl<A> EnableCCProtectRule<(A,)> {
     }
 }
 
-call_methods!(EnableCCProtectRule(EnableCCProtectRuleRequest) {
+call_methods!(EnableCCProtectRule(EnableCCProtectRuleRequest) -> EnableCCProtectRuleResult {
     A: required::domain,
 });
 

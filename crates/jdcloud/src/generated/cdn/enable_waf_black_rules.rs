@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::enable_waf_black_rules`].
+/// Builder for [`Client::enable_waf_black_rules`]. Its response holds a
+/// [`EnableWafBlackRulesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnableWafBlackRules<S>(Call<EnableWafBlackRulesRequest, S>);
 
@@ -45,7 +46,7 @@ impl<A> EnableWafBlackRules<(A,)> {
     }
 }
 
-call_methods!(EnableWafBlackRules(EnableWafBlackRulesRequest) {
+call_methods!(EnableWafBlackRules(EnableWafBlackRulesRequest) -> EnableWafBlackRulesResult {
     A: required::domain,
 });
 

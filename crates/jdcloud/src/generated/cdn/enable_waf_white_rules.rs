@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::enable_waf_white_rules`].
+/// Builder for [`Client::enable_waf_white_rules`]. Its response holds a
+/// [`EnableWafWhiteRulesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnableWafWhiteRules<S>(Call<EnableWafWhiteRulesRequest, S>);
 
@@ -45,7 +46,7 @@ impl<A> EnableWafWhiteRules<(A,)> {
     }
 }
 
-call_methods!(EnableWafWhiteRules(EnableWafWhiteRulesRequest) {
+call_methods!(EnableWafWhiteRules(EnableWafWhiteRulesRequest) -> EnableWafWhiteRulesResult {
     A: required::domain,
 });
 

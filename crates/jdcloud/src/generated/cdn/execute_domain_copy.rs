@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::execute_domain_copy`].
+/// Builder for [`Client::execute_domain_copy`]. Its response holds a
+/// [`ExecuteDomainCopyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ExecuteDomainCopy<S>(Call<ExecuteDomainCopyRequest, S>);
 
@@ -46,7 +47,7 @@ impl ExecuteDomainCopy<()> {
     }
 }
 
-call_methods!(ExecuteDomainCopy(ExecuteDomainCopyRequest) {});
+call_methods!(ExecuteDomainCopy(ExecuteDomainCopyRequest) -> ExecuteDomainCopyResult {});
 
 impl Operation for ExecuteDomainCopyRequest {
     type Result = ExecuteDomainCopyResult;

@@ -24,7 +24,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::generate_domain_txt`].
+/// Builder for [`Client::generate_domain_txt`]. Its response holds a
+/// [`GenerateDomainTxtResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GenerateDomainTxt<S>(Call<GenerateDomainTxtRequest, S>);
 
@@ -35,7 +36,7 @@ impl GenerateDomainTxt<()> {
     }
 }
 
-call_methods!(GenerateDomainTxt(GenerateDomainTxtRequest) {});
+call_methods!(GenerateDomainTxt(GenerateDomainTxtRequest) -> GenerateDomainTxtResult {});
 
 impl Operation for GenerateDomainTxtRequest {
     type Result = GenerateDomainTxtResult;

@@ -22,11 +22,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_all_upper_node_ip_list`].
+/// Builder for [`Client::get_all_upper_node_ip_list`]. Its response holds a
+/// [`GetAllUpperNodeIpListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetAllUpperNodeIpList<S>(Call<GetAllUpperNodeIpListRequest, S>);
 
-call_methods!(GetAllUpperNodeIpList(GetAllUpperNodeIpListRequest) {});
+call_methods!(GetAllUpperNodeIpList(GetAllUpperNodeIpListRequest) -> GetAllUpperNodeIpListResult {});
 
 impl Operation for GetAllUpperNodeIpListRequest {
     type Result = GetAllUpperNodeIpListResult;

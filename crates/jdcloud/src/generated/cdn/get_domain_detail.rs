@@ -63,7 +63,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_domain_detail`].
+/// Builder for [`Client::get_domain_detail`]. Its response holds a [`GetDomainDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetDomainDetail<S>(Call<GetDomainDetailRequest, S>);
 
@@ -75,7 +75,7 @@ impl<A> GetDomainDetail<(A,)> {
     }
 }
 
-call_methods!(GetDomainDetail(GetDomainDetailRequest) {
+call_methods!(GetDomainDetail(GetDomainDetailRequest) -> GetDomainDetailResult {
     A: required::domain,
 });
 

@@ -36,7 +36,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_domain_list`].
+/// Builder for [`Client::get_domain_list`]. Its response holds a [`GetDomainListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetDomainList<S>(Call<GetDomainListRequest, S>);
 
@@ -71,9 +71,9 @@ impl GetDomainList<()> {
     }
 }
 
-call_methods!(GetDomainList(GetDomainListRequest) {});
+call_methods!(GetDomainList(GetDomainListRequest) -> GetDomainListResult {});
 
-paging_methods!(GetDomainList(GetDomainListRequest) -> ListDomainItem, by PAGING {});
+paging_methods!(GetDomainList(GetDomainListRequest) -> GetDomainListResult of ListDomainItem, by PAGING {});
 
 impl Operation for GetDomainListRequest {
     type Result = GetDomainListResult;

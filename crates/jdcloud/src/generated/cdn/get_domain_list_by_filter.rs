@@ -38,7 +38,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_domain_list_by_filter`].
+/// Builder for [`Client::get_domain_list_by_filter`]. Its response holds a
+/// [`GetDomainListByFilterResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetDomainListByFilter<S>(Call<GetDomainListByFilterRequest, S>);
 
@@ -84,9 +85,9 @@ impl GetDomainListByFilter<()> {
     }
 }
 
-call_methods!(GetDomainListByFilter(GetDomainListByFilterRequest) {});
+call_methods!(GetDomainListByFilter(GetDomainListByFilterRequest) -> GetDomainListByFilterResult {});
 
-paging_methods!(GetDomainListByFilter(GetDomainListByFilterRequest) -> ListDomainItemByFilter, by PAGING {});
+paging_methods!(GetDomainListByFilter(GetDomainListByFilterRequest) -> GetDomainListByFilterResult of ListDomainItemByFilter, by PAGING {});
 
 impl Operation for GetDomainListByFilterRequest {
     type Result = GetDomainListByFilterResult;

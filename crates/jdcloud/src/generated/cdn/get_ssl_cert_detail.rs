@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_ssl_cert_detail`].
+/// Builder for [`Client::get_ssl_cert_detail`]. Its response holds a
+/// [`GetSslCertDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetSslCertDetail<S>(Call<GetSslCertDetailRequest, S>);
 
@@ -49,7 +50,7 @@ impl<A> GetSslCertDetail<(A,)> {
     }
 }
 
-call_methods!(GetSslCertDetail(GetSslCertDetailRequest) {
+call_methods!(GetSslCertDetail(GetSslCertDetailRequest) -> GetSslCertDetailResult {
     A: required::ssl_cert_id,
 });
 

@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_ssl_cert_list`].
+/// Builder for [`Client::get_ssl_cert_list`]. Its response holds a [`GetSslCertListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetSslCertList<S>(Call<GetSslCertListRequest, S>);
 
@@ -49,9 +49,9 @@ impl GetSslCertList<()> {
     }
 }
 
-call_methods!(GetSslCertList(GetSslCertListRequest) {});
+call_methods!(GetSslCertList(GetSslCertListRequest) -> GetSslCertListResult {});
 
-paging_methods!(GetSslCertList(GetSslCertListRequest) -> SslCertModel, by PAGING {});
+paging_methods!(GetSslCertList(GetSslCertListRequest) -> GetSslCertListResult of SslCertModel, by PAGING {});
 
 impl Operation for GetSslCertListRequest {
     type Result = GetSslCertListResult;

@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_domain_temp_inst`].
+/// Builder for [`Client::modify_domain_temp_inst`]. Its response holds a
+/// [`ModifyDomainTempInstResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyDomainTempInst<S>(Call<ModifyDomainTempInstRequest, S>);
 
@@ -49,7 +50,7 @@ impl ModifyDomainTempInst<()> {
     }
 }
 
-call_methods!(ModifyDomainTempInst(ModifyDomainTempInstRequest) {});
+call_methods!(ModifyDomainTempInst(ModifyDomainTempInstRequest) -> ModifyDomainTempInstResult {});
 
 impl Operation for ModifyDomainTempInstRequest {
     type Result = ModifyDomainTempInstResult;

@@ -24,7 +24,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::operate_ip_black_list`].
+/// Builder for [`Client::operate_ip_black_list`]. Its response holds a
+/// [`OperateIpBlackListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct OperateIpBlackList<S>(Call<OperateIpBlackListRequest, S>);
 
@@ -40,7 +41,7 @@ impl<A> OperateIpBlackList<(A,)> {
     }
 }
 
-call_methods!(OperateIpBlackList(OperateIpBlackListRequest) {
+call_methods!(OperateIpBlackList(OperateIpBlackListRequest) -> OperateIpBlackListResult {
     A: required::domain,
 });
 

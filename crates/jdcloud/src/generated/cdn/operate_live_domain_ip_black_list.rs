@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::operate_live_domain_ip_black_list`].
+/// Builder for [`Client::operate_live_domain_ip_black_list`]. Its response holds a
+/// [`OperateLiveDomainIpBlackListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct OperateLiveDomainIpBlackList<S>(Call<OperateLiveDomainIpBlackListRequest, S>);
 
@@ -45,7 +46,7 @@ impl<A> OperateLiveDomainIpBlackList<(A,)> {
     }
 }
 
-call_methods!(OperateLiveDomainIpBlackList(OperateLiveDomainIpBlackListRequest) {
+call_methods!(OperateLiveDomainIpBlackList(OperateLiveDomainIpBlackListRequest) -> OperateLiveDomainIpBlackListResult {
     A: required::domain,
 });
 

@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::operate_purge_task`].
+/// Builder for [`Client::operate_purge_task`]. Its response holds a [`OperatePurgeTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct OperatePurgeTask<S>(Call<OperatePurgeTaskRequest, S>);
 
@@ -39,7 +39,7 @@ impl OperatePurgeTask<()> {
     }
 }
 
-call_methods!(OperatePurgeTask(OperatePurgeTaskRequest) {});
+call_methods!(OperatePurgeTask(OperatePurgeTaskRequest) -> OperatePurgeTaskResult {});
 
 impl Operation for OperatePurgeTaskRequest {
     type Result = OperatePurgeTaskResult;

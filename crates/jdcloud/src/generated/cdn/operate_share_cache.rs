@@ -24,7 +24,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::operate_share_cache`].
+/// Builder for [`Client::operate_share_cache`]. Its response holds a
+/// [`OperateShareCacheResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct OperateShareCache<S>(Call<OperateShareCacheRequest, S>);
 
@@ -40,7 +41,7 @@ impl<A> OperateShareCache<(A,)> {
     }
 }
 
-call_methods!(OperateShareCache(OperateShareCacheRequest) {
+call_methods!(OperateShareCache(OperateShareCacheRequest) -> OperateShareCacheResult {
     A: required::domain,
 });
 

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::preview_certificate`].
+/// Builder for [`Client::preview_certificate`]. Its response holds a
+/// [`PreviewCertificateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct PreviewCertificate<S>(Call<PreviewCertificateRequest, S>);
 
@@ -48,7 +49,7 @@ impl<A> PreviewCertificate<(A,)> {
     }
 }
 
-call_methods!(PreviewCertificate(PreviewCertificateRequest) {
+call_methods!(PreviewCertificate(PreviewCertificateRequest) -> PreviewCertificateResult {
     A: required::domain,
 });
 

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_accesskey_config`].
+/// Builder for [`Client::query_accesskey_config`]. Its response holds a
+/// [`QueryAccesskeyConfigResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryAccesskeyConfig<S>(Call<QueryAccesskeyConfigRequest, S>);
 
@@ -41,7 +42,7 @@ impl<A> QueryAccesskeyConfig<(A,)> {
     }
 }
 
-call_methods!(QueryAccesskeyConfig(QueryAccesskeyConfigRequest) {
+call_methods!(QueryAccesskeyConfig(QueryAccesskeyConfigRequest) -> QueryAccesskeyConfigResult {
     A: required::domain,
 });
 

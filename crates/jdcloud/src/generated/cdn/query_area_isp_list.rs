@@ -31,11 +31,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_area_isp_list`].
+/// Builder for [`Client::query_area_isp_list`]. Its response holds a
+/// [`QueryAreaIspListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryAreaIspList<S>(Call<QueryAreaIspListRequest, S>);
 
-call_methods!(QueryAreaIspList(QueryAreaIspListRequest) {});
+call_methods!(QueryAreaIspList(QueryAreaIspListRequest) -> QueryAreaIspListResult {});
 
 impl Operation for QueryAreaIspListRequest {
     type Result = QueryAreaIspListResult;

@@ -32,11 +32,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_area_isp_list_v2`].
+/// Builder for [`Client::query_area_isp_list_v2`]. Its response holds a
+/// [`QueryAreaIspListV2Result`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryAreaIspListV2<S>(Call<QueryAreaIspListV2Request, S>);
 
-call_methods!(QueryAreaIspListV2(QueryAreaIspListV2Request) {});
+call_methods!(QueryAreaIspListV2(QueryAreaIspListV2Request) -> QueryAreaIspListV2Result {});
 
 impl Operation for QueryAreaIspListV2Request {
     type Result = QueryAreaIspListV2Result;

@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_attack_type_count`].
+/// Builder for [`Client::query_attack_type_count`]. Its response holds a
+/// [`QueryAttackTypeCountResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryAttackTypeCount<S>(Call<QueryAttackTypeCountRequest, S>);
 
@@ -41,7 +42,7 @@ impl QueryAttackTypeCount<()> {
     }
 }
 
-call_methods!(QueryAttackTypeCount(QueryAttackTypeCountRequest) {});
+call_methods!(QueryAttackTypeCount(QueryAttackTypeCountRequest) -> QueryAttackTypeCountResult {});
 
 impl Operation for QueryAttackTypeCountRequest {
     type Result = QueryAttackTypeCountResult;

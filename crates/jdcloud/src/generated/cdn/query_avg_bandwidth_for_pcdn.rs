@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_avg_bandwidth_for_pcdn`].
+/// Builder for [`Client::query_avg_bandwidth_for_pcdn`]. Its response holds a
+/// [`QueryAvgBandwidthForPCdnResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryAvgBandwidthForPCdn<S>(Call<QueryAvgBandwidthForPCdnRequest, S>);
 
@@ -70,11 +71,11 @@ impl<A, B> QueryAvgBandwidthForPCdn<(A, B)> {
     }
 }
 
-call_methods!(QueryAvgBandwidthForPCdn(QueryAvgBandwidthForPCdnRequest) {
+call_methods!(QueryAvgBandwidthForPCdn(QueryAvgBandwidthForPCdnRequest) -> QueryAvgBandwidthForPCdnResult {
     A: required::starttime, B: required::stoptime,
 });
 
-paging_methods!(QueryAvgBandwidthForPCdn(QueryAvgBandwidthForPCdnRequest) -> QueryAvgBandwidthGroup, by PAGING {
+paging_methods!(QueryAvgBandwidthForPCdn(QueryAvgBandwidthForPCdnRequest) -> QueryAvgBandwidthForPCdnResult of QueryAvgBandwidthGroup, by PAGING {
     A: required::starttime, B: required::stoptime,
 });
 

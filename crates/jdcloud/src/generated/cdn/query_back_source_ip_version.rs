@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_back_source_ip_version`].
+/// Builder for [`Client::query_back_source_ip_version`]. Its response holds a
+/// [`QueryBackSourceIpVersionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryBackSourceIpVersion<S>(Call<QueryBackSourceIpVersionRequest, S>);
 
@@ -41,7 +42,7 @@ impl<A> QueryBackSourceIpVersion<(A,)> {
     }
 }
 
-call_methods!(QueryBackSourceIpVersion(QueryBackSourceIpVersionRequest) {
+call_methods!(QueryBackSourceIpVersion(QueryBackSourceIpVersionRequest) -> QueryBackSourceIpVersionResult {
     A: required::domain,
 });
 

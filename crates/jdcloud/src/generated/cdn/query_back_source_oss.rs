@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_back_source_oss`].
+/// Builder for [`Client::query_back_source_oss`]. Its response holds a
+/// [`QueryBackSourceOssResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryBackSourceOss<S>(Call<QueryBackSourceOssRequest, S>);
 
@@ -41,7 +42,7 @@ impl<A> QueryBackSourceOss<(A,)> {
     }
 }
 
-call_methods!(QueryBackSourceOss(QueryBackSourceOssRequest) {
+call_methods!(QueryBackSourceOss(QueryBackSourceOssRequest) -> QueryBackSourceOssResult {
     A: required::domain,
 });
 

@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_back_source_path`].
+/// Builder for [`Client::query_back_source_path`]. Its response holds a
+/// [`QueryBackSourcePathResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryBackSourcePath<S>(Call<QueryBackSourcePathRequest, S>);
 
@@ -40,7 +41,7 @@ impl<A> QueryBackSourcePath<(A,)> {
     }
 }
 
-call_methods!(QueryBackSourcePath(QueryBackSourcePathRequest) {
+call_methods!(QueryBackSourcePath(QueryBackSourcePathRequest) -> QueryBackSourcePathResult {
     A: required::domain,
 });
 

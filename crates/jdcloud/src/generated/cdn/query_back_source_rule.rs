@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_back_source_rule`].
+/// Builder for [`Client::query_back_source_rule`]. Its response holds a
+/// [`QueryBackSourceRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryBackSourceRule<S>(Call<QueryBackSourceRuleRequest, S>);
 
@@ -40,7 +41,7 @@ impl<A> QueryBackSourceRule<(A,)> {
     }
 }
 
-call_methods!(QueryBackSourceRule(QueryBackSourceRuleRequest) {
+call_methods!(QueryBackSourceRule(QueryBackSourceRuleRequest) -> QueryBackSourceRuleResult {
     A: required::domain,
 });
 

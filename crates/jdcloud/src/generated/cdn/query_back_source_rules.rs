@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_back_source_rules`].
+/// Builder for [`Client::query_back_source_rules`]. Its response holds a
+/// [`QueryBackSourceRulesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryBackSourceRules<S>(Call<QueryBackSourceRulesRequest, S>);
 
@@ -41,7 +42,7 @@ impl<A> QueryBackSourceRules<(A,)> {
     }
 }
 
-call_methods!(QueryBackSourceRules(QueryBackSourceRulesRequest) {
+call_methods!(QueryBackSourceRules(QueryBackSourceRulesRequest) -> QueryBackSourceRulesResult {
     A: required::domain,
 });
 

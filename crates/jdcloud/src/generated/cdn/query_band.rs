@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_band`].
+/// Builder for [`Client::query_band`]. Its response holds a [`QueryBandResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryBand<S>(Call<QueryBandRequest, S>);
 
@@ -61,7 +61,7 @@ impl QueryBand<()> {
     }
 }
 
-call_methods!(QueryBand(QueryBandRequest) {});
+call_methods!(QueryBand(QueryBandRequest) -> QueryBandResult {});
 
 impl Operation for QueryBandRequest {
     type Result = QueryBandResult;

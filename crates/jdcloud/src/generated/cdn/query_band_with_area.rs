@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_band_with_area`].
+/// Builder for [`Client::query_band_with_area`]. Its response holds a
+/// [`QueryBandWithAreaResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryBandWithArea<S>(Call<QueryBandWithAreaRequest, S>);
 
@@ -61,7 +62,7 @@ impl QueryBandWithArea<()> {
     }
 }
 
-call_methods!(QueryBandWithArea(QueryBandWithAreaRequest) {});
+call_methods!(QueryBandWithArea(QueryBandWithAreaRequest) -> QueryBandWithAreaResult {});
 
 impl Operation for QueryBandWithAreaRequest {
     type Result = QueryBandWithAreaResult;

@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_cc_protect_rules`].
+/// Builder for [`Client::query_cc_protect_rules`]. Its response holds a
+/// [`QueryCCProtectRulesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryCCProtectRules<S>(Call<QueryCCProtectRulesRequest, S>);
 
@@ -54,7 +55,7 @@ impl<A> QueryCCProtectRules<(A,)> {
     }
 }
 
-call_methods!(QueryCCProtectRules(QueryCCProtectRulesRequest) {
+call_methods!(QueryCCProtectRules(QueryCCProtectRulesRequest) -> QueryCCProtectRulesResult {
     A: required::domain,
 });
 

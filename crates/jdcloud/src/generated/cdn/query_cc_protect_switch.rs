@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_cc_protect_switch`].
+/// Builder for [`Client::query_cc_protect_switch`]. Its response holds a
+/// [`QueryCCProtectSwitchResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryCCProtectSwitch<S>(Call<QueryCCProtectSwitchRequest, S>);
 
@@ -38,7 +39,7 @@ impl<A> QueryCCProtectSwitch<(A,)> {
     }
 }
 
-call_methods!(QueryCCProtectSwitch(QueryCCProtectSwitchRequest) {
+call_methods!(QueryCCProtectSwitch(QueryCCProtectSwitchRequest) -> QueryCCProtectSwitchResult {
     A: required::domain,
 });
 

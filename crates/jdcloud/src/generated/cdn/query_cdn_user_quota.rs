@@ -37,11 +37,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_cdn_user_quota`].
+/// Builder for [`Client::query_cdn_user_quota`]. Its response holds a
+/// [`QueryCdnUserQuotaResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryCdnUserQuota<S>(Call<QueryCdnUserQuotaRequest, S>);
 
-call_methods!(QueryCdnUserQuota(QueryCdnUserQuotaRequest) {});
+call_methods!(QueryCdnUserQuota(QueryCdnUserQuotaRequest) -> QueryCdnUserQuotaResult {});
 
 impl Operation for QueryCdnUserQuotaRequest {
     type Result = QueryCdnUserQuotaResult;

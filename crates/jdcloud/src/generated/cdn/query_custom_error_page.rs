@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_custom_error_page`].
+/// Builder for [`Client::query_custom_error_page`]. Its response holds a
+/// [`QueryCustomErrorPageResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryCustomErrorPage<S>(Call<QueryCustomErrorPageRequest, S>);
 
@@ -41,7 +42,7 @@ impl<A> QueryCustomErrorPage<(A,)> {
     }
 }
 
-call_methods!(QueryCustomErrorPage(QueryCustomErrorPageRequest) {
+call_methods!(QueryCustomErrorPage(QueryCustomErrorPageRequest) -> QueryCustomErrorPageResult {
     A: required::domain,
 });
 

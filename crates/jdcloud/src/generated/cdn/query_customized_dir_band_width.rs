@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_customized_dir_band_width`].
+/// Builder for [`Client::query_customized_dir_band_width`]. Its response holds a
+/// [`QueryCustomizedDirBandWidthResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryCustomizedDirBandWidth<S>(Call<QueryCustomizedDirBandWidthRequest, S>);
 
@@ -52,7 +53,7 @@ impl QueryCustomizedDirBandWidth<()> {
     }
 }
 
-call_methods!(QueryCustomizedDirBandWidth(QueryCustomizedDirBandWidthRequest) {});
+call_methods!(QueryCustomizedDirBandWidth(QueryCustomizedDirBandWidthRequest) -> QueryCustomizedDirBandWidthResult {});
 
 impl Operation for QueryCustomizedDirBandWidthRequest {
     type Result = QueryCustomizedDirBandWidthResult;

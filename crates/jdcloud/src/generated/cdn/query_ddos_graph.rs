@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_ddos_graph`].
+/// Builder for [`Client::query_ddos_graph`]. Its response holds a [`QueryDdosGraphResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryDdosGraph<S>(Call<QueryDdosGraphRequest, S>);
 
@@ -42,7 +42,7 @@ impl QueryDdosGraph<()> {
     }
 }
 
-call_methods!(QueryDdosGraph(QueryDdosGraphRequest) {});
+call_methods!(QueryDdosGraph(QueryDdosGraphRequest) -> QueryDdosGraphResult {});
 
 impl Operation for QueryDdosGraphRequest {
     type Result = QueryDdosGraphResult;

@@ -23,11 +23,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_default_http_header_key`].
+/// Builder for [`Client::query_default_http_header_key`]. Its response holds a
+/// [`QueryDefaultHttpHeaderKeyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryDefaultHttpHeaderKey<S>(Call<QueryDefaultHttpHeaderKeyRequest, S>);
 
-call_methods!(QueryDefaultHttpHeaderKey(QueryDefaultHttpHeaderKeyRequest) {});
+call_methods!(QueryDefaultHttpHeaderKey(QueryDefaultHttpHeaderKeyRequest) -> QueryDefaultHttpHeaderKeyResult {});
 
 impl Operation for QueryDefaultHttpHeaderKeyRequest {
     type Result = QueryDefaultHttpHeaderKeyResult;

@@ -38,7 +38,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_device_status_for_pcdn`].
+/// Builder for [`Client::query_device_status_for_pcdn`]. Its response holds a
+/// [`QueryDeviceStatusForPCdnResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryDeviceStatusForPCdn<S>(Call<QueryDeviceStatusForPCdnRequest, S>);
 
@@ -53,7 +54,7 @@ impl<A> QueryDeviceStatusForPCdn<(A,)> {
     }
 }
 
-call_methods!(QueryDeviceStatusForPCdn(QueryDeviceStatusForPCdnRequest) {
+call_methods!(QueryDeviceStatusForPCdn(QueryDeviceStatusForPCdnRequest) -> QueryDeviceStatusForPCdnResult {
     A: required::mac_addr,
 });
 

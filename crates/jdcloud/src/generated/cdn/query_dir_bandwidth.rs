@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_dir_bandwidth`].
+/// Builder for [`Client::query_dir_bandwidth`]. Its response holds a
+/// [`QueryDirBandwidthResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryDirBandwidth<S>(Call<QueryDirBandwidthRequest, S>);
 
@@ -62,7 +63,7 @@ impl QueryDirBandwidth<()> {
     }
 }
 
-call_methods!(QueryDirBandwidth(QueryDirBandwidthRequest) {});
+call_methods!(QueryDirBandwidth(QueryDirBandwidthRequest) -> QueryDirBandwidthResult {});
 
 impl Operation for QueryDirBandwidthRequest {
     type Result = QueryDirBandwidthResult;

@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_dir_stats_data`].
+/// Builder for [`Client::query_dir_stats_data`]. Its response holds a
+/// [`QueryDirStatsDataResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryDirStatsData<S>(Call<QueryDirStatsDataRequest, S>);
 
@@ -57,7 +58,7 @@ impl QueryDirStatsData<()> {
     }
 }
 
-call_methods!(QueryDirStatsData(QueryDirStatsDataRequest) {});
+call_methods!(QueryDirStatsData(QueryDirStatsDataRequest) -> QueryDirStatsDataResult {});
 
 impl Operation for QueryDirStatsDataRequest {
     type Result = QueryDirStatsDataResult;

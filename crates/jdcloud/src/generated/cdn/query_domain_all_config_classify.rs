@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_domain_all_config_classify`].
+/// Builder for [`Client::query_domain_all_config_classify`]. Its response holds a
+/// [`QueryDomainAllConfigClassifyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryDomainAllConfigClassify<S>(Call<QueryDomainAllConfigClassifyRequest, S>);
 
@@ -44,7 +45,7 @@ impl<A> QueryDomainAllConfigClassify<(A,)> {
     }
 }
 
-call_methods!(QueryDomainAllConfigClassify(QueryDomainAllConfigClassifyRequest) {
+call_methods!(QueryDomainAllConfigClassify(QueryDomainAllConfigClassifyRequest) -> QueryDomainAllConfigClassifyResult {
     A: required::domain,
 });
 

@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_domain_cname_tag`].
+/// Builder for [`Client::query_domain_cname_tag`]. Its response holds a
+/// [`QueryDomainCnameTagResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryDomainCnameTag<S>(Call<QueryDomainCnameTagRequest, S>);
 
@@ -41,7 +42,7 @@ impl<A> QueryDomainCnameTag<(A,)> {
     }
 }
 
-call_methods!(QueryDomainCnameTag(QueryDomainCnameTagRequest) {
+call_methods!(QueryDomainCnameTag(QueryDomainCnameTagRequest) -> QueryDomainCnameTagResult {
     A: required::domain_type,
 });
 

@@ -43,7 +43,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_domain_config`].
+/// Builder for [`Client::query_domain_config`]. Its response holds a
+/// [`QueryDomainConfigResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryDomainConfig<S>(Call<QueryDomainConfigRequest, S>);
 
@@ -55,7 +56,7 @@ impl<A> QueryDomainConfig<(A,)> {
     }
 }
 
-call_methods!(QueryDomainConfig(QueryDomainConfigRequest) {
+call_methods!(QueryDomainConfig(QueryDomainConfigRequest) -> QueryDomainConfigResult {
     A: required::domain,
 });
 

@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_domain_config_status`].
+/// Builder for [`Client::query_domain_config_status`]. Its response holds a
+/// [`QueryDomainConfigStatusResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryDomainConfigStatus<S>(Call<QueryDomainConfigStatusRequest, S>);
 
@@ -41,7 +42,7 @@ impl<A> QueryDomainConfigStatus<(A,)> {
     }
 }
 
-call_methods!(QueryDomainConfigStatus(QueryDomainConfigStatusRequest) {
+call_methods!(QueryDomainConfigStatus(QueryDomainConfigStatusRequest) -> QueryDomainConfigStatusResult {
     A: required::task_id,
 });
 

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_domain_group_detail`].
+/// Builder for [`Client::query_domain_group_detail`]. Its response holds a
+/// [`QueryDomainGroupDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryDomainGroupDetail<S>(Call<QueryDomainGroupDetailRequest, S>);
 
@@ -41,7 +42,7 @@ impl<A> QueryDomainGroupDetail<(A,)> {
     }
 }
 
-call_methods!(QueryDomainGroupDetail(QueryDomainGroupDetailRequest) {
+call_methods!(QueryDomainGroupDetail(QueryDomainGroupDetailRequest) -> QueryDomainGroupDetailResult {
     A: required::id,
 });
 

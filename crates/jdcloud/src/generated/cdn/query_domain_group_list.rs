@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_domain_group_list`].
+/// Builder for [`Client::query_domain_group_list`]. Its response holds a
+/// [`QueryDomainGroupListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryDomainGroupList<S>(Call<QueryDomainGroupListRequest, S>);
 
@@ -61,9 +62,9 @@ impl QueryDomainGroupList<()> {
     }
 }
 
-call_methods!(QueryDomainGroupList(QueryDomainGroupListRequest) {});
+call_methods!(QueryDomainGroupList(QueryDomainGroupListRequest) -> QueryDomainGroupListResult {});
 
-paging_methods!(QueryDomainGroupList(QueryDomainGroupListRequest) -> DomainGroupItem, by PAGING {});
+paging_methods!(QueryDomainGroupList(QueryDomainGroupListRequest) -> QueryDomainGroupListResult of DomainGroupItem, by PAGING {});
 
 impl Operation for QueryDomainGroupListRequest {
     type Result = QueryDomainGroupListResult;

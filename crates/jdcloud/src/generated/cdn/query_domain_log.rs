@@ -37,7 +37,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_domain_log`].
+/// Builder for [`Client::query_domain_log`]. Its response holds a [`QueryDomainLogResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryDomainLog<S>(Call<QueryDomainLogRequest, S>);
 
@@ -73,11 +73,11 @@ impl<A> QueryDomainLog<(A,)> {
     }
 }
 
-call_methods!(QueryDomainLog(QueryDomainLogRequest) {
+call_methods!(QueryDomainLog(QueryDomainLogRequest) -> QueryDomainLogResult {
     A: required::domain,
 });
 
-paging_methods!(QueryDomainLog(QueryDomainLogRequest) -> DomainLog, by PAGING {
+paging_methods!(QueryDomainLog(QueryDomainLogRequest) -> QueryDomainLogResult of DomainLog, by PAGING {
     A: required::domain,
 });
 

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_domain_temp_inst`].
+/// Builder for [`Client::query_domain_temp_inst`]. Its response holds a
+/// [`QueryDomainTempInstResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryDomainTempInst<S>(Call<QueryDomainTempInstRequest, S>);
 
@@ -41,7 +42,7 @@ impl<A> QueryDomainTempInst<(A,)> {
     }
 }
 
-call_methods!(QueryDomainTempInst(QueryDomainTempInstRequest) {
+call_methods!(QueryDomainTempInst(QueryDomainTempInstRequest) -> QueryDomainTempInstResult {
     A: required::inst_id,
 });
 

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_domain_temp_inst_list`].
+/// Builder for [`Client::query_domain_temp_inst_list`]. Its response holds a
+/// [`QueryDomainTempInstListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryDomainTempInstList<S>(Call<QueryDomainTempInstListRequest, S>);
 
@@ -51,9 +52,9 @@ impl QueryDomainTempInstList<()> {
     }
 }
 
-call_methods!(QueryDomainTempInstList(QueryDomainTempInstListRequest) {});
+call_methods!(QueryDomainTempInstList(QueryDomainTempInstListRequest) -> QueryDomainTempInstListResult {});
 
-paging_methods!(QueryDomainTempInstList(QueryDomainTempInstListRequest) -> ListDomainTempItem, by PAGING {});
+paging_methods!(QueryDomainTempInstList(QueryDomainTempInstListRequest) -> QueryDomainTempInstListResult of ListDomainTempItem, by PAGING {});
 
 impl Operation for QueryDomainTempInstListRequest {
     type Result = QueryDomainTempInstListResult;

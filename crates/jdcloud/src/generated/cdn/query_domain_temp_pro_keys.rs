@@ -24,11 +24,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_domain_temp_pro_keys`].
+/// Builder for [`Client::query_domain_temp_pro_keys`]. Its response holds a
+/// [`QueryDomainTempProKeysResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryDomainTempProKeys<S>(Call<QueryDomainTempProKeysRequest, S>);
 
-call_methods!(QueryDomainTempProKeys(QueryDomainTempProKeysRequest) {});
+call_methods!(QueryDomainTempProKeys(QueryDomainTempProKeysRequest) -> QueryDomainTempProKeysResult {});
 
 impl Operation for QueryDomainTempProKeysRequest {
     type Result = QueryDomainTempProKeysResult;

@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_domains_log`].
+/// Builder for [`Client::query_domains_log`]. Its response holds a [`QueryDomainsLogResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryDomainsLog<S>(Call<QueryDomainsLogRequest, S>);
 
@@ -59,7 +59,7 @@ impl QueryDomainsLog<()> {
     }
 }
 
-call_methods!(QueryDomainsLog(QueryDomainsLogRequest) {});
+call_methods!(QueryDomainsLog(QueryDomainsLogRequest) -> QueryDomainsLogResult {});
 
 impl Operation for QueryDomainsLogRequest {
     type Result = QueryDomainsLogResult;

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_domains_log_for_jd`].
+/// Builder for [`Client::query_domains_log_for_jd`]. Its response holds a
+/// [`QueryDomainsLogForJdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryDomainsLogForJd<S>(Call<QueryDomainsLogForJdRequest, S>);
 
@@ -56,7 +57,7 @@ impl QueryDomainsLogForJd<()> {
     }
 }
 
-call_methods!(QueryDomainsLogForJd(QueryDomainsLogForJdRequest) {});
+call_methods!(QueryDomainsLogForJd(QueryDomainsLogForJdRequest) -> QueryDomainsLogForJdResult {});
 
 impl Operation for QueryDomainsLogForJdRequest {
     type Result = QueryDomainsLogForJdResult;

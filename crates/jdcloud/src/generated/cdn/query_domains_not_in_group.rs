@@ -22,11 +22,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_domains_not_in_group`].
+/// Builder for [`Client::query_domains_not_in_group`]. Its response holds a
+/// [`QueryDomainsNotInGroupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryDomainsNotInGroup<S>(Call<QueryDomainsNotInGroupRequest, S>);
 
-call_methods!(QueryDomainsNotInGroup(QueryDomainsNotInGroupRequest) {});
+call_methods!(QueryDomainsNotInGroup(QueryDomainsNotInGroupRequest) -> QueryDomainsNotInGroupResult {});
 
 impl Operation for QueryDomainsNotInGroupRequest {
     type Result = QueryDomainsNotInGroupResult;

@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_dynamic_brotli`].
+/// Builder for [`Client::query_dynamic_brotli`]. Its response holds a
+/// [`QueryDynamicBrotliResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryDynamicBrotli<S>(Call<QueryDynamicBrotliRequest, S>);
 
@@ -39,7 +40,7 @@ impl<A> QueryDynamicBrotli<(A,)> {
     }
 }
 
-call_methods!(QueryDynamicBrotli(QueryDynamicBrotliRequest) {
+call_methods!(QueryDynamicBrotli(QueryDynamicBrotliRequest) -> QueryDynamicBrotliResult {
     A: required::domain,
 });
 

@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_dynamic_gzip`].
+/// Builder for [`Client::query_dynamic_gzip`]. Its response holds a [`QueryDynamicGzipResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryDynamicGzip<S>(Call<QueryDynamicGzipRequest, S>);
 
@@ -39,7 +39,7 @@ impl<A> QueryDynamicGzip<(A,)> {
     }
 }
 
-call_methods!(QueryDynamicGzip(QueryDynamicGzipRequest) {
+call_methods!(QueryDynamicGzip(QueryDynamicGzipRequest) -> QueryDynamicGzipResult {
     A: required::domain,
 });
 

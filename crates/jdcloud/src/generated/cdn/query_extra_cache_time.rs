@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_extra_cache_time`].
+/// Builder for [`Client::query_extra_cache_time`]. Its response holds a
+/// [`QueryExtraCacheTimeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryExtraCacheTime<S>(Call<QueryExtraCacheTimeRequest, S>);
 
@@ -40,7 +41,7 @@ impl<A> QueryExtraCacheTime<(A,)> {
     }
 }
 
-call_methods!(QueryExtraCacheTime(QueryExtraCacheTimeRequest) {
+call_methods!(QueryExtraCacheTime(QueryExtraCacheTimeRequest) -> QueryExtraCacheTimeResult {
     A: required::domain,
 });
 

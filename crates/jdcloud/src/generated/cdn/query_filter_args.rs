@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_filter_args`].
+/// Builder for [`Client::query_filter_args`]. Its response holds a [`QueryFilterArgsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryFilterArgs<S>(Call<QueryFilterArgsRequest, S>);
 
@@ -40,7 +40,7 @@ impl<A> QueryFilterArgs<(A,)> {
     }
 }
 
-call_methods!(QueryFilterArgs(QueryFilterArgsRequest) {
+call_methods!(QueryFilterArgs(QueryFilterArgsRequest) -> QueryFilterArgsResult {
     A: required::domain,
 });
 

@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_follow_redirect`].
+/// Builder for [`Client::query_follow_redirect`]. Its response holds a
+/// [`QueryFollowRedirectResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryFollowRedirect<S>(Call<QueryFollowRedirectRequest, S>);
 
@@ -39,7 +40,7 @@ impl<A> QueryFollowRedirect<(A,)> {
     }
 }
 
-call_methods!(QueryFollowRedirect(QueryFollowRedirectRequest) {
+call_methods!(QueryFollowRedirect(QueryFollowRedirectRequest) -> QueryFollowRedirectResult {
     A: required::domain,
 });
 

@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_follow_source_protocol`].
+/// Builder for [`Client::query_follow_source_protocol`]. Its response holds a
+/// [`QueryFollowSourceProtocolResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryFollowSourceProtocol<S>(Call<QueryFollowSourceProtocolRequest, S>);
 
@@ -42,7 +43,7 @@ impl<A> QueryFollowSourceProtocol<(A,)> {
     }
 }
 
-call_methods!(QueryFollowSourceProtocol(QueryFollowSourceProtocolRequest) {
+call_methods!(QueryFollowSourceProtocol(QueryFollowSourceProtocolRequest) -> QueryFollowSourceProtocolResult {
     A: required::domain,
 });
 

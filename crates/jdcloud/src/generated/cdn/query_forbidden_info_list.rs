@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_forbidden_info_list`].
+/// Builder for [`Client::query_forbidden_info_list`]. Its response holds a
+/// [`QueryForbiddenInfoListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryForbiddenInfoList<S>(Call<QueryForbiddenInfoListRequest, S>);
 
@@ -54,9 +55,9 @@ impl QueryForbiddenInfoList<()> {
     }
 }
 
-call_methods!(QueryForbiddenInfoList(QueryForbiddenInfoListRequest) {});
+call_methods!(QueryForbiddenInfoList(QueryForbiddenInfoListRequest) -> QueryForbiddenInfoListResult {});
 
-paging_methods!(QueryForbiddenInfoList(QueryForbiddenInfoListRequest) -> ForbiddenInfo, by PAGING {});
+paging_methods!(QueryForbiddenInfoList(QueryForbiddenInfoListRequest) -> QueryForbiddenInfoListResult of ForbiddenInfo, by PAGING {});
 
 impl Operation for QueryForbiddenInfoListRequest {
     type Result = QueryForbiddenInfoListResult;

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_forbidden_info_list_common`].
+/// Builder for [`Client::query_forbidden_info_list_common`]. Its response holds a
+/// [`QueryForbiddenInfoListCommonResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryForbiddenInfoListCommon<S>(Call<QueryForbiddenInfoListCommonRequest, S>);
 
@@ -59,9 +60,9 @@ impl QueryForbiddenInfoListCommon<()> {
     }
 }
 
-call_methods!(QueryForbiddenInfoListCommon(QueryForbiddenInfoListCommonRequest) {});
+call_methods!(QueryForbiddenInfoListCommon(QueryForbiddenInfoListCommonRequest) -> QueryForbiddenInfoListCommonResult {});
 
-paging_methods!(QueryForbiddenInfoListCommon(QueryForbiddenInfoListCommonRequest) -> ForbiddenInfoCommon, by PAGING {});
+paging_methods!(QueryForbiddenInfoListCommon(QueryForbiddenInfoListCommonRequest) -> QueryForbiddenInfoListCommonResult of ForbiddenInfoCommon, by PAGING {});
 
 impl Operation for QueryForbiddenInfoListCommonRequest {
     type Result = QueryForbiddenInfoListCommonResult;

@@ -23,11 +23,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_geo_areas`].
+/// Builder for [`Client::query_geo_areas`]. Its response holds a [`QueryGeoAreasResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryGeoAreas<S>(Call<QueryGeoAreasRequest, S>);
 
-call_methods!(QueryGeoAreas(QueryGeoAreasRequest) {});
+call_methods!(QueryGeoAreas(QueryGeoAreasRequest) -> QueryGeoAreasResult {});
 
 impl Operation for QueryGeoAreasRequest {
     type Result = QueryGeoAreasResult;

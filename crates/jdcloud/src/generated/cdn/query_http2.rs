@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_http2`].
+/// Builder for [`Client::query_http2`]. Its response holds a [`QueryHttp2Result`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryHttp2<S>(Call<QueryHttp2Request, S>);
 
@@ -39,7 +39,7 @@ impl<A> QueryHttp2<(A,)> {
     }
 }
 
-call_methods!(QueryHttp2(QueryHttp2Request) {
+call_methods!(QueryHttp2(QueryHttp2Request) -> QueryHttp2Result {
     A: required::domain,
 });
 

@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_http_header`].
+/// Builder for [`Client::query_http_header`]. Its response holds a [`QueryHttpHeaderResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryHttpHeader<S>(Call<QueryHttpHeaderRequest, S>);
 
@@ -45,7 +45,7 @@ impl<A> QueryHttpHeader<(A,)> {
     }
 }
 
-call_methods!(QueryHttpHeader(QueryHttpHeaderRequest) {
+call_methods!(QueryHttpHeader(QueryHttpHeaderRequest) -> QueryHttpHeaderResult {
     A: required::domain,
 });
 

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_ip_black_list`].
+/// Builder for [`Client::query_ip_black_list`]. Its response holds a
+/// [`QueryIpBlackListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryIpBlackList<S>(Call<QueryIpBlackListRequest, S>);
 
@@ -41,7 +42,7 @@ impl<A> QueryIpBlackList<(A,)> {
     }
 }
 
-call_methods!(QueryIpBlackList(QueryIpBlackListRequest) {
+call_methods!(QueryIpBlackList(QueryIpBlackListRequest) -> QueryIpBlackListResult {
     A: required::domain,
 });
 

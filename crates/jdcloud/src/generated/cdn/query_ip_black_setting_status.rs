@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_ip_black_setting_status`].
+/// Builder for [`Client::query_ip_black_setting_status`]. Its response holds a
+/// [`QueryIpBlackSettingStatusResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryIpBlackSettingStatus<S>(Call<QueryIpBlackSettingStatusRequest, S>);
 
@@ -41,7 +42,7 @@ impl<A> QueryIpBlackSettingStatus<(A,)> {
     }
 }
 
-call_methods!(QueryIpBlackSettingStatus(QueryIpBlackSettingStatusRequest) {
+call_methods!(QueryIpBlackSettingStatus(QueryIpBlackSettingStatusRequest) -> QueryIpBlackSettingStatusResult {
     A: required::domain,
 });
 

@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_jbox_avg_bandwidth`].
+/// Builder for [`Client::query_jbox_avg_bandwidth`]. Its response holds a
+/// [`QueryJBoxAvgBandwidthResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryJBoxAvgBandwidth<S>(Call<QueryJBoxAvgBandwidthRequest, S>);
 
@@ -79,11 +80,11 @@ impl<A, B, C> QueryJBoxAvgBandwidth<(A, B, C)> {
     }
 }
 
-call_methods!(QueryJBoxAvgBandwidth(QueryJBoxAvgBandwidthRequest) {
+call_methods!(QueryJBoxAvgBandwidth(QueryJBoxAvgBandwidthRequest) -> QueryJBoxAvgBandwidthResult {
     A: required::starttime, B: required::stoptime, C: required::plugin_pin,
 });
 
-paging_methods!(QueryJBoxAvgBandwidth(QueryJBoxAvgBandwidthRequest) -> QueryAvgBandwidthGroup, by PAGING {
+paging_methods!(QueryJBoxAvgBandwidth(QueryJBoxAvgBandwidthRequest) -> QueryJBoxAvgBandwidthResult of QueryAvgBandwidthGroup, by PAGING {
     A: required::starttime, B: required::stoptime, C: required::plugin_pin,
 });
 

@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_jd_box_statistics_data`].
+/// Builder for [`Client::query_jd_box_statistics_data`]. Its response holds a
+/// [`QueryJDBoxStatisticsDataResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryJDBoxStatisticsData<S>(Call<QueryJDBoxStatisticsDataRequest, S>);
 
@@ -78,7 +79,7 @@ impl QueryJDBoxStatisticsData<()> {
     }
 }
 
-call_methods!(QueryJDBoxStatisticsData(QueryJDBoxStatisticsDataRequest) {});
+call_methods!(QueryJDBoxStatisticsData(QueryJDBoxStatisticsDataRequest) -> QueryJDBoxStatisticsDataResult {});
 
 impl Operation for QueryJDBoxStatisticsDataRequest {
     type Result = QueryJDBoxStatisticsDataResult;

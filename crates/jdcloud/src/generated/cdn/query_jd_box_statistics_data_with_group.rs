@@ -38,7 +38,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_jd_box_statistics_data_with_group`].
+/// Builder for [`Client::query_jd_box_statistics_data_with_group`]. Its response holds a
+/// [`QueryJDBoxStatisticsDataWithGroupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryJDBoxStatisticsDataWithGroup<S>(
     Call<QueryJDBoxStatisticsDataWithGroupRequest, S>,
@@ -87,7 +88,7 @@ impl QueryJDBoxStatisticsDataWithGroup<()> {
     }
 }
 
-call_methods!(QueryJDBoxStatisticsDataWithGroup(QueryJDBoxStatisticsDataWithGroupRequest) {});
+call_methods!(QueryJDBoxStatisticsDataWithGroup(QueryJDBoxStatisticsDataWithGroupRequest) -> QueryJDBoxStatisticsDataWithGroupResult {});
 
 impl Operation for QueryJDBoxStatisticsDataWithGroupRequest {
     type Result = QueryJDBoxStatisticsDataWithGroupResult;

@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_live_domain_apps`].
+/// Builder for [`Client::query_live_domain_apps`]. Its response holds a
+/// [`QueryLiveDomainAppsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryLiveDomainApps<S>(Call<QueryLiveDomainAppsRequest, S>);
 
@@ -39,7 +40,7 @@ impl<A> QueryLiveDomainApps<(A,)> {
     }
 }
 
-call_methods!(QueryLiveDomainApps(QueryLiveDomainAppsRequest) {
+call_methods!(QueryLiveDomainApps(QueryLiveDomainAppsRequest) -> QueryLiveDomainAppsResult {
     A: required::domain,
 });
 

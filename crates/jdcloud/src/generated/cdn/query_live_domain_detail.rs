@@ -88,7 +88,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_live_domain_detail`].
+/// Builder for [`Client::query_live_domain_detail`]. Its response holds a
+/// [`QueryLiveDomainDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryLiveDomainDetail<S>(Call<QueryLiveDomainDetailRequest, S>);
 
@@ -100,7 +101,7 @@ impl<A> QueryLiveDomainDetail<(A,)> {
     }
 }
 
-call_methods!(QueryLiveDomainDetail(QueryLiveDomainDetailRequest) {
+call_methods!(QueryLiveDomainDetail(QueryLiveDomainDetailRequest) -> QueryLiveDomainDetailResult {
     A: required::domain,
 });
 

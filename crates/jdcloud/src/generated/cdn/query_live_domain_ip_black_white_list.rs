@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_live_domain_ip_black_white_list`].
+/// Builder for [`Client::query_live_domain_ip_black_white_list`]. Its response holds a
+/// [`QueryLiveDomainIpBlackWhiteListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryLiveDomainIpBlackWhiteList<S>(
     Call<QueryLiveDomainIpBlackWhiteListRequest, S>,
@@ -47,7 +48,7 @@ impl<A> QueryLiveDomainIpBlackWhiteList<(A,)> {
     }
 }
 
-call_methods!(QueryLiveDomainIpBlackWhiteList(QueryLiveDomainIpBlackWhiteListRequest) {
+call_methods!(QueryLiveDomainIpBlackWhiteList(QueryLiveDomainIpBlackWhiteListRequest) -> QueryLiveDomainIpBlackWhiteListResult {
     A: required::domain,
 });
 

@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_live_prefetch_task`].
+/// Builder for [`Client::query_live_prefetch_task`]. Its response holds a
+/// [`QueryLivePrefetchTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryLivePrefetchTask<S>(Call<QueryLivePrefetchTaskRequest, S>);
 
@@ -39,7 +40,7 @@ impl QueryLivePrefetchTask<()> {
     }
 }
 
-call_methods!(QueryLivePrefetchTask(QueryLivePrefetchTaskRequest) {});
+call_methods!(QueryLivePrefetchTask(QueryLivePrefetchTaskRequest) -> QueryLivePrefetchTaskResult {});
 
 impl Operation for QueryLivePrefetchTaskRequest {
     type Result = QueryLivePrefetchTaskResult;

@@ -44,7 +44,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_live_statistics_area_data_group_by`].
+/// Builder for [`Client::query_live_statistics_area_data_group_by`]. Its response holds a
+/// [`QueryLiveStatisticsAreaDataGroupByResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryLiveStatisticsAreaDataGroupBy<S>(
     Call<QueryLiveStatisticsAreaDataGroupByRequest, S>,
@@ -113,7 +114,7 @@ impl QueryLiveStatisticsAreaDataGroupBy<()> {
     }
 }
 
-call_methods!(QueryLiveStatisticsAreaDataGroupBy(QueryLiveStatisticsAreaDataGroupByRequest) {});
+call_methods!(QueryLiveStatisticsAreaDataGroupBy(QueryLiveStatisticsAreaDataGroupByRequest) -> QueryLiveStatisticsAreaDataGroupByResult {});
 
 impl Operation for QueryLiveStatisticsAreaDataGroupByRequest {
     type Result = QueryLiveStatisticsAreaDataGroupByResult;

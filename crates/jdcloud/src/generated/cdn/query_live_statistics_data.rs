@@ -41,7 +41,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_live_statistics_data`].
+/// Builder for [`Client::query_live_statistics_data`]. Its response holds a
+/// [`QueryLiveStatisticsDataResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryLiveStatisticsData<S>(Call<QueryLiveStatisticsDataRequest, S>);
 
@@ -104,7 +105,7 @@ impl QueryLiveStatisticsData<()> {
     }
 }
 
-call_methods!(QueryLiveStatisticsData(QueryLiveStatisticsDataRequest) {});
+call_methods!(QueryLiveStatisticsData(QueryLiveStatisticsDataRequest) -> QueryLiveStatisticsDataResult {});
 
 impl Operation for QueryLiveStatisticsDataRequest {
     type Result = QueryLiveStatisticsDataResult;

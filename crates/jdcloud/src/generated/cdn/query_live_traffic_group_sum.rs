@@ -42,7 +42,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_live_traffic_group_sum`].
+/// Builder for [`Client::query_live_traffic_group_sum`]. Its response holds a
+/// [`QueryLiveTrafficGroupSumResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryLiveTrafficGroupSum<S>(Call<QueryLiveTrafficGroupSumRequest, S>);
 
@@ -109,7 +110,7 @@ impl QueryLiveTrafficGroupSum<()> {
     }
 }
 
-call_methods!(QueryLiveTrafficGroupSum(QueryLiveTrafficGroupSumRequest) {});
+call_methods!(QueryLiveTrafficGroupSum(QueryLiveTrafficGroupSumRequest) -> QueryLiveTrafficGroupSumResult {});
 
 impl Operation for QueryLiveTrafficGroupSumRequest {
     type Result = QueryLiveTrafficGroupSumResult;

@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_mix_statistics_data`].
+/// Builder for [`Client::query_mix_statistics_data`]. Its response holds a
+/// [`QueryMixStatisticsDataResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryMixStatisticsData<S>(Call<QueryMixStatisticsDataRequest, S>);
 
@@ -84,7 +85,7 @@ impl QueryMixStatisticsData<()> {
     }
 }
 
-call_methods!(QueryMixStatisticsData(QueryMixStatisticsDataRequest) {});
+call_methods!(QueryMixStatisticsData(QueryMixStatisticsDataRequest) -> QueryMixStatisticsDataResult {});
 
 impl Operation for QueryMixStatisticsDataRequest {
     type Result = QueryMixStatisticsDataResult;

@@ -38,7 +38,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_mix_statistics_with_area_data`].
+/// Builder for [`Client::query_mix_statistics_with_area_data`]. Its response holds a
+/// [`QueryMixStatisticsWithAreaDataResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryMixStatisticsWithAreaData<S>(
     Call<QueryMixStatisticsWithAreaDataRequest, S>,
@@ -83,7 +84,7 @@ impl QueryMixStatisticsWithAreaData<()> {
     }
 }
 
-call_methods!(QueryMixStatisticsWithAreaData(QueryMixStatisticsWithAreaDataRequest) {});
+call_methods!(QueryMixStatisticsWithAreaData(QueryMixStatisticsWithAreaDataRequest) -> QueryMixStatisticsWithAreaDataResult {});
 
 impl Operation for QueryMixStatisticsWithAreaDataRequest {
     type Result = QueryMixStatisticsWithAreaDataResult;

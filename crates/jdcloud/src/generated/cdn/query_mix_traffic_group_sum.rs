@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_mix_traffic_group_sum`].
+/// Builder for [`Client::query_mix_traffic_group_sum`]. Its response holds a
+/// [`QueryMixTrafficGroupSumResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryMixTrafficGroupSum<S>(Call<QueryMixTrafficGroupSumRequest, S>);
 
@@ -84,7 +85,7 @@ impl QueryMixTrafficGroupSum<()> {
     }
 }
 
-call_methods!(QueryMixTrafficGroupSum(QueryMixTrafficGroupSumRequest) {});
+call_methods!(QueryMixTrafficGroupSum(QueryMixTrafficGroupSumRequest) -> QueryMixTrafficGroupSumResult {});
 
 impl Operation for QueryMixTrafficGroupSumRequest {
     type Result = QueryMixTrafficGroupSumResult;

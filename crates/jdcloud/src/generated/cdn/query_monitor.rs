@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_monitor`].
+/// Builder for [`Client::query_monitor`]. Its response holds a [`QueryMonitorResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryMonitor<S>(Call<QueryMonitorRequest, S>);
 
@@ -41,7 +41,7 @@ impl<A> QueryMonitor<(A,)> {
     }
 }
 
-call_methods!(QueryMonitor(QueryMonitorRequest) {
+call_methods!(QueryMonitor(QueryMonitorRequest) -> QueryMonitorResult {
     A: required::domain,
 });
 

@@ -32,11 +32,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_net_protection_rules`].
+/// Builder for [`Client::query_net_protection_rules`]. Its response holds a
+/// [`QueryNetProtectionRulesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryNetProtectionRules<S>(Call<QueryNetProtectionRulesRequest, S>);
 
-call_methods!(QueryNetProtectionRules(QueryNetProtectionRulesRequest) {});
+call_methods!(QueryNetProtectionRules(QueryNetProtectionRulesRequest) -> QueryNetProtectionRulesResult {});
 
 impl Operation for QueryNetProtectionRulesRequest {
     type Result = QueryNetProtectionRulesResult;

@@ -24,13 +24,14 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_net_protection_rules_switch`].
+/// Builder for [`Client::query_net_protection_rules_switch`]. Its response holds a
+/// [`QueryNetProtectionRulesSwitchResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryNetProtectionRulesSwitch<S>(
     Call<QueryNetProtectionRulesSwitchRequest, S>,
 );
 
-call_methods!(QueryNetProtectionRulesSwitch(QueryNetProtectionRulesSwitchRequest) {});
+call_methods!(QueryNetProtectionRulesSwitch(QueryNetProtectionRulesSwitchRequest) -> QueryNetProtectionRulesSwitchResult {});
 
 impl Operation for QueryNetProtectionRulesSwitchRequest {
     type Result = QueryNetProtectionRulesSwitchResult;

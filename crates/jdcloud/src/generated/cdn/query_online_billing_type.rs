@@ -23,11 +23,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_online_billing_type`].
+/// Builder for [`Client::query_online_billing_type`]. Its response holds a
+/// [`QueryOnlineBillingTypeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryOnlineBillingType<S>(Call<QueryOnlineBillingTypeRequest, S>);
 
-call_methods!(QueryOnlineBillingType(QueryOnlineBillingTypeRequest) {});
+call_methods!(QueryOnlineBillingType(QueryOnlineBillingTypeRequest) -> QueryOnlineBillingTypeResult {});
 
 impl Operation for QueryOnlineBillingTypeRequest {
     type Result = QueryOnlineBillingTypeResult;

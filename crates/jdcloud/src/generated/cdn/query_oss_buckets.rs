@@ -25,11 +25,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_oss_buckets`].
+/// Builder for [`Client::query_oss_buckets`]. Its response holds a [`QueryOssBucketsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryOssBuckets<S>(Call<QueryOssBucketsRequest, S>);
 
-call_methods!(QueryOssBuckets(QueryOssBucketsRequest) {});
+call_methods!(QueryOssBuckets(QueryOssBucketsRequest) -> QueryOssBucketsResult {});
 
 impl Operation for QueryOssBucketsRequest {
     type Result = QueryOssBucketsResult;

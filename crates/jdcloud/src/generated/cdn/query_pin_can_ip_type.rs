@@ -22,11 +22,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_pin_can_ip_type`].
+/// Builder for [`Client::query_pin_can_ip_type`]. Its response holds a
+/// [`QueryPinCanIPTypeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryPinCanIPType<S>(Call<QueryPinCanIPTypeRequest, S>);
 
-call_methods!(QueryPinCanIPType(QueryPinCanIPTypeRequest) {});
+call_methods!(QueryPinCanIPType(QueryPinCanIPTypeRequest) -> QueryPinCanIPTypeResult {});
 
 impl Operation for QueryPinCanIPTypeRequest {
     type Result = QueryPinCanIPTypeResult;

@@ -39,7 +39,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_prefetch_task`].
+/// Builder for [`Client::query_prefetch_task`]. Its response holds a
+/// [`QueryPrefetchTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryPrefetchTask<S>(Call<QueryPrefetchTaskRequest, S>);
 
@@ -82,9 +83,9 @@ impl QueryPrefetchTask<()> {
     }
 }
 
-call_methods!(QueryPrefetchTask(QueryPrefetchTaskRequest) {});
+call_methods!(QueryPrefetchTask(QueryPrefetchTaskRequest) -> QueryPrefetchTaskResult {});
 
-paging_methods!(QueryPrefetchTask(QueryPrefetchTaskRequest) -> PrefetchTaskInfo, by PAGING {});
+paging_methods!(QueryPrefetchTask(QueryPrefetchTaskRequest) -> QueryPrefetchTaskResult of PrefetchTaskInfo, by PAGING {});
 
 impl Operation for QueryPrefetchTaskRequest {
     type Result = QueryPrefetchTaskResult;

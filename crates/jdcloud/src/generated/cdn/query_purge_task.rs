@@ -36,7 +36,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_purge_task`].
+/// Builder for [`Client::query_purge_task`]. Its response holds a [`QueryPurgeTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryPurgeTask<S>(Call<QueryPurgeTaskRequest, S>);
 
@@ -67,9 +67,9 @@ impl QueryPurgeTask<()> {
     }
 }
 
-call_methods!(QueryPurgeTask(QueryPurgeTaskRequest) {});
+call_methods!(QueryPurgeTask(QueryPurgeTaskRequest) -> QueryPurgeTaskResult {});
 
-paging_methods!(QueryPurgeTask(QueryPurgeTaskRequest) -> PurgeTaskInfo, by PAGING {});
+paging_methods!(QueryPurgeTask(QueryPurgeTaskRequest) -> QueryPurgeTaskResult of PurgeTaskInfo, by PAGING {});
 
 impl Operation for QueryPurgeTaskRequest {
     type Result = QueryPurgeTaskResult;

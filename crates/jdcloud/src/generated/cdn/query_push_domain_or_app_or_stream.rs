@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_push_domain_or_app_or_stream`].
+/// Builder for [`Client::query_push_domain_or_app_or_stream`]. Its response holds a
+/// [`QueryPushDomainORAppOrStreamResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryPushDomainORAppOrStream<S>(Call<QueryPushDomainORAppOrStreamRequest, S>);
 
@@ -58,7 +59,7 @@ impl<A> QueryPushDomainORAppOrStream<(A,)> {
     }
 }
 
-call_methods!(QueryPushDomainORAppOrStream(QueryPushDomainORAppOrStreamRequest) {
+call_methods!(QueryPushDomainORAppOrStream(QueryPushDomainORAppOrStreamRequest) -> QueryPushDomainORAppOrStreamResult {
     A: required::domain,
 });
 

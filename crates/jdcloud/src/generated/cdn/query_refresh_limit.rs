@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_refresh_limit`].
+/// Builder for [`Client::query_refresh_limit`]. Its response holds a
+/// [`QueryRefreshLimitResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryRefreshLimit<S>(Call<QueryRefreshLimitRequest, S>);
 
@@ -58,9 +59,9 @@ impl QueryRefreshLimit<()> {
     }
 }
 
-call_methods!(QueryRefreshLimit(QueryRefreshLimitRequest) {});
+call_methods!(QueryRefreshLimit(QueryRefreshLimitRequest) -> QueryRefreshLimitResult {});
 
-paging_methods!(QueryRefreshLimit(QueryRefreshLimitRequest) -> SubUserRefreshLimit, by PAGING {});
+paging_methods!(QueryRefreshLimit(QueryRefreshLimitRequest) -> QueryRefreshLimitResult of SubUserRefreshLimit, by PAGING {});
 
 impl Operation for QueryRefreshLimitRequest {
     type Result = QueryRefreshLimitResult;

@@ -37,7 +37,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_refresh_task`].
+/// Builder for [`Client::query_refresh_task`]. Its response holds a [`QueryRefreshTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryRefreshTask<S>(Call<QueryRefreshTaskRequest, S>);
 
@@ -84,9 +84,9 @@ impl QueryRefreshTask<()> {
     }
 }
 
-call_methods!(QueryRefreshTask(QueryRefreshTaskRequest) {});
+call_methods!(QueryRefreshTask(QueryRefreshTaskRequest) -> QueryRefreshTaskResult {});
 
-paging_methods!(QueryRefreshTask(QueryRefreshTaskRequest) -> RefreshTask, by PAGING {});
+paging_methods!(QueryRefreshTask(QueryRefreshTaskRequest) -> QueryRefreshTaskResult of RefreshTask, by PAGING {});
 
 impl Operation for QueryRefreshTaskRequest {
     type Result = QueryRefreshTaskResult;

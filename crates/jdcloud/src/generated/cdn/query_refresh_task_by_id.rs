@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_refresh_task_by_id`].
+/// Builder for [`Client::query_refresh_task_by_id`]. Its response holds a
+/// [`QueryRefreshTaskByIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryRefreshTaskById<S>(Call<QueryRefreshTaskByIdRequest, S>);
 
@@ -42,7 +43,7 @@ impl<A> QueryRefreshTaskById<(A,)> {
     }
 }
 
-call_methods!(QueryRefreshTaskById(QueryRefreshTaskByIdRequest) {
+call_methods!(QueryRefreshTaskById(QueryRefreshTaskByIdRequest) -> QueryRefreshTaskByIdResult {
     A: required::task_id,
 });
 

@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_refresh_task_by_ids`].
+/// Builder for [`Client::query_refresh_task_by_ids`]. Its response holds a
+/// [`QueryRefreshTaskByIdsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryRefreshTaskByIds<S>(Call<QueryRefreshTaskByIdsRequest, S>);
 
@@ -44,7 +45,7 @@ impl QueryRefreshTaskByIds<()> {
     }
 }
 
-call_methods!(QueryRefreshTaskByIds(QueryRefreshTaskByIdsRequest) {});
+call_methods!(QueryRefreshTaskByIds(QueryRefreshTaskByIdsRequest) -> QueryRefreshTaskByIdsResult {});
 
 impl Operation for QueryRefreshTaskByIdsRequest {
     type Result = QueryRefreshTaskByIdsResult;

@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_response_speed_limit`].
+/// Builder for [`Client::query_response_speed_limit`]. Its response holds a
+/// [`QueryResponseSpeedLimitResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryResponseSpeedLimit<S>(Call<QueryResponseSpeedLimitRequest, S>);
 
@@ -43,7 +44,7 @@ impl<A> QueryResponseSpeedLimit<(A,)> {
     }
 }
 
-call_methods!(QueryResponseSpeedLimit(QueryResponseSpeedLimitRequest) {
+call_methods!(QueryResponseSpeedLimit(QueryResponseSpeedLimitRequest) -> QueryResponseSpeedLimitResult {
     A: required::domain,
 });
 

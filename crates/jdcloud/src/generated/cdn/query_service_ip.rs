@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_service_ip`].
+/// Builder for [`Client::query_service_ip`]. Its response holds a [`QueryServiceIpResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryServiceIp<S>(Call<QueryServiceIpRequest, S>);
 
@@ -41,7 +41,7 @@ impl QueryServiceIp<()> {
     }
 }
 
-call_methods!(QueryServiceIp(QueryServiceIpRequest) {});
+call_methods!(QueryServiceIp(QueryServiceIpRequest) -> QueryServiceIpResult {});
 
 impl Operation for QueryServiceIpRequest {
     type Result = QueryServiceIpResult;

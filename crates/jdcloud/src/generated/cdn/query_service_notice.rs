@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_service_notice`].
+/// Builder for [`Client::query_service_notice`]. Its response holds a
+/// [`QueryServiceNoticeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryServiceNotice<S>(Call<QueryServiceNoticeRequest, S>);
 
@@ -41,7 +42,7 @@ impl QueryServiceNotice<()> {
     }
 }
 
-call_methods!(QueryServiceNotice(QueryServiceNoticeRequest) {});
+call_methods!(QueryServiceNotice(QueryServiceNoticeRequest) -> QueryServiceNoticeResult {});
 
 impl Operation for QueryServiceNoticeRequest {
     type Result = QueryServiceNoticeResult;

@@ -39,7 +39,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_statistics_data`].
+/// Builder for [`Client::query_statistics_data`]. Its response holds a
+/// [`QueryStatisticsDataResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryStatisticsData<S>(Call<QueryStatisticsDataRequest, S>);
 
@@ -94,7 +95,7 @@ impl QueryStatisticsData<()> {
     }
 }
 
-call_methods!(QueryStatisticsData(QueryStatisticsDataRequest) {});
+call_methods!(QueryStatisticsData(QueryStatisticsDataRequest) -> QueryStatisticsDataResult {});
 
 impl Operation for QueryStatisticsDataRequest {
     type Result = QueryStatisticsDataResult;

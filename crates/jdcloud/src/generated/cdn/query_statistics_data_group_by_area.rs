@@ -43,7 +43,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_statistics_data_group_by_area`].
+/// Builder for [`Client::query_statistics_data_group_by_area`]. Its response holds a
+/// [`QueryStatisticsDataGroupByAreaResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryStatisticsDataGroupByArea<S>(
     Call<QueryStatisticsDataGroupByAreaRequest, S>,
@@ -108,7 +109,7 @@ impl QueryStatisticsDataGroupByArea<()> {
     }
 }
 
-call_methods!(QueryStatisticsDataGroupByArea(QueryStatisticsDataGroupByAreaRequest) {});
+call_methods!(QueryStatisticsDataGroupByArea(QueryStatisticsDataGroupByAreaRequest) -> QueryStatisticsDataGroupByAreaResult {});
 
 impl Operation for QueryStatisticsDataGroupByAreaRequest {
     type Result = QueryStatisticsDataGroupByAreaResult;

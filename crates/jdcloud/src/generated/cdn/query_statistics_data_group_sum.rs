@@ -40,7 +40,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_statistics_data_group_sum`].
+/// Builder for [`Client::query_statistics_data_group_sum`]. Its response holds a
+/// [`QueryStatisticsDataGroupSumResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryStatisticsDataGroupSum<S>(Call<QueryStatisticsDataGroupSumRequest, S>);
 
@@ -99,7 +100,7 @@ impl QueryStatisticsDataGroupSum<()> {
     }
 }
 
-call_methods!(QueryStatisticsDataGroupSum(QueryStatisticsDataGroupSumRequest) {});
+call_methods!(QueryStatisticsDataGroupSum(QueryStatisticsDataGroupSumRequest) -> QueryStatisticsDataGroupSumResult {});
 
 impl Operation for QueryStatisticsDataGroupSumRequest {
     type Result = QueryStatisticsDataGroupSumResult;

@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_statistics_top_ip`].
+/// Builder for [`Client::query_statistics_top_ip`]. Its response holds a
+/// [`QueryStatisticsTopIpResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryStatisticsTopIp<S>(Call<QueryStatisticsTopIpRequest, S>);
 
@@ -64,7 +65,7 @@ impl QueryStatisticsTopIp<()> {
     }
 }
 
-call_methods!(QueryStatisticsTopIp(QueryStatisticsTopIpRequest) {});
+call_methods!(QueryStatisticsTopIp(QueryStatisticsTopIpRequest) -> QueryStatisticsTopIpResult {});
 
 impl Operation for QueryStatisticsTopIpRequest {
     type Result = QueryStatisticsTopIpResult;

@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_statistics_top_url`].
+/// Builder for [`Client::query_statistics_top_url`]. Its response holds a
+/// [`QueryStatisticsTopUrlResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryStatisticsTopUrl<S>(Call<QueryStatisticsTopUrlRequest, S>);
 
@@ -64,7 +65,7 @@ impl QueryStatisticsTopUrl<()> {
     }
 }
 
-call_methods!(QueryStatisticsTopUrl(QueryStatisticsTopUrlRequest) {});
+call_methods!(QueryStatisticsTopUrl(QueryStatisticsTopUrlRequest) -> QueryStatisticsTopUrlResult {});
 
 impl Operation for QueryStatisticsTopUrlRequest {
     type Result = QueryStatisticsTopUrlResult;

@@ -37,7 +37,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_stream_info`].
+/// Builder for [`Client::query_stream_info`]. Its response holds a [`QueryStreamInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryStreamInfo<S>(Call<QueryStreamInfoRequest, S>);
 
@@ -73,11 +73,11 @@ impl<A> QueryStreamInfo<(A,)> {
     }
 }
 
-call_methods!(QueryStreamInfo(QueryStreamInfoRequest) {
+call_methods!(QueryStreamInfo(QueryStreamInfoRequest) -> QueryStreamInfoResult {
     A: required::domain,
 });
 
-paging_methods!(QueryStreamInfo(QueryStreamInfoRequest) -> StatisticsLiveStreamInfo, by PAGING {
+paging_methods!(QueryStreamInfo(QueryStreamInfoRequest) -> QueryStreamInfoResult of StatisticsLiveStreamInfo, by PAGING {
     A: required::domain,
 });
 

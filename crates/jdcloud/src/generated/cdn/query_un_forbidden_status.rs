@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_un_forbidden_status`].
+/// Builder for [`Client::query_un_forbidden_status`]. Its response holds a
+/// [`QueryUnForbiddenStatusResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryUnForbiddenStatus<S>(Call<QueryUnForbiddenStatusRequest, S>);
 
@@ -59,9 +60,9 @@ impl QueryUnForbiddenStatus<()> {
     }
 }
 
-call_methods!(QueryUnForbiddenStatus(QueryUnForbiddenStatusRequest) {});
+call_methods!(QueryUnForbiddenStatus(QueryUnForbiddenStatusRequest) -> QueryUnForbiddenStatusResult {});
 
-paging_methods!(QueryUnForbiddenStatus(QueryUnForbiddenStatusRequest) -> UnForbiddenTaskItem, by PAGING {});
+paging_methods!(QueryUnForbiddenStatus(QueryUnForbiddenStatusRequest) -> QueryUnForbiddenStatusResult of UnForbiddenTaskItem, by PAGING {});
 
 impl Operation for QueryUnForbiddenStatusRequest {
     type Result = QueryUnForbiddenStatusResult;

@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_url_rule`].
+/// Builder for [`Client::query_url_rule`]. Its response holds a [`QueryUrlRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryUrlRule<S>(Call<QueryUrlRuleRequest, S>);
 
@@ -40,7 +40,7 @@ impl<A> QueryUrlRule<(A,)> {
     }
 }
 
-call_methods!(QueryUrlRule(QueryUrlRuleRequest) {
+call_methods!(QueryUrlRule(QueryUrlRuleRequest) -> QueryUrlRuleResult {
     A: required::domain,
 });
 

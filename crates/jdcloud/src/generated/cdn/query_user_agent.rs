@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_user_agent`].
+/// Builder for [`Client::query_user_agent`]. Its response holds a [`QueryUserAgentResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryUserAgent<S>(Call<QueryUserAgentRequest, S>);
 
@@ -41,7 +41,7 @@ impl<A> QueryUserAgent<(A,)> {
     }
 }
 
-call_methods!(QueryUserAgent(QueryUserAgentRequest) {
+call_methods!(QueryUserAgent(QueryUserAgentRequest) -> QueryUserAgentResult {
     A: required::domain,
 });
 

@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_waf_black_rule_switch`].
+/// Builder for [`Client::query_waf_black_rule_switch`]. Its response holds a
+/// [`QueryWafBlackRuleSwitchResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryWafBlackRuleSwitch<S>(Call<QueryWafBlackRuleSwitchRequest, S>);
 
@@ -41,7 +42,7 @@ impl<A> QueryWafBlackRuleSwitch<(A,)> {
     }
 }
 
-call_methods!(QueryWafBlackRuleSwitch(QueryWafBlackRuleSwitchRequest) {
+call_methods!(QueryWafBlackRuleSwitch(QueryWafBlackRuleSwitchRequest) -> QueryWafBlackRuleSwitchResult {
     A: required::domain,
 });
 

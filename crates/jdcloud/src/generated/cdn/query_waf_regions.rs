@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_waf_regions`].
+/// Builder for [`Client::query_waf_regions`]. Its response holds a [`QueryWafRegionsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryWafRegions<S>(Call<QueryWafRegionsRequest, S>);
 
@@ -40,7 +40,7 @@ impl<A> QueryWafRegions<(A,)> {
     }
 }
 
-call_methods!(QueryWafRegions(QueryWafRegionsRequest) {
+call_methods!(QueryWafRegions(QueryWafRegionsRequest) -> QueryWafRegionsResult {
     A: required::skip_type,
 });
 

@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_waf_switch`].
+/// Builder for [`Client::query_waf_switch`]. Its response holds a [`QueryWafSwitchResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryWafSwitch<S>(Call<QueryWafSwitchRequest, S>);
 
@@ -38,7 +38,7 @@ impl<A> QueryWafSwitch<(A,)> {
     }
 }
 
-call_methods!(QueryWafSwitch(QueryWafSwitchRequest) {
+call_methods!(QueryWafSwitch(QueryWafSwitchRequest) -> QueryWafSwitchResult {
     A: required::domain,
 });
 

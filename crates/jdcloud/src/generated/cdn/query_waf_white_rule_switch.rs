@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_waf_white_rule_switch`].
+/// Builder for [`Client::query_waf_white_rule_switch`]. Its response holds a
+/// [`QueryWafWhiteRuleSwitchResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryWafWhiteRuleSwitch<S>(Call<QueryWafWhiteRuleSwitchRequest, S>);
 
@@ -41,7 +42,7 @@ impl<A> QueryWafWhiteRuleSwitch<(A,)> {
     }
 }
 
-call_methods!(QueryWafWhiteRuleSwitch(QueryWafWhiteRuleSwitchRequest) {
+call_methods!(QueryWafWhiteRuleSwitch(QueryWafWhiteRuleSwitchRequest) -> QueryWafWhiteRuleSwitchResult {
     A: required::domain,
 });
 

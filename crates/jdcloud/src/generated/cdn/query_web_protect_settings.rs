@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_web_protect_settings`].
+/// Builder for [`Client::query_web_protect_settings`]. Its response holds a
+/// [`QueryWebProtectSettingsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryWebProtectSettings<S>(Call<QueryWebProtectSettingsRequest, S>);
 
@@ -43,7 +44,7 @@ impl<A> QueryWebProtectSettings<(A,)> {
     }
 }
 
-call_methods!(QueryWebProtectSettings(QueryWebProtectSettingsRequest) {
+call_methods!(QueryWebProtectSettings(QueryWebProtectSettingsRequest) -> QueryWebProtectSettingsResult {
     A: required::domain,
 });
 

@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_web_protect_switch`].
+/// Builder for [`Client::query_web_protect_switch`]. Its response holds a
+/// [`QueryWebProtectSwitchResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryWebProtectSwitch<S>(Call<QueryWebProtectSwitchRequest, S>);
 
@@ -38,7 +39,7 @@ impl<A> QueryWebProtectSwitch<(A,)> {
     }
 }
 
-call_methods!(QueryWebProtectSwitch(QueryWebProtectSwitchRequest) {
+call_methods!(QueryWebProtectSwitch(QueryWebProtectSwitchRequest) -> QueryWebProtectSwitchResult {
     A: required::domain,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::querywaf_black_rules`].
+/// Builder for [`Client::querywaf_black_rules`]. Its response holds a
+/// [`QuerywafBlackRulesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QuerywafBlackRules<S>(Call<QuerywafBlackRulesRequest, S>);
 
@@ -63,7 +64,7 @@ impl<A, B> QuerywafBlackRules<(A, B)> {
     }
 }
 
-call_methods!(QuerywafBlackRules(QuerywafBlackRulesRequest) {
+call_methods!(QuerywafBlackRules(QuerywafBlackRulesRequest) -> QuerywafBlackRulesResult {
     A: required::domain, B: required::rule_type,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::querywaf_white_rules`].
+/// Builder for [`Client::querywaf_white_rules`]. Its response holds a
+/// [`QuerywafWhiteRulesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QuerywafWhiteRules<S>(Call<QuerywafWhiteRulesRequest, S>);
 
@@ -63,7 +64,7 @@ impl<A, B> QuerywafWhiteRules<(A, B)> {
     }
 }
 
-call_methods!(QuerywafWhiteRules(QuerywafWhiteRulesRequest) {
+call_methods!(QuerywafWhiteRules(QuerywafWhiteRulesRequest) -> QuerywafWhiteRulesResult {
     A: required::domain, B: required::rule_type,
 });
 

@@ -35,7 +35,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::search_attack_log`].
+/// Builder for [`Client::search_attack_log`]. Its response holds a [`SearchAttackLogResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SearchAttackLog<S>(Call<SearchAttackLogRequest, S>);
 
@@ -66,9 +66,9 @@ impl SearchAttackLog<()> {
     }
 }
 
-call_methods!(SearchAttackLog(SearchAttackLogRequest) {});
+call_methods!(SearchAttackLog(SearchAttackLogRequest) -> SearchAttackLogResult {});
 
-paging_methods!(SearchAttackLog(SearchAttackLogRequest) -> AttackLogRecord, by PAGING {});
+paging_methods!(SearchAttackLog(SearchAttackLogRequest) -> SearchAttackLogResult of AttackLogRecord, by PAGING {});
 
 impl Operation for SearchAttackLogRequest {
     type Result = SearchAttackLogResult;

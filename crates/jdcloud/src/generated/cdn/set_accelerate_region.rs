@@ -24,7 +24,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_accelerate_region`].
+/// Builder for [`Client::set_accelerate_region`]. Its response holds a
+/// [`SetAccelerateRegionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetAccelerateRegion<S>(Call<SetAccelerateRegionRequest, S>);
 
@@ -40,7 +41,7 @@ impl<A> SetAccelerateRegion<(A,)> {
     }
 }
 
-call_methods!(SetAccelerateRegion(SetAccelerateRegionRequest) {
+call_methods!(SetAccelerateRegion(SetAccelerateRegionRequest) -> SetAccelerateRegionResult {
     A: required::domain,
 });
 

@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_accesskey_config`].
+/// Builder for [`Client::set_accesskey_config`]. Its response holds a
+/// [`SetAccesskeyConfigResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetAccesskeyConfig<S>(Call<SetAccesskeyConfigRequest, S>);
 
@@ -51,7 +52,7 @@ impl<A> SetAccesskeyConfig<(A,)> {
     }
 }
 
-call_methods!(SetAccesskeyConfig(SetAccesskeyConfigRequest) {
+call_methods!(SetAccesskeyConfig(SetAccesskeyConfigRequest) -> SetAccesskeyConfigResult {
     A: required::domain,
 });
 

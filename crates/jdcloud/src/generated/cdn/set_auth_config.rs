@@ -33,7 +33,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_auth_config`].
+/// Builder for [`Client::set_auth_config`]. Its response holds a [`SetAuthConfigResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetAuthConfig<S>(Call<SetAuthConfigRequest, S>);
 
@@ -74,7 +74,7 @@ impl<A> SetAuthConfig<(A,)> {
     }
 }
 
-call_methods!(SetAuthConfig(SetAuthConfigRequest) {
+call_methods!(SetAuthConfig(SetAuthConfigRequest) -> SetAuthConfigResult {
     A: required::domain,
 });
 

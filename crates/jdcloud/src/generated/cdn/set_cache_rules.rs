@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_cache_rules`].
+/// Builder for [`Client::set_cache_rules`]. Its response holds a [`SetCacheRulesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetCacheRules<S>(Call<SetCacheRulesRequest, S>);
 
@@ -47,7 +47,7 @@ impl<A> SetCacheRules<(A,)> {
     }
 }
 
-call_methods!(SetCacheRules(SetCacheRulesRequest) {
+call_methods!(SetCacheRules(SetCacheRulesRequest) -> SetCacheRulesResult {
     A: required::domain,
 });
 

@@ -24,7 +24,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_cc_protect_switch`].
+/// Builder for [`Client::set_cc_protect_switch`]. Its response holds a
+/// [`SetCCProtectSwitchResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetCCProtectSwitch<S>(Call<SetCCProtectSwitchRequest, S>);
 
@@ -40,7 +41,7 @@ impl<A> SetCCProtectSwitch<(A,)> {
     }
 }
 
-call_methods!(SetCCProtectSwitch(SetCCProtectSwitchRequest) {
+call_methods!(SetCCProtectSwitch(SetCCProtectSwitchRequest) -> SetCCProtectSwitchResult {
     A: required::domain,
 });
 

@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_custom_error_page`].
+/// Builder for [`Client::set_custom_error_page`]. Its response holds a
+/// [`SetCustomErrorPageResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetCustomErrorPage<S>(Call<SetCustomErrorPageRequest, S>);
 
@@ -46,7 +47,7 @@ impl<A> SetCustomErrorPage<(A,)> {
     }
 }
 
-call_methods!(SetCustomErrorPage(SetCustomErrorPageRequest) {
+call_methods!(SetCustomErrorPage(SetCustomErrorPageRequest) -> SetCustomErrorPageResult {
     A: required::domain,
 });
 

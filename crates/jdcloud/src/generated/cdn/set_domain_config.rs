@@ -32,7 +32,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_domain_config`].
+/// Builder for [`Client::set_domain_config`]. Its response holds a [`SetDomainConfigResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetDomainConfig<S>(Call<SetDomainConfigRequest, S>);
 
@@ -68,7 +68,7 @@ impl<A> SetDomainConfig<(A,)> {
     }
 }
 
-call_methods!(SetDomainConfig(SetDomainConfigRequest) {
+call_methods!(SetDomainConfig(SetDomainConfigRequest) -> SetDomainConfigResult {
     A: required::domain,
 });
 

@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_extra_cache_time`].
+/// Builder for [`Client::set_extra_cache_time`]. Its response holds a
+/// [`SetExtraCacheTimeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetExtraCacheTime<S>(Call<SetExtraCacheTimeRequest, S>);
 
@@ -45,7 +46,7 @@ impl<A> SetExtraCacheTime<(A,)> {
     }
 }
 
-call_methods!(SetExtraCacheTime(SetExtraCacheTimeRequest) {
+call_methods!(SetExtraCacheTime(SetExtraCacheTimeRequest) -> SetExtraCacheTimeResult {
     A: required::domain,
 });
 

@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_filter_args`].
+/// Builder for [`Client::set_filter_args`]. Its response holds a [`SetFilterArgsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetFilterArgs<S>(Call<SetFilterArgsRequest, S>);
 
@@ -45,7 +45,7 @@ impl<A> SetFilterArgs<(A,)> {
     }
 }
 
-call_methods!(SetFilterArgs(SetFilterArgsRequest) {
+call_methods!(SetFilterArgs(SetFilterArgsRequest) -> SetFilterArgsResult {
     A: required::domain,
 });
 

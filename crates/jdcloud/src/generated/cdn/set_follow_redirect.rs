@@ -24,7 +24,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_follow_redirect`].
+/// Builder for [`Client::set_follow_redirect`]. Its response holds a
+/// [`SetFollowRedirectResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetFollowRedirect<S>(Call<SetFollowRedirectRequest, S>);
 
@@ -40,7 +41,7 @@ impl<A> SetFollowRedirect<(A,)> {
     }
 }
 
-call_methods!(SetFollowRedirect(SetFollowRedirectRequest) {
+call_methods!(SetFollowRedirect(SetFollowRedirectRequest) -> SetFollowRedirectResult {
     A: required::domain,
 });
 

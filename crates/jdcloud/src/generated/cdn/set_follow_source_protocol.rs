@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_follow_source_protocol`].
+/// Builder for [`Client::set_follow_source_protocol`]. Its response holds a
+/// [`SetFollowSourceProtocolResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetFollowSourceProtocol<S>(Call<SetFollowSourceProtocolRequest, S>);
 
@@ -46,7 +47,7 @@ impl<A> SetFollowSourceProtocol<(A,)> {
     }
 }
 
-call_methods!(SetFollowSourceProtocol(SetFollowSourceProtocolRequest) {
+call_methods!(SetFollowSourceProtocol(SetFollowSourceProtocolRequest) -> SetFollowSourceProtocolResult {
     A: required::domain,
 });
 

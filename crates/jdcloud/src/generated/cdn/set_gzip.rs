@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_gzip`].
+/// Builder for [`Client::set_gzip`]. Its response holds a [`SetGzipResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetGzip<S>(Call<SetGzipRequest, S>);
 
@@ -45,7 +45,7 @@ impl<A> SetGzip<(A,)> {
     }
 }
 
-call_methods!(SetGzip(SetGzipRequest) {
+call_methods!(SetGzip(SetGzipRequest) -> SetGzipResult {
     A: required::domain,
 });
 

@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_http_header`].
+/// Builder for [`Client::set_http_header`]. Its response holds a [`SetHttpHeaderResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetHttpHeader<S>(Call<SetHttpHeaderRequest, S>);
 
@@ -55,7 +55,7 @@ impl<A> SetHttpHeader<(A,)> {
     }
 }
 
-call_methods!(SetHttpHeader(SetHttpHeaderRequest) {
+call_methods!(SetHttpHeader(SetHttpHeaderRequest) -> SetHttpHeaderResult {
     A: required::domain,
 });
 

@@ -34,7 +34,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_http_type`].
+/// Builder for [`Client::set_http_type`]. Its response holds a [`SetHttpTypeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetHttpType<S>(Call<SetHttpTypeRequest, S>);
 
@@ -79,7 +79,7 @@ impl<A> SetHttpType<(A,)> {
     }
 }
 
-call_methods!(SetHttpType(SetHttpTypeRequest) {
+call_methods!(SetHttpType(SetHttpTypeRequest) -> SetHttpTypeResult {
     A: required::domain,
 });
 

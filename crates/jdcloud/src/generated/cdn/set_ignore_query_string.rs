@@ -24,7 +24,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_ignore_query_string`].
+/// Builder for [`Client::set_ignore_query_string`]. Its response holds a
+/// [`SetIgnoreQueryStringResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetIgnoreQueryString<S>(Call<SetIgnoreQueryStringRequest, S>);
 
@@ -40,7 +41,7 @@ impl<A> SetIgnoreQueryString<(A,)> {
     }
 }
 
-call_methods!(SetIgnoreQueryString(SetIgnoreQueryStringRequest) {
+call_methods!(SetIgnoreQueryString(SetIgnoreQueryStringRequest) -> SetIgnoreQueryStringResult {
     A: required::domain,
 });
 

@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_ip_black_list`].
+/// Builder for [`Client::set_ip_black_list`]. Its response holds a [`SetIpBlackListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetIpBlackList<S>(Call<SetIpBlackListRequest, S>);
 
@@ -45,7 +45,7 @@ impl<A> SetIpBlackList<(A,)> {
     }
 }
 
-call_methods!(SetIpBlackList(SetIpBlackListRequest) {
+call_methods!(SetIpBlackList(SetIpBlackListRequest) -> SetIpBlackListResult {
     A: required::domain,
 });
 

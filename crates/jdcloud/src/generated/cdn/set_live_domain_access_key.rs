@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_live_domain_access_key`].
+/// Builder for [`Client::set_live_domain_access_key`]. Its response holds a
+/// [`SetLiveDomainAccessKeyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetLiveDomainAccessKey<S>(Call<SetLiveDomainAccessKeyRequest, S>);
 
@@ -54,7 +55,7 @@ impl<A> SetLiveDomainAccessKey<(A,)> {
     }
 }
 
-call_methods!(SetLiveDomainAccessKey(SetLiveDomainAccessKeyRequest) {
+call_methods!(SetLiveDomainAccessKey(SetLiveDomainAccessKeyRequest) -> SetLiveDomainAccessKeyResult {
     A: required::domain,
 });
 

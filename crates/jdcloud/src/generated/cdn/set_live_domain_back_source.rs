@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_live_domain_back_source`].
+/// Builder for [`Client::set_live_domain_back_source`]. Its response holds a
+/// [`SetLiveDomainBackSourceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetLiveDomainBackSource<S>(Call<SetLiveDomainBackSourceRequest, S>);
 
@@ -73,7 +74,7 @@ impl<A> SetLiveDomainBackSource<(A,)> {
     }
 }
 
-call_methods!(SetLiveDomainBackSource(SetLiveDomainBackSourceRequest) {
+call_methods!(SetLiveDomainBackSource(SetLiveDomainBackSourceRequest) -> SetLiveDomainBackSourceResult {
     A: required::domain,
 });
 

@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_live_domain_back_source_host`].
+/// Builder for [`Client::set_live_domain_back_source_host`]. Its response holds a
+/// [`SetLiveDomainBackSourceHostResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetLiveDomainBackSourceHost<S>(Call<SetLiveDomainBackSourceHostRequest, S>);
 
@@ -45,7 +46,7 @@ impl<A> SetLiveDomainBackSourceHost<(A,)> {
     }
 }
 
-call_methods!(SetLiveDomainBackSourceHost(SetLiveDomainBackSourceHostRequest) {
+call_methods!(SetLiveDomainBackSourceHost(SetLiveDomainBackSourceHostRequest) -> SetLiveDomainBackSourceHostResult {
     A: required::domain,
 });
 

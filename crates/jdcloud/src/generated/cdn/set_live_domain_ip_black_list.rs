@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_live_domain_ip_black_list`].
+/// Builder for [`Client::set_live_domain_ip_black_list`]. Its response holds a
+/// [`SetLiveDomainIpBlackListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetLiveDomainIpBlackList<S>(Call<SetLiveDomainIpBlackListRequest, S>);
 
@@ -48,7 +49,7 @@ impl<A> SetLiveDomainIpBlackList<(A,)> {
     }
 }
 
-call_methods!(SetLiveDomainIpBlackList(SetLiveDomainIpBlackListRequest) {
+call_methods!(SetLiveDomainIpBlackList(SetLiveDomainIpBlackListRequest) -> SetLiveDomainIpBlackListResult {
     A: required::domain,
 });
 

@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_live_domain_refer`].
+/// Builder for [`Client::set_live_domain_refer`]. Its response holds a
+/// [`SetLiveDomainReferResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetLiveDomainRefer<S>(Call<SetLiveDomainReferRequest, S>);
 
@@ -66,7 +67,7 @@ impl<A> SetLiveDomainRefer<(A,)> {
     }
 }
 
-call_methods!(SetLiveDomainRefer(SetLiveDomainReferRequest) {
+call_methods!(SetLiveDomainRefer(SetLiveDomainReferRequest) -> SetLiveDomainReferResult {
     A: required::domain,
 });
 

@@ -24,7 +24,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_live_domain_rtc`].
+/// Builder for [`Client::set_live_domain_rtc`]. Its response holds a
+/// [`SetLiveDomainRtcResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetLiveDomainRtc<S>(Call<SetLiveDomainRtcRequest, S>);
 
@@ -40,7 +41,7 @@ impl<A> SetLiveDomainRtc<(A,)> {
     }
 }
 
-call_methods!(SetLiveDomainRtc(SetLiveDomainRtcRequest) {
+call_methods!(SetLiveDomainRtc(SetLiveDomainRtcRequest) -> SetLiveDomainRtcResult {
     A: required::domain,
 });
 

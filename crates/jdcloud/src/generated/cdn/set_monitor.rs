@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_monitor`].
+/// Builder for [`Client::set_monitor`]. Its response holds a [`SetMonitorResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetMonitor<S>(Call<SetMonitorRequest, S>);
 
@@ -53,7 +53,7 @@ impl<A> SetMonitor<(A,)> {
     }
 }
 
-call_methods!(SetMonitor(SetMonitorRequest) {
+call_methods!(SetMonitor(SetMonitorRequest) -> SetMonitorResult {
     A: required::domain,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_net_protection_rules`].
+/// Builder for [`Client::set_net_protection_rules`]. Its response holds a
+/// [`SetNetProtectionRulesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetNetProtectionRules<S>(Call<SetNetProtectionRulesRequest, S>);
 
@@ -93,7 +94,7 @@ impl SetNetProtectionRules<()> {
     }
 }
 
-call_methods!(SetNetProtectionRules(SetNetProtectionRulesRequest) {});
+call_methods!(SetNetProtectionRules(SetNetProtectionRulesRequest) -> SetNetProtectionRulesResult {});
 
 impl Operation for SetNetProtectionRulesRequest {
     type Result = SetNetProtectionRulesResult;

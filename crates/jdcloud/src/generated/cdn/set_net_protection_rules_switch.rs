@@ -23,7 +23,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_net_protection_rules_switch`].
+/// Builder for [`Client::set_net_protection_rules_switch`]. Its response holds a
+/// [`SetNetProtectionRulesSwitchResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetNetProtectionRulesSwitch<S>(Call<SetNetProtectionRulesSwitchRequest, S>);
 
@@ -34,7 +35,7 @@ impl SetNetProtectionRulesSwitch<()> {
     }
 }
 
-call_methods!(SetNetProtectionRulesSwitch(SetNetProtectionRulesSwitchRequest) {});
+call_methods!(SetNetProtectionRulesSwitch(SetNetProtectionRulesSwitchRequest) -> SetNetProtectionRulesSwitchResult {});
 
 impl Operation for SetNetProtectionRulesSwitchRequest {
     type Result = SetNetProtectionRulesSwitchResult;

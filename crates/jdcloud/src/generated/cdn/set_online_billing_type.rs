@@ -23,7 +23,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_online_billing_type`].
+/// Builder for [`Client::set_online_billing_type`]. Its response holds a
+/// [`SetOnlineBillingTypeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetOnlineBillingType<S>(Call<SetOnlineBillingTypeRequest, S>);
 
@@ -34,7 +35,7 @@ impl SetOnlineBillingType<()> {
     }
 }
 
-call_methods!(SetOnlineBillingType(SetOnlineBillingTypeRequest) {});
+call_methods!(SetOnlineBillingType(SetOnlineBillingTypeRequest) -> SetOnlineBillingTypeResult {});
 
 impl Operation for SetOnlineBillingTypeRequest {
     type Result = SetOnlineBillingTypeResult;

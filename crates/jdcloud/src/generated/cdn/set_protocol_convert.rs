@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_protocol_convert`].
+/// Builder for [`Client::set_protocol_convert`]. Its response holds a
+/// [`SetProtocolConvertResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetProtocolConvert<S>(Call<SetProtocolConvertRequest, S>);
 
@@ -75,7 +76,7 @@ impl<A> SetProtocolConvert<(A,)> {
     }
 }
 
-call_methods!(SetProtocolConvert(SetProtocolConvertRequest) {
+call_methods!(SetProtocolConvert(SetProtocolConvertRequest) -> SetProtocolConvertResult {
     A: required::domain,
 });
 

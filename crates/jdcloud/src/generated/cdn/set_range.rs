@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_range`].
+/// Builder for [`Client::set_range`]. Its response holds a [`SetRangeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetRange<S>(Call<SetRangeRequest, S>);
 
@@ -40,7 +40,7 @@ impl<A> SetRange<(A,)> {
     }
 }
 
-call_methods!(SetRange(SetRangeRequest) {
+call_methods!(SetRange(SetRangeRequest) -> SetRangeResult {
     A: required::domain,
 });
 

@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_refer`].
+/// Builder for [`Client::set_refer`]. Its response holds a [`SetReferResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetRefer<S>(Call<SetReferRequest, S>);
 
@@ -66,7 +66,7 @@ impl<A> SetRefer<(A,)> {
     }
 }
 
-call_methods!(SetRefer(SetReferRequest) {
+call_methods!(SetRefer(SetReferRequest) -> SetReferResult {
     A: required::domain,
 });
 

@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_refresh_limit`].
+/// Builder for [`Client::set_refresh_limit`]. Its response holds a [`SetRefreshLimitResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetRefreshLimit<S>(Call<SetRefreshLimitRequest, S>);
 
@@ -52,7 +52,7 @@ impl SetRefreshLimit<()> {
     }
 }
 
-call_methods!(SetRefreshLimit(SetRefreshLimitRequest) {});
+call_methods!(SetRefreshLimit(SetRefreshLimitRequest) -> SetRefreshLimitResult {});
 
 impl Operation for SetRefreshLimitRequest {
     type Result = SetRefreshLimitResult;

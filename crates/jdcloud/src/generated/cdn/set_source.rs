@@ -34,7 +34,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_source`].
+/// Builder for [`Client::set_source`]. Its response holds a [`SetSourceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetSource<S>(Call<SetSourceRequest, S>);
 
@@ -83,7 +83,7 @@ impl<A> SetSource<(A,)> {
     }
 }
 
-call_methods!(SetSource(SetSourceRequest) {
+call_methods!(SetSource(SetSourceRequest) -> SetSourceResult {
     A: required::domain,
 });
 

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_source_auth_config`].
+/// Builder for [`Client::set_source_auth_config`]. Its response holds a
+/// [`SetSourceAuthConfigResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetSourceAuthConfig<S>(Call<SetSourceAuthConfigRequest, S>);
 
@@ -64,7 +65,7 @@ impl<A> SetSourceAuthConfig<(A,)> {
     }
 }
 
-call_methods!(SetSourceAuthConfig(SetSourceAuthConfigRequest) {
+call_methods!(SetSourceAuthConfig(SetSourceAuthConfigRequest) -> SetSourceAuthConfigResult {
     A: required::domain,
 });
 

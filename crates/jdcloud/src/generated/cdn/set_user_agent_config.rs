@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_user_agent_config`].
+/// Builder for [`Client::set_user_agent_config`]. Its response holds a
+/// [`SetUserAgentConfigResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetUserAgentConfig<S>(Call<SetUserAgentConfigRequest, S>);
 
@@ -50,7 +51,7 @@ impl<A> SetUserAgentConfig<(A,)> {
     }
 }
 
-call_methods!(SetUserAgentConfig(SetUserAgentConfigRequest) {
+call_methods!(SetUserAgentConfig(SetUserAgentConfigRequest) -> SetUserAgentConfigResult {
     A: required::domain,
 });
 

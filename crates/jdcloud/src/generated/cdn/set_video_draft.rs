@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_video_draft`].
+/// Builder for [`Client::set_video_draft`]. Its response holds a [`SetVideoDraftResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetVideoDraft<S>(Call<SetVideoDraftRequest, S>);
 
@@ -40,7 +40,7 @@ impl<A> SetVideoDraft<(A,)> {
     }
 }
 
-call_methods!(SetVideoDraft(SetVideoDraftRequest) {
+call_methods!(SetVideoDraft(SetVideoDraftRequest) -> SetVideoDraftResult {
     A: required::domain,
 });
 

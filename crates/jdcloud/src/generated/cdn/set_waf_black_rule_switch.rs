@@ -24,7 +24,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_waf_black_rule_switch`].
+/// Builder for [`Client::set_waf_black_rule_switch`]. Its response holds a
+/// [`SetWafBlackRuleSwitchResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetWafBlackRuleSwitch<S>(Call<SetWafBlackRuleSwitchRequest, S>);
 
@@ -40,7 +41,7 @@ impl<A> SetWafBlackRuleSwitch<(A,)> {
     }
 }
 
-call_methods!(SetWafBlackRuleSwitch(SetWafBlackRuleSwitchRequest) {
+call_methods!(SetWafBlackRuleSwitch(SetWafBlackRuleSwitchRequest) -> SetWafBlackRuleSwitchResult {
     A: required::domain,
 });
 

@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_waf_switch`].
+/// Builder for [`Client::set_waf_switch`]. Its response holds a [`SetWafSwitchResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetWafSwitch<S>(Call<SetWafSwitchRequest, S>);
 
@@ -40,7 +40,7 @@ impl<A> SetWafSwitch<(A,)> {
     }
 }
 
-call_methods!(SetWafSwitch(SetWafSwitchRequest) {
+call_methods!(SetWafSwitch(SetWafSwitchRequest) -> SetWafSwitchResult {
     A: required::domain,
 });
 

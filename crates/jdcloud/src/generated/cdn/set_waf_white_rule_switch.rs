@@ -24,7 +24,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_waf_white_rule_switch`].
+/// Builder for [`Client::set_waf_white_rule_switch`]. Its response holds a
+/// [`SetWafWhiteRuleSwitchResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetWafWhiteRuleSwitch<S>(Call<SetWafWhiteRuleSwitchRequest, S>);
 
@@ -40,7 +41,7 @@ impl<A> SetWafWhiteRuleSwitch<(A,)> {
     }
 }
 
-call_methods!(SetWafWhiteRuleSwitch(SetWafWhiteRuleSwitchRequest) {
+call_methods!(SetWafWhiteRuleSwitch(SetWafWhiteRuleSwitchRequest) -> SetWafWhiteRuleSwitchResult {
     A: required::domain,
 });
 

@@ -24,7 +24,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_web_protect_switch`].
+/// Builder for [`Client::set_web_protect_switch`]. Its response holds a
+/// [`SetWebProtectSwitchResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetWebProtectSwitch<S>(Call<SetWebProtectSwitchRequest, S>);
 
@@ -40,7 +41,7 @@ impl<A> SetWebProtectSwitch<(A,)> {
     }
 }
 
-call_methods!(SetWebProtectSwitch(SetWebProtectSwitchRequest) {
+call_methods!(SetWebProtectSwitch(SetWebProtectSwitchRequest) -> SetWebProtectSwitchResult {
     A: required::domain,
 });
 

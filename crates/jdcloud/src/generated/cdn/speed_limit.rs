@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::speed_limit`].
+/// Builder for [`Client::speed_limit`]. Its response holds a [`SpeedLimitResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SpeedLimit<S>(Call<SpeedLimitRequest, S>);
 
@@ -40,7 +40,7 @@ impl<A> SpeedLimit<(A,)> {
     }
 }
 
-call_methods!(SpeedLimit(SpeedLimitRequest) {
+call_methods!(SpeedLimit(SpeedLimitRequest) -> SpeedLimitResult {
     A: required::domain,
 });
 

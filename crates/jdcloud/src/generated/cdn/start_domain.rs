@@ -23,7 +23,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::start_domain`].
+/// Builder for [`Client::start_domain`]. Its response holds a [`StartDomainResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StartDomain<S>(Call<StartDomainRequest, S>);
 
@@ -35,7 +35,7 @@ impl<A> StartDomain<(A,)> {
     }
 }
 
-call_methods!(StartDomain(StartDomainRequest) {
+call_methods!(StartDomain(StartDomainRequest) -> StartDomainResult {
     A: required::domain,
 });
 

@@ -23,7 +23,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::stop_domain`].
+/// Builder for [`Client::stop_domain`]. Its response holds a [`StopDomainResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopDomain<S>(Call<StopDomainRequest, S>);
 
@@ -35,7 +35,7 @@ impl<A> StopDomain<(A,)> {
     }
 }
 
-call_methods!(StopDomain(StopDomainRequest) {
+call_methods!(StopDomain(StopDomainRequest) -> StopDomainResult {
     A: required::domain,
 });
 

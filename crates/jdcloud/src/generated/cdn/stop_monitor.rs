@@ -23,7 +23,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::stop_monitor`].
+/// Builder for [`Client::stop_monitor`]. Its response holds a [`StopMonitorResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopMonitor<S>(Call<StopMonitorRequest, S>);
 
@@ -35,7 +35,7 @@ impl<A> StopMonitor<(A,)> {
     }
 }
 
-call_methods!(StopMonitor(StopMonitorRequest) {
+call_methods!(StopMonitor(StopMonitorRequest) -> StopMonitorResult {
     A: required::domain,
 });
 

@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::stop_prefetch_task`].
+/// Builder for [`Client::stop_prefetch_task`]. Its response holds a [`StopPrefetchTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopPrefetchTask<S>(Call<StopPrefetchTaskRequest, S>);
 
@@ -44,7 +44,7 @@ impl StopPrefetchTask<()> {
     }
 }
 
-call_methods!(StopPrefetchTask(StopPrefetchTaskRequest) {});
+call_methods!(StopPrefetchTask(StopPrefetchTaskRequest) -> StopPrefetchTaskResult {});
 
 impl Operation for StopPrefetchTaskRequest {
     type Result = StopPrefetchTaskResult;

@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_cache_rule`].
+/// Builder for [`Client::update_cache_rule`]. Its response holds a [`UpdateCacheRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateCacheRule<S>(Call<UpdateCacheRuleRequest, S>);
 
@@ -60,7 +60,7 @@ impl<A> UpdateCacheRule<(A,)> {
     }
 }
 
-call_methods!(UpdateCacheRule(UpdateCacheRuleRequest) {
+call_methods!(UpdateCacheRule(UpdateCacheRuleRequest) -> UpdateCacheRuleResult {
     A: required::domain,
 });
 

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_cc_protect_rule`].
+/// Builder for [`Client::update_cc_protect_rule`]. Its response holds a
+/// [`UpdateCCProtectRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateCCProtectRule<S>(Call<UpdateCCProtectRuleRequest, S>);
 
@@ -66,7 +67,7 @@ impl<A, B> UpdateCCProtectRule<(A, B)> {
     }
 }
 
-call_methods!(UpdateCCProtectRule(UpdateCCProtectRuleRequest) {
+call_methods!(UpdateCCProtectRule(UpdateCCProtectRuleRequest) -> UpdateCCProtectRuleResult {
     A: required::domain, B: required::id,
 });
 

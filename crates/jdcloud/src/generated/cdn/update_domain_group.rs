@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_domain_group`].
+/// Builder for [`Client::update_domain_group`]. Its response holds a
+/// [`UpdateDomainGroupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateDomainGroup<S>(Call<UpdateDomainGroupRequest, S>);
 
@@ -58,7 +59,7 @@ impl<A> UpdateDomainGroup<(A,)> {
     }
 }
 
-call_methods!(UpdateDomainGroup(UpdateDomainGroupRequest) {
+call_methods!(UpdateDomainGroup(UpdateDomainGroupRequest) -> UpdateDomainGroupResult {
     A: required::id,
 });
 

@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_prefetch_task`].
+/// Builder for [`Client::update_prefetch_task`]. Its response holds a
+/// [`UpdatePrefetchTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdatePrefetchTask<S>(Call<UpdatePrefetchTaskRequest, S>);
 
@@ -49,7 +50,7 @@ impl UpdatePrefetchTask<()> {
     }
 }
 
-call_methods!(UpdatePrefetchTask(UpdatePrefetchTaskRequest) {});
+call_methods!(UpdatePrefetchTask(UpdatePrefetchTaskRequest) -> UpdatePrefetchTaskResult {});
 
 impl Operation for UpdatePrefetchTaskRequest {
     type Result = UpdatePrefetchTaskResult;

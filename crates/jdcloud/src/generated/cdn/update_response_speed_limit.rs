@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_response_speed_limit`].
+/// Builder for [`Client::update_response_speed_limit`]. Its response holds a
+/// [`UpdateResponseSpeedLimitResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateResponseSpeedLimit<S>(Call<UpdateResponseSpeedLimitRequest, S>);
 
@@ -63,7 +64,7 @@ impl<A> UpdateResponseSpeedLimit<(A,)> {
     }
 }
 
-call_methods!(UpdateResponseSpeedLimit(UpdateResponseSpeedLimitRequest) {
+call_methods!(UpdateResponseSpeedLimit(UpdateResponseSpeedLimitRequest) -> UpdateResponseSpeedLimitResult {
     A: required::domain,
 });
 

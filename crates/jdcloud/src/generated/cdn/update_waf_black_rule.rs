@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_waf_black_rule`].
+/// Builder for [`Client::update_waf_black_rule`]. Its response holds a
+/// [`UpdateWafBlackRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateWafBlackRule<S>(Call<UpdateWafBlackRuleRequest, S>);
 
@@ -66,7 +67,7 @@ impl<A, B> UpdateWafBlackRule<(A, B)> {
     }
 }
 
-call_methods!(UpdateWafBlackRule(UpdateWafBlackRuleRequest) {
+call_methods!(UpdateWafBlackRule(UpdateWafBlackRuleRequest) -> UpdateWafBlackRuleResult {
     A: required::domain, B: required::id,
 });
 

@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_waf_white_rule`].
+/// Builder for [`Client::update_waf_white_rule`]. Its response holds a
+/// [`UpdateWafWhiteRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateWafWhiteRule<S>(Call<UpdateWafWhiteRuleRequest, S>);
 
@@ -64,7 +65,7 @@ impl<A, B> UpdateWafWhiteRule<(A, B)> {
     }
 }
 
-call_methods!(UpdateWafWhiteRule(UpdateWafWhiteRuleRequest) {
+call_methods!(UpdateWafWhiteRule(UpdateWafWhiteRuleRequest) -> UpdateWafWhiteRuleResult {
     A: required::domain, B: required::id,
 });
 

@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_web_protect_settings`].
+/// Builder for [`Client::update_web_protect_settings`]. Its response holds a
+/// [`UpdateWebProtectSettingsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateWebProtectSettings<S>(Call<UpdateWebProtectSettingsRequest, S>);
 
@@ -53,7 +54,7 @@ impl<A> UpdateWebProtectSettings<(A,)> {
     }
 }
 
-call_methods!(UpdateWebProtectSettings(UpdateWebProtectSettingsRequest) {
+call_methods!(UpdateWebProtectSettings(UpdateWebProtectSettingsRequest) -> UpdateWebProtectSettingsResult {
     A: required::domain,
 });
 

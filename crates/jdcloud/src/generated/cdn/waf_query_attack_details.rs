@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::waf_query_attack_details`].
+/// Builder for [`Client::waf_query_attack_details`]. Its response holds a
+/// [`WafQueryAttackDetailsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct WafQueryAttackDetails<S>(Call<WafQueryAttackDetailsRequest, S>);
 
@@ -69,9 +70,9 @@ impl WafQueryAttackDetails<()> {
     }
 }
 
-call_methods!(WafQueryAttackDetails(WafQueryAttackDetailsRequest) {});
+call_methods!(WafQueryAttackDetails(WafQueryAttackDetailsRequest) -> WafQueryAttackDetailsResult {});
 
-paging_methods!(WafQueryAttackDetails(WafQueryAttackDetailsRequest) -> AttackDetail, by PAGING {});
+paging_methods!(WafQueryAttackDetails(WafQueryAttackDetailsRequest) -> WafQueryAttackDetailsResult of AttackDetail, by PAGING {});
 
 impl Operation for WafQueryAttackDetailsRequest {
     type Result = WafQueryAttackDetailsResult;

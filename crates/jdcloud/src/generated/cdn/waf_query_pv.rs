@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::waf_query_pv`].
+/// Builder for [`Client::waf_query_pv`]. Its response holds a [`WafQueryPvResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct WafQueryPv<S>(Call<WafQueryPvRequest, S>);
 
@@ -48,7 +48,7 @@ impl WafQueryPv<()> {
     }
 }
 
-call_methods!(WafQueryPv(WafQueryPvRequest) {});
+call_methods!(WafQueryPv(WafQueryPvRequest) -> WafQueryPvResult {});
 
 impl Operation for WafQueryPvRequest {
     type Result = WafQueryPvResult;

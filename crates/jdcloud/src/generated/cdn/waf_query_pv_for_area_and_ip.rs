@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::waf_query_pv_for_area_and_ip`].
+/// Builder for [`Client::waf_query_pv_for_area_and_ip`]. Its response holds a
+/// [`WafQueryPvForAreaAndIpResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct WafQueryPvForAreaAndIp<S>(Call<WafQueryPvForAreaAndIpRequest, S>);
 
@@ -46,7 +47,7 @@ impl WafQueryPvForAreaAndIp<()> {
     }
 }
 
-call_methods!(WafQueryPvForAreaAndIp(WafQueryPvForAreaAndIpRequest) {});
+call_methods!(WafQueryPvForAreaAndIp(WafQueryPvForAreaAndIpRequest) -> WafQueryPvForAreaAndIpResult {});
 
 impl Operation for WafQueryPvForAreaAndIpRequest {
     type Result = WafQueryPvForAreaAndIpResult;

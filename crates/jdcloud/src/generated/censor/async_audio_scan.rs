@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::async_audio_scan`].
+/// Builder for [`Client::async_audio_scan`]. Its response holds a [`AsyncAudioScanResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AsyncAudioScan<S>(Call<AsyncAudioScanRequest, S>);
 
@@ -59,7 +59,7 @@ impl AsyncAudioScan<()> {
     }
 }
 
-call_methods!(AsyncAudioScan(AsyncAudioScanRequest) {});
+call_methods!(AsyncAudioScan(AsyncAudioScanRequest) -> AsyncAudioScanResult {});
 
 impl Operation for AsyncAudioScanRequest {
     type Result = AsyncAudioScanResult;

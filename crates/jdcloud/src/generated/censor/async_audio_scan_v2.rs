@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::async_audio_scan_v2`].
+/// Builder for [`Client::async_audio_scan_v2`]. Its response holds a
+/// [`AsyncAudioScanV2Result`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AsyncAudioScanV2<S>(Call<AsyncAudioScanV2Request, S>);
 
@@ -81,7 +82,7 @@ impl AsyncAudioScanV2<()> {
     }
 }
 
-call_methods!(AsyncAudioScanV2(AsyncAudioScanV2Request) {});
+call_methods!(AsyncAudioScanV2(AsyncAudioScanV2Request) -> AsyncAudioScanV2Result {});
 
 impl Operation for AsyncAudioScanV2Request {
     type Result = AsyncAudioScanV2Result;

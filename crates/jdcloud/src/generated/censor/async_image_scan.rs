@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::async_image_scan`].
+/// Builder for [`Client::async_image_scan`]. Its response holds a [`AsyncImageScanResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AsyncImageScan<S>(Call<AsyncImageScanRequest, S>);
 
@@ -59,7 +59,7 @@ impl AsyncImageScan<()> {
     }
 }
 
-call_methods!(AsyncImageScan(AsyncImageScanRequest) {});
+call_methods!(AsyncImageScan(AsyncImageScanRequest) -> AsyncImageScanResult {});
 
 impl Operation for AsyncImageScanRequest {
     type Result = AsyncImageScanResult;

@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::async_video_scan`].
+/// Builder for [`Client::async_video_scan`]. Its response holds a [`AsyncVideoScanResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AsyncVideoScan<S>(Call<AsyncVideoScanRequest, S>);
 
@@ -74,7 +74,7 @@ impl AsyncVideoScan<()> {
     }
 }
 
-call_methods!(AsyncVideoScan(AsyncVideoScanRequest) {});
+call_methods!(AsyncVideoScan(AsyncVideoScanRequest) -> AsyncVideoScanResult {});
 
 impl Operation for AsyncVideoScanRequest {
     type Result = AsyncVideoScanResult;

@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::async_video_scan_v2`].
+/// Builder for [`Client::async_video_scan_v2`]. Its response holds a
+/// [`AsyncVideoScanV2Result`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AsyncVideoScanV2<S>(Call<AsyncVideoScanV2Request, S>);
 
@@ -81,7 +82,7 @@ impl AsyncVideoScanV2<()> {
     }
 }
 
-call_methods!(AsyncVideoScanV2(AsyncVideoScanV2Request) {});
+call_methods!(AsyncVideoScanV2(AsyncVideoScanV2Request) -> AsyncVideoScanV2Result {});
 
 impl Operation for AsyncVideoScanV2Request {
     type Result = AsyncVideoScanV2Result;

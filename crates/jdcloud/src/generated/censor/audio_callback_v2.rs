@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::audio_callback_v2`].
+/// Builder for [`Client::audio_callback_v2`]. Its response holds a [`AudioCallbackV2Result`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AudioCallbackV2<S>(Call<AudioCallbackV2Request, S>);
 
@@ -46,7 +46,7 @@ impl AudioCallbackV2<()> {
     }
 }
 
-call_methods!(AudioCallbackV2(AudioCallbackV2Request) {});
+call_methods!(AudioCallbackV2(AudioCallbackV2Request) -> AudioCallbackV2Result {});
 
 impl Operation for AudioCallbackV2Request {
     type Result = AudioCallbackV2Result;

@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::audio_results`].
+/// Builder for [`Client::audio_results`]. Its response holds a [`AudioResultsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AudioResults<S>(Call<AudioResultsRequest, S>);
 
@@ -42,7 +42,7 @@ impl<A> AudioResults<(A,)> {
     }
 }
 
-call_methods!(AudioResults(AudioResultsRequest) {
+call_methods!(AudioResults(AudioResultsRequest) -> AudioResultsResult {
     A: required::task_ids,
 });
 

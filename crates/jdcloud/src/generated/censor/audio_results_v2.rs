@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::audio_results_v2`].
+/// Builder for [`Client::audio_results_v2`]. Its response holds a [`AudioResultsV2Result`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AudioResultsV2<S>(Call<AudioResultsV2Request, S>);
 
@@ -49,7 +49,7 @@ impl AudioResultsV2<()> {
     }
 }
 
-call_methods!(AudioResultsV2(AudioResultsV2Request) {});
+call_methods!(AudioResultsV2(AudioResultsV2Request) -> AudioResultsV2Result {});
 
 impl Operation for AudioResultsV2Request {
     type Result = AudioResultsV2Result;

@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_censor_lib`].
+/// Builder for [`Client::delete_censor_lib`]. Its response holds a [`DeleteCensorLibResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteCensorLib<S>(Call<DeleteCensorLibRequest, S>);
 
@@ -41,7 +41,7 @@ impl<A> DeleteCensorLib<(A,)> {
     }
 }
 
-call_methods!(DeleteCensorLib(DeleteCensorLibRequest) {
+call_methods!(DeleteCensorLib(DeleteCensorLibRequest) -> DeleteCensorLibResult {
     A: required::lib_id,
 });
 

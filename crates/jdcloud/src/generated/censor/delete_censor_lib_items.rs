@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_censor_lib_items`].
+/// Builder for [`Client::delete_censor_lib_items`]. Its response holds a
+/// [`DeleteCensorLibItemsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteCensorLibItems<S>(Call<DeleteCensorLibItemsRequest, S>);
 
@@ -53,7 +54,7 @@ impl<A, B> DeleteCensorLibItems<(A, B)> {
     }
 }
 
-call_methods!(DeleteCensorLibItems(DeleteCensorLibItemsRequest) {
+call_methods!(DeleteCensorLibItems(DeleteCensorLibItemsRequest) -> DeleteCensorLibItemsResult {
     A: required::lib_id, B: required::item_id,
 });
 

@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_limit`].
+/// Builder for [`Client::delete_limit`]. Its response holds a [`DeleteLimitResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteLimit<S>(Call<DeleteLimitRequest, S>);
 
@@ -41,7 +41,7 @@ impl<A> DeleteLimit<(A,)> {
     }
 }
 
-call_methods!(DeleteLimit(DeleteLimitRequest) {
+call_methods!(DeleteLimit(DeleteLimitRequest) -> DeleteLimitResult {
     A: required::limit_id,
 });
 

@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::image_results`].
+/// Builder for [`Client::image_results`]. Its response holds a [`ImageResultsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ImageResults<S>(Call<ImageResultsRequest, S>);
 
@@ -42,7 +42,7 @@ impl<A> ImageResults<(A,)> {
     }
 }
 
-call_methods!(ImageResults(ImageResultsRequest) {
+call_methods!(ImageResults(ImageResultsRequest) -> ImageResultsResult {
     A: required::task_ids,
 });
 

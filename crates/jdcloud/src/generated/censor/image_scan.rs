@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::image_scan`].
+/// Builder for [`Client::image_scan`]. Its response holds a [`ImageScanResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ImageScan<S>(Call<ImageScanRequest, S>);
 
@@ -49,7 +49,7 @@ impl ImageScan<()> {
     }
 }
 
-call_methods!(ImageScan(ImageScanRequest) {});
+call_methods!(ImageScan(ImageScanRequest) -> ImageScanResult {});
 
 impl Operation for ImageScanRequest {
     type Result = ImageScanResult;

@@ -36,7 +36,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::image_scan_v2`].
+/// Builder for [`Client::image_scan_v2`]. Its response holds a [`ImageScanV2Result`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ImageScanV2<S>(Call<ImageScanV2Request, S>);
 
@@ -64,7 +64,7 @@ impl ImageScanV2<()> {
     }
 }
 
-call_methods!(ImageScanV2(ImageScanV2Request) {});
+call_methods!(ImageScanV2(ImageScanV2Request) -> ImageScanV2Result {});
 
 impl Operation for ImageScanV2Request {
     type Result = ImageScanV2Result;

@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::inner_text_scan`].
+/// Builder for [`Client::inner_text_scan`]. Its response holds a [`InnerTextScanResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct InnerTextScan<S>(Call<InnerTextScanRequest, S>);
 
@@ -44,7 +44,7 @@ impl InnerTextScan<()> {
     }
 }
 
-call_methods!(InnerTextScan(InnerTextScanRequest) {});
+call_methods!(InnerTextScan(InnerTextScanRequest) -> InnerTextScanResult {});
 
 impl Operation for InnerTextScanRequest {
     type Result = InnerTextScanResult;

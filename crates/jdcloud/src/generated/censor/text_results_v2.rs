@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::text_results_v2`].
+/// Builder for [`Client::text_results_v2`]. Its response holds a [`TextResultsV2Result`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct TextResultsV2<S>(Call<TextResultsV2Request, S>);
 
@@ -41,7 +41,7 @@ impl TextResultsV2<()> {
     }
 }
 
-call_methods!(TextResultsV2(TextResultsV2Request) {});
+call_methods!(TextResultsV2(TextResultsV2Request) -> TextResultsV2Result {});
 
 impl Operation for TextResultsV2Request {
     type Result = TextResultsV2Result;

@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::text_scan`].
+/// Builder for [`Client::text_scan`]. Its response holds a [`TextScanResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct TextScan<S>(Call<TextScanRequest, S>);
 
@@ -49,7 +49,7 @@ impl TextScan<()> {
     }
 }
 
-call_methods!(TextScan(TextScanRequest) {});
+call_methods!(TextScan(TextScanRequest) -> TextScanResult {});
 
 impl Operation for TextScanRequest {
     type Result = TextScanResult;

@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::text_scan_v2`].
+/// Builder for [`Client::text_scan_v2`]. Its response holds a [`TextScanV2Result`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct TextScanV2<S>(Call<TextScanV2Request, S>);
 
@@ -51,7 +51,7 @@ impl TextScanV2<()> {
     }
 }
 
-call_methods!(TextScanV2(TextScanV2Request) {});
+call_methods!(TextScanV2(TextScanV2Request) -> TextScanV2Result {});
 
 impl Operation for TextScanV2Request {
     type Result = TextScanV2Result;

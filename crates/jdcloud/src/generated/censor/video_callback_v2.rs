@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::video_callback_v2`].
+/// Builder for [`Client::video_callback_v2`]. Its response holds a [`VideoCallbackV2Result`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct VideoCallbackV2<S>(Call<VideoCallbackV2Request, S>);
 
@@ -41,7 +41,7 @@ impl VideoCallbackV2<()> {
     }
 }
 
-call_methods!(VideoCallbackV2(VideoCallbackV2Request) {});
+call_methods!(VideoCallbackV2(VideoCallbackV2Request) -> VideoCallbackV2Result {});
 
 impl Operation for VideoCallbackV2Request {
     type Result = VideoCallbackV2Result;

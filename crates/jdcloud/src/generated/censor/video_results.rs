@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::video_results`].
+/// Builder for [`Client::video_results`]. Its response holds a [`VideoResultsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct VideoResults<S>(Call<VideoResultsRequest, S>);
 
@@ -42,7 +42,7 @@ impl<A> VideoResults<(A,)> {
     }
 }
 
-call_methods!(VideoResults(VideoResultsRequest) {
+call_methods!(VideoResults(VideoResultsRequest) -> VideoResultsResult {
     A: required::task_ids,
 });
 

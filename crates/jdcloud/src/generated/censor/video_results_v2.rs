@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::video_results_v2`].
+/// Builder for [`Client::video_results_v2`]. Its response holds a [`VideoResultsV2Result`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct VideoResultsV2<S>(Call<VideoResultsV2Request, S>);
 
@@ -49,7 +49,7 @@ impl VideoResultsV2<()> {
     }
 }
 
-call_methods!(VideoResultsV2(VideoResultsV2Request) {});
+call_methods!(VideoResultsV2(VideoResultsV2Request) -> VideoResultsV2Result {});
 
 impl Operation for VideoResultsV2Request {
     type Result = VideoResultsV2Result;

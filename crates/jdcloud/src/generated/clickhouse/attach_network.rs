@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::attach_network`].
+/// Builder for [`Client::attach_network`]. Its response holds a [`AttachNetworkResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AttachNetwork<S>(Call<AttachNetworkRequest, S>);
 
@@ -44,7 +44,7 @@ impl<A> AttachNetwork<(A,)> {
     }
 }
 
-call_methods!(AttachNetwork(AttachNetworkRequest) {
+call_methods!(AttachNetwork(AttachNetworkRequest) -> AttachNetworkResult {
     A: required::instance_id,
 });
 

@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::azs`].
+/// Builder for [`Client::azs`]. Its response holds a [`AzsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Azs<S>(Call<AzsRequest, S>);
 
@@ -36,7 +36,7 @@ impl Azs<()> {
     }
 }
 
-call_methods!(Azs(AzsRequest) {});
+call_methods!(Azs(AzsRequest) -> AzsResult {});
 
 impl Operation for AzsRequest {
     type Result = AzsResult;

@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_instance_by_force`].
+/// Builder for [`Client::delete_instance_by_force`]. Its response holds a
+/// [`DeleteInstanceByForceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteInstanceByForce<S>(Call<DeleteInstanceByForceRequest, S>);
 
@@ -53,7 +54,7 @@ impl<A, B> DeleteInstanceByForce<(A, B)> {
     }
 }
 
-call_methods!(DeleteInstanceByForce(DeleteInstanceByForceRequest) {
+call_methods!(DeleteInstanceByForce(DeleteInstanceByForceRequest) -> DeleteInstanceByForceResult {
     A: required::instance_id, B: required::request_user,
 });
 

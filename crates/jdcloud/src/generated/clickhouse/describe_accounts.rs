@@ -33,7 +33,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_accounts`].
+/// Builder for [`Client::describe_accounts`]. Its response holds a [`DescribeAccountsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAccounts<S>(Call<DescribeAccountsRequest, S>);
 
@@ -65,11 +65,11 @@ impl<A> DescribeAccounts<(A,)> {
     }
 }
 
-call_methods!(DescribeAccounts(DescribeAccountsRequest) {
+call_methods!(DescribeAccounts(DescribeAccountsRequest) -> DescribeAccountsResult {
     A: required::instance_id,
 });
 
-paging_methods!(DescribeAccounts(DescribeAccountsRequest) -> Account, by PAGING {
+paging_methods!(DescribeAccounts(DescribeAccountsRequest) -> DescribeAccountsResult of Account, by PAGING {
     A: required::instance_id,
 });
 

@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_audit_result`].
+/// Builder for [`Client::describe_audit_result`]. Its response holds a
+/// [`DescribeAuditResultResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAuditResult<S>(Call<DescribeAuditResultRequest, S>);
 
@@ -79,7 +80,7 @@ impl<A> DescribeAuditResult<(A,)> {
     }
 }
 
-call_methods!(DescribeAuditResult(DescribeAuditResultRequest) {
+call_methods!(DescribeAuditResult(DescribeAuditResultRequest) -> DescribeAuditResultResult {
     A: required::instance_id,
 });
 

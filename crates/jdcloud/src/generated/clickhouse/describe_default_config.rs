@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_default_config`].
+/// Builder for [`Client::describe_default_config`]. Its response holds a
+/// [`DescribeDefaultConfigResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDefaultConfig<S>(Call<DescribeDefaultConfigRequest, S>);
 
@@ -59,7 +60,7 @@ impl DescribeDefaultConfig<()> {
     }
 }
 
-call_methods!(DescribeDefaultConfig(DescribeDefaultConfigRequest) {});
+call_methods!(DescribeDefaultConfig(DescribeDefaultConfigRequest) -> DescribeDefaultConfigResult {});
 
 impl Operation for DescribeDefaultConfigRequest {
     type Result = DescribeDefaultConfigResult;

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_domain_names`].
+/// Builder for [`Client::describe_domain_names`]. Its response holds a
+/// [`DescribeDomainNamesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDomainNames<S>(Call<DescribeDomainNamesRequest, S>);
 
@@ -52,7 +53,7 @@ impl<A> DescribeDomainNames<(A,)> {
     }
 }
 
-call_methods!(DescribeDomainNames(DescribeDomainNamesRequest) {
+call_methods!(DescribeDomainNames(DescribeDomainNamesRequest) -> DescribeDomainNamesResult {
     A: required::instance_id,
 });
 

@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_expose_type`].
+/// Builder for [`Client::describe_expose_type`]. Its response holds a
+/// [`DescribeExposeTypeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeExposeType<S>(Call<DescribeExposeTypeRequest, S>);
 
@@ -44,7 +45,7 @@ impl<A> DescribeExposeType<(A,)> {
     }
 }
 
-call_methods!(DescribeExposeType(DescribeExposeTypeRequest) {
+call_methods!(DescribeExposeType(DescribeExposeTypeRequest) -> DescribeExposeTypeResult {
     A: required::vpc_id,
 });
 

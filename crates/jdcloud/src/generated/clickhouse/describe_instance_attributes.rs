@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_instance_attributes`].
+/// Builder for [`Client::describe_instance_attributes`]. Its response holds a
+/// [`DescribeInstanceAttributesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInstanceAttributes<S>(Call<DescribeInstanceAttributesRequest, S>);
 
@@ -48,7 +49,7 @@ impl<A> DescribeInstanceAttributes<(A,)> {
     }
 }
 
-call_methods!(DescribeInstanceAttributes(DescribeInstanceAttributesRequest) {
+call_methods!(DescribeInstanceAttributes(DescribeInstanceAttributesRequest) -> DescribeInstanceAttributesResult {
     A: required::instance_id,
 });
 

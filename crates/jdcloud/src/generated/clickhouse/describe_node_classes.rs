@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_node_classes`].
+/// Builder for [`Client::describe_node_classes`]. Its response holds a
+/// [`DescribeNodeClassesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeNodeClasses<S>(Call<DescribeNodeClassesRequest, S>);
 
@@ -49,7 +50,7 @@ impl DescribeNodeClasses<()> {
     }
 }
 
-call_methods!(DescribeNodeClasses(DescribeNodeClassesRequest) {});
+call_methods!(DescribeNodeClasses(DescribeNodeClassesRequest) -> DescribeNodeClassesResult {});
 
 impl Operation for DescribeNodeClassesRequest {
     type Result = DescribeNodeClassesResult;

@@ -33,7 +33,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_nodes`].
+/// Builder for [`Client::describe_nodes`]. Its response holds a [`DescribeNodesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeNodes<S>(Call<DescribeNodesRequest, S>);
 
@@ -69,7 +69,7 @@ impl<A> DescribeNodes<(A,)> {
     }
 }
 
-call_methods!(DescribeNodes(DescribeNodesRequest) {
+call_methods!(DescribeNodes(DescribeNodesRequest) -> DescribeNodesResult {
     A: required::instance_id,
 });
 

@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_pod_map`].
+/// Builder for [`Client::describe_pod_map`]. Its response holds a [`DescribePodMapResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePodMap<S>(Call<DescribePodMapRequest, S>);
 
@@ -47,7 +47,7 @@ impl<A> DescribePodMap<(A,)> {
     }
 }
 
-call_methods!(DescribePodMap(DescribePodMapRequest) {
+call_methods!(DescribePodMap(DescribePodMapRequest) -> DescribePodMapResult {
     A: required::instance_id,
 });
 

@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_progress`].
+/// Builder for [`Client::describe_progress`]. Its response holds a [`DescribeProgressResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeProgress<S>(Call<DescribeProgressRequest, S>);
 
@@ -55,7 +55,7 @@ impl<A> DescribeProgress<(A,)> {
     }
 }
 
-call_methods!(DescribeProgress(DescribeProgressRequest) {
+call_methods!(DescribeProgress(DescribeProgressRequest) -> DescribeProgressResult {
     A: required::instance_id,
 });
 

@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_slowlog_result`].
+/// Builder for [`Client::describe_slowlog_result`]. Its response holds a
+/// [`DescribeSlowlogResultResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSlowlogResult<S>(Call<DescribeSlowlogResultRequest, S>);
 
@@ -84,7 +85,7 @@ impl<A> DescribeSlowlogResult<(A,)> {
     }
 }
 
-call_methods!(DescribeSlowlogResult(DescribeSlowlogResultRequest) {
+call_methods!(DescribeSlowlogResult(DescribeSlowlogResultRequest) -> DescribeSlowlogResultResult {
     A: required::instance_id,
 });
 

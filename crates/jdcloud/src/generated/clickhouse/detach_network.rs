@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::detach_network`].
+/// Builder for [`Client::detach_network`]. Its response holds a [`DetachNetworkResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DetachNetwork<S>(Call<DetachNetworkRequest, S>);
 
@@ -44,7 +44,7 @@ impl<A> DetachNetwork<(A,)> {
     }
 }
 
-call_methods!(DetachNetwork(DetachNetworkRequest) {
+call_methods!(DetachNetwork(DetachNetworkRequest) -> DetachNetworkResult {
     A: required::instance_id,
 });
 

@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::disable_cloud_disk_capacity`].
+/// Builder for [`Client::disable_cloud_disk_capacity`]. Its response holds a
+/// [`DisableCloudDiskCapacityResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisableCloudDiskCapacity<S>(Call<DisableCloudDiskCapacityRequest, S>);
 
@@ -46,7 +47,7 @@ impl<A> DisableCloudDiskCapacity<(A,)> {
     }
 }
 
-call_methods!(DisableCloudDiskCapacity(DisableCloudDiskCapacityRequest) {
+call_methods!(DisableCloudDiskCapacity(DisableCloudDiskCapacityRequest) -> DisableCloudDiskCapacityResult {
     A: required::pin,
 });
 

@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::disable_internet_access`].
+/// Builder for [`Client::disable_internet_access`]. Its response holds a
+/// [`DisableInternetAccessResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisableInternetAccess<S>(Call<DisableInternetAccessRequest, S>);
 
@@ -53,7 +54,7 @@ impl<A, B> DisableInternetAccess<(A, B)> {
     }
 }
 
-call_methods!(DisableInternetAccess(DisableInternetAccessRequest) {
+call_methods!(DisableInternetAccess(DisableInternetAccessRequest) -> DisableInternetAccessResult {
     A: required::instance_id, B: required::service_type,
 });
 

@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::enable_cloud_disk_capacity`].
+/// Builder for [`Client::enable_cloud_disk_capacity`]. Its response holds a
+/// [`EnableCloudDiskCapacityResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnableCloudDiskCapacity<S>(Call<EnableCloudDiskCapacityRequest, S>);
 
@@ -46,7 +47,7 @@ impl<A> EnableCloudDiskCapacity<(A,)> {
     }
 }
 
-call_methods!(EnableCloudDiskCapacity(EnableCloudDiskCapacityRequest) {
+call_methods!(EnableCloudDiskCapacity(EnableCloudDiskCapacityRequest) -> EnableCloudDiskCapacityResult {
     A: required::pin,
 });
 

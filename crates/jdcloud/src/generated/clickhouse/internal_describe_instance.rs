@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::internal_describe_instance`].
+/// Builder for [`Client::internal_describe_instance`]. Its response holds a
+/// [`InternalDescribeInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct InternalDescribeInstance<S>(Call<InternalDescribeInstanceRequest, S>);
 
@@ -48,7 +49,7 @@ impl<A> InternalDescribeInstance<(A,)> {
     }
 }
 
-call_methods!(InternalDescribeInstance(InternalDescribeInstanceRequest) {
+call_methods!(InternalDescribeInstance(InternalDescribeInstanceRequest) -> InternalDescribeInstanceResult {
     A: required::instance_id,
 });
 

@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_instance_spec`].
+/// Builder for [`Client::modify_instance_spec`]. Its response holds a
+/// [`ModifyInstanceSpecResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyInstanceSpec<S>(Call<ModifyInstanceSpecRequest, S>);
 
@@ -69,7 +70,7 @@ impl<A> ModifyInstanceSpec<(A,)> {
     }
 }
 
-call_methods!(ModifyInstanceSpec(ModifyInstanceSpecRequest) {
+call_methods!(ModifyInstanceSpec(ModifyInstanceSpecRequest) -> ModifyInstanceSpecResult {
     A: required::instance_id,
 });
 

@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_privilege`].
+/// Builder for [`Client::modify_privilege`]. Its response holds a [`ModifyPrivilegeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyPrivilege<S>(Call<ModifyPrivilegeRequest, S>);
 
@@ -58,7 +58,7 @@ impl<A, B> ModifyPrivilege<(A, B)> {
     }
 }
 
-call_methods!(ModifyPrivilege(ModifyPrivilegeRequest) {
+call_methods!(ModifyPrivilege(ModifyPrivilegeRequest) -> ModifyPrivilegeResult {
     A: required::instance_id, B: required::account_name,
 });
 

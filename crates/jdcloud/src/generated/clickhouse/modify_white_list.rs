@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_white_list`].
+/// Builder for [`Client::modify_white_list`]. Its response holds a [`ModifyWhiteListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyWhiteList<S>(Call<ModifyWhiteListRequest, S>);
 
@@ -56,7 +56,7 @@ impl<A, B, C> ModifyWhiteList<(A, B, C)> {
     }
 }
 
-call_methods!(ModifyWhiteList(ModifyWhiteListRequest) {
+call_methods!(ModifyWhiteList(ModifyWhiteListRequest) -> ModifyWhiteListResult {
     A: required::instance_id, B: required::ips, C: required::name,
 });
 

@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::orderable_instance_type`].
+/// Builder for [`Client::orderable_instance_type`]. Its response holds a
+/// [`OrderableInstanceTypeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct OrderableInstanceType<S>(Call<OrderableInstanceTypeRequest, S>);
 
@@ -38,7 +39,7 @@ impl OrderableInstanceType<()> {
     }
 }
 
-call_methods!(OrderableInstanceType(OrderableInstanceTypeRequest) {});
+call_methods!(OrderableInstanceType(OrderableInstanceTypeRequest) -> OrderableInstanceTypeResult {});
 
 impl Operation for OrderableInstanceTypeRequest {
     type Result = OrderableInstanceTypeResult;

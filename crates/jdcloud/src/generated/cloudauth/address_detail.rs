@@ -32,7 +32,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::address_detail`].
+/// Builder for [`Client::address_detail`]. Its response holds a [`AddressDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddressDetail<S>(Call<AddressDetailRequest, S>);
 
@@ -52,7 +52,7 @@ impl<A, B> AddressDetail<(A, B)> {
     }
 }
 
-call_methods!(AddressDetail(AddressDetailRequest) {
+call_methods!(AddressDetail(AddressDetailRequest) -> AddressDetailResult {
     A: required::task_id, B: required::customer_code,
 });
 

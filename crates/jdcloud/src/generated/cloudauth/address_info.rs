@@ -33,7 +33,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::address_info`].
+/// Builder for [`Client::address_info`]. Its response holds a [`AddressInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddressInfo<S>(Call<AddressInfoRequest, S>);
 
@@ -60,7 +60,7 @@ impl<A> AddressInfo<(A,)> {
     }
 }
 
-call_methods!(AddressInfo(AddressInfoRequest) {
+call_methods!(AddressInfo(AddressInfoRequest) -> AddressInfoResult {
     A: required::customer_code,
 });
 

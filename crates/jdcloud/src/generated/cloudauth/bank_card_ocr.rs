@@ -33,7 +33,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::bank_card_ocr`].
+/// Builder for [`Client::bank_card_ocr`]. Its response holds a [`BankCardOCRResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BankCardOCR<S>(Call<BankCardOCRRequest, S>);
 
@@ -45,7 +45,7 @@ impl<A> BankCardOCR<(A,)> {
     }
 }
 
-call_methods!(BankCardOCR(BankCardOCRRequest) {
+call_methods!(BankCardOCR(BankCardOCRRequest) -> BankCardOCRResult {
     A: required::image_data,
 });
 

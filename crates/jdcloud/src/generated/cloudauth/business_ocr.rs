@@ -37,7 +37,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::business_ocr`].
+/// Builder for [`Client::business_ocr`]. Its response holds a [`BusinessOCRResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BusinessOCR<S>(Call<BusinessOCRRequest, S>);
 
@@ -49,7 +49,7 @@ impl<A> BusinessOCR<(A,)> {
     }
 }
 
-call_methods!(BusinessOCR(BusinessOCRRequest) {
+call_methods!(BusinessOCR(BusinessOCRRequest) -> BusinessOCRResult {
     A: required::image_data,
 });
 

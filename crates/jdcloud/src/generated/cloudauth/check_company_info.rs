@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::check_company_info`].
+/// Builder for [`Client::check_company_info`]. Its response holds a [`CheckCompanyInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CheckCompanyInfo<S>(Call<CheckCompanyInfoRequest, S>);
 
@@ -46,7 +46,7 @@ impl<A> CheckCompanyInfo<(A,)> {
     }
 }
 
-call_methods!(CheckCompanyInfo(CheckCompanyInfoRequest) {
+call_methods!(CheckCompanyInfo(CheckCompanyInfoRequest) -> CheckCompanyInfoResult {
     A: required::company_info,
 });
 

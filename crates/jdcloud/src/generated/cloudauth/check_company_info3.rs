@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::check_company_info3`].
+/// Builder for [`Client::check_company_info3`]. Its response holds a
+/// [`CheckCompanyInfo3Result`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CheckCompanyInfo3<S>(Call<CheckCompanyInfo3Request, S>);
 
@@ -46,7 +47,7 @@ impl<A> CheckCompanyInfo3<(A,)> {
     }
 }
 
-call_methods!(CheckCompanyInfo3(CheckCompanyInfo3Request) {
+call_methods!(CheckCompanyInfo3(CheckCompanyInfo3Request) -> CheckCompanyInfo3Result {
     A: required::company_info3_spec,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::check_company_transfer`].
+/// Builder for [`Client::check_company_transfer`]. Its response holds a
+/// [`CheckCompanyTransferResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CheckCompanyTransfer<S>(Call<CheckCompanyTransferRequest, S>);
 
@@ -43,7 +44,7 @@ impl<A> CheckCompanyTransfer<(A,)> {
     }
 }
 
-call_methods!(CheckCompanyTransfer(CheckCompanyTransferRequest) {
+call_methods!(CheckCompanyTransfer(CheckCompanyTransferRequest) -> CheckCompanyTransferResult {
     A: required::check_info,
 });
 

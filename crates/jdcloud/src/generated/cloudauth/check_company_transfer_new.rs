@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::check_company_transfer_new`].
+/// Builder for [`Client::check_company_transfer_new`]. Its response holds a
+/// [`CheckCompanyTransferNewResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CheckCompanyTransferNew<S>(Call<CheckCompanyTransferNewRequest, S>);
 
@@ -46,7 +47,7 @@ impl<A> CheckCompanyTransferNew<(A,)> {
     }
 }
 
-call_methods!(CheckCompanyTransferNew(CheckCompanyTransferNewRequest) {
+call_methods!(CheckCompanyTransferNew(CheckCompanyTransferNewRequest) -> CheckCompanyTransferNewResult {
     A: required::check_info,
 });
 

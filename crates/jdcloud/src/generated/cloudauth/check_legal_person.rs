@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::check_legal_person`].
+/// Builder for [`Client::check_legal_person`]. Its response holds a [`CheckLegalPersonResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CheckLegalPerson<S>(Call<CheckLegalPersonRequest, S>);
 
@@ -46,7 +46,7 @@ impl<A> CheckLegalPerson<(A,)> {
     }
 }
 
-call_methods!(CheckLegalPerson(CheckLegalPersonRequest) {
+call_methods!(CheckLegalPerson(CheckLegalPersonRequest) -> CheckLegalPersonResult {
     A: required::legal_person_spec,
 });
 

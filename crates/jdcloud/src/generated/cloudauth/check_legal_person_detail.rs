@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::check_legal_person_detail`].
+/// Builder for [`Client::check_legal_person_detail`]. Its response holds a
+/// [`CheckLegalPersonDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CheckLegalPersonDetail<S>(Call<CheckLegalPersonDetailRequest, S>);
 
@@ -46,7 +47,7 @@ impl<A> CheckLegalPersonDetail<(A,)> {
     }
 }
 
-call_methods!(CheckLegalPersonDetail(CheckLegalPersonDetailRequest) {
+call_methods!(CheckLegalPersonDetail(CheckLegalPersonDetailRequest) -> CheckLegalPersonDetailResult {
     A: required::legal_person_spec,
 });
 

@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::company_transfer`].
+/// Builder for [`Client::company_transfer`]. Its response holds a [`CompanyTransferResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CompanyTransfer<S>(Call<CompanyTransferRequest, S>);
 
@@ -43,7 +43,7 @@ impl<A> CompanyTransfer<(A,)> {
     }
 }
 
-call_methods!(CompanyTransfer(CompanyTransferRequest) {
+call_methods!(CompanyTransfer(CompanyTransferRequest) -> CompanyTransferResult {
     A: required::account_info,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::company_transfer_new`].
+/// Builder for [`Client::company_transfer_new`]. Its response holds a
+/// [`CompanyTransferNewResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CompanyTransferNew<S>(Call<CompanyTransferNewRequest, S>);
 
@@ -46,7 +47,7 @@ impl<A> CompanyTransferNew<(A,)> {
     }
 }
 
-call_methods!(CompanyTransferNew(CompanyTransferNewRequest) {
+call_methods!(CompanyTransferNew(CompanyTransferNewRequest) -> CompanyTransferNewResult {
     A: required::account_info,
 });
 

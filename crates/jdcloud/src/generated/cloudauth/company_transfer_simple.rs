@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::company_transfer_simple`].
+/// Builder for [`Client::company_transfer_simple`]. Its response holds a
+/// [`CompanyTransferSimpleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CompanyTransferSimple<S>(Call<CompanyTransferSimpleRequest, S>);
 
@@ -46,7 +47,7 @@ impl<A> CompanyTransferSimple<(A,)> {
     }
 }
 
-call_methods!(CompanyTransferSimple(CompanyTransferSimpleRequest) {
+call_methods!(CompanyTransferSimple(CompanyTransferSimpleRequest) -> CompanyTransferSimpleResult {
     A: required::account_info,
 });
 

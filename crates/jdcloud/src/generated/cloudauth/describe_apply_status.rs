@@ -24,11 +24,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_apply_status`].
+/// Builder for [`Client::describe_apply_status`]. Its response holds a
+/// [`DescribeApplyStatusResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeApplyStatus<S>(Call<DescribeApplyStatusRequest, S>);
 
-call_methods!(DescribeApplyStatus(DescribeApplyStatusRequest) {});
+call_methods!(DescribeApplyStatus(DescribeApplyStatusRequest) -> DescribeApplyStatusResult {});
 
 impl Operation for DescribeApplyStatusRequest {
     type Result = DescribeApplyStatusResult;

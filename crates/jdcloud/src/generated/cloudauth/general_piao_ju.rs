@@ -37,7 +37,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::general_piao_ju`].
+/// Builder for [`Client::general_piao_ju`]. Its response holds a [`GeneralPiaoJuResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GeneralPiaoJu<S>(Call<GeneralPiaoJuRequest, S>);
 
@@ -64,7 +64,7 @@ impl<A> GeneralPiaoJu<(A,)> {
     }
 }
 
-call_methods!(GeneralPiaoJu(GeneralPiaoJuRequest) {
+call_methods!(GeneralPiaoJu(GeneralPiaoJuRequest) -> GeneralPiaoJuResult {
     A: required::image_base64,
 });
 

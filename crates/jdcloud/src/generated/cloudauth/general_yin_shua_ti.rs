@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::general_yin_shua_ti`].
+/// Builder for [`Client::general_yin_shua_ti`]. Its response holds a
+/// [`GeneralYinShuaTiResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GeneralYinShuaTi<S>(Call<GeneralYinShuaTiRequest, S>);
 
@@ -49,7 +50,7 @@ impl<A> GeneralYinShuaTi<(A,)> {
     }
 }
 
-call_methods!(GeneralYinShuaTi(GeneralYinShuaTiRequest) {
+call_methods!(GeneralYinShuaTi(GeneralYinShuaTiRequest) -> GeneralYinShuaTiResult {
     A: required::image_base64,
 });
 

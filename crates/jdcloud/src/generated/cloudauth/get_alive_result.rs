@@ -35,7 +35,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_alive_result`].
+/// Builder for [`Client::get_alive_result`]. Its response holds a [`GetAliveResultResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetAliveResult<S>(Call<GetAliveResultRequest, S>);
 
@@ -47,7 +47,7 @@ impl<A> GetAliveResult<(A,)> {
     }
 }
 
-call_methods!(GetAliveResult(GetAliveResultRequest) {
+call_methods!(GetAliveResult(GetAliveResultRequest) -> GetAliveResultResult {
     A: required::token,
 });
 

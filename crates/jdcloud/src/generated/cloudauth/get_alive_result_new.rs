@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_alive_result_new`].
+/// Builder for [`Client::get_alive_result_new`]. Its response holds a
+/// [`GetAliveResultNewResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetAliveResultNew<S>(Call<GetAliveResultNewRequest, S>);
 
@@ -47,7 +48,7 @@ impl<A> GetAliveResultNew<(A,)> {
     }
 }
 
-call_methods!(GetAliveResultNew(GetAliveResultNewRequest) {
+call_methods!(GetAliveResultNew(GetAliveResultNewRequest) -> GetAliveResultNewResult {
     A: required::token,
 });
 

@@ -33,7 +33,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_alive_url`].
+/// Builder for [`Client::get_alive_url`]. Its response holds a [`GetAliveUrlResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetAliveUrl<S>(Call<GetAliveUrlRequest, S>);
 
@@ -53,7 +53,7 @@ impl<A> GetAliveUrl<(A,)> {
     }
 }
 
-call_methods!(GetAliveUrl(GetAliveUrlRequest) {
+call_methods!(GetAliveUrl(GetAliveUrlRequest) -> GetAliveUrlResult {
     A: required::return_url,
 });
 

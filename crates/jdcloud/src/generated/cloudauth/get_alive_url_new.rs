@@ -37,7 +37,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_alive_url_new`].
+/// Builder for [`Client::get_alive_url_new`]. Its response holds a [`GetAliveUrlNewResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetAliveUrlNew<S>(Call<GetAliveUrlNewRequest, S>);
 
@@ -76,7 +76,7 @@ impl<A> GetAliveUrlNew<(A,)> {
     }
 }
 
-call_methods!(GetAliveUrlNew(GetAliveUrlNewRequest) {
+call_methods!(GetAliveUrlNew(GetAliveUrlNewRequest) -> GetAliveUrlNewResult {
     A: required::return_url,
 });
 

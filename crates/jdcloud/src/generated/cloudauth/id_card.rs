@@ -36,7 +36,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::id_card`].
+/// Builder for [`Client::id_card`]. Its response holds a [`IDCardResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct IDCard<S>(Call<IDCardRequest, S>);
 
@@ -48,7 +48,7 @@ impl<A> IDCard<(A,)> {
     }
 }
 
-call_methods!(IDCard(IDCardRequest) {
+call_methods!(IDCard(IDCardRequest) -> IDCardResult {
     A: required::image_data,
 });
 

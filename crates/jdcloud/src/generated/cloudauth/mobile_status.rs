@@ -32,7 +32,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::mobile_status`].
+/// Builder for [`Client::mobile_status`]. Its response holds a [`MobileStatusResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MobileStatus<S>(Call<MobileStatusRequest, S>);
 
@@ -44,7 +44,7 @@ impl<A> MobileStatus<(A,)> {
     }
 }
 
-call_methods!(MobileStatus(MobileStatusRequest) {
+call_methods!(MobileStatus(MobileStatusRequest) -> MobileStatusResult {
     A: required::mobile,
 });
 

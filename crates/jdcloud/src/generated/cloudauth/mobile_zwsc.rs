@@ -33,7 +33,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::mobile_zwsc`].
+/// Builder for [`Client::mobile_zwsc`]. Its response holds a [`MobileZwscResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MobileZwsc<S>(Call<MobileZwscRequest, S>);
 
@@ -45,7 +45,7 @@ impl<A> MobileZwsc<(A,)> {
     }
 }
 
-call_methods!(MobileZwsc(MobileZwscRequest) {
+call_methods!(MobileZwsc(MobileZwscRequest) -> MobileZwscResult {
     A: required::mobile,
 });
 

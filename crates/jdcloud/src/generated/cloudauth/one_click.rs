@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::one_click`].
+/// Builder for [`Client::one_click`]. Its response holds a [`OneClickResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct OneClick<S>(Call<OneClickRequest, S>);
 
@@ -52,7 +52,7 @@ impl<A, B> OneClick<(A, B)> {
     }
 }
 
-call_methods!(OneClick(OneClickRequest) {
+call_methods!(OneClick(OneClickRequest) -> OneClickResult {
     A: required::token, B: required::app_type,
 });
 

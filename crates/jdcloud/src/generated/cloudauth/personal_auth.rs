@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::personal_auth`].
+/// Builder for [`Client::personal_auth`]. Its response holds a [`PersonalAuthResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct PersonalAuth<S>(Call<PersonalAuthRequest, S>);
 
@@ -43,7 +43,7 @@ impl<A> PersonalAuth<(A,)> {
     }
 }
 
-call_methods!(PersonalAuth(PersonalAuthRequest) {
+call_methods!(PersonalAuth(PersonalAuthRequest) -> PersonalAuthResult {
     A: required::personal_spec,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::personal_bankcard3_detail`].
+/// Builder for [`Client::personal_bankcard3_detail`]. Its response holds a
+/// [`PersonalBankcard3DetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct PersonalBankcard3Detail<S>(Call<PersonalBankcard3DetailRequest, S>);
 
@@ -46,7 +47,7 @@ impl<A> PersonalBankcard3Detail<(A,)> {
     }
 }
 
-call_methods!(PersonalBankcard3Detail(PersonalBankcard3DetailRequest) {
+call_methods!(PersonalBankcard3Detail(PersonalBankcard3DetailRequest) -> PersonalBankcard3DetailResult {
     A: required::personal_spec,
 });
 

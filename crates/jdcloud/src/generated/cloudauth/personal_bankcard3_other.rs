@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::personal_bankcard3_other`].
+/// Builder for [`Client::personal_bankcard3_other`]. Its response holds a
+/// [`PersonalBankcard3OtherResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct PersonalBankcard3Other<S>(Call<PersonalBankcard3OtherRequest, S>);
 
@@ -46,7 +47,7 @@ impl<A> PersonalBankcard3Other<(A,)> {
     }
 }
 
-call_methods!(PersonalBankcard3Other(PersonalBankcard3OtherRequest) {
+call_methods!(PersonalBankcard3Other(PersonalBankcard3OtherRequest) -> PersonalBankcard3OtherResult {
     A: required::personal_spec,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::personal_bankcard4_detail`].
+/// Builder for [`Client::personal_bankcard4_detail`]. Its response holds a
+/// [`PersonalBankcard4DetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct PersonalBankcard4Detail<S>(Call<PersonalBankcard4DetailRequest, S>);
 
@@ -46,7 +47,7 @@ impl<A> PersonalBankcard4Detail<(A,)> {
     }
 }
 
-call_methods!(PersonalBankcard4Detail(PersonalBankcard4DetailRequest) {
+call_methods!(PersonalBankcard4Detail(PersonalBankcard4DetailRequest) -> PersonalBankcard4DetailResult {
     A: required::personal_spec,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::personal_bankcard4_other`].
+/// Builder for [`Client::personal_bankcard4_other`]. Its response holds a
+/// [`PersonalBankcard4OtherResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct PersonalBankcard4Other<S>(Call<PersonalBankcard4OtherRequest, S>);
 
@@ -46,7 +47,7 @@ impl<A> PersonalBankcard4Other<(A,)> {
     }
 }
 
-call_methods!(PersonalBankcard4Other(PersonalBankcard4OtherRequest) {
+call_methods!(PersonalBankcard4Other(PersonalBankcard4OtherRequest) -> PersonalBankcard4OtherResult {
     A: required::personal_spec,
 });
 

@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::personal_mobile`].
+/// Builder for [`Client::personal_mobile`]. Its response holds a [`PersonalMobileResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct PersonalMobile<S>(Call<PersonalMobileRequest, S>);
 
@@ -46,7 +46,7 @@ impl<A> PersonalMobile<(A,)> {
     }
 }
 
-call_methods!(PersonalMobile(PersonalMobileRequest) {
+call_methods!(PersonalMobile(PersonalMobileRequest) -> PersonalMobileResult {
     A: required::personal_mobile_spec,
 });
 

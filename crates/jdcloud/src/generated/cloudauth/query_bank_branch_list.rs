@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_bank_branch_list`].
+/// Builder for [`Client::query_bank_branch_list`]. Its response holds a
+/// [`QueryBankBranchListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryBankBranchList<S>(Call<QueryBankBranchListRequest, S>);
 
@@ -54,7 +55,7 @@ impl<A, B> QueryBankBranchList<(A, B)> {
     }
 }
 
-call_methods!(QueryBankBranchList(QueryBankBranchListRequest) {
+call_methods!(QueryBankBranchList(QueryBankBranchListRequest) -> QueryBankBranchListResult {
     A: required::bank_code, B: required::city_code,
 });
 

@@ -26,11 +26,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_bank_list`].
+/// Builder for [`Client::query_bank_list`]. Its response holds a [`QueryBankListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryBankList<S>(Call<QueryBankListRequest, S>);
 
-call_methods!(QueryBankList(QueryBankListRequest) {});
+call_methods!(QueryBankList(QueryBankListRequest) -> QueryBankListResult {});
 
 impl Operation for QueryBankListRequest {
     type Result = QueryBankListResult;

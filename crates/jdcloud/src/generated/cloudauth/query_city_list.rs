@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_city_list`].
+/// Builder for [`Client::query_city_list`]. Its response holds a [`QueryCityListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryCityList<S>(Call<QueryCityListRequest, S>);
 
@@ -45,7 +45,7 @@ impl<A> QueryCityList<(A,)> {
     }
 }
 
-call_methods!(QueryCityList(QueryCityListRequest) {
+call_methods!(QueryCityList(QueryCityListRequest) -> QueryCityListResult {
     A: required::province_code,
 });
 

@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_company_transfer`].
+/// Builder for [`Client::query_company_transfer`]. Its response holds a
+/// [`QueryCompanyTransferResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryCompanyTransfer<S>(Call<QueryCompanyTransferRequest, S>);
 
@@ -45,7 +46,7 @@ impl<A> QueryCompanyTransfer<(A,)> {
     }
 }
 
-call_methods!(QueryCompanyTransfer(QueryCompanyTransferRequest) {
+call_methods!(QueryCompanyTransfer(QueryCompanyTransferRequest) -> QueryCompanyTransferResult {
     A: required::order_number,
 });
 

@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_company_transfer_new`].
+/// Builder for [`Client::query_company_transfer_new`]. Its response holds a
+/// [`QueryCompanyTransferNewResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryCompanyTransferNew<S>(Call<QueryCompanyTransferNewRequest, S>);
 
@@ -45,7 +46,7 @@ impl<A> QueryCompanyTransferNew<(A,)> {
     }
 }
 
-call_methods!(QueryCompanyTransferNew(QueryCompanyTransferNewRequest) {
+call_methods!(QueryCompanyTransferNew(QueryCompanyTransferNewRequest) -> QueryCompanyTransferNewResult {
     A: required::order_number,
 });
 

@@ -26,11 +26,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_province_list`].
+/// Builder for [`Client::query_province_list`]. Its response holds a
+/// [`QueryProvinceListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryProvinceList<S>(Call<QueryProvinceListRequest, S>);
 
-call_methods!(QueryProvinceList(QueryProvinceListRequest) {});
+call_methods!(QueryProvinceList(QueryProvinceListRequest) -> QueryProvinceListResult {});
 
 impl Operation for QueryProvinceListRequest {
     type Result = QueryProvinceListResult;

@@ -37,7 +37,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::verify_invoice`].
+/// Builder for [`Client::verify_invoice`]. Its response holds a [`VerifyInvoiceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct VerifyInvoice<S>(Call<VerifyInvoiceRequest, S>);
 
@@ -76,7 +76,7 @@ impl<A, B, C> VerifyInvoice<(A, B, C)> {
     }
 }
 
-call_methods!(VerifyInvoice(VerifyInvoiceRequest) {
+call_methods!(VerifyInvoice(VerifyInvoiceRequest) -> VerifyInvoiceResult {
     A: required::invoice_type, B: required::invoice_no, C: required::create_date,
 });
 

@@ -35,7 +35,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_domain`].
+/// Builder for [`Client::add_domain`]. Its response holds a [`AddDomainResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddDomain<S>(Call<AddDomainRequest, S>);
 
@@ -77,7 +77,7 @@ impl<A, B> AddDomain<(A, B)> {
     }
 }
 
-call_methods!(AddDomain(AddDomainRequest) {
+call_methods!(AddDomain(AddDomainRequest) -> AddDomainResult {
     A: required::pack_id, B: required::domain_name,
 });
 

@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_monitor`].
+/// Builder for [`Client::add_monitor`]. Its response holds a [`AddMonitorResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddMonitor<S>(Call<AddMonitorRequest, S>);
 
@@ -50,7 +50,7 @@ impl<A, B> AddMonitor<(A, B)> {
     }
 }
 
-call_methods!(AddMonitor(AddMonitorRequest) {
+call_methods!(AddMonitor(AddMonitorRequest) -> AddMonitorResult {
     A: required::domain_id, B: required::sub_domain_name,
 });
 

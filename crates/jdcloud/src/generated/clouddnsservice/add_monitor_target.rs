@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_monitor_target`].
+/// Builder for [`Client::add_monitor_target`]. Its response holds a [`AddMonitorTargetResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddMonitorTarget<S>(Call<AddMonitorTargetRequest, S>);
 
@@ -62,7 +62,7 @@ impl<A, B, C> AddMonitorTarget<(A, B, C)> {
     }
 }
 
-call_methods!(AddMonitorTarget(AddMonitorTargetRequest) {
+call_methods!(AddMonitorTarget(AddMonitorTargetRequest) -> AddMonitorTargetResult {
     A: required::domain_id, B: required::sub_domain_name, C: required::targets,
 });
 

@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_rr`].
+/// Builder for [`Client::add_rr`]. Its response holds a [`AddRRResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddRR<S>(Call<AddRRRequest, S>);
 
@@ -51,7 +51,7 @@ impl<A, B> AddRR<(A, B)> {
     }
 }
 
-call_methods!(AddRR(AddRRRequest) {
+call_methods!(AddRR(AddRRRequest) -> AddRRResult {
     A: required::domain_id, B: required::req,
 });
 

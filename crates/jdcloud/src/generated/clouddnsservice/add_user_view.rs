@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_user_view`].
+/// Builder for [`Client::add_user_view`]. Its response holds a [`AddUserViewResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddUserView<S>(Call<AddUserViewRequest, S>);
 
@@ -45,7 +45,7 @@ impl<A> AddUserView<(A,)> {
     }
 }
 
-call_methods!(AddUserView(AddUserViewRequest) {
+call_methods!(AddUserView(AddUserViewRequest) -> AddUserViewResult {
     A: required::req,
 });
 

@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_user_view_ip`].
+/// Builder for [`Client::add_user_view_ip`]. Its response holds a [`AddUserViewIPResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddUserViewIP<S>(Call<AddUserViewIPRequest, S>);
 
@@ -42,7 +42,7 @@ impl<A> AddUserViewIP<(A,)> {
     }
 }
 
-call_methods!(AddUserViewIP(AddUserViewIPRequest) {
+call_methods!(AddUserViewIP(AddUserViewIPRequest) -> AddUserViewIPResult {
     A: required::req,
 });
 

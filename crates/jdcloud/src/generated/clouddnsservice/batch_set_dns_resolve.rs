@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::batch_set_dns_resolve`].
+/// Builder for [`Client::batch_set_dns_resolve`]. Its response holds a
+/// [`BatchSetDnsResolveResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BatchSetDnsResolve<S>(Call<BatchSetDnsResolveRequest, S>);
 
@@ -48,7 +49,7 @@ impl<A> BatchSetDnsResolve<(A,)> {
     }
 }
 
-call_methods!(BatchSetDnsResolve(BatchSetDnsResolveRequest) {
+call_methods!(BatchSetDnsResolve(BatchSetDnsResolveRequest) -> BatchSetDnsResolveResult {
     A: required::req,
 });
 

@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::del_domain`].
+/// Builder for [`Client::del_domain`]. Its response holds a [`DelDomainResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DelDomain<S>(Call<DelDomainRequest, S>);
 
@@ -41,7 +41,7 @@ impl<A> DelDomain<(A,)> {
     }
 }
 
-call_methods!(DelDomain(DelDomainRequest) {
+call_methods!(DelDomain(DelDomainRequest) -> DelDomainResult {
     A: required::domain_id,
 });
 

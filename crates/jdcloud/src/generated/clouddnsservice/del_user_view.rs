@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::del_user_view`].
+/// Builder for [`Client::del_user_view`]. Its response holds a [`DelUserViewResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DelUserView<S>(Call<DelUserViewRequest, S>);
 
@@ -42,7 +42,7 @@ impl<A> DelUserView<(A,)> {
     }
 }
 
-call_methods!(DelUserView(DelUserViewRequest) {
+call_methods!(DelUserView(DelUserViewRequest) -> DelUserViewResult {
     A: required::req,
 });
 

@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::del_user_view_ip`].
+/// Builder for [`Client::del_user_view_ip`]. Its response holds a [`DelUserViewIPResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DelUserViewIP<S>(Call<DelUserViewIPRequest, S>);
 
@@ -42,7 +42,7 @@ impl<A> DelUserViewIP<(A,)> {
     }
 }
 
-call_methods!(DelUserViewIP(DelUserViewIPRequest) {
+call_methods!(DelUserViewIP(DelUserViewIPRequest) -> DelUserViewIPResult {
     A: required::req,
 });
 

@@ -38,7 +38,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_action_log`].
+/// Builder for [`Client::get_action_log`]. Its response holds a [`GetActionLogResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetActionLog<S>(Call<GetActionLogRequest, S>);
 
@@ -88,12 +88,12 @@ impl<A, B, C, D> GetActionLog<(A, B, C, D)> {
     }
 }
 
-call_methods!(GetActionLog(GetActionLogRequest) {
+call_methods!(GetActionLog(GetActionLogRequest) -> GetActionLogResult {
     A: required::page_number, B: required::page_size, C: required::start_time,
     D: required::end_time,
 });
 
-paging_methods!(GetActionLog(GetActionLogRequest) -> Actionlog, by PAGING {
+paging_methods!(GetActionLog(GetActionLogRequest) -> GetActionLogResult of Actionlog, by PAGING {
     A: required::page_number, B: required::page_size, C: required::start_time,
     D: required::end_time,
 });

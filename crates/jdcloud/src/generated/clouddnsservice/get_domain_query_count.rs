@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_domain_query_count`].
+/// Builder for [`Client::get_domain_query_count`]. Its response holds a
+/// [`GetDomainQueryCountResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetDomainQueryCount<S>(Call<GetDomainQueryCountRequest, S>);
 
@@ -74,7 +75,7 @@ impl<A, B, C, D> GetDomainQueryCount<(A, B, C, D)> {
     }
 }
 
-call_methods!(GetDomainQueryCount(GetDomainQueryCountRequest) {
+call_methods!(GetDomainQueryCount(GetDomainQueryCountRequest) -> GetDomainQueryCountResult {
     A: required::domain_id, B: required::domain_name, C: required::start, D: required::end,
 });
 

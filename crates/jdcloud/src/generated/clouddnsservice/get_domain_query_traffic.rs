@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_domain_query_traffic`].
+/// Builder for [`Client::get_domain_query_traffic`]. Its response holds a
+/// [`GetDomainQueryTrafficResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetDomainQueryTraffic<S>(Call<GetDomainQueryTrafficRequest, S>);
 
@@ -78,7 +79,7 @@ impl<A, B, C, D> GetDomainQueryTraffic<(A, B, C, D)> {
     }
 }
 
-call_methods!(GetDomainQueryTraffic(GetDomainQueryTrafficRequest) {
+call_methods!(GetDomainQueryTraffic(GetDomainQueryTrafficRequest) -> GetDomainQueryTrafficResult {
     A: required::domain_id, B: required::domain_name, C: required::start, D: required::end,
 });
 

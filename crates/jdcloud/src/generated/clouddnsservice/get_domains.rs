@@ -34,7 +34,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_domains`].
+/// Builder for [`Client::get_domains`]. Its response holds a [`GetDomainsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetDomains<S>(Call<GetDomainsRequest, S>);
 
@@ -60,11 +60,11 @@ impl<A, B> GetDomains<(A, B)> {
     }
 }
 
-call_methods!(GetDomains(GetDomainsRequest) {
+call_methods!(GetDomains(GetDomainsRequest) -> GetDomainsResult {
     A: required::page_number, B: required::page_size,
 });
 
-paging_methods!(GetDomains(GetDomainsRequest) -> Domain, by PAGING {
+paging_methods!(GetDomains(GetDomainsRequest) -> GetDomainsResult of Domain, by PAGING {
     A: required::page_number, B: required::page_size,
 });
 

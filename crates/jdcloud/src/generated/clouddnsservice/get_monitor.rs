@@ -35,7 +35,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_monitor`].
+/// Builder for [`Client::get_monitor`]. Its response holds a [`GetMonitorResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetMonitor<S>(Call<GetMonitorRequest, S>);
 
@@ -64,11 +64,11 @@ impl<A> GetMonitor<(A,)> {
     }
 }
 
-call_methods!(GetMonitor(GetMonitorRequest) {
+call_methods!(GetMonitor(GetMonitorRequest) -> GetMonitorResult {
     A: required::domain_id,
 });
 
-paging_methods!(GetMonitor(GetMonitorRequest) -> Monitor, by PAGING {
+paging_methods!(GetMonitor(GetMonitorRequest) -> GetMonitorResult of Monitor, by PAGING {
     A: required::domain_id,
 });
 

@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_monitor_alarm_info`].
+/// Builder for [`Client::get_monitor_alarm_info`]. Its response holds a
+/// [`GetMonitorAlarmInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetMonitorAlarmInfo<S>(Call<GetMonitorAlarmInfoRequest, S>);
 
@@ -67,11 +68,11 @@ impl<A> GetMonitorAlarmInfo<(A,)> {
     }
 }
 
-call_methods!(GetMonitorAlarmInfo(GetMonitorAlarmInfoRequest) {
+call_methods!(GetMonitorAlarmInfo(GetMonitorAlarmInfoRequest) -> GetMonitorAlarmInfoResult {
     A: required::domain_id,
 });
 
-paging_methods!(GetMonitorAlarmInfo(GetMonitorAlarmInfoRequest) -> MonitorAlarmInfo, by PAGING {
+paging_methods!(GetMonitorAlarmInfo(GetMonitorAlarmInfoRequest) -> GetMonitorAlarmInfoResult of MonitorAlarmInfo, by PAGING {
     A: required::domain_id,
 });
 

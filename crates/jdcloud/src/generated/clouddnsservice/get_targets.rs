@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_targets`].
+/// Builder for [`Client::get_targets`]. Its response holds a [`GetTargetsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetTargets<S>(Call<GetTargetsRequest, S>);
 
@@ -53,7 +53,7 @@ impl<A, B> GetTargets<(A, B)> {
     }
 }
 
-call_methods!(GetTargets(GetTargetsRequest) {
+call_methods!(GetTargets(GetTargetsRequest) -> GetTargetsResult {
     A: required::domain_id, B: required::sub_domain_name,
 });
 

@@ -36,7 +36,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_user_view`].
+/// Builder for [`Client::get_user_view`]. Its response holds a [`GetUserViewResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUserView<S>(Call<GetUserViewRequest, S>);
 
@@ -72,11 +72,11 @@ impl<A, B, C, D> GetUserView<(A, B, C, D)> {
     }
 }
 
-call_methods!(GetUserView(GetUserViewRequest) {
+call_methods!(GetUserView(GetUserViewRequest) -> GetUserViewResult {
     A: required::domain_id, B: required::view_id, C: required::page_number, D: required::page_size,
 });
 
-paging_methods!(GetUserView(GetUserViewRequest) -> UserViewInput, by PAGING {
+paging_methods!(GetUserView(GetUserViewRequest) -> GetUserViewResult of UserViewInput, by PAGING {
     A: required::domain_id, B: required::view_id, C: required::page_number, D: required::page_size,
 });
 

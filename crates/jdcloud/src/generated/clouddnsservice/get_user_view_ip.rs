@@ -35,7 +35,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_user_view_ip`].
+/// Builder for [`Client::get_user_view_ip`]. Its response holds a [`GetUserViewIPResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUserViewIP<S>(Call<GetUserViewIPRequest, S>);
 
@@ -71,11 +71,11 @@ impl<A, B, C, D> GetUserViewIP<(A, B, C, D)> {
     }
 }
 
-call_methods!(GetUserViewIP(GetUserViewIPRequest) {
+call_methods!(GetUserViewIP(GetUserViewIPRequest) -> GetUserViewIPResult {
     A: required::domain_id, B: required::view_id, C: required::page_number, D: required::page_size,
 });
 
-paging_methods!(GetUserViewIP(GetUserViewIPRequest) -> String, by PAGING {
+paging_methods!(GetUserViewIP(GetUserViewIPRequest) -> GetUserViewIPResult of String, by PAGING {
     A: required::domain_id, B: required::view_id, C: required::page_number, D: required::page_size,
 });
 

@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_view_tree`].
+/// Builder for [`Client::get_view_tree`]. Its response holds a [`GetViewTreeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetViewTree<S>(Call<GetViewTreeRequest, S>);
 
@@ -65,7 +65,7 @@ impl<A, B, C> GetViewTree<(A, B, C)> {
     }
 }
 
-call_methods!(GetViewTree(GetViewTreeRequest) {
+call_methods!(GetViewTree(GetViewTreeRequest) -> GetViewTreeResult {
     A: required::domain_id, B: required::pack_id, C: required::view_id,
 });
 

@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::operate_monitor`].
+/// Builder for [`Client::operate_monitor`]. Its response holds a [`OperateMonitorResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct OperateMonitor<S>(Call<OperateMonitorRequest, S>);
 
@@ -64,7 +64,7 @@ impl<A, B, C> OperateMonitor<(A, B, C)> {
     }
 }
 
-call_methods!(OperateMonitor(OperateMonitorRequest) {
+call_methods!(OperateMonitor(OperateMonitorRequest) -> OperateMonitorResult {
     A: required::domain_id, B: required::action, C: required::ids,
 });
 

@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::operate_rr`].
+/// Builder for [`Client::operate_rr`]. Its response holds a [`OperateRRResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct OperateRR<S>(Call<OperateRRRequest, S>);
 
@@ -53,7 +53,7 @@ impl<A, B, C> OperateRR<(A, B, C)> {
     }
 }
 
-call_methods!(OperateRR(OperateRRRequest) {
+call_methods!(OperateRR(OperateRRRequest) -> OperateRRResult {
     A: required::domain_id, B: required::ids, C: required::action,
 });
 

@@ -34,7 +34,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::search_rr`].
+/// Builder for [`Client::search_rr`]. Its response holds a [`SearchRRResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SearchRR<S>(Call<SearchRRRequest, S>);
 
@@ -59,11 +59,11 @@ impl<A> SearchRR<(A,)> {
     }
 }
 
-call_methods!(SearchRR(SearchRRRequest) {
+call_methods!(SearchRR(SearchRRRequest) -> SearchRRResult {
     A: required::domain_id,
 });
 
-paging_methods!(SearchRR(SearchRRRequest) -> RR, by PAGING {
+paging_methods!(SearchRR(SearchRRRequest) -> SearchRRResult of RR, by PAGING {
     A: required::domain_id,
 });
 

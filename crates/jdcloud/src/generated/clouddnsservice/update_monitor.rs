@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_monitor`].
+/// Builder for [`Client::update_monitor`]. Its response holds a [`UpdateMonitorResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateMonitor<S>(Call<UpdateMonitorRequest, S>);
 
@@ -51,7 +51,7 @@ impl<A, B> UpdateMonitor<(A, B)> {
     }
 }
 
-call_methods!(UpdateMonitor(UpdateMonitorRequest) {
+call_methods!(UpdateMonitor(UpdateMonitorRequest) -> UpdateMonitorResult {
     A: required::domain_id, B: required::update_monitor,
 });
 

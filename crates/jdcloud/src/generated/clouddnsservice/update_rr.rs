@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_rr`].
+/// Builder for [`Client::update_rr`]. Its response holds a [`UpdateRRResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateRR<S>(Call<UpdateRRRequest, S>);
 
@@ -48,7 +48,7 @@ impl<A, B> UpdateRR<(A, B)> {
     }
 }
 
-call_methods!(UpdateRR(UpdateRRRequest) {
+call_methods!(UpdateRR(UpdateRRRequest) -> UpdateRRResult {
     A: required::domain_id, B: required::req,
 });
 

@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::apply_cert`].
+/// Builder for [`Client::apply_cert`]. Its response holds a [`ApplyCertResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ApplyCert<S>(Call<ApplyCertRequest, S>);
 
@@ -42,7 +42,7 @@ impl<A> ApplyCert<(A,)> {
     }
 }
 
-call_methods!(ApplyCert(ApplyCertRequest) {
+call_methods!(ApplyCert(ApplyCertRequest) -> ApplyCertResult {
     A: required::cert_spec,
 });
 

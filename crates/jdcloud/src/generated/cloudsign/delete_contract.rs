@@ -23,7 +23,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_contract`].
+/// Builder for [`Client::delete_contract`]. Its response holds a [`DeleteContractResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteContract<S>(Call<DeleteContractRequest, S>);
 
@@ -38,7 +38,7 @@ impl<A> DeleteContract<(A,)> {
     }
 }
 
-call_methods!(DeleteContract(DeleteContractRequest) {
+call_methods!(DeleteContract(DeleteContractRequest) -> DeleteContractResult {
     A: required::contract_id,
 });
 

@@ -23,7 +23,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_stamp`].
+/// Builder for [`Client::delete_stamp`]. Its response holds a [`DeleteStampResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteStamp<S>(Call<DeleteStampRequest, S>);
 
@@ -35,7 +35,7 @@ impl<A> DeleteStamp<(A,)> {
     }
 }
 
-call_methods!(DeleteStamp(DeleteStampRequest) {
+call_methods!(DeleteStamp(DeleteStampRequest) -> DeleteStampResult {
     A: required::stamp_id,
 });
 

@@ -23,7 +23,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_template`].
+/// Builder for [`Client::delete_template`]. Its response holds a [`DeleteTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteTemplate<S>(Call<DeleteTemplateRequest, S>);
 
@@ -38,7 +38,7 @@ impl<A> DeleteTemplate<(A,)> {
     }
 }
 
-call_methods!(DeleteTemplate(DeleteTemplateRequest) {
+call_methods!(DeleteTemplate(DeleteTemplateRequest) -> DeleteTemplateResult {
     A: required::template_id,
 });
 

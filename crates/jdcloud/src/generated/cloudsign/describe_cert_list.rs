@@ -34,7 +34,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_cert_list`].
+/// Builder for [`Client::describe_cert_list`]. Its response holds a [`DescribeCertListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCertList<S>(Call<DescribeCertListRequest, S>);
 
@@ -69,9 +69,9 @@ impl DescribeCertList<()> {
     }
 }
 
-call_methods!(DescribeCertList(DescribeCertListRequest) {});
+call_methods!(DescribeCertList(DescribeCertListRequest) -> DescribeCertListResult {});
 
-paging_methods!(DescribeCertList(DescribeCertListRequest) -> CertInfo, by PAGING {});
+paging_methods!(DescribeCertList(DescribeCertListRequest) -> DescribeCertListResult of CertInfo, by PAGING {});
 
 impl Operation for DescribeCertListRequest {
     type Result = DescribeCertListResult;

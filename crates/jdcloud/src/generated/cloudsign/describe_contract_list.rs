@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_contract_list`].
+/// Builder for [`Client::describe_contract_list`]. Its response holds a
+/// [`DescribeContractListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeContractList<S>(Call<DescribeContractListRequest, S>);
 
@@ -49,9 +50,9 @@ impl DescribeContractList<()> {
     }
 }
 
-call_methods!(DescribeContractList(DescribeContractListRequest) {});
+call_methods!(DescribeContractList(DescribeContractListRequest) -> DescribeContractListResult {});
 
-paging_methods!(DescribeContractList(DescribeContractListRequest) -> ContractInfo, by PAGING {});
+paging_methods!(DescribeContractList(DescribeContractListRequest) -> DescribeContractListResult of ContractInfo, by PAGING {});
 
 impl Operation for DescribeContractListRequest {
     type Result = DescribeContractListResult;

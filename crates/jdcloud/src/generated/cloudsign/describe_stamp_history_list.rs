@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_stamp_history_list`].
+/// Builder for [`Client::describe_stamp_history_list`]. Its response holds a
+/// [`DescribeStampHistoryListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeStampHistoryList<S>(Call<DescribeStampHistoryListRequest, S>);
 
@@ -56,11 +57,11 @@ impl<A> DescribeStampHistoryList<(A,)> {
     }
 }
 
-call_methods!(DescribeStampHistoryList(DescribeStampHistoryListRequest) {
+call_methods!(DescribeStampHistoryList(DescribeStampHistoryListRequest) -> DescribeStampHistoryListResult {
     A: required::stamp_id,
 });
 
-paging_methods!(DescribeStampHistoryList(DescribeStampHistoryListRequest) -> StampHistoryInfo, by PAGING {
+paging_methods!(DescribeStampHistoryList(DescribeStampHistoryListRequest) -> DescribeStampHistoryListResult of StampHistoryInfo, by PAGING {
     A: required::stamp_id,
 });
 

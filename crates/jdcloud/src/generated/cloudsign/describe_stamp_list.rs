@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_stamp_list`].
+/// Builder for [`Client::describe_stamp_list`]. Its response holds a
+/// [`DescribeStampListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeStampList<S>(Call<DescribeStampListRequest, S>);
 
@@ -51,9 +52,9 @@ impl DescribeStampList<()> {
     }
 }
 
-call_methods!(DescribeStampList(DescribeStampListRequest) {});
+call_methods!(DescribeStampList(DescribeStampListRequest) -> DescribeStampListResult {});
 
-paging_methods!(DescribeStampList(DescribeStampListRequest) -> StampInfo, by PAGING {});
+paging_methods!(DescribeStampList(DescribeStampListRequest) -> DescribeStampListResult of StampInfo, by PAGING {});
 
 impl Operation for DescribeStampListRequest {
     type Result = DescribeStampListResult;

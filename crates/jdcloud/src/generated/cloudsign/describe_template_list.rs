@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_template_list`].
+/// Builder for [`Client::describe_template_list`]. Its response holds a
+/// [`DescribeTemplateListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeTemplateList<S>(Call<DescribeTemplateListRequest, S>);
 
@@ -59,9 +60,9 @@ impl DescribeTemplateList<()> {
     }
 }
 
-call_methods!(DescribeTemplateList(DescribeTemplateListRequest) {});
+call_methods!(DescribeTemplateList(DescribeTemplateListRequest) -> DescribeTemplateListResult {});
 
-paging_methods!(DescribeTemplateList(DescribeTemplateListRequest) -> TemplateInfo, by PAGING {});
+paging_methods!(DescribeTemplateList(DescribeTemplateListRequest) -> DescribeTemplateListResult of TemplateInfo, by PAGING {});
 
 impl Operation for DescribeTemplateListRequest {
     type Result = DescribeTemplateListResult;

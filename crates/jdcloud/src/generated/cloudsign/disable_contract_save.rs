@@ -21,11 +21,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::disable_contract_save`].
+/// Builder for [`Client::disable_contract_save`]. Its response holds a
+/// [`DisableContractSaveResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisableContractSave<S>(Call<DisableContractSaveRequest, S>);
 
-call_methods!(DisableContractSave(DisableContractSaveRequest) {});
+call_methods!(DisableContractSave(DisableContractSaveRequest) -> DisableContractSaveResult {});
 
 impl Operation for DisableContractSaveRequest {
     type Result = DisableContractSaveResult;

@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::download_contracts`].
+/// Builder for [`Client::download_contracts`]. Its response holds a
+/// [`DownloadContractsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DownloadContracts<S>(Call<DownloadContractsRequest, S>);
 
@@ -43,7 +44,7 @@ impl<A> DownloadContracts<(A,)> {
     }
 }
 
-call_methods!(DownloadContracts(DownloadContractsRequest) {
+call_methods!(DownloadContracts(DownloadContractsRequest) -> DownloadContractsResult {
     A: required::contract_id,
 });
 

@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::download_stamps`].
+/// Builder for [`Client::download_stamps`]. Its response holds a [`DownloadStampsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DownloadStamps<S>(Call<DownloadStampsRequest, S>);
 
@@ -38,7 +38,7 @@ impl<A> DownloadStamps<(A,)> {
     }
 }
 
-call_methods!(DownloadStamps(DownloadStampsRequest) {
+call_methods!(DownloadStamps(DownloadStampsRequest) -> DownloadStampsResult {
     A: required::stamp_id,
 });
 

@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::download_stamps_new`].
+/// Builder for [`Client::download_stamps_new`]. Its response holds a
+/// [`DownloadStampsNewResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DownloadStampsNew<S>(Call<DownloadStampsNewRequest, S>);
 
@@ -39,7 +40,7 @@ impl<A> DownloadStampsNew<(A,)> {
     }
 }
 
-call_methods!(DownloadStampsNew(DownloadStampsNewRequest) {
+call_methods!(DownloadStampsNew(DownloadStampsNewRequest) -> DownloadStampsNewResult {
     A: required::stamp_id,
 });
 

@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::download_templates`].
+/// Builder for [`Client::download_templates`]. Its response holds a
+/// [`DownloadTemplatesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DownloadTemplates<S>(Call<DownloadTemplatesRequest, S>);
 
@@ -41,7 +42,7 @@ impl<A> DownloadTemplates<(A,)> {
     }
 }
 
-call_methods!(DownloadTemplates(DownloadTemplatesRequest) {
+call_methods!(DownloadTemplates(DownloadTemplatesRequest) -> DownloadTemplatesResult {
     A: required::template_id,
 });
 

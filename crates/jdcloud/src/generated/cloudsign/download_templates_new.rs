@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::download_templates_new`].
+/// Builder for [`Client::download_templates_new`]. Its response holds a
+/// [`DownloadTemplatesNewResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DownloadTemplatesNew<S>(Call<DownloadTemplatesNewRequest, S>);
 
@@ -42,7 +43,7 @@ impl<A> DownloadTemplatesNew<(A,)> {
     }
 }
 
-call_methods!(DownloadTemplatesNew(DownloadTemplatesNewRequest) {
+call_methods!(DownloadTemplatesNew(DownloadTemplatesNewRequest) -> DownloadTemplatesNewResult {
     A: required::template_id,
 });
 

@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::edit_stamp`].
+/// Builder for [`Client::edit_stamp`]. Its response holds a [`EditStampResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EditStamp<S>(Call<EditStampRequest, S>);
 
@@ -42,7 +42,7 @@ impl EditStamp<()> {
     }
 }
 
-call_methods!(EditStamp(EditStampRequest) {});
+call_methods!(EditStamp(EditStampRequest) -> EditStampResult {});
 
 impl Operation for EditStampRequest {
     type Result = EditStampResult;

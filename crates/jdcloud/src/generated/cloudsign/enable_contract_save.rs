@@ -21,11 +21,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::enable_contract_save`].
+/// Builder for [`Client::enable_contract_save`]. Its response holds a
+/// [`EnableContractSaveResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnableContractSave<S>(Call<EnableContractSaveRequest, S>);
 
-call_methods!(EnableContractSave(EnableContractSaveRequest) {});
+call_methods!(EnableContractSave(EnableContractSaveRequest) -> EnableContractSaveResult {});
 
 impl Operation for EnableContractSaveRequest {
     type Result = EnableContractSaveResult;

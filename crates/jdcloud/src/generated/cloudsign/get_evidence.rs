@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_evidence`].
+/// Builder for [`Client::get_evidence`]. Its response holds a [`GetEvidenceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetEvidence<S>(Call<GetEvidenceRequest, S>);
 
@@ -54,7 +54,7 @@ impl<A, B> GetEvidence<(A, B)> {
     }
 }
 
-call_methods!(GetEvidence(GetEvidenceRequest) {
+call_methods!(GetEvidence(GetEvidenceRequest) -> GetEvidenceResult {
     A: required::business_id, B: required::evidence_id,
 });
 

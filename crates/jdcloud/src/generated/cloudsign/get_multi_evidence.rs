@@ -35,7 +35,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_multi_evidence`].
+/// Builder for [`Client::get_multi_evidence`]. Its response holds a [`GetMultiEvidenceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetMultiEvidence<S>(Call<GetMultiEvidenceRequest, S>);
 
@@ -77,7 +77,7 @@ impl GetMultiEvidence<()> {
     }
 }
 
-call_methods!(GetMultiEvidence(GetMultiEvidenceRequest) {});
+call_methods!(GetMultiEvidence(GetMultiEvidenceRequest) -> GetMultiEvidenceResult {});
 
 impl Operation for GetMultiEvidenceRequest {
     type Result = GetMultiEvidenceResult;

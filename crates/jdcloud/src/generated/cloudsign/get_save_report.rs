@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_save_report`].
+/// Builder for [`Client::get_save_report`]. Its response holds a [`GetSaveReportResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetSaveReport<S>(Call<GetSaveReportRequest, S>);
 
@@ -50,7 +50,7 @@ impl<A> GetSaveReport<(A,)> {
     }
 }
 
-call_methods!(GetSaveReport(GetSaveReportRequest) {
+call_methods!(GetSaveReport(GetSaveReportRequest) -> GetSaveReportResult {
     A: required::business_id,
 });
 

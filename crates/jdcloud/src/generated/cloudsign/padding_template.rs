@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::padding_template`].
+/// Builder for [`Client::padding_template`]. Its response holds a [`PaddingTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct PaddingTemplate<S>(Call<PaddingTemplateRequest, S>);
 
@@ -51,7 +51,7 @@ impl<A, B> PaddingTemplate<(A, B)> {
     }
 }
 
-call_methods!(PaddingTemplate(PaddingTemplateRequest) {
+call_methods!(PaddingTemplate(PaddingTemplateRequest) -> PaddingTemplateResult {
     A: required::template_id, B: required::padding_spec,
 });
 

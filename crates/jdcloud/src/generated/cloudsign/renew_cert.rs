@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::renew_cert`].
+/// Builder for [`Client::renew_cert`]. Its response holds a [`RenewCertResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RenewCert<S>(Call<RenewCertRequest, S>);
 
@@ -45,7 +45,7 @@ impl<A> RenewCert<(A,)> {
     }
 }
 
-call_methods!(RenewCert(RenewCertRequest) {
+call_methods!(RenewCert(RenewCertRequest) -> RenewCertResult {
     A: required::renew_cert_spec,
 });
 

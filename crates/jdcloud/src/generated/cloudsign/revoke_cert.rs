@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::revoke_cert`].
+/// Builder for [`Client::revoke_cert`]. Its response holds a [`RevokeCertResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RevokeCert<S>(Call<RevokeCertRequest, S>);
 
@@ -44,7 +44,7 @@ impl<A> RevokeCert<(A,)> {
     }
 }
 
-call_methods!(RevokeCert(RevokeCertRequest) {
+call_methods!(RevokeCert(RevokeCertRequest) -> RevokeCertResult {
     A: required::revoke_cert_spec,
 });
 

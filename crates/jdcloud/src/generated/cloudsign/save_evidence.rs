@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::save_evidence`].
+/// Builder for [`Client::save_evidence`]. Its response holds a [`SaveEvidenceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SaveEvidence<S>(Call<SaveEvidenceRequest, S>);
 
@@ -51,7 +51,7 @@ impl<A, B> SaveEvidence<(A, B)> {
     }
 }
 
-call_methods!(SaveEvidence(SaveEvidenceRequest) {
+call_methods!(SaveEvidence(SaveEvidenceRequest) -> SaveEvidenceResult {
     A: required::business_id, B: required::file,
 });
 

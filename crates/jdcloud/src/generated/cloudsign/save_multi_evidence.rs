@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::save_multi_evidence`].
+/// Builder for [`Client::save_multi_evidence`]. Its response holds a
+/// [`SaveMultiEvidenceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SaveMultiEvidence<S>(Call<SaveMultiEvidenceRequest, S>);
 
@@ -76,7 +77,7 @@ impl<A, B> SaveMultiEvidence<(A, B)> {
     }
 }
 
-call_methods!(SaveMultiEvidence(SaveMultiEvidenceRequest) {
+call_methods!(SaveMultiEvidence(SaveMultiEvidenceRequest) -> SaveMultiEvidenceResult {
     A: required::business_id, B: required::file,
 });
 

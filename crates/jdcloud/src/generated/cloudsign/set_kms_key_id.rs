@@ -23,7 +23,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_kms_key_id`].
+/// Builder for [`Client::set_kms_key_id`]. Its response holds a [`SetKmsKeyIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetKmsKeyId<S>(Call<SetKmsKeyIdRequest, S>);
 
@@ -34,7 +34,7 @@ impl SetKmsKeyId<()> {
     }
 }
 
-call_methods!(SetKmsKeyId(SetKmsKeyIdRequest) {});
+call_methods!(SetKmsKeyId(SetKmsKeyIdRequest) -> SetKmsKeyIdResult {});
 
 impl Operation for SetKmsKeyIdRequest {
     type Result = SetKmsKeyIdResult;

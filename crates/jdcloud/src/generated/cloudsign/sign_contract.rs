@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::sign_contract`].
+/// Builder for [`Client::sign_contract`]. Its response holds a [`SignContractResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SignContract<S>(Call<SignContractRequest, S>);
 
@@ -40,7 +40,7 @@ impl<A> SignContract<(A,)> {
     }
 }
 
-call_methods!(SignContract(SignContractRequest) {
+call_methods!(SignContract(SignContractRequest) -> SignContractResult {
     A: required::contract_spec,
 });
 

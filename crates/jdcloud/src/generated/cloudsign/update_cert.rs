@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_cert`].
+/// Builder for [`Client::update_cert`]. Its response holds a [`UpdateCertResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateCert<S>(Call<UpdateCertRequest, S>);
 
@@ -45,7 +45,7 @@ impl<A> UpdateCert<(A,)> {
     }
 }
 
-call_methods!(UpdateCert(UpdateCertRequest) {
+call_methods!(UpdateCert(UpdateCertRequest) -> UpdateCertResult {
     A: required::update_cert_spec,
 });
 

@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::upload_stamp`].
+/// Builder for [`Client::upload_stamp`]. Its response holds a [`UploadStampResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UploadStamp<S>(Call<UploadStampRequest, S>);
 
@@ -36,7 +36,7 @@ impl UploadStamp<()> {
     }
 }
 
-call_methods!(UploadStamp(UploadStampRequest) {});
+call_methods!(UploadStamp(UploadStampRequest) -> UploadStampResult {});
 
 impl Operation for UploadStampRequest {
     type Result = UploadStampResult;

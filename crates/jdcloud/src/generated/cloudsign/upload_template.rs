@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::upload_template`].
+/// Builder for [`Client::upload_template`]. Its response holds a [`UploadTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UploadTemplate<S>(Call<UploadTemplateRequest, S>);
 
@@ -36,7 +36,7 @@ impl UploadTemplate<()> {
     }
 }
 
-call_methods!(UploadTemplate(UploadTemplateRequest) {});
+call_methods!(UploadTemplate(UploadTemplateRequest) -> UploadTemplateResult {});
 
 impl Operation for UploadTemplateRequest {
     type Result = UploadTemplateResult;

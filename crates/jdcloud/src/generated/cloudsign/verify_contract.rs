@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::verify_contract`].
+/// Builder for [`Client::verify_contract`]. Its response holds a [`VerifyContractResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct VerifyContract<S>(Call<VerifyContractRequest, S>);
 
@@ -53,7 +53,7 @@ impl<A, B> VerifyContract<(A, B)> {
     }
 }
 
-call_methods!(VerifyContract(VerifyContractRequest) {
+call_methods!(VerifyContract(VerifyContractRequest) -> VerifyContractResult {
     A: required::contract_id, B: required::contract_verify_spec,
 });
 

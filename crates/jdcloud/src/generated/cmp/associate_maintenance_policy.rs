@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::associate_maintenance_policy`].
+/// Builder for [`Client::associate_maintenance_policy`]. Its response holds a
+/// [`AssociateMaintenancePolicyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AssociateMaintenancePolicy<S>(Call<AssociateMaintenancePolicyRequest, S>);
 
@@ -57,7 +58,7 @@ impl<A, B> AssociateMaintenancePolicy<(A, B)> {
     }
 }
 
-call_methods!(AssociateMaintenancePolicy(AssociateMaintenancePolicyRequest) {
+call_methods!(AssociateMaintenancePolicy(AssociateMaintenancePolicyRequest) -> AssociateMaintenancePolicyResult {
     A: required::maintenance_policy_id, B: required::instance_ids,
 });
 

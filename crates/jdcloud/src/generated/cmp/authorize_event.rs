@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::authorize_event`].
+/// Builder for [`Client::authorize_event`]. Its response holds a [`AuthorizeEventResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AuthorizeEvent<S>(Call<AuthorizeEventRequest, S>);
 
@@ -41,7 +41,7 @@ impl<A> AuthorizeEvent<(A,)> {
     }
 }
 
-call_methods!(AuthorizeEvent(AuthorizeEventRequest) {
+call_methods!(AuthorizeEvent(AuthorizeEventRequest) -> AuthorizeEventResult {
     A: required::event_id,
 });
 

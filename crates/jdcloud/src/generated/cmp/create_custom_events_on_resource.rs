@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_custom_events_on_resource`].
+/// Builder for [`Client::create_custom_events_on_resource`]. Its response holds a
+/// [`CreateCustomEventsOnResourceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateCustomEventsOnResource<S>(Call<CreateCustomEventsOnResourceRequest, S>);
 
@@ -54,7 +55,7 @@ impl<A> CreateCustomEventsOnResource<(A,)> {
     }
 }
 
-call_methods!(CreateCustomEventsOnResource(CreateCustomEventsOnResourceRequest) {
+call_methods!(CreateCustomEventsOnResource(CreateCustomEventsOnResourceRequest) -> CreateCustomEventsOnResourceResult {
     A: required::resource_id,
 });
 

@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_maintenance_policy`].
+/// Builder for [`Client::create_maintenance_policy`]. Its response holds a
+/// [`CreateMaintenancePolicyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateMaintenancePolicy<S>(Call<CreateMaintenancePolicyRequest, S>);
 
@@ -79,7 +80,7 @@ impl<A, B, C> CreateMaintenancePolicy<(A, B, C)> {
     }
 }
 
-call_methods!(CreateMaintenancePolicy(CreateMaintenancePolicyRequest) {
+call_methods!(CreateMaintenancePolicy(CreateMaintenancePolicyRequest) -> CreateMaintenancePolicyResult {
     A: required::maintenance_policy_name, B: required::maintenance_policy_type,
     C: required::maintenance_policy_operate,
 });

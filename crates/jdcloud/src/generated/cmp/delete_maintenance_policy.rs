@@ -24,7 +24,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_maintenance_policy`].
+/// Builder for [`Client::delete_maintenance_policy`]. Its response holds a
+/// [`DeleteMaintenancePolicyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteMaintenancePolicy<S>(Call<DeleteMaintenancePolicyRequest, S>);
 
@@ -44,7 +45,7 @@ impl<A> DeleteMaintenancePolicy<(A,)> {
     }
 }
 
-call_methods!(DeleteMaintenancePolicy(DeleteMaintenancePolicyRequest) {
+call_methods!(DeleteMaintenancePolicy(DeleteMaintenancePolicyRequest) -> DeleteMaintenancePolicyResult {
     A: required::maintenance_policy_id,
 });
 

@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_maintenance_events`].
+/// Builder for [`Client::describe_maintenance_events`]. Its response holds a
+/// [`DescribeMaintenanceEventsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeMaintenanceEvents<S>(Call<DescribeMaintenanceEventsRequest, S>);
 
@@ -75,11 +76,11 @@ impl<A> DescribeMaintenanceEvents<(A,)> {
     }
 }
 
-call_methods!(DescribeMaintenanceEvents(DescribeMaintenanceEventsRequest) {
+call_methods!(DescribeMaintenanceEvents(DescribeMaintenanceEventsRequest) -> DescribeMaintenanceEventsResult {
     A: required::event_type,
 });
 
-paging_methods!(DescribeMaintenanceEvents(DescribeMaintenanceEventsRequest) -> MaintenanceEvent, by PAGING {
+paging_methods!(DescribeMaintenanceEvents(DescribeMaintenanceEventsRequest) -> DescribeMaintenanceEventsResult of MaintenanceEvent, by PAGING {
     A: required::event_type,
 });
 

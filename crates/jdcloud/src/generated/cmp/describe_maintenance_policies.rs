@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_maintenance_policies`].
+/// Builder for [`Client::describe_maintenance_policies`]. Its response holds a
+/// [`DescribeMaintenancePoliciesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeMaintenancePolicies<S>(Call<DescribeMaintenancePoliciesRequest, S>);
 
@@ -65,9 +66,9 @@ impl DescribeMaintenancePolicies<()> {
     }
 }
 
-call_methods!(DescribeMaintenancePolicies(DescribeMaintenancePoliciesRequest) {});
+call_methods!(DescribeMaintenancePolicies(DescribeMaintenancePoliciesRequest) -> DescribeMaintenancePoliciesResult {});
 
-paging_methods!(DescribeMaintenancePolicies(DescribeMaintenancePoliciesRequest) -> MaintenancePolicy, by PAGING {});
+paging_methods!(DescribeMaintenancePolicies(DescribeMaintenancePoliciesRequest) -> DescribeMaintenancePoliciesResult of MaintenancePolicy, by PAGING {});
 
 impl Operation for DescribeMaintenancePoliciesRequest {
     type Result = DescribeMaintenancePoliciesResult;

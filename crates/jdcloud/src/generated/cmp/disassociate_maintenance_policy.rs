@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::disassociate_maintenance_policy`].
+/// Builder for [`Client::disassociate_maintenance_policy`]. Its response holds a
+/// [`DisassociateMaintenancePolicyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisassociateMaintenancePolicy<S>(
     Call<DisassociateMaintenancePolicyRequest, S>,
@@ -59,7 +60,7 @@ impl<A, B> DisassociateMaintenancePolicy<(A, B)> {
     }
 }
 
-call_methods!(DisassociateMaintenancePolicy(DisassociateMaintenancePolicyRequest) {
+call_methods!(DisassociateMaintenancePolicy(DisassociateMaintenancePolicyRequest) -> DisassociateMaintenancePolicyResult {
     A: required::maintenance_policy_id, B: required::instance_ids,
 });
 

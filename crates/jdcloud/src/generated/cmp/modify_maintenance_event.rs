@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_maintenance_event`].
+/// Builder for [`Client::modify_maintenance_event`]. Its response holds a
+/// [`ModifyMaintenanceEventResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyMaintenanceEvent<S>(Call<ModifyMaintenanceEventRequest, S>);
 
@@ -54,7 +55,7 @@ impl<A> ModifyMaintenanceEvent<(A,)> {
     }
 }
 
-call_methods!(ModifyMaintenanceEvent(ModifyMaintenanceEventRequest) {
+call_methods!(ModifyMaintenanceEvent(ModifyMaintenanceEventRequest) -> ModifyMaintenanceEventResult {
     A: required::event_id,
 });
 

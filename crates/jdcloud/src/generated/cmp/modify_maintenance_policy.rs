@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_maintenance_policy`].
+/// Builder for [`Client::modify_maintenance_policy`]. Its response holds a
+/// [`ModifyMaintenancePolicyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyMaintenancePolicy<S>(Call<ModifyMaintenancePolicyRequest, S>);
 
@@ -65,7 +66,7 @@ impl<A> ModifyMaintenancePolicy<(A,)> {
     }
 }
 
-call_methods!(ModifyMaintenancePolicy(ModifyMaintenancePolicyRequest) {
+call_methods!(ModifyMaintenancePolicy(ModifyMaintenancePolicyRequest) -> ModifyMaintenancePolicyResult {
     A: required::maintenance_policy_id,
 });
 

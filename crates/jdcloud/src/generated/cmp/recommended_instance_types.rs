@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::recommended_instance_types`].
+/// Builder for [`Client::recommended_instance_types`]. Its response holds a
+/// [`RecommendedInstanceTypesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RecommendedInstanceTypes<S>(Call<RecommendedInstanceTypesRequest, S>);
 
@@ -50,7 +51,7 @@ impl<A> RecommendedInstanceTypes<(A,)> {
     }
 }
 
-call_methods!(RecommendedInstanceTypes(RecommendedInstanceTypesRequest) {
+call_methods!(RecommendedInstanceTypes(RecommendedInstanceTypesRequest) -> RecommendedInstanceTypesResult {
     A: required::instance_types,
 });
 

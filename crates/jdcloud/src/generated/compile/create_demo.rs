@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_demo`].
+/// Builder for [`Client::create_demo`]. Its response holds a [`CreateDemoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateDemo<S>(Call<CreateDemoRequest, S>);
 
@@ -37,7 +37,7 @@ impl CreateDemo<()> {
     }
 }
 
-call_methods!(CreateDemo(CreateDemoRequest) {});
+call_methods!(CreateDemo(CreateDemoRequest) -> CreateDemoResult {});
 
 impl Operation for CreateDemoRequest {
     type Result = CreateDemoResult;

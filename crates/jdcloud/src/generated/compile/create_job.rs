@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_job`].
+/// Builder for [`Client::create_job`]. Its response holds a [`CreateJobResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateJob<S>(Call<CreateJobRequest, S>);
 
@@ -44,7 +44,7 @@ impl CreateJob<()> {
     }
 }
 
-call_methods!(CreateJob(CreateJobRequest) {});
+call_methods!(CreateJob(CreateJobRequest) -> CreateJobResult {});
 
 impl Operation for CreateJobRequest {
     type Result = CreateJobResult;

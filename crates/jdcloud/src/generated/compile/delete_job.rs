@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_job`].
+/// Builder for [`Client::delete_job`]. Its response holds a [`DeleteJobResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteJob<S>(Call<DeleteJobRequest, S>);
 
@@ -44,7 +44,7 @@ impl<A> DeleteJob<(A,)> {
     }
 }
 
-call_methods!(DeleteJob(DeleteJobRequest) {
+call_methods!(DeleteJob(DeleteJobRequest) -> DeleteJobResult {
     A: required::id,
 });
 

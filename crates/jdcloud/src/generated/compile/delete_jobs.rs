@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_jobs`].
+/// Builder for [`Client::delete_jobs`]. Its response holds a [`DeleteJobsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteJobs<S>(Call<DeleteJobsRequest, S>);
 
@@ -48,7 +48,7 @@ impl<A> DeleteJobs<(A,)> {
     }
 }
 
-call_methods!(DeleteJobs(DeleteJobsRequest) {
+call_methods!(DeleteJobs(DeleteJobsRequest) -> DeleteJobsResult {
     A: required::job_ids,
 });
 

@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_build_log`].
+/// Builder for [`Client::get_build_log`]. Its response holds a [`GetBuildLogResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetBuildLog<S>(Call<GetBuildLogRequest, S>);
 
@@ -56,7 +56,7 @@ impl<A, B> GetBuildLog<(A, B)> {
     }
 }
 
-call_methods!(GetBuildLog(GetBuildLogRequest) {
+call_methods!(GetBuildLog(GetBuildLogRequest) -> GetBuildLogResult {
     A: required::jobid, B: required::id,
 });
 

@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_build_status`].
+/// Builder for [`Client::get_build_status`]. Its response holds a [`GetBuildStatusResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetBuildStatus<S>(Call<GetBuildStatusRequest, S>);
 
@@ -53,7 +53,7 @@ impl<A, B> GetBuildStatus<(A, B)> {
     }
 }
 
-call_methods!(GetBuildStatus(GetBuildStatusRequest) {
+call_methods!(GetBuildStatus(GetBuildStatusRequest) -> GetBuildStatusResult {
     A: required::jobid, B: required::id,
 });
 

@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_external_link`].
+/// Builder for [`Client::get_external_link`]. Its response holds a [`GetExternalLinkResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetExternalLink<S>(Call<GetExternalLinkRequest, S>);
 
@@ -57,7 +57,7 @@ impl<A, B> GetExternalLink<(A, B)> {
     }
 }
 
-call_methods!(GetExternalLink(GetExternalLinkRequest) {
+call_methods!(GetExternalLink(GetExternalLinkRequest) -> GetExternalLinkResult {
     A: required::jobid, B: required::id,
 });
 

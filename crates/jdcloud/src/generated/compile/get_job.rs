@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_job`].
+/// Builder for [`Client::get_job`]. Its response holds a [`GetJobResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetJob<S>(Call<GetJobRequest, S>);
 
@@ -45,7 +45,7 @@ impl<A> GetJob<(A,)> {
     }
 }
 
-call_methods!(GetJob(GetJobRequest) {
+call_methods!(GetJob(GetJobRequest) -> GetJobResult {
     A: required::id,
 });
 

@@ -33,7 +33,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_jobs`].
+/// Builder for [`Client::get_jobs`]. Its response holds a [`GetJobsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetJobs<S>(Call<GetJobsRequest, S>);
 
@@ -61,9 +61,9 @@ impl GetJobs<()> {
     }
 }
 
-call_methods!(GetJobs(GetJobsRequest) {});
+call_methods!(GetJobs(GetJobsRequest) -> GetJobsResult {});
 
-paging_methods!(GetJobs(GetJobsRequest) -> SimpleJob, by PAGING {});
+paging_methods!(GetJobs(GetJobsRequest) -> GetJobsResult of SimpleJob, by PAGING {});
 
 impl Operation for GetJobsRequest {
     type Result = GetJobsResult;

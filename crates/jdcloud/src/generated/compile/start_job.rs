@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::start_job`].
+/// Builder for [`Client::start_job`]. Its response holds a [`StartJobResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StartJob<S>(Call<StartJobRequest, S>);
 
@@ -55,7 +55,7 @@ impl<A> StartJob<(A,)> {
     }
 }
 
-call_methods!(StartJob(StartJobRequest) {
+call_methods!(StartJob(StartJobRequest) -> StartJobResult {
     A: required::id,
 });
 

@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::stop_build`].
+/// Builder for [`Client::stop_build`]. Its response holds a [`StopBuildResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopBuild<S>(Call<StopBuildRequest, S>);
 
@@ -51,7 +51,7 @@ impl<A, B> StopBuild<(A, B)> {
     }
 }
 
-call_methods!(StopBuild(StopBuildRequest) {
+call_methods!(StopBuild(StopBuildRequest) -> StopBuildResult {
     A: required::jobid, B: required::id,
 });
 

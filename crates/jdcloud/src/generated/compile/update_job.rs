@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_job`].
+/// Builder for [`Client::update_job`]. Its response holds a [`UpdateJobResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateJob<S>(Call<UpdateJobRequest, S>);
 
@@ -52,7 +52,7 @@ impl<A> UpdateJob<(A,)> {
     }
 }
 
-call_methods!(UpdateJob(UpdateJobRequest) {
+call_methods!(UpdateJob(UpdateJobRequest) -> UpdateJobResult {
     A: required::id,
 });
 

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::check_repository_name`].
+/// Builder for [`Client::check_repository_name`]. Its response holds a
+/// [`CheckRepositoryNameResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CheckRepositoryName<S>(Call<CheckRepositoryNameRequest, S>);
 
@@ -57,7 +58,7 @@ impl<A, B> CheckRepositoryName<(A, B)> {
     }
 }
 
-call_methods!(CheckRepositoryName(CheckRepositoryNameRequest) {
+call_methods!(CheckRepositoryName(CheckRepositoryNameRequest) -> CheckRepositoryNameResult {
     A: required::registry_name, B: required::repository_name,
 });
 

@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_registry`].
+/// Builder for [`Client::delete_registry`]. Its response holds a [`DeleteRegistryResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteRegistry<S>(Call<DeleteRegistryRequest, S>);
 
@@ -44,7 +44,7 @@ impl<A> DeleteRegistry<(A,)> {
     }
 }
 
-call_methods!(DeleteRegistry(DeleteRegistryRequest) {
+call_methods!(DeleteRegistry(DeleteRegistryRequest) -> DeleteRegistryResult {
     A: required::registry_name,
 });
 

@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_authorization_tokens`].
+/// Builder for [`Client::describe_authorization_tokens`]. Its response holds a
+/// [`DescribeAuthorizationTokensResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAuthorizationTokens<S>(Call<DescribeAuthorizationTokensRequest, S>);
 
@@ -67,11 +68,11 @@ impl<A> DescribeAuthorizationTokens<(A,)> {
     }
 }
 
-call_methods!(DescribeAuthorizationTokens(DescribeAuthorizationTokensRequest) {
+call_methods!(DescribeAuthorizationTokens(DescribeAuthorizationTokensRequest) -> DescribeAuthorizationTokensResult {
     A: required::registry_name,
 });
 
-paging_methods!(DescribeAuthorizationTokens(DescribeAuthorizationTokensRequest) -> AuthorizationData, by PAGING {
+paging_methods!(DescribeAuthorizationTokens(DescribeAuthorizationTokensRequest) -> DescribeAuthorizationTokensResult of AuthorizationData, by PAGING {
     A: required::registry_name,
 });
 

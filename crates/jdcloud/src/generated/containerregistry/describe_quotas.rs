@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_quotas`].
+/// Builder for [`Client::describe_quotas`]. Its response holds a [`DescribeQuotasResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeQuotas<S>(Call<DescribeQuotasRequest, S>);
 
@@ -42,7 +42,7 @@ impl DescribeQuotas<()> {
     }
 }
 
-call_methods!(DescribeQuotas(DescribeQuotasRequest) {});
+call_methods!(DescribeQuotas(DescribeQuotasRequest) -> DescribeQuotasResult {});
 
 impl Operation for DescribeQuotasRequest {
     type Result = DescribeQuotasResult;

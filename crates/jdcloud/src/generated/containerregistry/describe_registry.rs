@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_registry`].
+/// Builder for [`Client::describe_registry`]. Its response holds a [`DescribeRegistryResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRegistry<S>(Call<DescribeRegistryRequest, S>);
 
@@ -48,7 +48,7 @@ impl<A> DescribeRegistry<(A,)> {
     }
 }
 
-call_methods!(DescribeRegistry(DescribeRegistryRequest) {
+call_methods!(DescribeRegistry(DescribeRegistryRequest) -> DescribeRegistryResult {
     A: required::registry_name,
 });
 

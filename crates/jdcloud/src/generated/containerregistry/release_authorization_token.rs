@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::release_authorization_token`].
+/// Builder for [`Client::release_authorization_token`]. Its response holds a
+/// [`ReleaseAuthorizationTokenResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ReleaseAuthorizationToken<S>(Call<ReleaseAuthorizationTokenRequest, S>);
 
@@ -58,7 +59,7 @@ impl<A> ReleaseAuthorizationToken<(A,)> {
     }
 }
 
-call_methods!(ReleaseAuthorizationToken(ReleaseAuthorizationTokenRequest) {
+call_methods!(ReleaseAuthorizationToken(ReleaseAuthorizationTokenRequest) -> ReleaseAuthorizationTokenResult {
     A: required::registry_name,
 });
 

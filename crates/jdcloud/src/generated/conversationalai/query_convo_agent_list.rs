@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_convo_agent_list`].
+/// Builder for [`Client::query_convo_agent_list`]. Its response holds a
+/// [`QueryConvoAgentListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryConvoAgentList<S>(Call<QueryConvoAgentListRequest, S>);
 
@@ -52,9 +53,9 @@ impl QueryConvoAgentList<()> {
     }
 }
 
-call_methods!(QueryConvoAgentList(QueryConvoAgentListRequest) {});
+call_methods!(QueryConvoAgentList(QueryConvoAgentListRequest) -> QueryConvoAgentListResult {});
 
-paging_methods!(QueryConvoAgentList(QueryConvoAgentListRequest) -> ConvoAgentStatusInfo, by PAGING {});
+paging_methods!(QueryConvoAgentList(QueryConvoAgentListRequest) -> QueryConvoAgentListResult of ConvoAgentStatusInfo, by PAGING {});
 
 impl Operation for QueryConvoAgentListRequest {
     type Result = QueryConvoAgentListResult;

@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_convo_agent_status`].
+/// Builder for [`Client::query_convo_agent_status`]. Its response holds a
+/// [`QueryConvoAgentStatusResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryConvoAgentStatus<S>(Call<QueryConvoAgentStatusRequest, S>);
 
@@ -50,7 +51,7 @@ impl<A> QueryConvoAgentStatus<(A,)> {
     }
 }
 
-call_methods!(QueryConvoAgentStatus(QueryConvoAgentStatusRequest) {
+call_methods!(QueryConvoAgentStatus(QueryConvoAgentStatusRequest) -> QueryConvoAgentStatusResult {
     A: required::agent_id,
 });
 

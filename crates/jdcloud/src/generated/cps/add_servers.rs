@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_servers`].
+/// Builder for [`Client::add_servers`]. Its response holds a [`AddServersResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddServers<S>(Call<AddServersRequest, S>);
 
@@ -63,7 +63,7 @@ impl<A, B> AddServers<(A, B)> {
     }
 }
 
-call_methods!(AddServers(AddServersRequest) {
+call_methods!(AddServers(AddServersRequest) -> AddServersResult {
     A: required::server_group_id, B: required::server_spec,
 });
 

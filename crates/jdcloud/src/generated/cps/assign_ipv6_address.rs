@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::assign_ipv6_address`].
+/// Builder for [`Client::assign_ipv6_address`]. Its response holds a
+/// [`AssignIpv6AddressResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AssignIpv6Address<S>(Call<AssignIpv6AddressRequest, S>);
 
@@ -67,7 +68,7 @@ impl<A, B> AssignIpv6Address<(A, B)> {
     }
 }
 
-call_methods!(AssignIpv6Address(AssignIpv6AddressRequest) {
+call_methods!(AssignIpv6Address(AssignIpv6AddressRequest) -> AssignIpv6AddressResult {
     A: required::instance_id, B: required::subnet_id,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::assign_ipv6_addresses_bandwidth`].
+/// Builder for [`Client::assign_ipv6_addresses_bandwidth`]. Its response holds a
+/// [`AssignIpv6AddressesBandwidthResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AssignIpv6AddressesBandwidth<S>(Call<AssignIpv6AddressesBandwidthRequest, S>);
 
@@ -56,7 +57,7 @@ impl<A> AssignIpv6AddressesBandwidth<(A,)> {
     }
 }
 
-call_methods!(AssignIpv6AddressesBandwidth(AssignIpv6AddressesBandwidthRequest) {
+call_methods!(AssignIpv6AddressesBandwidth(AssignIpv6AddressesBandwidthRequest) -> AssignIpv6AddressesBandwidthResult {
     A: required::ipv6_address_spec,
 });
 

@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::assign_ipv6_cidr`].
+/// Builder for [`Client::assign_ipv6_cidr`]. Its response holds a [`AssignIpv6CidrResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AssignIpv6Cidr<S>(Call<AssignIpv6CidrRequest, S>);
 
@@ -55,7 +55,7 @@ impl<A> AssignIpv6Cidr<(A,)> {
     }
 }
 
-call_methods!(AssignIpv6Cidr(AssignIpv6CidrRequest) {
+call_methods!(AssignIpv6Cidr(AssignIpv6CidrRequest) -> AssignIpv6CidrResult {
     A: required::subnet_id,
 });
 

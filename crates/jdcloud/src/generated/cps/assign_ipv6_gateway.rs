@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::assign_ipv6_gateway`].
+/// Builder for [`Client::assign_ipv6_gateway`]. Its response holds a
+/// [`AssignIpv6GatewayResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AssignIpv6Gateway<S>(Call<AssignIpv6GatewayRequest, S>);
 
@@ -50,7 +51,7 @@ impl<A> AssignIpv6Gateway<(A,)> {
     }
 }
 
-call_methods!(AssignIpv6Gateway(AssignIpv6GatewayRequest) {
+call_methods!(AssignIpv6Gateway(AssignIpv6GatewayRequest) -> AssignIpv6GatewayResult {
     A: required::vpc_id,
 });
 

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::associate_elastic_ip_lb`].
+/// Builder for [`Client::associate_elastic_ip_lb`]. Its response holds a
+/// [`AssociateElasticIpLBResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AssociateElasticIpLB<S>(Call<AssociateElasticIpLBRequest, S>);
 
@@ -62,7 +63,7 @@ impl<A, B> AssociateElasticIpLB<(A, B)> {
     }
 }
 
-call_methods!(AssociateElasticIpLB(AssociateElasticIpLBRequest) {
+call_methods!(AssociateElasticIpLB(AssociateElasticIpLBRequest) -> AssociateElasticIpLBResult {
     A: required::load_balancer_id, B: required::elastic_ip_id,
 });
 

@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_cert`].
+/// Builder for [`Client::create_cert`]. Its response holds a [`CreateCertResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateCert<S>(Call<CreateCertRequest, S>);
 
@@ -51,7 +51,7 @@ impl<A> CreateCert<(A,)> {
     }
 }
 
-call_methods!(CreateCert(CreateCertRequest) {
+call_methods!(CreateCert(CreateCertRequest) -> CreateCertResult {
     A: required::cert_spec,
 });
 

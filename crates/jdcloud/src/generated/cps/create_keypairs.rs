@@ -36,7 +36,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_keypairs`].
+/// Builder for [`Client::create_keypairs`]. Its response holds a [`CreateKeypairsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateKeypairs<S>(Call<CreateKeypairsRequest, S>);
 
@@ -58,7 +58,7 @@ impl<A> CreateKeypairs<(A,)> {
     }
 }
 
-call_methods!(CreateKeypairs(CreateKeypairsRequest) {
+call_methods!(CreateKeypairs(CreateKeypairsRequest) -> CreateKeypairsResult {
     A: required::name,
 });
 

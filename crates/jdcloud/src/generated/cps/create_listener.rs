@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_listener`].
+/// Builder for [`Client::create_listener`]. Its response holds a [`CreateListenerResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateListener<S>(Call<CreateListenerRequest, S>);
 
@@ -54,7 +54,7 @@ impl<A> CreateListener<(A,)> {
     }
 }
 
-call_methods!(CreateListener(CreateListenerRequest) {
+call_methods!(CreateListener(CreateListenerRequest) -> CreateListenerResult {
     A: required::listener_spec,
 });
 

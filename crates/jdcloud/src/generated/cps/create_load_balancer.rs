@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_load_balancer`].
+/// Builder for [`Client::create_load_balancer`]. Its response holds a
+/// [`CreateLoadBalancerResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateLoadBalancer<S>(Call<CreateLoadBalancerRequest, S>);
 
@@ -54,7 +55,7 @@ impl<A> CreateLoadBalancer<(A,)> {
     }
 }
 
-call_methods!(CreateLoadBalancer(CreateLoadBalancerRequest) {
+call_methods!(CreateLoadBalancer(CreateLoadBalancerRequest) -> CreateLoadBalancerResult {
     A: required::load_balancer_spec,
 });
 

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_server_group`].
+/// Builder for [`Client::create_server_group`]. Its response holds a
+/// [`CreateServerGroupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateServerGroup<S>(Call<CreateServerGroupRequest, S>);
 
@@ -54,7 +55,7 @@ impl<A> CreateServerGroup<(A,)> {
     }
 }
 
-call_methods!(CreateServerGroup(CreateServerGroupRequest) {
+call_methods!(CreateServerGroup(CreateServerGroupRequest) -> CreateServerGroupResult {
     A: required::server_group_spec,
 });
 

@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_alias_ip`].
+/// Builder for [`Client::delete_alias_ip`]. Its response holds a [`DeleteAliasIpResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteAliasIp<S>(Call<DeleteAliasIpRequest, S>);
 
@@ -53,7 +53,7 @@ impl<A> DeleteAliasIp<(A,)> {
     }
 }
 
-call_methods!(DeleteAliasIp(DeleteAliasIpRequest) {
+call_methods!(DeleteAliasIp(DeleteAliasIpRequest) -> DeleteAliasIpResult {
     A: required::alias_ip_id,
 });
 

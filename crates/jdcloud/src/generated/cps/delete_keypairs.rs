@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_keypairs`].
+/// Builder for [`Client::delete_keypairs`]. Its response holds a [`DeleteKeypairsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteKeypairs<S>(Call<DeleteKeypairsRequest, S>);
 
@@ -47,7 +47,7 @@ impl<A> DeleteKeypairs<(A,)> {
     }
 }
 
-call_methods!(DeleteKeypairs(DeleteKeypairsRequest) {
+call_methods!(DeleteKeypairs(DeleteKeypairsRequest) -> DeleteKeypairsResult {
     A: required::keypair_id,
 });
 

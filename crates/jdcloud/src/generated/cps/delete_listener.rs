@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_listener`].
+/// Builder for [`Client::delete_listener`]. Its response holds a [`DeleteListenerResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteListener<S>(Call<DeleteListenerRequest, S>);
 
@@ -47,7 +47,7 @@ impl<A> DeleteListener<(A,)> {
     }
 }
 
-call_methods!(DeleteListener(DeleteListenerRequest) {
+call_methods!(DeleteListener(DeleteListenerRequest) -> DeleteListenerResult {
     A: required::listener_id,
 });
 

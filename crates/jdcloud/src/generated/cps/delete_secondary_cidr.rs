@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_secondary_cidr`].
+/// Builder for [`Client::delete_secondary_cidr`]. Its response holds a
+/// [`DeleteSecondaryCidrResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteSecondaryCidr<S>(Call<DeleteSecondaryCidrRequest, S>);
 
@@ -53,7 +54,7 @@ impl<A> DeleteSecondaryCidr<(A,)> {
     }
 }
 
-call_methods!(DeleteSecondaryCidr(DeleteSecondaryCidrRequest) {
+call_methods!(DeleteSecondaryCidr(DeleteSecondaryCidrRequest) -> DeleteSecondaryCidrResult {
     A: required::secondary_cidr_id,
 });
 

@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_server_group`].
+/// Builder for [`Client::delete_server_group`]. Its response holds a
+/// [`DeleteServerGroupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteServerGroup<S>(Call<DeleteServerGroupRequest, S>);
 
@@ -47,7 +48,7 @@ impl<A> DeleteServerGroup<(A,)> {
     }
 }
 
-call_methods!(DeleteServerGroup(DeleteServerGroupRequest) {
+call_methods!(DeleteServerGroup(DeleteServerGroupRequest) -> DeleteServerGroupResult {
     A: required::server_group_id,
 });
 

@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_subnet`].
+/// Builder for [`Client::delete_subnet`]. Its response holds a [`DeleteSubnetResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteSubnet<S>(Call<DeleteSubnetRequest, S>);
 
@@ -50,7 +50,7 @@ impl<A> DeleteSubnet<(A,)> {
     }
 }
 
-call_methods!(DeleteSubnet(DeleteSubnetRequest) {
+call_methods!(DeleteSubnet(DeleteSubnetRequest) -> DeleteSubnetResult {
     A: required::subnet_id,
 });
 

@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_basic_subnet`].
+/// Builder for [`Client::describe_basic_subnet`]. Its response holds a
+/// [`DescribeBasicSubnetResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBasicSubnet<S>(Call<DescribeBasicSubnetRequest, S>);
 
@@ -45,7 +46,7 @@ impl<A> DescribeBasicSubnet<(A,)> {
     }
 }
 
-call_methods!(DescribeBasicSubnet(DescribeBasicSubnetRequest) {
+call_methods!(DescribeBasicSubnet(DescribeBasicSubnetRequest) -> DescribeBasicSubnetResult {
     A: required::az,
 });
 

@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_cert`].
+/// Builder for [`Client::describe_cert`]. Its response holds a [`DescribeCertResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCert<S>(Call<DescribeCertRequest, S>);
 
@@ -45,7 +45,7 @@ impl<A> DescribeCert<(A,)> {
     }
 }
 
-call_methods!(DescribeCert(DescribeCertRequest) {
+call_methods!(DescribeCert(DescribeCertRequest) -> DescribeCertResult {
     A: required::cert_id,
 });
 

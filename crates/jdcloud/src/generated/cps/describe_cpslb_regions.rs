@@ -23,11 +23,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_cpslb_regions`].
+/// Builder for [`Client::describe_cpslb_regions`]. Its response holds a
+/// [`DescribeCPSLBRegionsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCPSLBRegions<S>(Call<DescribeCPSLBRegionsRequest, S>);
 
-call_methods!(DescribeCPSLBRegions(DescribeCPSLBRegionsRequest) {});
+call_methods!(DescribeCPSLBRegions(DescribeCPSLBRegionsRequest) -> DescribeCPSLBRegionsResult {});
 
 impl Operation for DescribeCPSLBRegionsRequest {
     type Result = DescribeCPSLBRegionsResult;

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_device_raids`].
+/// Builder for [`Client::describe_device_raids`]. Its response holds a
+/// [`DescribeDeviceRaidsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDeviceRaids<S>(Call<DescribeDeviceRaidsRequest, S>);
 
@@ -53,7 +54,7 @@ impl<A> DescribeDeviceRaids<(A,)> {
     }
 }
 
-call_methods!(DescribeDeviceRaids(DescribeDeviceRaidsRequest) {
+call_methods!(DescribeDeviceRaids(DescribeDeviceRaidsRequest) -> DescribeDeviceRaidsResult {
     A: required::device_type,
 });
 

@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_elastic_ip_name`].
+/// Builder for [`Client::describe_elastic_ip_name`]. Its response holds a
+/// [`DescribeElasticIpNameResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeElasticIpName<S>(Call<DescribeElasticIpNameRequest, S>);
 
@@ -47,7 +48,7 @@ impl<A> DescribeElasticIpName<(A,)> {
     }
 }
 
-call_methods!(DescribeElasticIpName(DescribeElasticIpNameRequest) {
+call_methods!(DescribeElasticIpName(DescribeElasticIpNameRequest) -> DescribeElasticIpNameResult {
     A: required::elastic_ip_id,
 });
 

@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_event_logs`].
+/// Builder for [`Client::describe_event_logs`]. Its response holds a
+/// [`DescribeEventLogsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeEventLogs<S>(Call<DescribeEventLogsRequest, S>);
 
@@ -62,11 +63,11 @@ impl<A> DescribeEventLogs<(A,)> {
     }
 }
 
-call_methods!(DescribeEventLogs(DescribeEventLogsRequest) {
+call_methods!(DescribeEventLogs(DescribeEventLogsRequest) -> DescribeEventLogsResult {
     A: required::instance_id,
 });
 
-paging_methods!(DescribeEventLogs(DescribeEventLogsRequest) -> EventLog, by PAGING {
+paging_methods!(DescribeEventLogs(DescribeEventLogsRequest) -> DescribeEventLogsResult of EventLog, by PAGING {
     A: required::instance_id,
 });
 

@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_instance_monitor_info`].
+/// Builder for [`Client::describe_instance_monitor_info`]. Its response holds a
+/// [`DescribeInstanceMonitorInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInstanceMonitorInfo<S>(Call<DescribeInstanceMonitorInfoRequest, S>);
 
@@ -65,7 +66,7 @@ impl<A> DescribeInstanceMonitorInfo<(A,)> {
     }
 }
 
-call_methods!(DescribeInstanceMonitorInfo(DescribeInstanceMonitorInfoRequest) {
+call_methods!(DescribeInstanceMonitorInfo(DescribeInstanceMonitorInfoRequest) -> DescribeInstanceMonitorInfoResult {
     A: required::instance_id,
 });
 

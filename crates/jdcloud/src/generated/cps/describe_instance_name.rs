@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_instance_name`].
+/// Builder for [`Client::describe_instance_name`]. Its response holds a
+/// [`DescribeInstanceNameResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInstanceName<S>(Call<DescribeInstanceNameRequest, S>);
 
@@ -47,7 +48,7 @@ impl<A> DescribeInstanceName<(A,)> {
     }
 }
 
-call_methods!(DescribeInstanceName(DescribeInstanceNameRequest) {
+call_methods!(DescribeInstanceName(DescribeInstanceNameRequest) -> DescribeInstanceNameResult {
     A: required::instance_id,
 });
 

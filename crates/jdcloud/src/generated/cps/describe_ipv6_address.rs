@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_ipv6_address`].
+/// Builder for [`Client::describe_ipv6_address`]. Its response holds a
+/// [`DescribeIpv6AddressResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeIpv6Address<S>(Call<DescribeIpv6AddressRequest, S>);
 
@@ -48,7 +49,7 @@ impl<A> DescribeIpv6Address<(A,)> {
     }
 }
 
-call_methods!(DescribeIpv6Address(DescribeIpv6AddressRequest) {
+call_methods!(DescribeIpv6Address(DescribeIpv6AddressRequest) -> DescribeIpv6AddressResult {
     A: required::ipv6_address_id,
 });
 

@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_ipv6_addresses`].
+/// Builder for [`Client::describe_ipv6_addresses`]. Its response holds a
+/// [`DescribeIpv6AddressesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeIpv6Addresses<S>(Call<DescribeIpv6AddressesRequest, S>);
 
@@ -72,9 +73,9 @@ impl DescribeIpv6Addresses<()> {
     }
 }
 
-call_methods!(DescribeIpv6Addresses(DescribeIpv6AddressesRequest) {});
+call_methods!(DescribeIpv6Addresses(DescribeIpv6AddressesRequest) -> DescribeIpv6AddressesResult {});
 
-paging_methods!(DescribeIpv6Addresses(DescribeIpv6AddressesRequest) -> Ipv6Address, by PAGING {});
+paging_methods!(DescribeIpv6Addresses(DescribeIpv6AddressesRequest) -> DescribeIpv6AddressesResult of Ipv6Address, by PAGING {});
 
 impl Operation for DescribeIpv6AddressesRequest {
     type Result = DescribeIpv6AddressesResult;

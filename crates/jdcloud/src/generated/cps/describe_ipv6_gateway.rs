@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_ipv6_gateway`].
+/// Builder for [`Client::describe_ipv6_gateway`]. Its response holds a
+/// [`DescribeIpv6GatewayResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeIpv6Gateway<S>(Call<DescribeIpv6GatewayRequest, S>);
 
@@ -48,7 +49,7 @@ impl<A> DescribeIpv6Gateway<(A,)> {
     }
 }
 
-call_methods!(DescribeIpv6Gateway(DescribeIpv6GatewayRequest) {
+call_methods!(DescribeIpv6Gateway(DescribeIpv6GatewayRequest) -> DescribeIpv6GatewayResult {
     A: required::ipv6_gateway_id,
 });
 

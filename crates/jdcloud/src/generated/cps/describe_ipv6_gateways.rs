@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_ipv6_gateways`].
+/// Builder for [`Client::describe_ipv6_gateways`]. Its response holds a
+/// [`DescribeIpv6GatewaysResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeIpv6Gateways<S>(Call<DescribeIpv6GatewaysRequest, S>);
 
@@ -62,9 +63,9 @@ impl DescribeIpv6Gateways<()> {
     }
 }
 
-call_methods!(DescribeIpv6Gateways(DescribeIpv6GatewaysRequest) {});
+call_methods!(DescribeIpv6Gateways(DescribeIpv6GatewaysRequest) -> DescribeIpv6GatewaysResult {});
 
-paging_methods!(DescribeIpv6Gateways(DescribeIpv6GatewaysRequest) -> Ipv6Gateway, by PAGING {});
+paging_methods!(DescribeIpv6Gateways(DescribeIpv6GatewaysRequest) -> DescribeIpv6GatewaysResult of Ipv6Gateway, by PAGING {});
 
 impl Operation for DescribeIpv6GatewaysRequest {
     type Result = DescribeIpv6GatewaysResult;

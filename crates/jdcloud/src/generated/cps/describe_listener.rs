@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_listener`].
+/// Builder for [`Client::describe_listener`]. Its response holds a [`DescribeListenerResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeListener<S>(Call<DescribeListenerRequest, S>);
 
@@ -48,7 +48,7 @@ impl<A> DescribeListener<(A,)> {
     }
 }
 
-call_methods!(DescribeListener(DescribeListenerRequest) {
+call_methods!(DescribeListener(DescribeListenerRequest) -> DescribeListenerResult {
     A: required::listener_id,
 });
 

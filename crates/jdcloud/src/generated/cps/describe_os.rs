@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_os`].
+/// Builder for [`Client::describe_os`]. Its response holds a [`DescribeOSResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeOS<S>(Call<DescribeOSRequest, S>);
 
@@ -50,7 +50,7 @@ impl<A> DescribeOS<(A,)> {
     }
 }
 
-call_methods!(DescribeOS(DescribeOSRequest) {
+call_methods!(DescribeOS(DescribeOSRequest) -> DescribeOSResult {
     A: required::device_type,
 });
 

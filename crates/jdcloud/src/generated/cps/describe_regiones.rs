@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_regiones`].
+/// Builder for [`Client::describe_regiones`]. Its response holds a [`DescribeRegionesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRegiones<S>(Call<DescribeRegionesRequest, S>);
 
@@ -36,7 +36,7 @@ impl DescribeRegiones<()> {
     }
 }
 
-call_methods!(DescribeRegiones(DescribeRegionesRequest) {});
+call_methods!(DescribeRegiones(DescribeRegionesRequest) -> DescribeRegionesResult {});
 
 impl Operation for DescribeRegionesRequest {
     type Result = DescribeRegionesResult;

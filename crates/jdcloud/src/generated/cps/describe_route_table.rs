@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_route_table`].
+/// Builder for [`Client::describe_route_table`]. Its response holds a
+/// [`DescribeRouteTableResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRouteTable<S>(Call<DescribeRouteTableRequest, S>);
 
@@ -48,7 +49,7 @@ impl<A> DescribeRouteTable<(A,)> {
     }
 }
 
-call_methods!(DescribeRouteTable(DescribeRouteTableRequest) {
+call_methods!(DescribeRouteTable(DescribeRouteTableRequest) -> DescribeRouteTableResult {
     A: required::route_table_id,
 });
 

@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_route_tables`].
+/// Builder for [`Client::describe_route_tables`]. Its response holds a
+/// [`DescribeRouteTablesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRouteTables<S>(Call<DescribeRouteTablesRequest, S>);
 
@@ -67,9 +68,9 @@ impl DescribeRouteTables<()> {
     }
 }
 
-call_methods!(DescribeRouteTables(DescribeRouteTablesRequest) {});
+call_methods!(DescribeRouteTables(DescribeRouteTablesRequest) -> DescribeRouteTablesResult {});
 
-paging_methods!(DescribeRouteTables(DescribeRouteTablesRequest) -> RouteTable, by PAGING {});
+paging_methods!(DescribeRouteTables(DescribeRouteTablesRequest) -> DescribeRouteTablesResult of RouteTable, by PAGING {});
 
 impl Operation for DescribeRouteTablesRequest {
     type Result = DescribeRouteTablesResult;

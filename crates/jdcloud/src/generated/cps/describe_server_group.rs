@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_server_group`].
+/// Builder for [`Client::describe_server_group`]. Its response holds a
+/// [`DescribeServerGroupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeServerGroup<S>(Call<DescribeServerGroupRequest, S>);
 
@@ -48,7 +49,7 @@ impl<A> DescribeServerGroup<(A,)> {
     }
 }
 
-call_methods!(DescribeServerGroup(DescribeServerGroupRequest) {
+call_methods!(DescribeServerGroup(DescribeServerGroupRequest) -> DescribeServerGroupResult {
     A: required::server_group_id,
 });
 

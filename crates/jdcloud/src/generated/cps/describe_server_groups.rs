@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_server_groups`].
+/// Builder for [`Client::describe_server_groups`]. Its response holds a
+/// [`DescribeServerGroupsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeServerGroups<S>(Call<DescribeServerGroupsRequest, S>);
 
@@ -67,9 +68,9 @@ impl DescribeServerGroups<()> {
     }
 }
 
-call_methods!(DescribeServerGroups(DescribeServerGroupsRequest) {});
+call_methods!(DescribeServerGroups(DescribeServerGroupsRequest) -> DescribeServerGroupsResult {});
 
-paging_methods!(DescribeServerGroups(DescribeServerGroupsRequest) -> ServerGroup, by PAGING {});
+paging_methods!(DescribeServerGroups(DescribeServerGroupsRequest) -> DescribeServerGroupsResult of ServerGroup, by PAGING {});
 
 impl Operation for DescribeServerGroupsRequest {
     type Result = DescribeServerGroupsResult;

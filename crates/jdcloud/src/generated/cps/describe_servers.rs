@@ -36,7 +36,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_servers`].
+/// Builder for [`Client::describe_servers`]. Its response holds a [`DescribeServersResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeServers<S>(Call<DescribeServersRequest, S>);
 
@@ -72,11 +72,11 @@ impl<A> DescribeServers<(A,)> {
     }
 }
 
-call_methods!(DescribeServers(DescribeServersRequest) {
+call_methods!(DescribeServers(DescribeServersRequest) -> DescribeServersResult {
     A: required::server_group_id,
 });
 
-paging_methods!(DescribeServers(DescribeServersRequest) -> Server, by PAGING {
+paging_methods!(DescribeServers(DescribeServersRequest) -> DescribeServersResult of Server, by PAGING {
     A: required::server_group_id,
 });
 

@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_slbs_name`].
+/// Builder for [`Client::describe_slbs_name`]. Its response holds a [`DescribeSlbsNameResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSlbsName<S>(Call<DescribeSlbsNameRequest, S>);
 
@@ -47,7 +47,7 @@ impl<A> DescribeSlbsName<(A,)> {
     }
 }
 
-call_methods!(DescribeSlbsName(DescribeSlbsNameRequest) {
+call_methods!(DescribeSlbsName(DescribeSlbsNameRequest) -> DescribeSlbsNameResult {
     A: required::load_balancer_id,
 });
 

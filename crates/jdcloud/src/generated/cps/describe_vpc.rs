@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_vpc`].
+/// Builder for [`Client::describe_vpc`]. Its response holds a [`DescribeVpcResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeVpc<S>(Call<DescribeVpcRequest, S>);
 
@@ -45,7 +45,7 @@ impl<A> DescribeVpc<(A,)> {
     }
 }
 
-call_methods!(DescribeVpc(DescribeVpcRequest) {
+call_methods!(DescribeVpc(DescribeVpcRequest) -> DescribeVpcResult {
     A: required::vpc_id,
 });
 

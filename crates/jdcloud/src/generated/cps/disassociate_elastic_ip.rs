@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::disassociate_elastic_ip`].
+/// Builder for [`Client::disassociate_elastic_ip`]. Its response holds a
+/// [`DisassociateElasticIpResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisassociateElasticIp<S>(Call<DisassociateElasticIpRequest, S>);
 
@@ -62,7 +63,7 @@ impl<A, B> DisassociateElasticIp<(A, B)> {
     }
 }
 
-call_methods!(DisassociateElasticIp(DisassociateElasticIpRequest) {
+call_methods!(DisassociateElasticIp(DisassociateElasticIpRequest) -> DisassociateElasticIpResult {
     A: required::instance_id, B: required::elastic_ip_id,
 });
 

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::disassociate_elastic_ip_lb`].
+/// Builder for [`Client::disassociate_elastic_ip_lb`]. Its response holds a
+/// [`DisassociateElasticIpLBResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisassociateElasticIpLB<S>(Call<DisassociateElasticIpLBRequest, S>);
 
@@ -62,7 +63,7 @@ impl<A, B> DisassociateElasticIpLB<(A, B)> {
     }
 }
 
-call_methods!(DisassociateElasticIpLB(DisassociateElasticIpLBRequest) {
+call_methods!(DisassociateElasticIpLB(DisassociateElasticIpLBRequest) -> DisassociateElasticIpLBResult {
     A: required::load_balancer_id, B: required::elastic_ip_id,
 });
 

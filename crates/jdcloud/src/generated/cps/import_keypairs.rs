@@ -35,7 +35,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::import_keypairs`].
+/// Builder for [`Client::import_keypairs`]. Its response holds a [`ImportKeypairsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ImportKeypairs<S>(Call<ImportKeypairsRequest, S>);
 
@@ -65,7 +65,7 @@ impl<A, B> ImportKeypairs<(A, B)> {
     }
 }
 
-call_methods!(ImportKeypairs(ImportKeypairsRequest) {
+call_methods!(ImportKeypairs(ImportKeypairsRequest) -> ImportKeypairsResult {
     A: required::name, B: required::public_key,
 });
 

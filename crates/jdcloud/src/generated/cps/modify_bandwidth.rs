@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_bandwidth`].
+/// Builder for [`Client::modify_bandwidth`]. Its response holds a [`ModifyBandwidthResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyBandwidth<S>(Call<ModifyBandwidthRequest, S>);
 
@@ -59,7 +59,7 @@ impl<A, B> ModifyBandwidth<(A, B)> {
     }
 }
 
-call_methods!(ModifyBandwidth(ModifyBandwidthRequest) {
+call_methods!(ModifyBandwidth(ModifyBandwidthRequest) -> ModifyBandwidthResult {
     A: required::instance_id, B: required::bandwidth,
 });
 

@@ -32,7 +32,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_cert`].
+/// Builder for [`Client::modify_cert`]. Its response holds a [`ModifyCertResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyCert<S>(Call<ModifyCertRequest, S>);
 
@@ -53,7 +53,7 @@ impl<A> ModifyCert<(A,)> {
     }
 }
 
-call_methods!(ModifyCert(ModifyCertRequest) {
+call_methods!(ModifyCert(ModifyCertRequest) -> ModifyCertResult {
     A: required::cert_id,
 });
 

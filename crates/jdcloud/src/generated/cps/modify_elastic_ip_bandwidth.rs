@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_elastic_ip_bandwidth`].
+/// Builder for [`Client::modify_elastic_ip_bandwidth`]. Its response holds a
+/// [`ModifyElasticIpBandwidthResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyElasticIpBandwidth<S>(Call<ModifyElasticIpBandwidthRequest, S>);
 
@@ -61,7 +62,7 @@ impl<A, B> ModifyElasticIpBandwidth<(A, B)> {
     }
 }
 
-call_methods!(ModifyElasticIpBandwidth(ModifyElasticIpBandwidthRequest) {
+call_methods!(ModifyElasticIpBandwidth(ModifyElasticIpBandwidthRequest) -> ModifyElasticIpBandwidthResult {
     A: required::elastic_ip_id, B: required::bandwidth,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_ipv6_address_bandwidth`].
+/// Builder for [`Client::modify_ipv6_address_bandwidth`]. Its response holds a
+/// [`ModifyIpv6AddressBandwidthResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyIpv6AddressBandwidth<S>(Call<ModifyIpv6AddressBandwidthRequest, S>);
 
@@ -61,7 +62,7 @@ impl<A, B> ModifyIpv6AddressBandwidth<(A, B)> {
     }
 }
 
-call_methods!(ModifyIpv6AddressBandwidth(ModifyIpv6AddressBandwidthRequest) {
+call_methods!(ModifyIpv6AddressBandwidth(ModifyIpv6AddressBandwidthRequest) -> ModifyIpv6AddressBandwidthResult {
     A: required::ipv6_address_id, B: required::bandwidth,
 });
 

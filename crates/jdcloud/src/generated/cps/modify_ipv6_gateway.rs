@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_ipv6_gateway`].
+/// Builder for [`Client::modify_ipv6_gateway`]. Its response holds a
+/// [`ModifyIpv6GatewayResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyIpv6Gateway<S>(Call<ModifyIpv6GatewayRequest, S>);
 
@@ -59,7 +60,7 @@ impl<A> ModifyIpv6Gateway<(A,)> {
     }
 }
 
-call_methods!(ModifyIpv6Gateway(ModifyIpv6GatewayRequest) {
+call_methods!(ModifyIpv6Gateway(ModifyIpv6GatewayRequest) -> ModifyIpv6GatewayResult {
     A: required::ipv6_gateway_id,
 });
 

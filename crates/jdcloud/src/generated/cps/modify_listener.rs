@@ -45,7 +45,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_listener`].
+/// Builder for [`Client::modify_listener`]. Its response holds a [`ModifyListenerResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyListener<S>(Call<ModifyListenerRequest, S>);
 
@@ -139,7 +139,7 @@ impl<A> ModifyListener<(A,)> {
     }
 }
 
-call_methods!(ModifyListener(ModifyListenerRequest) {
+call_methods!(ModifyListener(ModifyListenerRequest) -> ModifyListenerResult {
     A: required::listener_id,
 });
 

@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_load_balancer`].
+/// Builder for [`Client::modify_load_balancer`]. Its response holds a
+/// [`ModifyLoadBalancerResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyLoadBalancer<S>(Call<ModifyLoadBalancerRequest, S>);
 
@@ -58,7 +59,7 @@ impl<A> ModifyLoadBalancer<(A,)> {
     }
 }
 
-call_methods!(ModifyLoadBalancer(ModifyLoadBalancerRequest) {
+call_methods!(ModifyLoadBalancer(ModifyLoadBalancerRequest) -> ModifyLoadBalancerResult {
     A: required::load_balancer_id,
 });
 

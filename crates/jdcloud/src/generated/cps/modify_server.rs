@@ -33,7 +33,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_server`].
+/// Builder for [`Client::modify_server`]. Its response holds a [`ModifyServerResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyServer<S>(Call<ModifyServerRequest, S>);
 
@@ -62,7 +62,7 @@ impl<A, B> ModifyServer<(A, B)> {
     }
 }
 
-call_methods!(ModifyServer(ModifyServerRequest) {
+call_methods!(ModifyServer(ModifyServerRequest) -> ModifyServerResult {
     A: required::server_group_id, B: required::server_id,
 });
 

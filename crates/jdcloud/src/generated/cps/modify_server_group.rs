@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_server_group`].
+/// Builder for [`Client::modify_server_group`]. Its response holds a
+/// [`ModifyServerGroupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyServerGroup<S>(Call<ModifyServerGroupRequest, S>);
 
@@ -54,7 +55,7 @@ impl<A> ModifyServerGroup<(A,)> {
     }
 }
 
-call_methods!(ModifyServerGroup(ModifyServerGroupRequest) {
+call_methods!(ModifyServerGroup(ModifyServerGroupRequest) -> ModifyServerGroupResult {
     A: required::server_group_id,
 });
 

@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::reinstall_instance`].
+/// Builder for [`Client::reinstall_instance`]. Its response holds a
+/// [`ReinstallInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ReinstallInstance<S>(Call<ReinstallInstanceRequest, S>);
 
@@ -63,7 +64,7 @@ impl<A, B> ReinstallInstance<(A, B)> {
     }
 }
 
-call_methods!(ReinstallInstance(ReinstallInstanceRequest) {
+call_methods!(ReinstallInstance(ReinstallInstanceRequest) -> ReinstallInstanceResult {
     A: required::instance_id, B: required::instance_spec,
 });
 

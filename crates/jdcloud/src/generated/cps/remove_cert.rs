@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::remove_cert`].
+/// Builder for [`Client::remove_cert`]. Its response holds a [`RemoveCertResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RemoveCert<S>(Call<RemoveCertRequest, S>);
 
@@ -44,7 +44,7 @@ impl<A> RemoveCert<(A,)> {
     }
 }
 
-call_methods!(RemoveCert(RemoveCertRequest) {
+call_methods!(RemoveCert(RemoveCertRequest) -> RemoveCertResult {
     A: required::cert_id,
 });
 

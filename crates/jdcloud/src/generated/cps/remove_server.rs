@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::remove_server`].
+/// Builder for [`Client::remove_server`]. Its response holds a [`RemoveServerResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RemoveServer<S>(Call<RemoveServerRequest, S>);
 
@@ -53,7 +53,7 @@ impl<A, B> RemoveServer<(A, B)> {
     }
 }
 
-call_methods!(RemoveServer(RemoveServerRequest) {
+call_methods!(RemoveServer(RemoveServerRequest) -> RemoveServerResult {
     A: required::server_group_id, B: required::server_id,
 });
 

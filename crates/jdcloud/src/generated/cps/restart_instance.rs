@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::restart_instance`].
+/// Builder for [`Client::restart_instance`]. Its response holds a [`RestartInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RestartInstance<S>(Call<RestartInstanceRequest, S>);
 
@@ -53,7 +53,7 @@ impl<A> RestartInstance<(A,)> {
     }
 }
 
-call_methods!(RestartInstance(RestartInstanceRequest) {
+call_methods!(RestartInstance(RestartInstanceRequest) -> RestartInstanceResult {
     A: required::instance_id,
 });
 

@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::restart_instances`].
+/// Builder for [`Client::restart_instances`]. Its response holds a [`RestartInstancesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RestartInstances<S>(Call<RestartInstancesRequest, S>);
 
@@ -55,7 +55,7 @@ impl<A> RestartInstances<(A,)> {
     }
 }
 
-call_methods!(RestartInstances(RestartInstancesRequest) {
+call_methods!(RestartInstances(RestartInstancesRequest) -> RestartInstancesResult {
     A: required::instance_ids,
 });
 

@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::start_instances`].
+/// Builder for [`Client::start_instances`]. Its response holds a [`StartInstancesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StartInstances<S>(Call<StartInstancesRequest, S>);
 
@@ -55,7 +55,7 @@ impl<A> StartInstances<(A,)> {
     }
 }
 
-call_methods!(StartInstances(StartInstancesRequest) {
+call_methods!(StartInstances(StartInstancesRequest) -> StartInstancesResult {
     A: required::instance_ids,
 });
 

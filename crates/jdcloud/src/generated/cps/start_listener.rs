@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::start_listener`].
+/// Builder for [`Client::start_listener`]. Its response holds a [`StartListenerResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StartListener<S>(Call<StartListenerRequest, S>);
 
@@ -53,7 +53,7 @@ impl<A> StartListener<(A,)> {
     }
 }
 
-call_methods!(StartListener(StartListenerRequest) {
+call_methods!(StartListener(StartListenerRequest) -> StartListenerResult {
     A: required::listener_id,
 });
 

@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::start_load_balancer`].
+/// Builder for [`Client::start_load_balancer`]. Its response holds a
+/// [`StartLoadBalancerResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StartLoadBalancer<S>(Call<StartLoadBalancerRequest, S>);
 
@@ -53,7 +54,7 @@ impl<A> StartLoadBalancer<(A,)> {
     }
 }
 
-call_methods!(StartLoadBalancer(StartLoadBalancerRequest) {
+call_methods!(StartLoadBalancer(StartLoadBalancerRequest) -> StartLoadBalancerResult {
     A: required::load_balancer_id,
 });
 

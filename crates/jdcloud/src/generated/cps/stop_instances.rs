@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::stop_instances`].
+/// Builder for [`Client::stop_instances`]. Its response holds a [`StopInstancesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopInstances<S>(Call<StopInstancesRequest, S>);
 
@@ -55,7 +55,7 @@ impl<A> StopInstances<(A,)> {
     }
 }
 
-call_methods!(StopInstances(StopInstancesRequest) {
+call_methods!(StopInstances(StopInstancesRequest) -> StopInstancesResult {
     A: required::instance_ids,
 });
 

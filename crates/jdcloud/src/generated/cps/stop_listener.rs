@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::stop_listener`].
+/// Builder for [`Client::stop_listener`]. Its response holds a [`StopListenerResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopListener<S>(Call<StopListenerRequest, S>);
 
@@ -53,7 +53,7 @@ impl<A> StopListener<(A,)> {
     }
 }
 
-call_methods!(StopListener(StopListenerRequest) {
+call_methods!(StopListener(StopListenerRequest) -> StopListenerResult {
     A: required::listener_id,
 });
 

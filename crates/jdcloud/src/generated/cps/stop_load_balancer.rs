@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::stop_load_balancer`].
+/// Builder for [`Client::stop_load_balancer`]. Its response holds a [`StopLoadBalancerResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopLoadBalancer<S>(Call<StopLoadBalancerRequest, S>);
 
@@ -53,7 +53,7 @@ impl<A> StopLoadBalancer<(A,)> {
     }
 }
 
-call_methods!(StopLoadBalancer(StopLoadBalancerRequest) {
+call_methods!(StopLoadBalancer(StopLoadBalancerRequest) -> StopLoadBalancerResult {
     A: required::load_balancer_id,
 });
 

@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::check_registry_name`].
+/// Builder for [`Client::check_registry_name`]. Its response holds a
+/// [`CheckRegistryNameResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CheckRegistryName<S>(Call<CheckRegistryNameRequest, S>);
 
@@ -48,7 +49,7 @@ impl<A> CheckRegistryName<(A,)> {
     }
 }
 
-call_methods!(CheckRegistryName(CheckRegistryNameRequest) {
+call_methods!(CheckRegistryName(CheckRegistryNameRequest) -> CheckRegistryNameResult {
     A: required::registry_name,
 });
 

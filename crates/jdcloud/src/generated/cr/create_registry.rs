@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_registry`].
+/// Builder for [`Client::create_registry`]. Its response holds a [`CreateRegistryResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateRegistry<S>(Call<CreateRegistryRequest, S>);
 
@@ -53,7 +53,7 @@ impl<A> CreateRegistry<(A,)> {
     }
 }
 
-call_methods!(CreateRegistry(CreateRegistryRequest) {
+call_methods!(CreateRegistry(CreateRegistryRequest) -> CreateRegistryResult {
     A: required::registry_name,
 });
 

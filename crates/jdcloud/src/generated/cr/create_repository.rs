@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_repository`].
+/// Builder for [`Client::create_repository`]. Its response holds a [`CreateRepositoryResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateRepository<S>(Call<CreateRepositoryRequest, S>);
 
@@ -62,7 +62,7 @@ impl<A, B> CreateRepository<(A, B)> {
     }
 }
 
-call_methods!(CreateRepository(CreateRepositoryRequest) {
+call_methods!(CreateRepository(CreateRepositoryRequest) -> CreateRepositoryResult {
     A: required::registry_name, B: required::repository_name,
 });
 

@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_repository`].
+/// Builder for [`Client::delete_repository`]. Its response holds a [`DeleteRepositoryResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteRepository<S>(Call<DeleteRepositoryRequest, S>);
 
@@ -53,7 +53,7 @@ impl<A, B> DeleteRepository<(A, B)> {
     }
 }
 
-call_methods!(DeleteRepository(DeleteRepositoryRequest) {
+call_methods!(DeleteRepository(DeleteRepositoryRequest) -> DeleteRepositoryResult {
     A: required::registry_name, B: required::repository_name,
 });
 

@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_registries`].
+/// Builder for [`Client::describe_registries`]. Its response holds a
+/// [`DescribeRegistriesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRegistries<S>(Call<DescribeRegistriesRequest, S>);
 
@@ -37,7 +38,7 @@ impl DescribeRegistries<()> {
     }
 }
 
-call_methods!(DescribeRegistries(DescribeRegistriesRequest) {});
+call_methods!(DescribeRegistries(DescribeRegistriesRequest) -> DescribeRegistriesResult {});
 
 impl Operation for DescribeRegistriesRequest {
     type Result = DescribeRegistriesResult;

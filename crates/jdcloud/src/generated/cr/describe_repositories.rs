@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_repositories`].
+/// Builder for [`Client::describe_repositories`]. Its response holds a
+/// [`DescribeRepositoriesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRepositories<S>(Call<DescribeRepositoriesRequest, S>);
 
@@ -55,9 +56,9 @@ impl DescribeRepositories<()> {
     }
 }
 
-call_methods!(DescribeRepositories(DescribeRepositoriesRequest) {});
+call_methods!(DescribeRepositories(DescribeRepositoriesRequest) -> DescribeRepositoriesResult {});
 
-paging_methods!(DescribeRepositories(DescribeRepositoriesRequest) -> Repository, by PAGING {});
+paging_methods!(DescribeRepositories(DescribeRepositoriesRequest) -> DescribeRepositoriesResult of Repository, by PAGING {});
 
 impl Operation for DescribeRepositoriesRequest {
     type Result = DescribeRepositoriesResult;

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_authorization_token`].
+/// Builder for [`Client::get_authorization_token`]. Its response holds a
+/// [`GetAuthorizationTokenResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetAuthorizationToken<S>(Call<GetAuthorizationTokenRequest, S>);
 
@@ -56,7 +57,7 @@ impl<A> GetAuthorizationToken<(A,)> {
     }
 }
 
-call_methods!(GetAuthorizationToken(GetAuthorizationTokenRequest) {
+call_methods!(GetAuthorizationToken(GetAuthorizationTokenRequest) -> GetAuthorizationTokenResult {
     A: required::registry_name,
 });
 

@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create`].
+/// Builder for [`Client::create`]. Its response holds a [`CreateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Create<S>(Call<CreateRequest, S>);
 
@@ -58,7 +58,7 @@ impl<A, B, C> Create<(A, B, C)> {
     }
 }
 
-call_methods!(Create(CreateRequest) {
+call_methods!(Create(CreateRequest) -> CreateResult {
     A: required::mall_id, B: required::profile_id, C: required::dimensions,
 });
 

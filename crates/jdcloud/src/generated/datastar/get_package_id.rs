@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_package_id`].
+/// Builder for [`Client::get_package_id`]. Its response holds a [`GetPackageIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetPackageId<S>(Call<GetPackageIdRequest, S>);
 
@@ -46,7 +46,7 @@ impl<A> GetPackageId<(A,)> {
     }
 }
 
-call_methods!(GetPackageId(GetPackageIdRequest) {
+call_methods!(GetPackageId(GetPackageIdRequest) -> GetPackageIdResult {
     A: required::device_ids,
 });
 

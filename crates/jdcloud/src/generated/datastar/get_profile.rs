@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_profile`].
+/// Builder for [`Client::get_profile`]. Its response holds a [`GetProfileResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetProfile<S>(Call<GetProfileRequest, S>);
 
@@ -61,7 +61,7 @@ impl<A, B, C> GetProfile<(A, B, C)> {
     }
 }
 
-call_methods!(GetProfile(GetProfileRequest) {
+call_methods!(GetProfile(GetProfileRequest) -> GetProfileResult {
     A: required::id, B: required::r#type, C: required::label_code,
 });
 

@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_result`].
+/// Builder for [`Client::get_result`]. Its response holds a [`GetResultResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetResult<S>(Call<GetResultRequest, S>);
 
@@ -49,7 +49,7 @@ impl<A> GetResult<(A,)> {
     }
 }
 
-call_methods!(GetResult(GetResultRequest) {
+call_methods!(GetResult(GetResultRequest) -> GetResultResult {
     A: required::profile_select_record_id,
 });
 

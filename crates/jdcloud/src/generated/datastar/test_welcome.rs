@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::test_welcome`].
+/// Builder for [`Client::test_welcome`]. Its response holds a [`TestWelcomeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct TestWelcome<S>(Call<TestWelcomeRequest, S>);
 
@@ -50,7 +50,7 @@ impl<A> TestWelcome<(A,)> {
     }
 }
 
-call_methods!(TestWelcome(TestWelcomeRequest) {
+call_methods!(TestWelcome(TestWelcomeRequest) -> TestWelcomeResult {
     A: required::test_open_api_info,
 });
 

@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_database`].
+/// Builder for [`Client::add_database`]. Its response holds a [`AddDatabaseResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddDatabase<S>(Call<AddDatabaseRequest, S>);
 
@@ -51,7 +51,7 @@ impl<A, B> AddDatabase<(A, B)> {
     }
 }
 
-call_methods!(AddDatabase(AddDatabaseRequest) {
+call_methods!(AddDatabase(AddDatabaseRequest) -> AddDatabaseResult {
     A: required::ins_id, B: required::database_spec,
 });
 

@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_mask_rule`].
+/// Builder for [`Client::add_mask_rule`]. Its response holds a [`AddMaskRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddMaskRule<S>(Call<AddMaskRuleRequest, S>);
 
@@ -57,7 +57,7 @@ impl<A, B, C> AddMaskRule<(A, B, C)> {
     }
 }
 
-call_methods!(AddMaskRule(AddMaskRuleRequest) {
+call_methods!(AddMaskRule(AddMaskRuleRequest) -> AddMaskRuleResult {
     A: required::ins_id, B: required::db_id, C: required::mask_rule_spec,
 });
 

@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_rule`].
+/// Builder for [`Client::add_rule`]. Its response holds a [`AddRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddRule<S>(Call<AddRuleRequest, S>);
 
@@ -62,7 +62,7 @@ impl<A, B, C> AddRule<(A, B, C)> {
     }
 }
 
-call_methods!(AddRule(AddRuleRequest) {
+call_methods!(AddRule(AddRuleRequest) -> AddRuleResult {
     A: required::ins_id, B: required::rule_group_id, C: required::rule,
 });
 

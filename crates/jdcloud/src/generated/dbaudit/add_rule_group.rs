@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_rule_group`].
+/// Builder for [`Client::add_rule_group`]. Its response holds a [`AddRuleGroupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddRuleGroup<S>(Call<AddRuleGroupRequest, S>);
 
@@ -56,7 +56,7 @@ impl<A, B> AddRuleGroup<(A, B)> {
     }
 }
 
-call_methods!(AddRuleGroup(AddRuleGroupRequest) {
+call_methods!(AddRuleGroup(AddRuleGroupRequest) -> AddRuleGroupResult {
     A: required::ins_id, B: required::rule_group,
 });
 

@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_task`].
+/// Builder for [`Client::create_task`]. Its response holds a [`CreateTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateTask<S>(Call<CreateTaskRequest, S>);
 
@@ -45,7 +45,7 @@ impl<A> CreateTask<(A,)> {
     }
 }
 
-call_methods!(CreateTask(CreateTaskRequest) {
+call_methods!(CreateTask(CreateTaskRequest) -> CreateTaskResult {
     A: required::task_spec,
 });
 

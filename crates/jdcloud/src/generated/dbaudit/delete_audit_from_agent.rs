@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_audit_from_agent`].
+/// Builder for [`Client::delete_audit_from_agent`]. Its response holds a
+/// [`DeleteAuditFromAgentResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteAuditFromAgent<S>(Call<DeleteAuditFromAgentRequest, S>);
 
@@ -53,7 +54,7 @@ impl<A, B> DeleteAuditFromAgent<(A, B)> {
     }
 }
 
-call_methods!(DeleteAuditFromAgent(DeleteAuditFromAgentRequest) {
+call_methods!(DeleteAuditFromAgent(DeleteAuditFromAgentRequest) -> DeleteAuditFromAgentResult {
     A: required::database_id, B: required::agent_id,
 });
 

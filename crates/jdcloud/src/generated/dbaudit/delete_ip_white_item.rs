@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_ip_white_item`].
+/// Builder for [`Client::delete_ip_white_item`]. Its response holds a
+/// [`DeleteIpWhiteItemResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteIpWhiteItem<S>(Call<DeleteIpWhiteItemRequest, S>);
 
@@ -47,7 +48,7 @@ impl<A, B> DeleteIpWhiteItem<(A, B)> {
     }
 }
 
-call_methods!(DeleteIpWhiteItem(DeleteIpWhiteItemRequest) {
+call_methods!(DeleteIpWhiteItem(DeleteIpWhiteItemRequest) -> DeleteIpWhiteItemResult {
     A: required::ins_id, B: required::cidr,
 });
 

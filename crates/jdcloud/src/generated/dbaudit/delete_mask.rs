@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_mask`].
+/// Builder for [`Client::delete_mask`]. Its response holds a [`DeleteMaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteMask<S>(Call<DeleteMaskRequest, S>);
 
@@ -56,7 +56,7 @@ impl<A, B, C> DeleteMask<(A, B, C)> {
     }
 }
 
-call_methods!(DeleteMask(DeleteMaskRequest) {
+call_methods!(DeleteMask(DeleteMaskRequest) -> DeleteMaskResult {
     A: required::ins_id, B: required::mask_rule_id, C: required::db_id,
 });
 

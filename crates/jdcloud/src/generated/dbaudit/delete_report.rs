@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_report`].
+/// Builder for [`Client::delete_report`]. Its response holds a [`DeleteReportResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteReport<S>(Call<DeleteReportRequest, S>);
 
@@ -47,7 +47,7 @@ impl<A, B> DeleteReport<(A, B)> {
     }
 }
 
-call_methods!(DeleteReport(DeleteReportRequest) {
+call_methods!(DeleteReport(DeleteReportRequest) -> DeleteReportResult {
     A: required::report_id, B: required::task_id,
 });
 

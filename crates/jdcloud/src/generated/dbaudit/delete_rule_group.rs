@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_rule_group`].
+/// Builder for [`Client::delete_rule_group`]. Its response holds a [`DeleteRuleGroupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteRuleGroup<S>(Call<DeleteRuleGroupRequest, S>);
 
@@ -55,7 +55,7 @@ impl<A, B> DeleteRuleGroup<(A, B)> {
     }
 }
 
-call_methods!(DeleteRuleGroup(DeleteRuleGroupRequest) {
+call_methods!(DeleteRuleGroup(DeleteRuleGroupRequest) -> DeleteRuleGroupResult {
     A: required::ins_id, B: required::rule_group_id,
 });
 

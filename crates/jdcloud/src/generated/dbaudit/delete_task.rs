@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_task`].
+/// Builder for [`Client::delete_task`]. Its response holds a [`DeleteTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteTask<S>(Call<DeleteTaskRequest, S>);
 
@@ -50,7 +50,7 @@ impl<A, B> DeleteTask<(A, B)> {
     }
 }
 
-call_methods!(DeleteTask(DeleteTaskRequest) {
+call_methods!(DeleteTask(DeleteTaskRequest) -> DeleteTaskResult {
     A: required::task_id, B: required::instance_id,
 });
 

@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::deploy_rule_group`].
+/// Builder for [`Client::deploy_rule_group`]. Its response holds a [`DeployRuleGroupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeployRuleGroup<S>(Call<DeployRuleGroupRequest, S>);
 
@@ -56,7 +56,7 @@ impl<A, B, C> DeployRuleGroup<(A, B, C)> {
     }
 }
 
-call_methods!(DeployRuleGroup(DeployRuleGroupRequest) {
+call_methods!(DeployRuleGroup(DeployRuleGroupRequest) -> DeployRuleGroupResult {
     A: required::ins_id, B: required::rule_group_id, C: required::db_ids,
 });
 

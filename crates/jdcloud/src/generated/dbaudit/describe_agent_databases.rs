@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_agent_databases`].
+/// Builder for [`Client::describe_agent_databases`]. Its response holds a
+/// [`DescribeAgentDatabasesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAgentDatabases<S>(Call<DescribeAgentDatabasesRequest, S>);
 
@@ -63,7 +64,7 @@ impl<A> DescribeAgentDatabases<(A,)> {
     }
 }
 
-call_methods!(DescribeAgentDatabases(DescribeAgentDatabasesRequest) {
+call_methods!(DescribeAgentDatabases(DescribeAgentDatabasesRequest) -> DescribeAgentDatabasesResult {
     A: required::agent_id,
 });
 

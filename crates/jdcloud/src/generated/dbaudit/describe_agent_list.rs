@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_agent_list`].
+/// Builder for [`Client::describe_agent_list`]. Its response holds a
+/// [`DescribeAgentListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAgentList<S>(Call<DescribeAgentListRequest, S>);
 
@@ -55,9 +56,9 @@ impl DescribeAgentList<()> {
     }
 }
 
-call_methods!(DescribeAgentList(DescribeAgentListRequest) {});
+call_methods!(DescribeAgentList(DescribeAgentListRequest) -> DescribeAgentListResult {});
 
-paging_methods!(DescribeAgentList(DescribeAgentListRequest) -> AgentInfo, by PAGING {});
+paging_methods!(DescribeAgentList(DescribeAgentListRequest) -> DescribeAgentListResult of AgentInfo, by PAGING {});
 
 impl Operation for DescribeAgentListRequest {
     type Result = DescribeAgentListResult;

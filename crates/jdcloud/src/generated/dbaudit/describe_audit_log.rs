@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_audit_log`].
+/// Builder for [`Client::describe_audit_log`]. Its response holds a [`DescribeAuditLogResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAuditLog<S>(Call<DescribeAuditLogRequest, S>);
 
@@ -51,7 +51,7 @@ impl<A, B> DescribeAuditLog<(A, B)> {
     }
 }
 
-call_methods!(DescribeAuditLog(DescribeAuditLogRequest) {
+call_methods!(DescribeAuditLog(DescribeAuditLogRequest) -> DescribeAuditLogResult {
     A: required::ins_id, B: required::log_id,
 });
 

@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_audit_log_list`].
+/// Builder for [`Client::describe_audit_log_list`]. Its response holds a
+/// [`DescribeAuditLogListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAuditLogList<S>(Call<DescribeAuditLogListRequest, S>);
 
@@ -77,11 +78,11 @@ impl<A> DescribeAuditLogList<(A,)> {
     }
 }
 
-call_methods!(DescribeAuditLogList(DescribeAuditLogListRequest) {
+call_methods!(DescribeAuditLogList(DescribeAuditLogListRequest) -> DescribeAuditLogListResult {
     A: required::ins_id,
 });
 
-paging_methods!(DescribeAuditLogList(DescribeAuditLogListRequest) -> AuditLogAbstract, by PAGING {
+paging_methods!(DescribeAuditLogList(DescribeAuditLogListRequest) -> DescribeAuditLogListResult of AuditLogAbstract, by PAGING {
     A: required::ins_id,
 });
 

@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_database`].
+/// Builder for [`Client::describe_database`]. Its response holds a [`DescribeDatabaseResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDatabase<S>(Call<DescribeDatabaseRequest, S>);
 
@@ -51,7 +51,7 @@ impl<A, B> DescribeDatabase<(A, B)> {
     }
 }
 
-call_methods!(DescribeDatabase(DescribeDatabaseRequest) {
+call_methods!(DescribeDatabase(DescribeDatabaseRequest) -> DescribeDatabaseResult {
     A: required::ins_id, B: required::db_id,
 });
 

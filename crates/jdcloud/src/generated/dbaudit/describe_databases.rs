@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_databases`].
+/// Builder for [`Client::describe_databases`]. Its response holds a
+/// [`DescribeDatabasesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDatabases<S>(Call<DescribeDatabasesRequest, S>);
 
@@ -47,7 +48,7 @@ impl<A> DescribeDatabases<(A,)> {
     }
 }
 
-call_methods!(DescribeDatabases(DescribeDatabasesRequest) {
+call_methods!(DescribeDatabases(DescribeDatabasesRequest) -> DescribeDatabasesResult {
     A: required::ins_id,
 });
 

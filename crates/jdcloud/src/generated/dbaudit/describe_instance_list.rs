@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_instance_list`].
+/// Builder for [`Client::describe_instance_list`]. Its response holds a
+/// [`DescribeInstanceListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInstanceList<S>(Call<DescribeInstanceListRequest, S>);
 
@@ -60,9 +61,9 @@ impl DescribeInstanceList<()> {
     }
 }
 
-call_methods!(DescribeInstanceList(DescribeInstanceListRequest) {});
+call_methods!(DescribeInstanceList(DescribeInstanceListRequest) -> DescribeInstanceListResult {});
 
-paging_methods!(DescribeInstanceList(DescribeInstanceListRequest) -> InstanceAbstract, by PAGING {});
+paging_methods!(DescribeInstanceList(DescribeInstanceListRequest) -> DescribeInstanceListResult of InstanceAbstract, by PAGING {});
 
 impl Operation for DescribeInstanceListRequest {
     type Result = DescribeInstanceListResult;

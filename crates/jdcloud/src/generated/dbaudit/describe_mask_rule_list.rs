@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_mask_rule_list`].
+/// Builder for [`Client::describe_mask_rule_list`]. Its response holds a
+/// [`DescribeMaskRuleListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeMaskRuleList<S>(Call<DescribeMaskRuleListRequest, S>);
 
@@ -66,11 +67,11 @@ impl<A, B> DescribeMaskRuleList<(A, B)> {
     }
 }
 
-call_methods!(DescribeMaskRuleList(DescribeMaskRuleListRequest) {
+call_methods!(DescribeMaskRuleList(DescribeMaskRuleListRequest) -> DescribeMaskRuleListResult {
     A: required::ins_id, B: required::db_id,
 });
 
-paging_methods!(DescribeMaskRuleList(DescribeMaskRuleListRequest) -> MaskRuleDetail, by PAGING {
+paging_methods!(DescribeMaskRuleList(DescribeMaskRuleListRequest) -> DescribeMaskRuleListResult of MaskRuleDetail, by PAGING {
     A: required::ins_id, B: required::db_id,
 });
 

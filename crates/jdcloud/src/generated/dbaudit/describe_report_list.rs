@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_report_list`].
+/// Builder for [`Client::describe_report_list`]. Its response holds a
+/// [`DescribeReportListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeReportList<S>(Call<DescribeReportListRequest, S>);
 
@@ -69,11 +70,11 @@ impl<A, B> DescribeReportList<(A, B)> {
     }
 }
 
-call_methods!(DescribeReportList(DescribeReportListRequest) {
+call_methods!(DescribeReportList(DescribeReportListRequest) -> DescribeReportListResult {
     A: required::task_id, B: required::instance_id,
 });
 
-paging_methods!(DescribeReportList(DescribeReportListRequest) -> ReportInfo, by PAGING {
+paging_methods!(DescribeReportList(DescribeReportListRequest) -> DescribeReportListResult of ReportInfo, by PAGING {
     A: required::task_id, B: required::instance_id,
 });
 

@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_rule`].
+/// Builder for [`Client::describe_rule`]. Its response holds a [`DescribeRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRule<S>(Call<DescribeRuleRequest, S>);
 
@@ -65,7 +65,7 @@ impl<A, B, C> DescribeRule<(A, B, C)> {
     }
 }
 
-call_methods!(DescribeRule(DescribeRuleRequest) {
+call_methods!(DescribeRule(DescribeRuleRequest) -> DescribeRuleResult {
     A: required::ins_id, B: required::rule_group_id, C: required::rule_id,
 });
 

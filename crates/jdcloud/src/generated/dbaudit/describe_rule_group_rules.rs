@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_rule_group_rules`].
+/// Builder for [`Client::describe_rule_group_rules`]. Its response holds a
+/// [`DescribeRuleGroupRulesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRuleGroupRules<S>(Call<DescribeRuleGroupRulesRequest, S>);
 
@@ -63,7 +64,7 @@ impl<A, B> DescribeRuleGroupRules<(A, B)> {
     }
 }
 
-call_methods!(DescribeRuleGroupRules(DescribeRuleGroupRulesRequest) {
+call_methods!(DescribeRuleGroupRules(DescribeRuleGroupRulesRequest) -> DescribeRuleGroupRulesResult {
     A: required::ins_id, B: required::rule_group_id,
 });
 

@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_rule_groups`].
+/// Builder for [`Client::describe_rule_groups`]. Its response holds a
+/// [`DescribeRuleGroupsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRuleGroups<S>(Call<DescribeRuleGroupsRequest, S>);
 
@@ -51,7 +52,7 @@ impl<A> DescribeRuleGroups<(A,)> {
     }
 }
 
-call_methods!(DescribeRuleGroups(DescribeRuleGroupsRequest) {
+call_methods!(DescribeRuleGroups(DescribeRuleGroupsRequest) -> DescribeRuleGroupsResult {
     A: required::ins_id,
 });
 

@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_task_list`].
+/// Builder for [`Client::describe_task_list`]. Its response holds a [`DescribeTaskListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeTaskList<S>(Call<DescribeTaskListRequest, S>);
 
@@ -50,9 +50,9 @@ impl DescribeTaskList<()> {
     }
 }
 
-call_methods!(DescribeTaskList(DescribeTaskListRequest) {});
+call_methods!(DescribeTaskList(DescribeTaskListRequest) -> DescribeTaskListResult {});
 
-paging_methods!(DescribeTaskList(DescribeTaskListRequest) -> TaskInfo, by PAGING {});
+paging_methods!(DescribeTaskList(DescribeTaskListRequest) -> DescribeTaskListResult of TaskInfo, by PAGING {});
 
 impl Operation for DescribeTaskListRequest {
     type Result = DescribeTaskListResult;

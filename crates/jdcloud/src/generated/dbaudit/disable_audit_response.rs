@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::disable_audit_response`].
+/// Builder for [`Client::disable_audit_response`]. Its response holds a
+/// [`DisableAuditResponseResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisableAuditResponse<S>(Call<DisableAuditResponseRequest, S>);
 
@@ -50,7 +51,7 @@ impl<A, B> DisableAuditResponse<(A, B)> {
     }
 }
 
-call_methods!(DisableAuditResponse(DisableAuditResponseRequest) {
+call_methods!(DisableAuditResponse(DisableAuditResponseRequest) -> DisableAuditResponseResult {
     A: required::ins_id, B: required::db_id,
 });
 

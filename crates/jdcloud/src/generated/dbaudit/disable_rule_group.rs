@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::disable_rule_group`].
+/// Builder for [`Client::disable_rule_group`]. Its response holds a [`DisableRuleGroupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisableRuleGroup<S>(Call<DisableRuleGroupRequest, S>);
 
@@ -55,7 +55,7 @@ impl<A, B> DisableRuleGroup<(A, B)> {
     }
 }
 
-call_methods!(DisableRuleGroup(DisableRuleGroupRequest) {
+call_methods!(DisableRuleGroup(DisableRuleGroupRequest) -> DisableRuleGroupResult {
     A: required::ins_id, B: required::rule_group_id,
 });
 

@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::download_report`].
+/// Builder for [`Client::download_report`]. Its response holds a [`DownloadReportResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DownloadReport<S>(Call<DownloadReportRequest, S>);
 
@@ -53,7 +53,7 @@ impl<A, B> DownloadReport<(A, B)> {
     }
 }
 
-call_methods!(DownloadReport(DownloadReportRequest) {
+call_methods!(DownloadReport(DownloadReportRequest) -> DownloadReportResult {
     A: required::report_id, B: required::task_id,
 });
 

@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::enable_audit_response`].
+/// Builder for [`Client::enable_audit_response`]. Its response holds a
+/// [`EnableAuditResponseResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnableAuditResponse<S>(Call<EnableAuditResponseRequest, S>);
 
@@ -47,7 +48,7 @@ impl<A, B> EnableAuditResponse<(A, B)> {
     }
 }
 
-call_methods!(EnableAuditResponse(EnableAuditResponseRequest) {
+call_methods!(EnableAuditResponse(EnableAuditResponseRequest) -> EnableAuditResponseResult {
     A: required::ins_id, B: required::db_id,
 });
 

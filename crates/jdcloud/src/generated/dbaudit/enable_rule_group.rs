@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::enable_rule_group`].
+/// Builder for [`Client::enable_rule_group`]. Its response holds a [`EnableRuleGroupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnableRuleGroup<S>(Call<EnableRuleGroupRequest, S>);
 
@@ -55,7 +55,7 @@ impl<A, B> EnableRuleGroup<(A, B)> {
     }
 }
 
-call_methods!(EnableRuleGroup(EnableRuleGroupRequest) {
+call_methods!(EnableRuleGroup(EnableRuleGroupRequest) -> EnableRuleGroupResult {
     A: required::ins_id, B: required::rule_group_id,
 });
 

@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::install_agent`].
+/// Builder for [`Client::install_agent`]. Its response holds a [`InstallAgentResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct InstallAgent<S>(Call<InstallAgentRequest, S>);
 
@@ -45,7 +45,7 @@ impl<A> InstallAgent<(A,)> {
     }
 }
 
-call_methods!(InstallAgent(InstallAgentRequest) {
+call_methods!(InstallAgent(InstallAgentRequest) -> InstallAgentResult {
     A: required::agent_spec,
 });
 

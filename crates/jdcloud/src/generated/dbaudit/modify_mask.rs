@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_mask`].
+/// Builder for [`Client::modify_mask`]. Its response holds a [`ModifyMaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyMask<S>(Call<ModifyMaskRequest, S>);
 
@@ -66,7 +66,7 @@ impl<A, B, C, D> ModifyMask<(A, B, C, D)> {
     }
 }
 
-call_methods!(ModifyMask(ModifyMaskRequest) {
+call_methods!(ModifyMask(ModifyMaskRequest) -> ModifyMaskResult {
     A: required::ins_id, B: required::mask_rule_id, C: required::db_id, D: required::mask_rule_spec,
 });
 

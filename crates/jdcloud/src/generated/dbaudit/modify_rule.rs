@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_rule`].
+/// Builder for [`Client::modify_rule`]. Its response holds a [`ModifyRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyRule<S>(Call<ModifyRuleRequest, S>);
 
@@ -68,7 +68,7 @@ impl<A, B, C, D> ModifyRule<(A, B, C, D)> {
     }
 }
 
-call_methods!(ModifyRule(ModifyRuleRequest) {
+call_methods!(ModifyRule(ModifyRuleRequest) -> ModifyRuleResult {
     A: required::ins_id, B: required::rule_group_id, C: required::rule_id, D: required::rule,
 });
 

@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_task`].
+/// Builder for [`Client::modify_task`]. Its response holds a [`ModifyTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyTask<S>(Call<ModifyTaskRequest, S>);
 
@@ -48,7 +48,7 @@ impl<A, B> ModifyTask<(A, B)> {
     }
 }
 
-call_methods!(ModifyTask(ModifyTaskRequest) {
+call_methods!(ModifyTask(ModifyTaskRequest) -> ModifyTaskResult {
     A: required::task_id, B: required::task_spec,
 });
 

@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modyfy_agent_limits`].
+/// Builder for [`Client::modyfy_agent_limits`]. Its response holds a
+/// [`ModyfyAgentLimitsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModyfyAgentLimits<S>(Call<ModyfyAgentLimitsRequest, S>);
 
@@ -56,7 +57,7 @@ impl<A> ModyfyAgentLimits<(A,)> {
     }
 }
 
-call_methods!(ModyfyAgentLimits(ModyfyAgentLimitsRequest) {
+call_methods!(ModyfyAgentLimits(ModyfyAgentLimitsRequest) -> ModyfyAgentLimitsResult {
     A: required::agent_id,
 });
 

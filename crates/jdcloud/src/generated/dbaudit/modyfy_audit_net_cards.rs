@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modyfy_audit_net_cards`].
+/// Builder for [`Client::modyfy_audit_net_cards`]. Its response holds a
+/// [`ModyfyAuditNetCardsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModyfyAuditNetCards<S>(Call<ModyfyAuditNetCardsRequest, S>);
 
@@ -62,7 +63,7 @@ impl<A, B, C> ModyfyAuditNetCards<(A, B, C)> {
     }
 }
 
-call_methods!(ModyfyAuditNetCards(ModyfyAuditNetCardsRequest) {
+call_methods!(ModyfyAuditNetCards(ModyfyAuditNetCardsRequest) -> ModyfyAuditNetCardsResult {
     A: required::database_id, B: required::agent_id, C: required::net_cards,
 });
 

@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_audit_config`].
+/// Builder for [`Client::set_audit_config`]. Its response holds a [`SetAuditConfigResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetAuditConfig<S>(Call<SetAuditConfigRequest, S>);
 
@@ -42,7 +42,7 @@ impl<A> SetAuditConfig<(A,)> {
     }
 }
 
-call_methods!(SetAuditConfig(SetAuditConfigRequest) {
+call_methods!(SetAuditConfig(SetAuditConfigRequest) -> SetAuditConfigResult {
     A: required::audit_config,
 });
 

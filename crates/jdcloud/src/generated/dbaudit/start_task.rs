@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::start_task`].
+/// Builder for [`Client::start_task`]. Its response holds a [`StartTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StartTask<S>(Call<StartTaskRequest, S>);
 
@@ -48,7 +48,7 @@ impl<A, B> StartTask<(A, B)> {
     }
 }
 
-call_methods!(StartTask(StartTaskRequest) {
+call_methods!(StartTask(StartTaskRequest) -> StartTaskResult {
     A: required::task_id, B: required::task_opts,
 });
 

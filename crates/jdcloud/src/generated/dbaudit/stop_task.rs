@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::stop_task`].
+/// Builder for [`Client::stop_task`]. Its response holds a [`StopTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopTask<S>(Call<StopTaskRequest, S>);
 
@@ -48,7 +48,7 @@ impl<A, B> StopTask<(A, B)> {
     }
 }
 
-call_methods!(StopTask(StopTaskRequest) {
+call_methods!(StopTask(StopTaskRequest) -> StopTaskResult {
     A: required::task_id, B: required::task_opts,
 });
 

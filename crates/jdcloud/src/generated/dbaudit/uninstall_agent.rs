@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uninstall_agent`].
+/// Builder for [`Client::uninstall_agent`]. Its response holds a [`UninstallAgentResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UninstallAgent<S>(Call<UninstallAgentRequest, S>);
 
@@ -41,7 +41,7 @@ impl<A> UninstallAgent<(A,)> {
     }
 }
 
-call_methods!(UninstallAgent(UninstallAgentRequest) {
+call_methods!(UninstallAgent(UninstallAgentRequest) -> UninstallAgentResult {
     A: required::agent_id,
 });
 

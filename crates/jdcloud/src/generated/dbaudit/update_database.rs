@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_database`].
+/// Builder for [`Client::update_database`]. Its response holds a [`UpdateDatabaseResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateDatabase<S>(Call<UpdateDatabaseRequest, S>);
 
@@ -57,7 +57,7 @@ impl<A, B, C> UpdateDatabase<(A, B, C)> {
     }
 }
 
-call_methods!(UpdateDatabase(UpdateDatabaseRequest) {
+call_methods!(UpdateDatabase(UpdateDatabaseRequest) -> UpdateDatabaseResult {
     A: required::ins_id, B: required::db_id, C: required::database_spec,
 });
 

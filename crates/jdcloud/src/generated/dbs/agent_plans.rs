@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::agent_plans`].
+/// Builder for [`Client::agent_plans`]. Its response holds a [`AgentPlansResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AgentPlans<S>(Call<AgentPlansRequest, S>);
 
@@ -51,7 +51,7 @@ impl<A, B> AgentPlans<(A, B)> {
     }
 }
 
-call_methods!(AgentPlans(AgentPlansRequest) {
+call_methods!(AgentPlans(AgentPlansRequest) -> AgentPlansResult {
     A: required::agent_id, B: required::mac,
 });
 

@@ -39,7 +39,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::agent_register`].
+/// Builder for [`Client::agent_register`]. Its response holds a [`AgentRegisterResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AgentRegister<S>(Call<AgentRegisterRequest, S>);
 
@@ -73,7 +73,7 @@ impl<A, B> AgentRegister<(A, B)> {
     }
 }
 
-call_methods!(AgentRegister(AgentRegisterRequest) {
+call_methods!(AgentRegister(AgentRegisterRequest) -> AgentRegisterResult {
     A: required::mac, B: required::stat,
 });
 

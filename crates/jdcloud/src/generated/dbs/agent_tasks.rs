@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::agent_tasks`].
+/// Builder for [`Client::agent_tasks`]. Its response holds a [`AgentTasksResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AgentTasks<S>(Call<AgentTasksRequest, S>);
 
@@ -56,7 +56,7 @@ impl<A, B> AgentTasks<(A, B)> {
     }
 }
 
-call_methods!(AgentTasks(AgentTasksRequest) {
+call_methods!(AgentTasks(AgentTasksRequest) -> AgentTasksResult {
     A: required::agent_id, B: required::mac,
 });
 

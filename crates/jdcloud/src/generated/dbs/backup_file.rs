@@ -46,7 +46,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::backup_file`].
+/// Builder for [`Client::backup_file`]. Its response holds a [`BackupFileResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BackupFile<S>(Call<BackupFileRequest, S>);
 
@@ -159,7 +159,7 @@ impl<A, B, C, D, E, F, G, H, I, J> BackupFile<(A, B, C, D, E, F, G, H, I, J)> {
     }
 }
 
-call_methods!(BackupFile(BackupFileRequest) {
+call_methods!(BackupFile(BackupFileRequest) -> BackupFileResult {
     A: required::plan_id, B: required::backup_type, C: required::data_source_id,
     D: required::is_manual, E: required::filename, F: required::ext_info, G: required::path,
     H: required::size, I: required::storage_type, J: required::task_id,

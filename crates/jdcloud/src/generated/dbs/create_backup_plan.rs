@@ -32,7 +32,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_backup_plan`].
+/// Builder for [`Client::create_backup_plan`]. Its response holds a [`CreateBackupPlanResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateBackupPlan<S>(Call<CreateBackupPlanRequest, S>);
 
@@ -65,7 +65,7 @@ impl<A, B, C> CreateBackupPlan<(A, B, C)> {
     }
 }
 
-call_methods!(CreateBackupPlan(CreateBackupPlanRequest) {
+call_methods!(CreateBackupPlan(CreateBackupPlanRequest) -> CreateBackupPlanResult {
     A: required::name, B: required::service_package, C: required::charge_spec,
 });
 

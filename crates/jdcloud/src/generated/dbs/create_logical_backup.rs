@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_logical_backup`].
+/// Builder for [`Client::create_logical_backup`]. Its response holds a
+/// [`CreateLogicalBackupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateLogicalBackup<S>(Call<CreateLogicalBackupRequest, S>);
 
@@ -47,7 +48,7 @@ impl<A> CreateLogicalBackup<(A,)> {
     }
 }
 
-call_methods!(CreateLogicalBackup(CreateLogicalBackupRequest) {
+call_methods!(CreateLogicalBackup(CreateLogicalBackupRequest) -> CreateLogicalBackupResult {
     A: required::backup_plan_id,
 });
 

@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_physical_backup`].
+/// Builder for [`Client::create_physical_backup`]. Its response holds a
+/// [`CreatePhysicalBackupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreatePhysicalBackup<S>(Call<CreatePhysicalBackupRequest, S>);
 
@@ -47,7 +48,7 @@ impl<A> CreatePhysicalBackup<(A,)> {
     }
 }
 
-call_methods!(CreatePhysicalBackup(CreatePhysicalBackupRequest) {
+call_methods!(CreatePhysicalBackup(CreatePhysicalBackupRequest) -> CreatePhysicalBackupResult {
     A: required::backup_plan_id,
 });
 

@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_backup`].
+/// Builder for [`Client::delete_backup`]. Its response holds a [`DeleteBackupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteBackup<S>(Call<DeleteBackupRequest, S>);
 
@@ -50,7 +50,7 @@ impl<A, B> DeleteBackup<(A, B)> {
     }
 }
 
-call_methods!(DeleteBackup(DeleteBackupRequest) {
+call_methods!(DeleteBackup(DeleteBackupRequest) -> DeleteBackupResult {
     A: required::backup_plan_id, B: required::backup_id,
 });
 

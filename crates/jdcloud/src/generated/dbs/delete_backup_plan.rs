@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_backup_plan`].
+/// Builder for [`Client::delete_backup_plan`]. Its response holds a [`DeleteBackupPlanResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteBackupPlan<S>(Call<DeleteBackupPlanRequest, S>);
 
@@ -44,7 +44,7 @@ impl<A> DeleteBackupPlan<(A,)> {
     }
 }
 
-call_methods!(DeleteBackupPlan(DeleteBackupPlanRequest) {
+call_methods!(DeleteBackupPlan(DeleteBackupPlanRequest) -> DeleteBackupPlanResult {
     A: required::backup_plan_id,
 });
 

@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_agent_attributes`].
+/// Builder for [`Client::describe_agent_attributes`]. Its response holds a
+/// [`DescribeAgentAttributesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAgentAttributes<S>(Call<DescribeAgentAttributesRequest, S>);
 
@@ -48,7 +49,7 @@ impl<A> DescribeAgentAttributes<(A,)> {
     }
 }
 
-call_methods!(DescribeAgentAttributes(DescribeAgentAttributesRequest) {
+call_methods!(DescribeAgentAttributes(DescribeAgentAttributesRequest) -> DescribeAgentAttributesResult {
     A: required::agent_id,
 });
 

@@ -32,7 +32,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_agents`].
+/// Builder for [`Client::describe_agents`]. Its response holds a [`DescribeAgentsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAgents<S>(Call<DescribeAgentsRequest, S>);
 
@@ -60,9 +60,9 @@ impl DescribeAgents<()> {
     }
 }
 
-call_methods!(DescribeAgents(DescribeAgentsRequest) {});
+call_methods!(DescribeAgents(DescribeAgentsRequest) -> DescribeAgentsResult {});
 
-paging_methods!(DescribeAgents(DescribeAgentsRequest) -> Agent, by PAGING {});
+paging_methods!(DescribeAgents(DescribeAgentsRequest) -> DescribeAgentsResult of Agent, by PAGING {});
 
 impl Operation for DescribeAgentsRequest {
     type Result = DescribeAgentsResult;

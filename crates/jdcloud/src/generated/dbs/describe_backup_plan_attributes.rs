@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_backup_plan_attributes`].
+/// Builder for [`Client::describe_backup_plan_attributes`]. Its response holds a
+/// [`DescribeBackupPlanAttributesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBackupPlanAttributes<S>(Call<DescribeBackupPlanAttributesRequest, S>);
 
@@ -50,7 +51,7 @@ impl<A> DescribeBackupPlanAttributes<(A,)> {
     }
 }
 
-call_methods!(DescribeBackupPlanAttributes(DescribeBackupPlanAttributesRequest) {
+call_methods!(DescribeBackupPlanAttributes(DescribeBackupPlanAttributesRequest) -> DescribeBackupPlanAttributesResult {
     A: required::backup_plan_id,
 });
 

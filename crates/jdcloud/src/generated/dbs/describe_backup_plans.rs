@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_backup_plans`].
+/// Builder for [`Client::describe_backup_plans`]. Its response holds a
+/// [`DescribeBackupPlansResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBackupPlans<S>(Call<DescribeBackupPlansRequest, S>);
 
@@ -55,9 +56,9 @@ impl DescribeBackupPlans<()> {
     }
 }
 
-call_methods!(DescribeBackupPlans(DescribeBackupPlansRequest) {});
+call_methods!(DescribeBackupPlans(DescribeBackupPlansRequest) -> DescribeBackupPlansResult {});
 
-paging_methods!(DescribeBackupPlans(DescribeBackupPlansRequest) -> BackupPlan, by PAGING {});
+paging_methods!(DescribeBackupPlans(DescribeBackupPlansRequest) -> DescribeBackupPlansResult of BackupPlan, by PAGING {});
 
 impl Operation for DescribeBackupPlansRequest {
     type Result = DescribeBackupPlansResult;

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_binlog_backups`].
+/// Builder for [`Client::describe_binlog_backups`]. Its response holds a
+/// [`DescribeBinlogBackupsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBinlogBackups<S>(Call<DescribeBinlogBackupsRequest, S>);
 
@@ -60,11 +61,11 @@ impl<A> DescribeBinlogBackups<(A,)> {
     }
 }
 
-call_methods!(DescribeBinlogBackups(DescribeBinlogBackupsRequest) {
+call_methods!(DescribeBinlogBackups(DescribeBinlogBackupsRequest) -> DescribeBinlogBackupsResult {
     A: required::backup_plan_id,
 });
 
-paging_methods!(DescribeBinlogBackups(DescribeBinlogBackupsRequest) -> BinlogBackup, by PAGING {
+paging_methods!(DescribeBinlogBackups(DescribeBinlogBackupsRequest) -> DescribeBinlogBackupsResult of BinlogBackup, by PAGING {
     A: required::backup_plan_id,
 });
 

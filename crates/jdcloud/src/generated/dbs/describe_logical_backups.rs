@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_logical_backups`].
+/// Builder for [`Client::describe_logical_backups`]. Its response holds a
+/// [`DescribeLogicalBackupsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLogicalBackups<S>(Call<DescribeLogicalBackupsRequest, S>);
 
@@ -60,11 +61,11 @@ impl<A> DescribeLogicalBackups<(A,)> {
     }
 }
 
-call_methods!(DescribeLogicalBackups(DescribeLogicalBackupsRequest) {
+call_methods!(DescribeLogicalBackups(DescribeLogicalBackupsRequest) -> DescribeLogicalBackupsResult {
     A: required::backup_plan_id,
 });
 
-paging_methods!(DescribeLogicalBackups(DescribeLogicalBackupsRequest) -> LogicalBackups, by PAGING {
+paging_methods!(DescribeLogicalBackups(DescribeLogicalBackupsRequest) -> DescribeLogicalBackupsResult of LogicalBackups, by PAGING {
     A: required::backup_plan_id,
 });
 

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_physical_backups`].
+/// Builder for [`Client::describe_physical_backups`]. Its response holds a
+/// [`DescribePhysicalBackupsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePhysicalBackups<S>(Call<DescribePhysicalBackupsRequest, S>);
 
@@ -60,11 +61,11 @@ impl<A> DescribePhysicalBackups<(A,)> {
     }
 }
 
-call_methods!(DescribePhysicalBackups(DescribePhysicalBackupsRequest) {
+call_methods!(DescribePhysicalBackups(DescribePhysicalBackupsRequest) -> DescribePhysicalBackupsResult {
     A: required::backup_plan_id,
 });
 
-paging_methods!(DescribePhysicalBackups(DescribePhysicalBackupsRequest) -> PhysicalBackups, by PAGING {
+paging_methods!(DescribePhysicalBackups(DescribePhysicalBackupsRequest) -> DescribePhysicalBackupsResult of PhysicalBackups, by PAGING {
     A: required::backup_plan_id,
 });
 

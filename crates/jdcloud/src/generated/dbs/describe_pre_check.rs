@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_pre_check`].
+/// Builder for [`Client::describe_pre_check`]. Its response holds a [`DescribePreCheckResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePreCheck<S>(Call<DescribePreCheckRequest, S>);
 
@@ -50,7 +50,7 @@ impl<A> DescribePreCheck<(A,)> {
     }
 }
 
-call_methods!(DescribePreCheck(DescribePreCheckRequest) {
+call_methods!(DescribePreCheck(DescribePreCheckRequest) -> DescribePreCheckResult {
     A: required::backup_plan_id,
 });
 

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_restore_tasks`].
+/// Builder for [`Client::describe_restore_tasks`]. Its response holds a
+/// [`DescribeRestoreTasksResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRestoreTasks<S>(Call<DescribeRestoreTasksRequest, S>);
 
@@ -60,11 +61,11 @@ impl<A> DescribeRestoreTasks<(A,)> {
     }
 }
 
-call_methods!(DescribeRestoreTasks(DescribeRestoreTasksRequest) {
+call_methods!(DescribeRestoreTasks(DescribeRestoreTasksRequest) -> DescribeRestoreTasksResult {
     A: required::backup_plan_id,
 });
 
-paging_methods!(DescribeRestoreTasks(DescribeRestoreTasksRequest) -> RestoreTask, by PAGING {
+paging_methods!(DescribeRestoreTasks(DescribeRestoreTasksRequest) -> DescribeRestoreTasksResult of RestoreTask, by PAGING {
     A: required::backup_plan_id,
 });
 

@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_last_backup_binlog`].
+/// Builder for [`Client::get_last_backup_binlog`]. Its response holds a
+/// [`GetLastBackupBinlogResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetLastBackupBinlog<S>(Call<GetLastBackupBinlogRequest, S>);
 
@@ -48,7 +49,7 @@ impl<A> GetLastBackupBinlog<(A,)> {
     }
 }
 
-call_methods!(GetLastBackupBinlog(GetLastBackupBinlogRequest) {
+call_methods!(GetLastBackupBinlog(GetLastBackupBinlogRequest) -> GetLastBackupBinlogResult {
     A: required::backup_plan_id,
 });
 

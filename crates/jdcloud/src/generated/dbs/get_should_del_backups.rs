@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_should_del_backups`].
+/// Builder for [`Client::get_should_del_backups`]. Its response holds a
+/// [`GetShouldDelBackupsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetShouldDelBackups<S>(Call<GetShouldDelBackupsRequest, S>);
 
@@ -57,7 +58,7 @@ impl<A, B> GetShouldDelBackups<(A, B)> {
     }
 }
 
-call_methods!(GetShouldDelBackups(GetShouldDelBackupsRequest) {
+call_methods!(GetShouldDelBackups(GetShouldDelBackupsRequest) -> GetShouldDelBackupsResult {
     A: required::backup_plan_id, B: required::backup_type,
 });
 

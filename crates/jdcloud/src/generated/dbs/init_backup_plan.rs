@@ -36,7 +36,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::init_backup_plan`].
+/// Builder for [`Client::init_backup_plan`]. Its response holds a [`InitBackupPlanResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct InitBackupPlan<S>(Call<InitBackupPlanRequest, S>);
 
@@ -118,7 +118,7 @@ impl<A, B, C, D, E, F> InitBackupPlan<(A, B, C, D, E, F)> {
     }
 }
 
-call_methods!(InitBackupPlan(InitBackupPlanRequest) {
+call_methods!(InitBackupPlan(InitBackupPlanRequest) -> InitBackupPlanResult {
     A: required::backup_plan_id, B: required::source_engine, C: required::backup_type,
     D: required::full_backup_schedule, E: required::source_endpoint,
     F: required::create_new_endpoint,

@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_backup_objects`].
+/// Builder for [`Client::modify_backup_objects`]. Its response holds a
+/// [`ModifyBackupObjectsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyBackupObjects<S>(Call<ModifyBackupObjectsRequest, S>);
 
@@ -57,7 +58,7 @@ impl<A> ModifyBackupObjects<(A,)> {
     }
 }
 
-call_methods!(ModifyBackupObjects(ModifyBackupObjectsRequest) {
+call_methods!(ModifyBackupObjects(ModifyBackupObjectsRequest) -> ModifyBackupObjectsResult {
     A: required::backup_plan_id,
 });
 

@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_source_endpoint`].
+/// Builder for [`Client::modify_source_endpoint`]. Its response holds a
+/// [`ModifySourceEndpointResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifySourceEndpoint<S>(Call<ModifySourceEndpointRequest, S>);
 
@@ -64,7 +65,7 @@ impl<A> ModifySourceEndpoint<(A,)> {
     }
 }
 
-call_methods!(ModifySourceEndpoint(ModifySourceEndpointRequest) {
+call_methods!(ModifySourceEndpoint(ModifySourceEndpointRequest) -> ModifySourceEndpointResult {
     A: required::backup_plan_id,
 });
 

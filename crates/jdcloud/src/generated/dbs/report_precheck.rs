@@ -34,7 +34,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::report_precheck`].
+/// Builder for [`Client::report_precheck`]. Its response holds a [`ReportPrecheckResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ReportPrecheck<S>(Call<ReportPrecheckRequest, S>);
 
@@ -84,7 +84,7 @@ impl<A, B, C, D, E> ReportPrecheck<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(ReportPrecheck(ReportPrecheckRequest) {
+call_methods!(ReportPrecheck(ReportPrecheckRequest) -> ReportPrecheckResult {
     A: required::plan, B: required::check_item, C: required::success, D: required::start_time,
     E: required::end_time,
 });

@@ -34,7 +34,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::report_task`].
+/// Builder for [`Client::report_task`]. Its response holds a [`ReportTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ReportTask<S>(Call<ReportTaskRequest, S>);
 
@@ -81,7 +81,7 @@ impl<A, B, C> ReportTask<(A, B, C)> {
     }
 }
 
-call_methods!(ReportTask(ReportTaskRequest) {
+call_methods!(ReportTask(ReportTaskRequest) -> ReportTaskResult {
     A: required::agent, B: required::task_type, C: required::progress,
 });
 

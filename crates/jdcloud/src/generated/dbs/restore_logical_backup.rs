@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::restore_logical_backup`].
+/// Builder for [`Client::restore_logical_backup`]. Its response holds a
+/// [`RestoreLogicalBackupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RestoreLogicalBackup<S>(Call<RestoreLogicalBackupRequest, S>);
 
@@ -74,7 +75,7 @@ impl<A, B, C, D> RestoreLogicalBackup<(A, B, C, D)> {
     }
 }
 
-call_methods!(RestoreLogicalBackup(RestoreLogicalBackupRequest) {
+call_methods!(RestoreLogicalBackup(RestoreLogicalBackupRequest) -> RestoreLogicalBackupResult {
     A: required::backup_plan_id, B: required::backup_id, C: required::source_endpoint,
     D: required::create_new_endpoint,
 });

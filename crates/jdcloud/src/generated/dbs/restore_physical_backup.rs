@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::restore_physical_backup`].
+/// Builder for [`Client::restore_physical_backup`]. Its response holds a
+/// [`RestorePhysicalBackupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RestorePhysicalBackup<S>(Call<RestorePhysicalBackupRequest, S>);
 
@@ -74,7 +75,7 @@ impl<A, B, C, D> RestorePhysicalBackup<(A, B, C, D)> {
     }
 }
 
-call_methods!(RestorePhysicalBackup(RestorePhysicalBackupRequest) {
+call_methods!(RestorePhysicalBackup(RestorePhysicalBackupRequest) -> RestorePhysicalBackupResult {
     A: required::backup_plan_id, B: required::backup_id, C: required::source_endpoint,
     D: required::create_new_endpoint,
 });

@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::restore_to_time`].
+/// Builder for [`Client::restore_to_time`]. Its response holds a [`RestoreToTimeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RestoreToTime<S>(Call<RestoreToTimeRequest, S>);
 
@@ -72,7 +72,7 @@ impl<A, B, C, D> RestoreToTime<(A, B, C, D)> {
     }
 }
 
-call_methods!(RestoreToTime(RestoreToTimeRequest) {
+call_methods!(RestoreToTime(RestoreToTimeRequest) -> RestoreToTimeResult {
     A: required::backup_plan_id, B: required::restore_time, C: required::source_endpoint,
     D: required::create_new_endpoint,
 });

@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::start_backup_plan`].
+/// Builder for [`Client::start_backup_plan`]. Its response holds a [`StartBackupPlanResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StartBackupPlan<S>(Call<StartBackupPlanRequest, S>);
 
@@ -44,7 +44,7 @@ impl<A> StartBackupPlan<(A,)> {
     }
 }
 
-call_methods!(StartBackupPlan(StartBackupPlanRequest) {
+call_methods!(StartBackupPlan(StartBackupPlanRequest) -> StartBackupPlanResult {
     A: required::backup_plan_id,
 });
 

@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::stop_backup_plan`].
+/// Builder for [`Client::stop_backup_plan`]. Its response holds a [`StopBackupPlanResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopBackupPlan<S>(Call<StopBackupPlanRequest, S>);
 
@@ -44,7 +44,7 @@ impl<A> StopBackupPlan<(A,)> {
     }
 }
 
-call_methods!(StopBackupPlan(StopBackupPlanRequest) {
+call_methods!(StopBackupPlan(StopBackupPlanRequest) -> StopBackupPlanResult {
     A: required::backup_plan_id,
 });
 

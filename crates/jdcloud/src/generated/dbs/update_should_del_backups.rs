@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_should_del_backups`].
+/// Builder for [`Client::update_should_del_backups`]. Its response holds a
+/// [`UpdateShouldDelBackupsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateShouldDelBackups<S>(Call<UpdateShouldDelBackupsRequest, S>);
 
@@ -66,7 +67,7 @@ impl<A> UpdateShouldDelBackups<(A,)> {
     }
 }
 
-call_methods!(UpdateShouldDelBackups(UpdateShouldDelBackupsRequest) {
+call_methods!(UpdateShouldDelBackups(UpdateShouldDelBackupsRequest) -> UpdateShouldDelBackupsResult {
     A: required::backup_plan_id,
 });
 

@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_category`].
+/// Builder for [`Client::add_category`]. Its response holds a [`AddCategoryResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddCategory<S>(Call<AddCategoryRequest, S>);
 
@@ -36,7 +36,7 @@ impl<A> AddCategory<(A,)> {
     }
 }
 
-call_methods!(AddCategory(AddCategoryRequest) {
+call_methods!(AddCategory(AddCategoryRequest) -> AddCategoryResult {
     A: required::category_spec,
 });
 

@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_ip_white_item`].
+/// Builder for [`Client::add_ip_white_item`]. Its response holds a [`AddIpWhiteItemResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddIpWhiteItem<S>(Call<AddIpWhiteItemRequest, S>);
 
@@ -50,7 +50,7 @@ impl<A, B> AddIpWhiteItem<(A, B)> {
     }
 }
 
-call_methods!(AddIpWhiteItem(AddIpWhiteItemRequest) {
+call_methods!(AddIpWhiteItem(AddIpWhiteItemRequest) -> AddIpWhiteItemResult {
     A: required::instance_id, B: required::cidr,
 });
 

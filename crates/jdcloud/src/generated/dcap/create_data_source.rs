@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_data_source`].
+/// Builder for [`Client::create_data_source`]. Its response holds a [`CreateDataSourceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateDataSource<S>(Call<CreateDataSourceRequest, S>);
 
@@ -48,7 +48,7 @@ impl<A> CreateDataSource<(A,)> {
     }
 }
 
-call_methods!(CreateDataSource(CreateDataSourceRequest) {
+call_methods!(CreateDataSource(CreateDataSourceRequest) -> CreateDataSourceResult {
     A: required::data_source_spec,
 });
 

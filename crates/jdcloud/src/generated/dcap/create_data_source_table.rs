@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_data_source_table`].
+/// Builder for [`Client::create_data_source_table`]. Its response holds a
+/// [`CreateDataSourceTableResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateDataSourceTable<S>(Call<CreateDataSourceTableRequest, S>);
 
@@ -53,7 +54,7 @@ impl<A, B> CreateDataSourceTable<(A, B)> {
     }
 }
 
-call_methods!(CreateDataSourceTable(CreateDataSourceTableRequest) {
+call_methods!(CreateDataSourceTable(CreateDataSourceTableRequest) -> CreateDataSourceTableResult {
     A: required::data_source_id, B: required::table_name,
 });
 

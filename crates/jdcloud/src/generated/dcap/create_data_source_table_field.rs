@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_data_source_table_field`].
+/// Builder for [`Client::create_data_source_table_field`]. Its response holds a
+/// [`CreateDataSourceTableFieldResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateDataSourceTableField<S>(Call<CreateDataSourceTableFieldRequest, S>);
 
@@ -65,7 +66,7 @@ impl<A, B, C> CreateDataSourceTableField<(A, B, C)> {
     }
 }
 
-call_methods!(CreateDataSourceTableField(CreateDataSourceTableFieldRequest) {
+call_methods!(CreateDataSourceTableField(CreateDataSourceTableFieldRequest) -> CreateDataSourceTableFieldResult {
     A: required::data_source_id, B: required::table_name, C: required::field_spec,
 });
 

@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_data_type`].
+/// Builder for [`Client::create_data_type`]. Its response holds a [`CreateDataTypeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateDataType<S>(Call<CreateDataTypeRequest, S>);
 
@@ -45,7 +45,7 @@ impl<A, B> CreateDataType<(A, B)> {
     }
 }
 
-call_methods!(CreateDataType(CreateDataTypeRequest) {
+call_methods!(CreateDataType(CreateDataTypeRequest) -> CreateDataTypeResult {
     A: required::category_id, B: required::data_type,
 });
 

@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_data_source`].
+/// Builder for [`Client::delete_data_source`]. Its response holds a [`DeleteDataSourceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteDataSource<S>(Call<DeleteDataSourceRequest, S>);
 
@@ -44,7 +44,7 @@ impl<A> DeleteDataSource<(A,)> {
     }
 }
 
-call_methods!(DeleteDataSource(DeleteDataSourceRequest) {
+call_methods!(DeleteDataSource(DeleteDataSourceRequest) -> DeleteDataSourceResult {
     A: required::data_source_id,
 });
 

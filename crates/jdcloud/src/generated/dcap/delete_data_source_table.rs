@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_data_source_table`].
+/// Builder for [`Client::delete_data_source_table`]. Its response holds a
+/// [`DeleteDataSourceTableResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteDataSourceTable<S>(Call<DeleteDataSourceTableRequest, S>);
 
@@ -53,7 +54,7 @@ impl<A, B> DeleteDataSourceTable<(A, B)> {
     }
 }
 
-call_methods!(DeleteDataSourceTable(DeleteDataSourceTableRequest) {
+call_methods!(DeleteDataSourceTable(DeleteDataSourceTableRequest) -> DeleteDataSourceTableResult {
     A: required::data_source_id, B: required::table_name,
 });
 

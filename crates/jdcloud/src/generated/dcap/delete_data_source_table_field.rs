@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_data_source_table_field`].
+/// Builder for [`Client::delete_data_source_table_field`]. Its response holds a
+/// [`DeleteDataSourceTableFieldResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteDataSourceTableField<S>(Call<DeleteDataSourceTableFieldRequest, S>);
 
@@ -64,7 +65,7 @@ impl<A, B, C> DeleteDataSourceTableField<(A, B, C)> {
     }
 }
 
-call_methods!(DeleteDataSourceTableField(DeleteDataSourceTableFieldRequest) {
+call_methods!(DeleteDataSourceTableField(DeleteDataSourceTableFieldRequest) -> DeleteDataSourceTableFieldResult {
     A: required::data_source_id, B: required::table_name, C: required::field_name,
 });
 

@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_data_type`].
+/// Builder for [`Client::delete_data_type`]. Its response holds a [`DeleteDataTypeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteDataType<S>(Call<DeleteDataTypeRequest, S>);
 
@@ -41,7 +41,7 @@ impl<A, B> DeleteDataType<(A, B)> {
     }
 }
 
-call_methods!(DeleteDataType(DeleteDataTypeRequest) {
+call_methods!(DeleteDataType(DeleteDataTypeRequest) -> DeleteDataTypeResult {
     A: required::category_id, B: required::type_id,
 });
 

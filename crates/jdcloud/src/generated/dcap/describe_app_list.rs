@@ -32,7 +32,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_app_list`].
+/// Builder for [`Client::describe_app_list`]. Its response holds a [`DescribeAppListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAppList<S>(Call<DescribeAppListRequest, S>);
 
@@ -62,11 +62,11 @@ impl<A, B, C> DescribeAppList<(A, B, C)> {
     }
 }
 
-call_methods!(DescribeAppList(DescribeAppListRequest) {
+call_methods!(DescribeAppList(DescribeAppListRequest) -> DescribeAppListResult {
     A: required::instance_id, B: required::page_number, C: required::page_size,
 });
 
-paging_methods!(DescribeAppList(DescribeAppListRequest) -> AppDesc, by PAGING {
+paging_methods!(DescribeAppList(DescribeAppListRequest) -> DescribeAppListResult of AppDesc, by PAGING {
     A: required::instance_id, B: required::page_number, C: required::page_size,
 });
 

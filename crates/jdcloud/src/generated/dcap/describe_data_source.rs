@@ -40,7 +40,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_data_source`].
+/// Builder for [`Client::describe_data_source`]. Its response holds a
+/// [`DescribeDataSourceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDataSource<S>(Call<DescribeDataSourceRequest, S>);
 
@@ -60,7 +61,7 @@ impl<A> DescribeDataSource<(A,)> {
     }
 }
 
-call_methods!(DescribeDataSource(DescribeDataSourceRequest) {
+call_methods!(DescribeDataSource(DescribeDataSourceRequest) -> DescribeDataSourceResult {
     A: required::data_source_id,
 });
 

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_data_source_list`].
+/// Builder for [`Client::describe_data_source_list`]. Its response holds a
+/// [`DescribeDataSourceListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDataSourceList<S>(Call<DescribeDataSourceListRequest, S>);
 
@@ -58,11 +59,11 @@ impl<A, B> DescribeDataSourceList<(A, B)> {
     }
 }
 
-call_methods!(DescribeDataSourceList(DescribeDataSourceListRequest) {
+call_methods!(DescribeDataSourceList(DescribeDataSourceListRequest) -> DescribeDataSourceListResult {
     A: required::page_number, B: required::page_size,
 });
 
-paging_methods!(DescribeDataSourceList(DescribeDataSourceListRequest) -> DataSourceDesc, by PAGING {
+paging_methods!(DescribeDataSourceList(DescribeDataSourceListRequest) -> DescribeDataSourceListResult of DataSourceDesc, by PAGING {
     A: required::page_number, B: required::page_size,
 });
 

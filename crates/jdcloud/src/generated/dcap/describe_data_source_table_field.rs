@@ -40,7 +40,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_data_source_table_field`].
+/// Builder for [`Client::describe_data_source_table_field`]. Its response holds a
+/// [`DescribeDataSourceTableFieldResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDataSourceTableField<S>(Call<DescribeDataSourceTableFieldRequest, S>);
 
@@ -76,7 +77,7 @@ impl<A, B, C> DescribeDataSourceTableField<(A, B, C)> {
     }
 }
 
-call_methods!(DescribeDataSourceTableField(DescribeDataSourceTableFieldRequest) {
+call_methods!(DescribeDataSourceTableField(DescribeDataSourceTableFieldRequest) -> DescribeDataSourceTableFieldResult {
     A: required::data_source_id, B: required::table_name, C: required::field_name,
 });
 

@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_data_source_table_field_list`].
+/// Builder for [`Client::describe_data_source_table_field_list`]. Its response holds a
+/// [`DescribeDataSourceTableFieldListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDataSourceTableFieldList<S>(
     Call<DescribeDataSourceTableFieldListRequest, S>,
@@ -81,12 +82,12 @@ impl<A, B, C, D> DescribeDataSourceTableFieldList<(A, B, C, D)> {
     }
 }
 
-call_methods!(DescribeDataSourceTableFieldList(DescribeDataSourceTableFieldListRequest) {
+call_methods!(DescribeDataSourceTableFieldList(DescribeDataSourceTableFieldListRequest) -> DescribeDataSourceTableFieldListResult {
     A: required::data_source_id, B: required::table_name, C: required::page_number,
     D: required::page_size,
 });
 
-paging_methods!(DescribeDataSourceTableFieldList(DescribeDataSourceTableFieldListRequest) -> FieldDesc, by PAGING {
+paging_methods!(DescribeDataSourceTableFieldList(DescribeDataSourceTableFieldListRequest) -> DescribeDataSourceTableFieldListResult of FieldDesc, by PAGING {
     A: required::data_source_id, B: required::table_name, C: required::page_number,
     D: required::page_size,
 });

@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_data_source_table_list`].
+/// Builder for [`Client::describe_data_source_table_list`]. Its response holds a
+/// [`DescribeDataSourceTableListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDataSourceTableList<S>(Call<DescribeDataSourceTableListRequest, S>);
 
@@ -69,11 +70,11 @@ impl<A, B, C> DescribeDataSourceTableList<(A, B, C)> {
     }
 }
 
-call_methods!(DescribeDataSourceTableList(DescribeDataSourceTableListRequest) {
+call_methods!(DescribeDataSourceTableList(DescribeDataSourceTableListRequest) -> DescribeDataSourceTableListResult {
     A: required::data_source_id, B: required::page_number, C: required::page_size,
 });
 
-paging_methods!(DescribeDataSourceTableList(DescribeDataSourceTableListRequest) -> String, by PAGING {
+paging_methods!(DescribeDataSourceTableList(DescribeDataSourceTableListRequest) -> DescribeDataSourceTableListResult of String, by PAGING {
     A: required::data_source_id, B: required::page_number, C: required::page_size,
 });
 

@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_data_type_list`].
+/// Builder for [`Client::describe_data_type_list`]. Its response holds a
+/// [`DescribeDataTypeListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDataTypeList<S>(Call<DescribeDataTypeListRequest, S>);
 
@@ -55,11 +56,11 @@ impl<A, B, C> DescribeDataTypeList<(A, B, C)> {
     }
 }
 
-call_methods!(DescribeDataTypeList(DescribeDataTypeListRequest) {
+call_methods!(DescribeDataTypeList(DescribeDataTypeListRequest) -> DescribeDataTypeListResult {
     A: required::category_id, B: required::page_number, C: required::page_size,
 });
 
-paging_methods!(DescribeDataTypeList(DescribeDataTypeListRequest) -> DataTypeDesc, by PAGING {
+paging_methods!(DescribeDataTypeList(DescribeDataTypeListRequest) -> DescribeDataTypeListResult of DataTypeDesc, by PAGING {
     A: required::category_id, B: required::page_number, C: required::page_size,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_instance_config`].
+/// Builder for [`Client::describe_instance_config`]. Its response holds a
+/// [`DescribeInstanceConfigResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInstanceConfig<S>(Call<DescribeInstanceConfigRequest, S>);
 
@@ -67,7 +68,7 @@ impl<A, B, C> DescribeInstanceConfig<(A, B, C)> {
     }
 }
 
-call_methods!(DescribeInstanceConfig(DescribeInstanceConfigRequest) {
+call_methods!(DescribeInstanceConfig(DescribeInstanceConfigRequest) -> DescribeInstanceConfigResult {
     A: required::instance_id, B: required::app_uuid, C: required::app_addr,
 });
 

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_instance_list`].
+/// Builder for [`Client::describe_instance_list`]. Its response holds a
+/// [`DescribeInstanceListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInstanceList<S>(Call<DescribeInstanceListRequest, S>);
 
@@ -58,11 +59,11 @@ impl<A, B> DescribeInstanceList<(A, B)> {
     }
 }
 
-call_methods!(DescribeInstanceList(DescribeInstanceListRequest) {
+call_methods!(DescribeInstanceList(DescribeInstanceListRequest) -> DescribeInstanceListResult {
     A: required::page_number, B: required::page_size,
 });
 
-paging_methods!(DescribeInstanceList(DescribeInstanceListRequest) -> InstanceDesc, by PAGING {
+paging_methods!(DescribeInstanceList(DescribeInstanceListRequest) -> DescribeInstanceListResult of InstanceDesc, by PAGING {
     A: required::page_number, B: required::page_size,
 });
 

@@ -24,11 +24,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_level_list`].
+/// Builder for [`Client::describe_level_list`]. Its response holds a
+/// [`DescribeLevelListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLevelList<S>(Call<DescribeLevelListRequest, S>);
 
-call_methods!(DescribeLevelList(DescribeLevelListRequest) {});
+call_methods!(DescribeLevelList(DescribeLevelListRequest) -> DescribeLevelListResult {});
 
 impl Operation for DescribeLevelListRequest {
     type Result = DescribeLevelListResult;

@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::generate_data_source_ddl`].
+/// Builder for [`Client::generate_data_source_ddl`]. Its response holds a
+/// [`GenerateDataSourceDDLResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GenerateDataSourceDDL<S>(Call<GenerateDataSourceDDLRequest, S>);
 
@@ -47,7 +48,7 @@ impl<A> GenerateDataSourceDDL<(A,)> {
     }
 }
 
-call_methods!(GenerateDataSourceDDL(GenerateDataSourceDDLRequest) {
+call_methods!(GenerateDataSourceDDL(GenerateDataSourceDDLRequest) -> GenerateDataSourceDDLResult {
     A: required::data_source_id,
 });
 

@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_category`].
+/// Builder for [`Client::modify_category`]. Its response holds a [`ModifyCategoryResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyCategory<S>(Call<ModifyCategoryRequest, S>);
 
@@ -45,7 +45,7 @@ impl<A, B> ModifyCategory<(A, B)> {
     }
 }
 
-call_methods!(ModifyCategory(ModifyCategoryRequest) {
+call_methods!(ModifyCategory(ModifyCategoryRequest) -> ModifyCategoryResult {
     A: required::category_id, B: required::category_spec,
 });
 

@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_data_source_table_field`].
+/// Builder for [`Client::modify_data_source_table_field`]. Its response holds a
+/// [`ModifyDataSourceTableFieldResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyDataSourceTableField<S>(Call<ModifyDataSourceTableFieldRequest, S>);
 
@@ -74,7 +75,7 @@ impl<A, B, C, D> ModifyDataSourceTableField<(A, B, C, D)> {
     }
 }
 
-call_methods!(ModifyDataSourceTableField(ModifyDataSourceTableFieldRequest) {
+call_methods!(ModifyDataSourceTableField(ModifyDataSourceTableFieldRequest) -> ModifyDataSourceTableFieldResult {
     A: required::data_source_id, B: required::table_name, C: required::field_name,
     D: required::field_spec,
 });

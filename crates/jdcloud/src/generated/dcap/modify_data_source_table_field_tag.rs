@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_data_source_table_field_tag`].
+/// Builder for [`Client::modify_data_source_table_field_tag`]. Its response holds a
+/// [`ModifyDataSourceTableFieldTagResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyDataSourceTableFieldTag<S>(
     Call<ModifyDataSourceTableFieldTagRequest, S>,
@@ -75,7 +76,7 @@ impl<A, B, C> ModifyDataSourceTableFieldTag<(A, B, C)> {
     }
 }
 
-call_methods!(ModifyDataSourceTableFieldTag(ModifyDataSourceTableFieldTagRequest) {
+call_methods!(ModifyDataSourceTableFieldTag(ModifyDataSourceTableFieldTagRequest) -> ModifyDataSourceTableFieldTagResult {
     A: required::data_source_id, B: required::table_name, C: required::field_name,
 });
 

@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_data_type`].
+/// Builder for [`Client::modify_data_type`]. Its response holds a [`ModifyDataTypeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyDataType<S>(Call<ModifyDataTypeRequest, S>);
 
@@ -48,7 +48,7 @@ impl<A, B, C> ModifyDataType<(A, B, C)> {
     }
 }
 
-call_methods!(ModifyDataType(ModifyDataTypeRequest) {
+call_methods!(ModifyDataType(ModifyDataTypeRequest) -> ModifyDataTypeResult {
     A: required::category_id, B: required::type_id, C: required::data_type,
 });
 

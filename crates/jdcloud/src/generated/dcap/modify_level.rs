@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_level`].
+/// Builder for [`Client::modify_level`]. Its response holds a [`ModifyLevelResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyLevel<S>(Call<ModifyLevelRequest, S>);
 
@@ -42,7 +42,7 @@ impl<A, B> ModifyLevel<(A, B)> {
     }
 }
 
-call_methods!(ModifyLevel(ModifyLevelRequest) {
+call_methods!(ModifyLevel(ModifyLevelRequest) -> ModifyLevelResult {
     A: required::level_id, B: required::level_spec,
 });
 

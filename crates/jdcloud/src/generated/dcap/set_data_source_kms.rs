@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_data_source_kms`].
+/// Builder for [`Client::set_data_source_kms`]. Its response holds a
+/// [`SetDataSourceKmsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetDataSourceKms<S>(Call<SetDataSourceKmsRequest, S>);
 
@@ -51,7 +52,7 @@ impl<A, B> SetDataSourceKms<(A, B)> {
     }
 }
 
-call_methods!(SetDataSourceKms(SetDataSourceKmsRequest) {
+call_methods!(SetDataSourceKms(SetDataSourceKmsRequest) -> SetDataSourceKmsResult {
     A: required::data_source_id, B: required::kms_spec,
 });
 

@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_instance_access_key`].
+/// Builder for [`Client::set_instance_access_key`]. Its response holds a
+/// [`SetInstanceAccessKeyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetInstanceAccessKey<S>(Call<SetInstanceAccessKeyRequest, S>);
 
@@ -64,7 +65,7 @@ impl<A, B, C> SetInstanceAccessKey<(A, B, C)> {
     }
 }
 
-call_methods!(SetInstanceAccessKey(SetInstanceAccessKeyRequest) {
+call_methods!(SetInstanceAccessKey(SetInstanceAccessKeyRequest) -> SetInstanceAccessKeyResult {
     A: required::instance_id, B: required::access_key, C: required::secret_key,
 });
 

@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_instance_by_pass_mode`].
+/// Builder for [`Client::set_instance_by_pass_mode`]. Its response holds a
+/// [`SetInstanceByPassModeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetInstanceByPassMode<S>(Call<SetInstanceByPassModeRequest, S>);
 
@@ -53,7 +54,7 @@ impl<A, B> SetInstanceByPassMode<(A, B)> {
     }
 }
 
-call_methods!(SetInstanceByPassMode(SetInstanceByPassModeRequest) {
+call_methods!(SetInstanceByPassMode(SetInstanceByPassModeRequest) -> SetInstanceByPassModeResult {
     A: required::instance_id, B: required::by_pass_mode,
 });
 

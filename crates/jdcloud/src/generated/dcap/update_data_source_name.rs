@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_data_source_name`].
+/// Builder for [`Client::update_data_source_name`]. Its response holds a
+/// [`UpdateDataSourceNameResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateDataSourceName<S>(Call<UpdateDataSourceNameRequest, S>);
 
@@ -53,7 +54,7 @@ impl<A, B> UpdateDataSourceName<(A, B)> {
     }
 }
 
-call_methods!(UpdateDataSourceName(UpdateDataSourceNameRequest) {
+call_methods!(UpdateDataSourceName(UpdateDataSourceNameRequest) -> UpdateDataSourceNameResult {
     A: required::data_source_id, B: required::data_source_name,
 });
 

@@ -40,7 +40,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_deploy`].
+/// Builder for [`Client::create_deploy`]. Its response holds a [`CreateDeployResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateDeploy<S>(Call<CreateDeployRequest, S>);
 
@@ -110,7 +110,7 @@ impl<A, B> CreateDeploy<(A, B)> {
     }
 }
 
-call_methods!(CreateDeploy(CreateDeployRequest) {
+call_methods!(CreateDeploy(CreateDeployRequest) -> CreateDeployResult {
     A: required::group_id, B: required::deploy_source,
 });
 

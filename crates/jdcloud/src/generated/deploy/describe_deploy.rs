@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_deploy`].
+/// Builder for [`Client::describe_deploy`]. Its response holds a [`DescribeDeployResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDeploy<S>(Call<DescribeDeployRequest, S>);
 
@@ -45,7 +45,7 @@ impl<A> DescribeDeploy<(A,)> {
     }
 }
 
-call_methods!(DescribeDeploy(DescribeDeployRequest) {
+call_methods!(DescribeDeploy(DescribeDeployRequest) -> DescribeDeployResult {
     A: required::deploy_id,
 });
 

@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_probe_task`].
+/// Builder for [`Client::create_probe_task`]. Its response holds a [`CreateProbeTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateProbeTask<S>(Call<CreateProbeTaskRequest, S>);
 
@@ -49,7 +49,7 @@ impl<A> CreateProbeTask<(A,)> {
     }
 }
 
-call_methods!(CreateProbeTask(CreateProbeTaskRequest) {
+call_methods!(CreateProbeTask(CreateProbeTaskRequest) -> CreateProbeTaskResult {
     A: required::create_probe_task_spec,
 });
 

@@ -56,7 +56,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_site_monitor`].
+/// Builder for [`Client::create_site_monitor`]. Its response holds a
+/// [`CreateSiteMonitorResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateSiteMonitor<S>(Call<CreateSiteMonitorRequest, S>);
 
@@ -176,7 +177,7 @@ impl<A, B, C, D, E> CreateSiteMonitor<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(CreateSiteMonitor(CreateSiteMonitorRequest) {
+call_methods!(CreateSiteMonitor(CreateSiteMonitorRequest) -> CreateSiteMonitorResult {
     A: required::address, B: required::cycle, C: required::name, D: required::source,
     E: required::task_type,
 });

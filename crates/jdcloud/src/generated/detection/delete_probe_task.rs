@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_probe_task`].
+/// Builder for [`Client::delete_probe_task`]. Its response holds a [`DeleteProbeTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteProbeTask<S>(Call<DeleteProbeTaskRequest, S>);
 
@@ -41,7 +41,7 @@ impl<A> DeleteProbeTask<(A,)> {
     }
 }
 
-call_methods!(DeleteProbeTask(DeleteProbeTaskRequest) {
+call_methods!(DeleteProbeTask(DeleteProbeTaskRequest) -> DeleteProbeTaskResult {
     A: required::probe_task_ids,
 });
 

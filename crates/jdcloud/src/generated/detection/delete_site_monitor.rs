@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_site_monitor`].
+/// Builder for [`Client::delete_site_monitor`]. Its response holds a
+/// [`DeleteSiteMonitorResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteSiteMonitor<S>(Call<DeleteSiteMonitorRequest, S>);
 
@@ -36,7 +37,7 @@ impl DeleteSiteMonitor<()> {
     }
 }
 
-call_methods!(DeleteSiteMonitor(DeleteSiteMonitorRequest) {});
+call_methods!(DeleteSiteMonitor(DeleteSiteMonitorRequest) -> DeleteSiteMonitorResult {});
 
 impl Operation for DeleteSiteMonitorRequest {
     type Result = DeleteSiteMonitorResult;

@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_agent_status`].
+/// Builder for [`Client::describe_agent_status`]. Its response holds a
+/// [`DescribeAgentStatusResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAgentStatus<S>(Call<DescribeAgentStatusRequest, S>);
 
@@ -42,7 +43,7 @@ impl<A> DescribeAgentStatus<(A,)> {
     }
 }
 
-call_methods!(DescribeAgentStatus(DescribeAgentStatusRequest) {
+call_methods!(DescribeAgentStatus(DescribeAgentStatusRequest) -> DescribeAgentStatusResult {
     A: required::filters,
 });
 

@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_metric_data_am`].
+/// Builder for [`Client::describe_metric_data_am`]. Its response holds a
+/// [`DescribeMetricDataAmResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeMetricDataAm<S>(Call<DescribeMetricDataAmRequest, S>);
 
@@ -57,7 +58,7 @@ impl<A> DescribeMetricDataAm<(A,)> {
     }
 }
 
-call_methods!(DescribeMetricDataAm(DescribeMetricDataAmRequest) {
+call_methods!(DescribeMetricDataAm(DescribeMetricDataAmRequest) -> DescribeMetricDataAmResult {
     A: required::resource_id,
 });
 

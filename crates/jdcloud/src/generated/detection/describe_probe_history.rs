@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_probe_history`].
+/// Builder for [`Client::describe_probe_history`]. Its response holds a
+/// [`DescribeProbeHistoryResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeProbeHistory<S>(Call<DescribeProbeHistoryRequest, S>);
 
@@ -63,7 +64,7 @@ impl<A, B> DescribeProbeHistory<(A, B)> {
     }
 }
 
-call_methods!(DescribeProbeHistory(DescribeProbeHistoryRequest) {
+call_methods!(DescribeProbeHistory(DescribeProbeHistoryRequest) -> DescribeProbeHistoryResult {
     A: required::probe_task_id, B: required::probe_id,
 });
 

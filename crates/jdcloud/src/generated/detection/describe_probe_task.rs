@@ -46,7 +46,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_probe_task`].
+/// Builder for [`Client::describe_probe_task`]. Its response holds a
+/// [`DescribeProbeTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeProbeTask<S>(Call<DescribeProbeTaskRequest, S>);
 
@@ -61,7 +62,7 @@ impl<A> DescribeProbeTask<(A,)> {
     }
 }
 
-call_methods!(DescribeProbeTask(DescribeProbeTaskRequest) {
+call_methods!(DescribeProbeTask(DescribeProbeTaskRequest) -> DescribeProbeTaskResult {
     A: required::probe_task_id,
 });
 

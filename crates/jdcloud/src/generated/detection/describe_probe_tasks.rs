@@ -40,7 +40,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_probe_tasks`].
+/// Builder for [`Client::describe_probe_tasks`]. Its response holds a
+/// [`DescribeProbeTasksResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeProbeTasks<S>(Call<DescribeProbeTasksRequest, S>);
 
@@ -83,9 +84,9 @@ impl DescribeProbeTasks<()> {
     }
 }
 
-call_methods!(DescribeProbeTasks(DescribeProbeTasksRequest) {});
+call_methods!(DescribeProbeTasks(DescribeProbeTasksRequest) -> DescribeProbeTasksResult {});
 
-paging_methods!(DescribeProbeTasks(DescribeProbeTasksRequest) -> TaskInfo, by PAGING {});
+paging_methods!(DescribeProbeTasks(DescribeProbeTasksRequest) -> DescribeProbeTasksResult of TaskInfo, by PAGING {});
 
 impl Operation for DescribeProbeTasksRequest {
     type Result = DescribeProbeTasksResult;

@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::discribe_probes`].
+/// Builder for [`Client::discribe_probes`]. Its response holds a [`DiscribeProbesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DiscribeProbes<S>(Call<DiscribeProbesRequest, S>);
 
@@ -47,7 +47,7 @@ impl<A> DiscribeProbes<(A,)> {
     }
 }
 
-call_methods!(DiscribeProbes(DiscribeProbesRequest) {
+call_methods!(DiscribeProbes(DiscribeProbesRequest) -> DiscribeProbesResult {
     A: required::probe_task_id,
 });
 

@@ -37,7 +37,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_site_monitor`].
+/// Builder for [`Client::get_site_monitor`]. Its response holds a [`GetSiteMonitorResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetSiteMonitor<S>(Call<GetSiteMonitorRequest, S>);
 
@@ -84,9 +84,9 @@ impl GetSiteMonitor<()> {
     }
 }
 
-call_methods!(GetSiteMonitor(GetSiteMonitorRequest) {});
+call_methods!(GetSiteMonitor(GetSiteMonitorRequest) -> GetSiteMonitorResult {});
 
-paging_methods!(GetSiteMonitor(GetSiteMonitorRequest) -> SiteMonitor, by PAGING {});
+paging_methods!(GetSiteMonitor(GetSiteMonitorRequest) -> GetSiteMonitorResult of SiteMonitor, by PAGING {});
 
 impl Operation for GetSiteMonitorRequest {
     type Result = GetSiteMonitorResult;

@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::probe_task_enable`].
+/// Builder for [`Client::probe_task_enable`]. Its response holds a [`ProbeTaskEnableResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ProbeTaskEnable<S>(Call<ProbeTaskEnableRequest, S>);
 
@@ -46,7 +46,7 @@ impl<A> ProbeTaskEnable<(A,)> {
     }
 }
 
-call_methods!(ProbeTaskEnable(ProbeTaskEnableRequest) {
+call_methods!(ProbeTaskEnable(ProbeTaskEnableRequest) -> ProbeTaskEnableResult {
     A: required::task_id,
 });
 

@@ -58,7 +58,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::test_site_monitor`].
+/// Builder for [`Client::test_site_monitor`]. Its response holds a [`TestSiteMonitorResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct TestSiteMonitor<S>(Call<TestSiteMonitorRequest, S>);
 
@@ -178,7 +178,7 @@ impl<A, B, C, D, E> TestSiteMonitor<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(TestSiteMonitor(TestSiteMonitorRequest) {
+call_methods!(TestSiteMonitor(TestSiteMonitorRequest) -> TestSiteMonitorResult {
     A: required::address, B: required::cycle, C: required::name, D: required::source,
     E: required::task_type,
 });

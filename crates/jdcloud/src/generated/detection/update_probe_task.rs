@@ -33,7 +33,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_probe_task`].
+/// Builder for [`Client::update_probe_task`]. Its response holds a [`UpdateProbeTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateProbeTask<S>(Call<UpdateProbeTaskRequest, S>);
 
@@ -82,7 +82,7 @@ impl<A, B> UpdateProbeTask<(A, B)> {
     }
 }
 
-call_methods!(UpdateProbeTask(UpdateProbeTaskRequest) {
+call_methods!(UpdateProbeTask(UpdateProbeTaskRequest) -> UpdateProbeTaskResult {
     A: required::probe_task_id, B: required::probes,
 });
 

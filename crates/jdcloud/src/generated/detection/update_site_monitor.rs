@@ -56,7 +56,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_site_monitor`].
+/// Builder for [`Client::update_site_monitor`]. Its response holds a
+/// [`UpdateSiteMonitorResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateSiteMonitor<S>(Call<UpdateSiteMonitorRequest, S>);
 
@@ -176,7 +177,7 @@ impl<A, B, C, D, E> UpdateSiteMonitor<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(UpdateSiteMonitor(UpdateSiteMonitorRequest) {
+call_methods!(UpdateSiteMonitor(UpdateSiteMonitorRequest) -> UpdateSiteMonitorResult {
     A: required::address, B: required::cycle, C: required::name, D: required::source,
     E: required::task_type,
 });

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::alloc_dedicated_hosts`].
+/// Builder for [`Client::alloc_dedicated_hosts`]. Its response holds a
+/// [`AllocDedicatedHostsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AllocDedicatedHosts<S>(Call<AllocDedicatedHostsRequest, S>);
 
@@ -69,7 +70,7 @@ impl<A> AllocDedicatedHosts<(A,)> {
     }
 }
 
-call_methods!(AllocDedicatedHosts(AllocDedicatedHostsRequest) {
+call_methods!(AllocDedicatedHosts(AllocDedicatedHostsRequest) -> AllocDedicatedHostsResult {
     A: required::dedicated_host_spec,
 });
 

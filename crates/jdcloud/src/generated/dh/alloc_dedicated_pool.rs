@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::alloc_dedicated_pool`].
+/// Builder for [`Client::alloc_dedicated_pool`]. Its response holds a
+/// [`AllocDedicatedPoolResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AllocDedicatedPool<S>(Call<AllocDedicatedPoolRequest, S>);
 
@@ -59,7 +60,7 @@ impl AllocDedicatedPool<()> {
     }
 }
 
-call_methods!(AllocDedicatedPool(AllocDedicatedPoolRequest) {});
+call_methods!(AllocDedicatedPool(AllocDedicatedPoolRequest) -> AllocDedicatedPoolResult {});
 
 impl Operation for AllocDedicatedPoolRequest {
     type Result = AllocDedicatedPoolResult;

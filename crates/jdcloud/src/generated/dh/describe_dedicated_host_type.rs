@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_dedicated_host_type`].
+/// Builder for [`Client::describe_dedicated_host_type`]. Its response holds a
+/// [`DescribeDedicatedHostTypeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDedicatedHostType<S>(Call<DescribeDedicatedHostTypeRequest, S>);
 
@@ -43,7 +44,7 @@ impl DescribeDedicatedHostType<()> {
     }
 }
 
-call_methods!(DescribeDedicatedHostType(DescribeDedicatedHostTypeRequest) {});
+call_methods!(DescribeDedicatedHostType(DescribeDedicatedHostTypeRequest) -> DescribeDedicatedHostTypeResult {});
 
 impl Operation for DescribeDedicatedHostTypeRequest {
     type Result = DescribeDedicatedHostTypeResult;

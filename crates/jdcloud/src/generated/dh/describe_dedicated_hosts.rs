@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_dedicated_hosts`].
+/// Builder for [`Client::describe_dedicated_hosts`]. Its response holds a
+/// [`DescribeDedicatedHostsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDedicatedHosts<S>(Call<DescribeDedicatedHostsRequest, S>);
 
@@ -60,9 +61,9 @@ impl DescribeDedicatedHosts<()> {
     }
 }
 
-call_methods!(DescribeDedicatedHosts(DescribeDedicatedHostsRequest) {});
+call_methods!(DescribeDedicatedHosts(DescribeDedicatedHostsRequest) -> DescribeDedicatedHostsResult {});
 
-paging_methods!(DescribeDedicatedHosts(DescribeDedicatedHostsRequest) -> DedicatedHost, by PAGING {});
+paging_methods!(DescribeDedicatedHosts(DescribeDedicatedHostsRequest) -> DescribeDedicatedHostsResult of DedicatedHost, by PAGING {});
 
 impl Operation for DescribeDedicatedHostsRequest {
     type Result = DescribeDedicatedHostsResult;

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_dedicated_pools`].
+/// Builder for [`Client::describe_dedicated_pools`]. Its response holds a
+/// [`DescribeDedicatedPoolsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDedicatedPools<S>(Call<DescribeDedicatedPoolsRequest, S>);
 
@@ -55,9 +56,9 @@ impl DescribeDedicatedPools<()> {
     }
 }
 
-call_methods!(DescribeDedicatedPools(DescribeDedicatedPoolsRequest) {});
+call_methods!(DescribeDedicatedPools(DescribeDedicatedPoolsRequest) -> DescribeDedicatedPoolsResult {});
 
-paging_methods!(DescribeDedicatedPools(DescribeDedicatedPoolsRequest) -> DedicatedPool, by PAGING {});
+paging_methods!(DescribeDedicatedPools(DescribeDedicatedPoolsRequest) -> DescribeDedicatedPoolsResult of DedicatedPool, by PAGING {});
 
 impl Operation for DescribeDedicatedPoolsRequest {
     type Result = DescribeDedicatedPoolsResult;

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_dedicated_host_attribute`].
+/// Builder for [`Client::modify_dedicated_host_attribute`]. Its response holds a
+/// [`ModifyDedicatedHostAttributeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyDedicatedHostAttribute<S>(Call<ModifyDedicatedHostAttributeRequest, S>);
 
@@ -61,7 +62,7 @@ impl<A> ModifyDedicatedHostAttribute<(A,)> {
     }
 }
 
-call_methods!(ModifyDedicatedHostAttribute(ModifyDedicatedHostAttributeRequest) {
+call_methods!(ModifyDedicatedHostAttribute(ModifyDedicatedHostAttributeRequest) -> ModifyDedicatedHostAttributeResult {
     A: required::dedicated_host_id,
 });
 

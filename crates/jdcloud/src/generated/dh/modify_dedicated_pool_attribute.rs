@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_dedicated_pool_attribute`].
+/// Builder for [`Client::modify_dedicated_pool_attribute`]. Its response holds a
+/// [`ModifyDedicatedPoolAttributeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyDedicatedPoolAttribute<S>(Call<ModifyDedicatedPoolAttributeRequest, S>);
 
@@ -61,7 +62,7 @@ impl<A> ModifyDedicatedPoolAttribute<(A,)> {
     }
 }
 
-call_methods!(ModifyDedicatedPoolAttribute(ModifyDedicatedPoolAttributeRequest) {
+call_methods!(ModifyDedicatedPoolAttribute(ModifyDedicatedPoolAttributeRequest) -> ModifyDedicatedPoolAttributeResult {
     A: required::dedicated_pool_id,
 });
 

@@ -24,7 +24,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::release_dedicated_host`].
+/// Builder for [`Client::release_dedicated_host`]. Its response holds a
+/// [`ReleaseDedicatedHostResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ReleaseDedicatedHost<S>(Call<ReleaseDedicatedHostRequest, S>);
 
@@ -44,7 +45,7 @@ impl<A> ReleaseDedicatedHost<(A,)> {
     }
 }
 
-call_methods!(ReleaseDedicatedHost(ReleaseDedicatedHostRequest) {
+call_methods!(ReleaseDedicatedHost(ReleaseDedicatedHostRequest) -> ReleaseDedicatedHostResult {
     A: required::dedicated_host_id,
 });
 

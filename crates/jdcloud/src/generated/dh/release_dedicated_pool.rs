@@ -24,7 +24,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::release_dedicated_pool`].
+/// Builder for [`Client::release_dedicated_pool`]. Its response holds a
+/// [`ReleaseDedicatedPoolResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ReleaseDedicatedPool<S>(Call<ReleaseDedicatedPoolRequest, S>);
 
@@ -44,7 +45,7 @@ impl<A> ReleaseDedicatedPool<(A,)> {
     }
 }
 
-call_methods!(ReleaseDedicatedPool(ReleaseDedicatedPoolRequest) {
+call_methods!(ReleaseDedicatedPool(ReleaseDedicatedPoolRequest) -> ReleaseDedicatedPoolResult {
     A: required::dedicated_pool_id,
 });
 

@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::apply_snapshot_policies`].
+/// Builder for [`Client::apply_snapshot_policies`]. Its response holds a
+/// [`ApplySnapshotPoliciesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ApplySnapshotPolicies<S>(Call<ApplySnapshotPoliciesRequest, S>);
 
@@ -45,7 +46,7 @@ impl ApplySnapshotPolicies<()> {
     }
 }
 
-call_methods!(ApplySnapshotPolicies(ApplySnapshotPoliciesRequest) {});
+call_methods!(ApplySnapshotPolicies(ApplySnapshotPoliciesRequest) -> ApplySnapshotPoliciesResult {});
 
 impl Operation for ApplySnapshotPoliciesRequest {
     type Result = ApplySnapshotPoliciesResult;

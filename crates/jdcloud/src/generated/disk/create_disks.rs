@@ -34,7 +34,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_disks`].
+/// Builder for [`Client::create_disks`]. Its response holds a [`CreateDisksResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateDisks<S>(Call<CreateDisksRequest, S>);
 
@@ -69,7 +69,7 @@ impl<A, B> CreateDisks<(A, B)> {
     }
 }
 
-call_methods!(CreateDisks(CreateDisksRequest) {
+call_methods!(CreateDisks(CreateDisksRequest) -> CreateDisksResult {
     A: required::disk_spec, B: required::max_count,
 });
 

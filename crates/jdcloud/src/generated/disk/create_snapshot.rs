@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_snapshot`].
+/// Builder for [`Client::create_snapshot`]. Its response holds a [`CreateSnapshotResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateSnapshot<S>(Call<CreateSnapshotRequest, S>);
 
@@ -54,7 +54,7 @@ impl<A> CreateSnapshot<(A,)> {
     }
 }
 
-call_methods!(CreateSnapshot(CreateSnapshotRequest) {
+call_methods!(CreateSnapshot(CreateSnapshotRequest) -> CreateSnapshotResult {
     A: required::snapshot_spec,
 });
 

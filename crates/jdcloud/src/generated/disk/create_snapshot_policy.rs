@@ -47,7 +47,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_snapshot_policy`].
+/// Builder for [`Client::create_snapshot_policy`]. Its response holds a
+/// [`CreateSnapshotPolicyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateSnapshotPolicy<S>(Call<CreateSnapshotPolicyRequest, S>);
 
@@ -97,7 +98,7 @@ impl<A, B, C, D, E> CreateSnapshotPolicy<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(CreateSnapshotPolicy(CreateSnapshotPolicyRequest) {
+call_methods!(CreateSnapshotPolicy(CreateSnapshotPolicyRequest) -> CreateSnapshotPolicyResult {
     A: required::name, B: required::interval, C: required::effective_time,
     D: required::snapshot_lifecycle, E: required::status,
 });

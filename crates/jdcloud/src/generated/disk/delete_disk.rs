@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_disk`].
+/// Builder for [`Client::delete_disk`]. Its response holds a [`DeleteDiskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteDisk<S>(Call<DeleteDiskRequest, S>);
 
@@ -46,7 +46,7 @@ impl<A> DeleteDisk<(A,)> {
     }
 }
 
-call_methods!(DeleteDisk(DeleteDiskRequest) {
+call_methods!(DeleteDisk(DeleteDiskRequest) -> DeleteDiskResult {
     A: required::disk_id,
 });
 

@@ -24,7 +24,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_snapshot_policy`].
+/// Builder for [`Client::delete_snapshot_policy`]. Its response holds a
+/// [`DeleteSnapshotPolicyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteSnapshotPolicy<S>(Call<DeleteSnapshotPolicyRequest, S>);
 
@@ -44,7 +45,7 @@ impl<A> DeleteSnapshotPolicy<(A,)> {
     }
 }
 
-call_methods!(DeleteSnapshotPolicy(DeleteSnapshotPolicyRequest) {
+call_methods!(DeleteSnapshotPolicy(DeleteSnapshotPolicyRequest) -> DeleteSnapshotPolicyResult {
     A: required::policy_id,
 });
 

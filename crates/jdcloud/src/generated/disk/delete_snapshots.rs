@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_snapshots`].
+/// Builder for [`Client::delete_snapshots`]. Its response holds a [`DeleteSnapshotsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteSnapshots<S>(Call<DeleteSnapshotsRequest, S>);
 
@@ -52,7 +52,7 @@ impl<A> DeleteSnapshots<(A,)> {
     }
 }
 
-call_methods!(DeleteSnapshots(DeleteSnapshotsRequest) {
+call_methods!(DeleteSnapshots(DeleteSnapshotsRequest) -> DeleteSnapshotsResult {
     A: required::snapshot_ids,
 });
 

@@ -34,7 +34,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_disks`].
+/// Builder for [`Client::describe_disks`]. Its response holds a [`DescribeDisksResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDisks<S>(Call<DescribeDisksRequest, S>);
 
@@ -75,9 +75,9 @@ impl DescribeDisks<()> {
     }
 }
 
-call_methods!(DescribeDisks(DescribeDisksRequest) {});
+call_methods!(DescribeDisks(DescribeDisksRequest) -> DescribeDisksResult {});
 
-paging_methods!(DescribeDisks(DescribeDisksRequest) -> Disk, by PAGING {});
+paging_methods!(DescribeDisks(DescribeDisksRequest) -> DescribeDisksResult of Disk, by PAGING {});
 
 impl Operation for DescribeDisksRequest {
     type Result = DescribeDisksResult;

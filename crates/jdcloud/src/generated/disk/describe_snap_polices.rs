@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_snap_polices`].
+/// Builder for [`Client::describe_snap_polices`]. Its response holds a
+/// [`DescribeSnapPolicesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSnapPolices<S>(Call<DescribeSnapPolicesRequest, S>);
 
@@ -63,9 +64,9 @@ impl DescribeSnapPolices<()> {
     }
 }
 
-call_methods!(DescribeSnapPolices(DescribeSnapPolicesRequest) {});
+call_methods!(DescribeSnapPolices(DescribeSnapPolicesRequest) -> DescribeSnapPolicesResult {});
 
-paging_methods!(DescribeSnapPolices(DescribeSnapPolicesRequest) -> SnapshotPolicy, by PAGING {});
+paging_methods!(DescribeSnapPolices(DescribeSnapPolicesRequest) -> DescribeSnapPolicesResult of SnapshotPolicy, by PAGING {});
 
 impl Operation for DescribeSnapPolicesRequest {
     type Result = DescribeSnapPolicesResult;

@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_snapshot`].
+/// Builder for [`Client::describe_snapshot`]. Its response holds a [`DescribeSnapshotResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSnapshot<S>(Call<DescribeSnapshotRequest, S>);
 
@@ -48,7 +48,7 @@ impl<A> DescribeSnapshot<(A,)> {
     }
 }
 
-call_methods!(DescribeSnapshot(DescribeSnapshotRequest) {
+call_methods!(DescribeSnapshot(DescribeSnapshotRequest) -> DescribeSnapshotResult {
     A: required::snapshot_id,
 });
 

@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_snapshot_chain`].
+/// Builder for [`Client::describe_snapshot_chain`]. Its response holds a
+/// [`DescribeSnapshotChainResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSnapshotChain<S>(Call<DescribeSnapshotChainRequest, S>);
 
@@ -48,7 +49,7 @@ impl DescribeSnapshotChain<()> {
     }
 }
 
-call_methods!(DescribeSnapshotChain(DescribeSnapshotChainRequest) {});
+call_methods!(DescribeSnapshotChain(DescribeSnapshotChainRequest) -> DescribeSnapshotChainResult {});
 
 impl Operation for DescribeSnapshotChainRequest {
     type Result = DescribeSnapshotChainResult;

@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_snapshot_policies`].
+/// Builder for [`Client::describe_snapshot_policies`]. Its response holds a
+/// [`DescribeSnapshotPoliciesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSnapshotPolicies<S>(Call<DescribeSnapshotPoliciesRequest, S>);
 
@@ -73,9 +74,9 @@ impl DescribeSnapshotPolicies<()> {
     }
 }
 
-call_methods!(DescribeSnapshotPolicies(DescribeSnapshotPoliciesRequest) {});
+call_methods!(DescribeSnapshotPolicies(DescribeSnapshotPoliciesRequest) -> DescribeSnapshotPoliciesResult {});
 
-paging_methods!(DescribeSnapshotPolicies(DescribeSnapshotPoliciesRequest) -> SnapshotPolicy, by PAGING {});
+paging_methods!(DescribeSnapshotPolicies(DescribeSnapshotPoliciesRequest) -> DescribeSnapshotPoliciesResult of SnapshotPolicy, by PAGING {});
 
 impl Operation for DescribeSnapshotPoliciesRequest {
     type Result = DescribeSnapshotPoliciesResult;

@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_snapshot_policy_disk_relations`].
+/// Builder for [`Client::describe_snapshot_policy_disk_relations`]. Its response holds a
+/// [`DescribeSnapshotPolicyDiskRelationsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSnapshotPolicyDiskRelations<S>(
     Call<DescribeSnapshotPolicyDiskRelationsRequest, S>,
@@ -80,9 +81,9 @@ impl DescribeSnapshotPolicyDiskRelations<()> {
     }
 }
 
-call_methods!(DescribeSnapshotPolicyDiskRelations(DescribeSnapshotPolicyDiskRelationsRequest) {});
+call_methods!(DescribeSnapshotPolicyDiskRelations(DescribeSnapshotPolicyDiskRelationsRequest) -> DescribeSnapshotPolicyDiskRelationsResult {});
 
-paging_methods!(DescribeSnapshotPolicyDiskRelations(DescribeSnapshotPolicyDiskRelationsRequest) -> DescSnapshotRelationsData, by PAGING {});
+paging_methods!(DescribeSnapshotPolicyDiskRelations(DescribeSnapshotPolicyDiskRelationsRequest) -> DescribeSnapshotPolicyDiskRelationsResult of DescSnapshotRelationsData, by PAGING {});
 
 impl Operation for DescribeSnapshotPolicyDiskRelationsRequest {
     type Result = DescribeSnapshotPolicyDiskRelationsResult;

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_snapshots`].
+/// Builder for [`Client::describe_snapshots`]. Its response holds a
+/// [`DescribeSnapshotsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSnapshots<S>(Call<DescribeSnapshotsRequest, S>);
 
@@ -60,9 +61,9 @@ impl DescribeSnapshots<()> {
     }
 }
 
-call_methods!(DescribeSnapshots(DescribeSnapshotsRequest) {});
+call_methods!(DescribeSnapshots(DescribeSnapshotsRequest) -> DescribeSnapshotsResult {});
 
-paging_methods!(DescribeSnapshots(DescribeSnapshotsRequest) -> Snapshot, by PAGING {});
+paging_methods!(DescribeSnapshots(DescribeSnapshotsRequest) -> DescribeSnapshotsResult of Snapshot, by PAGING {});
 
 impl Operation for DescribeSnapshotsRequest {
     type Result = DescribeSnapshotsResult;

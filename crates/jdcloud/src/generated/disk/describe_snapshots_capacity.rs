@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_snapshots_capacity`].
+/// Builder for [`Client::describe_snapshots_capacity`]. Its response holds a
+/// [`DescribeSnapshotsCapacityResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSnapshotsCapacity<S>(Call<DescribeSnapshotsCapacityRequest, S>);
 
@@ -37,7 +38,7 @@ impl DescribeSnapshotsCapacity<()> {
     }
 }
 
-call_methods!(DescribeSnapshotsCapacity(DescribeSnapshotsCapacityRequest) {});
+call_methods!(DescribeSnapshotsCapacity(DescribeSnapshotsCapacityRequest) -> DescribeSnapshotsCapacityResult {});
 
 impl Operation for DescribeSnapshotsCapacityRequest {
     type Result = DescribeSnapshotsCapacityResult;

@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_soldout`].
+/// Builder for [`Client::describe_soldout`]. Its response holds a [`DescribeSoldoutResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSoldout<S>(Call<DescribeSoldoutRequest, S>);
 
@@ -38,7 +38,7 @@ impl DescribeSoldout<()> {
     }
 }
 
-call_methods!(DescribeSoldout(DescribeSoldoutRequest) {});
+call_methods!(DescribeSoldout(DescribeSoldoutRequest) -> DescribeSoldoutResult {});
 
 impl Operation for DescribeSoldoutRequest {
     type Result = DescribeSoldoutResult;

@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_volumes_ignore_service_code`].
+/// Builder for [`Client::describe_volumes_ignore_service_code`]. Its response holds a
+/// [`DescribeVolumesIgnoreServiceCodeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeVolumesIgnoreServiceCode<S>(
     Call<DescribeVolumesIgnoreServiceCodeRequest, S>,
@@ -67,9 +68,9 @@ impl DescribeVolumesIgnoreServiceCode<()> {
     }
 }
 
-call_methods!(DescribeVolumesIgnoreServiceCode(DescribeVolumesIgnoreServiceCodeRequest) {});
+call_methods!(DescribeVolumesIgnoreServiceCode(DescribeVolumesIgnoreServiceCodeRequest) -> DescribeVolumesIgnoreServiceCodeResult {});
 
-paging_methods!(DescribeVolumesIgnoreServiceCode(DescribeVolumesIgnoreServiceCodeRequest) -> Disk, by PAGING {});
+paging_methods!(DescribeVolumesIgnoreServiceCode(DescribeVolumesIgnoreServiceCodeRequest) -> DescribeVolumesIgnoreServiceCodeResult of Disk, by PAGING {});
 
 impl Operation for DescribeVolumesIgnoreServiceCodeRequest {
     type Result = DescribeVolumesIgnoreServiceCodeResult;

@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::extend_disk`].
+/// Builder for [`Client::extend_disk`]. Its response holds a [`ExtendDiskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ExtendDisk<S>(Call<ExtendDiskRequest, S>);
 
@@ -52,7 +52,7 @@ impl<A, B> ExtendDisk<(A, B)> {
     }
 }
 
-call_methods!(ExtendDisk(ExtendDiskRequest) {
+call_methods!(ExtendDisk(ExtendDiskRequest) -> ExtendDiskResult {
     A: required::disk_id, B: required::disk_size_gb,
 });
 

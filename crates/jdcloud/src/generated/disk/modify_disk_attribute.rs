@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_disk_attribute`].
+/// Builder for [`Client::modify_disk_attribute`]. Its response holds a
+/// [`ModifyDiskAttributeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyDiskAttribute<S>(Call<ModifyDiskAttributeRequest, S>);
 
@@ -51,7 +52,7 @@ impl<A> ModifyDiskAttribute<(A,)> {
     }
 }
 
-call_methods!(ModifyDiskAttribute(ModifyDiskAttributeRequest) {
+call_methods!(ModifyDiskAttribute(ModifyDiskAttributeRequest) -> ModifyDiskAttributeResult {
     A: required::disk_id,
 });
 

@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_snapshot_attribute`].
+/// Builder for [`Client::modify_snapshot_attribute`]. Its response holds a
+/// [`ModifySnapshotAttributeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifySnapshotAttribute<S>(Call<ModifySnapshotAttributeRequest, S>);
 
@@ -59,7 +60,7 @@ impl<A> ModifySnapshotAttribute<(A,)> {
     }
 }
 
-call_methods!(ModifySnapshotAttribute(ModifySnapshotAttributeRequest) {
+call_methods!(ModifySnapshotAttribute(ModifySnapshotAttributeRequest) -> ModifySnapshotAttributeResult {
     A: required::snapshot_id,
 });
 

@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::recover_disk`].
+/// Builder for [`Client::recover_disk`]. Its response holds a [`RecoverDiskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RecoverDisk<S>(Call<RecoverDiskRequest, S>);
 
@@ -41,7 +41,7 @@ impl<A> RecoverDisk<(A,)> {
     }
 }
 
-call_methods!(RecoverDisk(RecoverDiskRequest) {
+call_methods!(RecoverDisk(RecoverDiskRequest) -> RecoverDiskResult {
     A: required::disk_id,
 });
 

@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::restore_disk`].
+/// Builder for [`Client::restore_disk`]. Its response holds a [`RestoreDiskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RestoreDisk<S>(Call<RestoreDiskRequest, S>);
 
@@ -50,7 +50,7 @@ impl<A, B> RestoreDisk<(A, B)> {
     }
 }
 
-call_methods!(RestoreDisk(RestoreDiskRequest) {
+call_methods!(RestoreDisk(RestoreDiskRequest) -> RestoreDiskResult {
     A: required::disk_id, B: required::snapshot_id,
 });
 

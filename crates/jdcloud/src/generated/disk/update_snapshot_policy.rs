@@ -48,7 +48,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_snapshot_policy`].
+/// Builder for [`Client::update_snapshot_policy`]. Its response holds a
+/// [`UpdateSnapshotPolicyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateSnapshotPolicy<S>(Call<UpdateSnapshotPolicyRequest, S>);
 
@@ -109,7 +110,7 @@ impl<A, B, C, D, E, F> UpdateSnapshotPolicy<(A, B, C, D, E, F)> {
     }
 }
 
-call_methods!(UpdateSnapshotPolicy(UpdateSnapshotPolicyRequest) {
+call_methods!(UpdateSnapshotPolicy(UpdateSnapshotPolicyRequest) -> UpdateSnapshotPolicyResult {
     A: required::policy_id, B: required::name, C: required::interval, D: required::effective_time,
     E: required::snapshot_lifecycle, F: required::status,
 });

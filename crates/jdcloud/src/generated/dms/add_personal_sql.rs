@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_personal_sql`].
+/// Builder for [`Client::add_personal_sql`]. Its response holds a [`AddPersonalSqlResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddPersonalSql<S>(Call<AddPersonalSqlRequest, S>);
 
@@ -51,7 +51,7 @@ impl AddPersonalSql<()> {
     }
 }
 
-call_methods!(AddPersonalSql(AddPersonalSqlRequest) {});
+call_methods!(AddPersonalSql(AddPersonalSqlRequest) -> AddPersonalSqlResult {});
 
 impl Operation for AddPersonalSqlRequest {
     type Result = AddPersonalSqlResult;

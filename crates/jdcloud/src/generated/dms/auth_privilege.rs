@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::auth_privilege`].
+/// Builder for [`Client::auth_privilege`]. Its response holds a [`AuthPrivilegeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AuthPrivilege<S>(Call<AuthPrivilegeRequest, S>);
 
@@ -60,7 +60,7 @@ impl AuthPrivilege<()> {
     }
 }
 
-call_methods!(AuthPrivilege(AuthPrivilegeRequest) {});
+call_methods!(AuthPrivilege(AuthPrivilegeRequest) -> AuthPrivilegeResult {});
 
 impl Operation for AuthPrivilegeRequest {
     type Result = AuthPrivilegeResult;

@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::check_instance`].
+/// Builder for [`Client::check_instance`]. Its response holds a [`CheckInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CheckInstance<S>(Call<CheckInstanceRequest, S>);
 
@@ -47,7 +47,7 @@ impl<A> CheckInstance<(A,)> {
     }
 }
 
-call_methods!(CheckInstance(CheckInstanceRequest) {
+call_methods!(CheckInstance(CheckInstanceRequest) -> CheckInstanceResult {
     A: required::instance_id,
 });
 

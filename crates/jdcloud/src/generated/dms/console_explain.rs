@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::console_explain`].
+/// Builder for [`Client::console_explain`]. Its response holds a [`ConsoleExplainResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ConsoleExplain<S>(Call<ConsoleExplainRequest, S>);
 
@@ -52,7 +52,7 @@ impl ConsoleExplain<()> {
     }
 }
 
-call_methods!(ConsoleExplain(ConsoleExplainRequest) {});
+call_methods!(ConsoleExplain(ConsoleExplainRequest) -> ConsoleExplainResult {});
 
 impl Operation for ConsoleExplainRequest {
     type Result = ConsoleExplainResult;

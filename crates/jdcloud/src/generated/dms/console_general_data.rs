@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::console_general_data`].
+/// Builder for [`Client::console_general_data`]. Its response holds a
+/// [`ConsoleGeneralDataResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ConsoleGeneralData<S>(Call<ConsoleGeneralDataRequest, S>);
 
@@ -57,7 +58,7 @@ impl ConsoleGeneralData<()> {
     }
 }
 
-call_methods!(ConsoleGeneralData(ConsoleGeneralDataRequest) {});
+call_methods!(ConsoleGeneralData(ConsoleGeneralDataRequest) -> ConsoleGeneralDataResult {});
 
 impl Operation for ConsoleGeneralDataRequest {
     type Result = ConsoleGeneralDataResult;

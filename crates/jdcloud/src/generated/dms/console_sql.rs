@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::console_sql`].
+/// Builder for [`Client::console_sql`]. Its response holds a [`ConsoleSqlResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ConsoleSql<S>(Call<ConsoleSqlRequest, S>);
 
@@ -52,7 +52,7 @@ impl ConsoleSql<()> {
     }
 }
 
-call_methods!(ConsoleSql(ConsoleSqlRequest) {});
+call_methods!(ConsoleSql(ConsoleSqlRequest) -> ConsoleSqlResult {});
 
 impl Operation for ConsoleSqlRequest {
     type Result = ConsoleSqlResult;

@@ -33,7 +33,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_data_flow`].
+/// Builder for [`Client::create_data_flow`]. Its response holds a [`CreateDataFlowResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateDataFlow<S>(Call<CreateDataFlowRequest, S>);
 
@@ -90,7 +90,7 @@ impl CreateDataFlow<()> {
     }
 }
 
-call_methods!(CreateDataFlow(CreateDataFlowRequest) {});
+call_methods!(CreateDataFlow(CreateDataFlowRequest) -> CreateDataFlowResult {});
 
 impl Operation for CreateDataFlowRequest {
     type Result = CreateDataFlowResult;

@@ -38,7 +38,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_export_flow`].
+/// Builder for [`Client::create_export_flow`]. Its response holds a [`CreateExportFlowResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateExportFlow<S>(Call<CreateExportFlowRequest, S>);
 
@@ -114,7 +114,7 @@ impl CreateExportFlow<()> {
     }
 }
 
-call_methods!(CreateExportFlow(CreateExportFlowRequest) {});
+call_methods!(CreateExportFlow(CreateExportFlowRequest) -> CreateExportFlowResult {});
 
 impl Operation for CreateExportFlowRequest {
     type Result = CreateExportFlowResult;

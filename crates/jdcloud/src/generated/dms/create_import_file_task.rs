@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_import_file_task`].
+/// Builder for [`Client::create_import_file_task`]. Its response holds a
+/// [`CreateImportFileTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateImportFileTask<S>(Call<CreateImportFileTaskRequest, S>);
 
@@ -56,7 +57,7 @@ impl CreateImportFileTask<()> {
     }
 }
 
-call_methods!(CreateImportFileTask(CreateImportFileTaskRequest) {});
+call_methods!(CreateImportFileTask(CreateImportFileTaskRequest) -> CreateImportFileTaskResult {});
 
 impl Operation for CreateImportFileTaskRequest {
     type Result = CreateImportFileTaskResult;

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_online_sql_task`].
+/// Builder for [`Client::create_online_sql_task`]. Its response holds a
+/// [`CreateOnlineSqlTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateOnlineSqlTask<S>(Call<CreateOnlineSqlTaskRequest, S>);
 
@@ -61,7 +62,7 @@ impl CreateOnlineSqlTask<()> {
     }
 }
 
-call_methods!(CreateOnlineSqlTask(CreateOnlineSqlTaskRequest) {});
+call_methods!(CreateOnlineSqlTask(CreateOnlineSqlTaskRequest) -> CreateOnlineSqlTaskResult {});
 
 impl Operation for CreateOnlineSqlTaskRequest {
     type Result = CreateOnlineSqlTaskResult;

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_structure_flow`].
+/// Builder for [`Client::create_structure_flow`]. Its response holds a
+/// [`CreateStructureFlowResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateStructureFlow<S>(Call<CreateStructureFlowRequest, S>);
 
@@ -77,7 +78,7 @@ impl CreateStructureFlow<()> {
     }
 }
 
-call_methods!(CreateStructureFlow(CreateStructureFlowRequest) {});
+call_methods!(CreateStructureFlow(CreateStructureFlowRequest) -> CreateStructureFlowResult {});
 
 impl Operation for CreateStructureFlowRequest {
     type Result = CreateStructureFlowResult;

@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_table_batch`].
+/// Builder for [`Client::create_table_batch`]. Its response holds a [`CreateTableBatchResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateTableBatch<S>(Call<CreateTableBatchRequest, S>);
 
@@ -57,7 +57,7 @@ impl CreateTableBatch<()> {
     }
 }
 
-call_methods!(CreateTableBatch(CreateTableBatchRequest) {});
+call_methods!(CreateTableBatch(CreateTableBatchRequest) -> CreateTableBatchResult {});
 
 impl Operation for CreateTableBatchRequest {
     type Result = CreateTableBatchResult;

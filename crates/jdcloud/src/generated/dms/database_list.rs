@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::database_list`].
+/// Builder for [`Client::database_list`]. Its response holds a [`DatabaseListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DatabaseList<S>(Call<DatabaseListRequest, S>);
 
@@ -41,7 +41,7 @@ impl DatabaseList<()> {
     }
 }
 
-call_methods!(DatabaseList(DatabaseListRequest) {});
+call_methods!(DatabaseList(DatabaseListRequest) -> DatabaseListResult {});
 
 impl Operation for DatabaseListRequest {
     type Result = DatabaseListResult;

@@ -24,7 +24,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_personal_sql`].
+/// Builder for [`Client::delete_personal_sql`]. Its response holds a
+/// [`DeletePersonalSqlResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeletePersonalSql<S>(Call<DeletePersonalSqlRequest, S>);
 
@@ -40,7 +41,7 @@ impl DeletePersonalSql<()> {
     }
 }
 
-call_methods!(DeletePersonalSql(DeletePersonalSqlRequest) {});
+call_methods!(DeletePersonalSql(DeletePersonalSqlRequest) -> DeletePersonalSqlResult {});
 
 impl Operation for DeletePersonalSqlRequest {
     type Result = DeletePersonalSqlResult;

@@ -23,7 +23,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_user`].
+/// Builder for [`Client::delete_user`]. Its response holds a [`DeleteUserResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUser<S>(Call<DeleteUserRequest, S>);
 
@@ -39,7 +39,7 @@ impl DeleteUser<()> {
     }
 }
 
-call_methods!(DeleteUser(DeleteUserRequest) {});
+call_methods!(DeleteUser(DeleteUserRequest) -> DeleteUserResult {});
 
 impl Operation for DeleteUserRequest {
     type Result = DeleteUserResult;

@@ -22,11 +22,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::dms_console_check`].
+/// Builder for [`Client::dms_console_check`]. Its response holds a [`DmsConsoleCheckResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DmsConsoleCheck<S>(Call<DmsConsoleCheckRequest, S>);
 
-call_methods!(DmsConsoleCheck(DmsConsoleCheckRequest) {});
+call_methods!(DmsConsoleCheck(DmsConsoleCheckRequest) -> DmsConsoleCheckResult {});
 
 impl Operation for DmsConsoleCheckRequest {
     type Result = DmsConsoleCheckResult;

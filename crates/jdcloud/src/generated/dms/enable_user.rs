@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::enable_user`].
+/// Builder for [`Client::enable_user`]. Its response holds a [`EnableUserResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnableUser<S>(Call<EnableUserRequest, S>);
 
@@ -40,7 +40,7 @@ impl EnableUser<()> {
     }
 }
 
-call_methods!(EnableUser(EnableUserRequest) {});
+call_methods!(EnableUser(EnableUserRequest) -> EnableUserResult {});
 
 impl Operation for EnableUserRequest {
     type Result = EnableUserResult;

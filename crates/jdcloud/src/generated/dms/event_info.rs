@@ -38,7 +38,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::event_info`].
+/// Builder for [`Client::event_info`]. Its response holds a [`EventInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EventInfo<S>(Call<EventInfoRequest, S>);
 
@@ -62,7 +62,7 @@ impl EventInfo<()> {
     }
 }
 
-call_methods!(EventInfo(EventInfoRequest) {});
+call_methods!(EventInfo(EventInfoRequest) -> EventInfoResult {});
 
 impl Operation for EventInfoRequest {
     type Result = EventInfoResult;

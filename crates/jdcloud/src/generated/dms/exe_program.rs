@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::exe_program`].
+/// Builder for [`Client::exe_program`]. Its response holds a [`ExeProgramResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ExeProgram<S>(Call<ExeProgramRequest, S>);
 
@@ -51,7 +51,7 @@ impl ExeProgram<()> {
     }
 }
 
-call_methods!(ExeProgram(ExeProgramRequest) {});
+call_methods!(ExeProgram(ExeProgramRequest) -> ExeProgramResult {});
 
 impl Operation for ExeProgramRequest {
     type Result = ExeProgramResult;

@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::format_sql`].
+/// Builder for [`Client::format_sql`]. Its response holds a [`FormatSqlResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct FormatSql<S>(Call<FormatSqlRequest, S>);
 
@@ -46,7 +46,7 @@ impl FormatSql<()> {
     }
 }
 
-call_methods!(FormatSql(FormatSqlRequest) {});
+call_methods!(FormatSql(FormatSqlRequest) -> FormatSqlResult {});
 
 impl Operation for FormatSqlRequest {
     type Result = FormatSqlResult;

@@ -40,7 +40,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::function_info`].
+/// Builder for [`Client::function_info`]. Its response holds a [`FunctionInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct FunctionInfo<S>(Call<FunctionInfoRequest, S>);
 
@@ -64,7 +64,7 @@ impl FunctionInfo<()> {
     }
 }
 
-call_methods!(FunctionInfo(FunctionInfoRequest) {});
+call_methods!(FunctionInfo(FunctionInfoRequest) -> FunctionInfoResult {});
 
 impl Operation for FunctionInfoRequest {
     type Result = FunctionInfoResult;

@@ -32,7 +32,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::function_invoke`].
+/// Builder for [`Client::function_invoke`]. Its response holds a [`FunctionInvokeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct FunctionInvoke<S>(Call<FunctionInvokeRequest, S>);
 
@@ -63,7 +63,7 @@ impl FunctionInvoke<()> {
     }
 }
 
-call_methods!(FunctionInvoke(FunctionInvokeRequest) {});
+call_methods!(FunctionInvoke(FunctionInvokeRequest) -> FunctionInvokeResult {});
 
 impl Operation for FunctionInvokeRequest {
     type Result = FunctionInvokeResult;

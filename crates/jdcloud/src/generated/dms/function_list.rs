@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::function_list`].
+/// Builder for [`Client::function_list`]. Its response holds a [`FunctionListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct FunctionList<S>(Call<FunctionListRequest, S>);
 
@@ -51,7 +51,7 @@ impl FunctionList<()> {
     }
 }
 
-call_methods!(FunctionList(FunctionListRequest) {});
+call_methods!(FunctionList(FunctionListRequest) -> FunctionListResult {});
 
 impl Operation for FunctionListRequest {
     type Result = FunctionListResult;

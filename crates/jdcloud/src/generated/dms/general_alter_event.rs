@@ -39,7 +39,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::general_alter_event`].
+/// Builder for [`Client::general_alter_event`]. Its response holds a
+/// [`GeneralAlterEventResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GeneralAlterEvent<S>(Call<GeneralAlterEventRequest, S>);
 
@@ -107,7 +108,7 @@ impl GeneralAlterEvent<()> {
     }
 }
 
-call_methods!(GeneralAlterEvent(GeneralAlterEventRequest) {});
+call_methods!(GeneralAlterEvent(GeneralAlterEventRequest) -> GeneralAlterEventResult {});
 
 impl Operation for GeneralAlterEventRequest {
     type Result = GeneralAlterEventResult;

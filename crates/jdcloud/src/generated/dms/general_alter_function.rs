@@ -39,7 +39,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::general_alter_function`].
+/// Builder for [`Client::general_alter_function`]. Its response holds a
+/// [`GeneralAlterFunctionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GeneralAlterFunction<S>(Call<GeneralAlterFunctionRequest, S>);
 
@@ -113,7 +114,7 @@ impl GeneralAlterFunction<()> {
     }
 }
 
-call_methods!(GeneralAlterFunction(GeneralAlterFunctionRequest) {});
+call_methods!(GeneralAlterFunction(GeneralAlterFunctionRequest) -> GeneralAlterFunctionResult {});
 
 impl Operation for GeneralAlterFunctionRequest {
     type Result = GeneralAlterFunctionResult;

@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::general_alter_procedure`].
+/// Builder for [`Client::general_alter_procedure`]. Its response holds a
+/// [`GeneralAlterProcedureResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GeneralAlterProcedure<S>(Call<GeneralAlterProcedureRequest, S>);
 
@@ -103,7 +104,7 @@ impl GeneralAlterProcedure<()> {
     }
 }
 
-call_methods!(GeneralAlterProcedure(GeneralAlterProcedureRequest) {});
+call_methods!(GeneralAlterProcedure(GeneralAlterProcedureRequest) -> GeneralAlterProcedureResult {});
 
 impl Operation for GeneralAlterProcedureRequest {
     type Result = GeneralAlterProcedureResult;

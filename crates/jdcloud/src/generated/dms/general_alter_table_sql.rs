@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::general_alter_table_sql`].
+/// Builder for [`Client::general_alter_table_sql`]. Its response holds a
+/// [`GeneralAlterTableSqlResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GeneralAlterTableSql<S>(Call<GeneralAlterTableSqlRequest, S>);
 
@@ -73,7 +74,7 @@ impl GeneralAlterTableSql<()> {
     }
 }
 
-call_methods!(GeneralAlterTableSql(GeneralAlterTableSqlRequest) {});
+call_methods!(GeneralAlterTableSql(GeneralAlterTableSqlRequest) -> GeneralAlterTableSqlResult {});
 
 impl Operation for GeneralAlterTableSqlRequest {
     type Result = GeneralAlterTableSqlResult;

@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::general_alter_trigger`].
+/// Builder for [`Client::general_alter_trigger`]. Its response holds a
+/// [`GeneralAlterTriggerResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GeneralAlterTrigger<S>(Call<GeneralAlterTriggerRequest, S>);
 
@@ -80,7 +81,7 @@ impl GeneralAlterTrigger<()> {
     }
 }
 
-call_methods!(GeneralAlterTrigger(GeneralAlterTriggerRequest) {});
+call_methods!(GeneralAlterTrigger(GeneralAlterTriggerRequest) -> GeneralAlterTriggerResult {});
 
 impl Operation for GeneralAlterTriggerRequest {
     type Result = GeneralAlterTriggerResult;

@@ -34,7 +34,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::general_alter_view`].
+/// Builder for [`Client::general_alter_view`]. Its response holds a [`GeneralAlterViewResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GeneralAlterView<S>(Call<GeneralAlterViewRequest, S>);
 
@@ -82,7 +82,7 @@ impl GeneralAlterView<()> {
     }
 }
 
-call_methods!(GeneralAlterView(GeneralAlterViewRequest) {});
+call_methods!(GeneralAlterView(GeneralAlterViewRequest) -> GeneralAlterViewResult {});
 
 impl Operation for GeneralAlterViewRequest {
     type Result = GeneralAlterViewResult;

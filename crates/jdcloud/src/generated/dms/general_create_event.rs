@@ -38,7 +38,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::general_create_event`].
+/// Builder for [`Client::general_create_event`]. Its response holds a
+/// [`GeneralCreateEventResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GeneralCreateEvent<S>(Call<GeneralCreateEventRequest, S>);
 
@@ -102,7 +103,7 @@ impl GeneralCreateEvent<()> {
     }
 }
 
-call_methods!(GeneralCreateEvent(GeneralCreateEventRequest) {});
+call_methods!(GeneralCreateEvent(GeneralCreateEventRequest) -> GeneralCreateEventResult {});
 
 impl Operation for GeneralCreateEventRequest {
     type Result = GeneralCreateEventResult;

@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::general_create_function`].
+/// Builder for [`Client::general_create_function`]. Its response holds a
+/// [`GeneralCreateFunctionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GeneralCreateFunction<S>(Call<GeneralCreateFunctionRequest, S>);
 
@@ -100,7 +101,7 @@ impl GeneralCreateFunction<()> {
     }
 }
 
-call_methods!(GeneralCreateFunction(GeneralCreateFunctionRequest) {});
+call_methods!(GeneralCreateFunction(GeneralCreateFunctionRequest) -> GeneralCreateFunctionResult {});
 
 impl Operation for GeneralCreateFunctionRequest {
     type Result = GeneralCreateFunctionResult;

@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::general_create_procedure`].
+/// Builder for [`Client::general_create_procedure`]. Its response holds a
+/// [`GeneralCreateProcedureResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GeneralCreateProcedure<S>(Call<GeneralCreateProcedureRequest, S>);
 
@@ -90,7 +91,7 @@ impl GeneralCreateProcedure<()> {
     }
 }
 
-call_methods!(GeneralCreateProcedure(GeneralCreateProcedureRequest) {});
+call_methods!(GeneralCreateProcedure(GeneralCreateProcedureRequest) -> GeneralCreateProcedureResult {});
 
 impl Operation for GeneralCreateProcedureRequest {
     type Result = GeneralCreateProcedureResult;

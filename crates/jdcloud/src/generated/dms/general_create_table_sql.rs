@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::general_create_table_sql`].
+/// Builder for [`Client::general_create_table_sql`]. Its response holds a
+/// [`GeneralCreateTableSqlResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GeneralCreateTableSql<S>(Call<GeneralCreateTableSqlRequest, S>);
 
@@ -78,7 +79,7 @@ impl GeneralCreateTableSql<()> {
     }
 }
 
-call_methods!(GeneralCreateTableSql(GeneralCreateTableSqlRequest) {});
+call_methods!(GeneralCreateTableSql(GeneralCreateTableSqlRequest) -> GeneralCreateTableSqlResult {});
 
 impl Operation for GeneralCreateTableSqlRequest {
     type Result = GeneralCreateTableSqlResult;

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::general_create_trigger`].
+/// Builder for [`Client::general_create_trigger`]. Its response holds a
+/// [`GeneralCreateTriggerResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GeneralCreateTrigger<S>(Call<GeneralCreateTriggerRequest, S>);
 
@@ -72,7 +73,7 @@ impl GeneralCreateTrigger<()> {
     }
 }
 
-call_methods!(GeneralCreateTrigger(GeneralCreateTriggerRequest) {});
+call_methods!(GeneralCreateTrigger(GeneralCreateTriggerRequest) -> GeneralCreateTriggerResult {});
 
 impl Operation for GeneralCreateTriggerRequest {
     type Result = GeneralCreateTriggerResult;

@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::general_create_view`].
+/// Builder for [`Client::general_create_view`]. Its response holds a
+/// [`GeneralCreateViewResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GeneralCreateView<S>(Call<GeneralCreateViewRequest, S>);
 
@@ -77,7 +78,7 @@ impl GeneralCreateView<()> {
     }
 }
 
-call_methods!(GeneralCreateView(GeneralCreateViewRequest) {});
+call_methods!(GeneralCreateView(GeneralCreateViewRequest) -> GeneralCreateViewResult {});
 
 impl Operation for GeneralCreateViewRequest {
     type Result = GeneralCreateViewResult;

@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::general_drop_event`].
+/// Builder for [`Client::general_drop_event`]. Its response holds a [`GeneralDropEventResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GeneralDropEvent<S>(Call<GeneralDropEventRequest, S>);
 
@@ -52,7 +52,7 @@ impl GeneralDropEvent<()> {
     }
 }
 
-call_methods!(GeneralDropEvent(GeneralDropEventRequest) {});
+call_methods!(GeneralDropEvent(GeneralDropEventRequest) -> GeneralDropEventResult {});
 
 impl Operation for GeneralDropEventRequest {
     type Result = GeneralDropEventResult;

@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::general_drop_function`].
+/// Builder for [`Client::general_drop_function`]. Its response holds a
+/// [`GeneralDropFunctionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GeneralDropFunction<S>(Call<GeneralDropFunctionRequest, S>);
 
@@ -52,7 +53,7 @@ impl GeneralDropFunction<()> {
     }
 }
 
-call_methods!(GeneralDropFunction(GeneralDropFunctionRequest) {});
+call_methods!(GeneralDropFunction(GeneralDropFunctionRequest) -> GeneralDropFunctionResult {});
 
 impl Operation for GeneralDropFunctionRequest {
     type Result = GeneralDropFunctionResult;

@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::general_drop_procedure`].
+/// Builder for [`Client::general_drop_procedure`]. Its response holds a
+/// [`GeneralDropProcedureResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GeneralDropProcedure<S>(Call<GeneralDropProcedureRequest, S>);
 
@@ -52,7 +53,7 @@ impl GeneralDropProcedure<()> {
     }
 }
 
-call_methods!(GeneralDropProcedure(GeneralDropProcedureRequest) {});
+call_methods!(GeneralDropProcedure(GeneralDropProcedureRequest) -> GeneralDropProcedureResult {});
 
 impl Operation for GeneralDropProcedureRequest {
     type Result = GeneralDropProcedureResult;

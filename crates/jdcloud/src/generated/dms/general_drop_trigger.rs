@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::general_drop_trigger`].
+/// Builder for [`Client::general_drop_trigger`]. Its response holds a
+/// [`GeneralDropTriggerResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GeneralDropTrigger<S>(Call<GeneralDropTriggerRequest, S>);
 
@@ -52,7 +53,7 @@ impl GeneralDropTrigger<()> {
     }
 }
 
-call_methods!(GeneralDropTrigger(GeneralDropTriggerRequest) {});
+call_methods!(GeneralDropTrigger(GeneralDropTriggerRequest) -> GeneralDropTriggerResult {});
 
 impl Operation for GeneralDropTriggerRequest {
     type Result = GeneralDropTriggerResult;

@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::general_drop_view`].
+/// Builder for [`Client::general_drop_view`]. Its response holds a [`GeneralDropViewResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GeneralDropView<S>(Call<GeneralDropViewRequest, S>);
 
@@ -52,7 +52,7 @@ impl GeneralDropView<()> {
     }
 }
 
-call_methods!(GeneralDropView(GeneralDropViewRequest) {});
+call_methods!(GeneralDropView(GeneralDropViewRequest) -> GeneralDropViewResult {});
 
 impl Operation for GeneralDropViewRequest {
     type Result = GeneralDropViewResult;

@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_create_table_batch_sql`].
+/// Builder for [`Client::get_create_table_batch_sql`]. Its response holds a
+/// [`GetCreateTableBatchSqlResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetCreateTableBatchSql<S>(Call<GetCreateTableBatchSqlRequest, S>);
 
@@ -57,7 +58,7 @@ impl GetCreateTableBatchSql<()> {
     }
 }
 
-call_methods!(GetCreateTableBatchSql(GetCreateTableBatchSqlRequest) {});
+call_methods!(GetCreateTableBatchSql(GetCreateTableBatchSqlRequest) -> GetCreateTableBatchSqlResult {});
 
 impl Operation for GetCreateTableBatchSqlRequest {
     type Result = GetCreateTableBatchSqlResult;

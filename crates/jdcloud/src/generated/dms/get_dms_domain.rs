@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_dms_domain`].
+/// Builder for [`Client::get_dms_domain`]. Its response holds a [`GetDmsDomainResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetDmsDomain<S>(Call<GetDmsDomainRequest, S>);
 
@@ -38,7 +38,7 @@ impl GetDmsDomain<()> {
     }
 }
 
-call_methods!(GetDmsDomain(GetDmsDomainRequest) {});
+call_methods!(GetDmsDomain(GetDmsDomainRequest) -> GetDmsDomainResult {});
 
 impl Operation for GetDmsDomainRequest {
     type Result = GetDmsDomainResult;

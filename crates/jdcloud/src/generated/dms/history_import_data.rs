@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::history_import_data`].
+/// Builder for [`Client::history_import_data`]. Its response holds a
+/// [`HistoryImportDataResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct HistoryImportData<S>(Call<HistoryImportDataRequest, S>);
 
@@ -60,9 +61,9 @@ impl HistoryImportData<()> {
     }
 }
 
-call_methods!(HistoryImportData(HistoryImportDataRequest) {});
+call_methods!(HistoryImportData(HistoryImportDataRequest) -> HistoryImportDataResult {});
 
-paging_methods!(HistoryImportData(HistoryImportDataRequest) -> HistorySqlModel, by PAGING {});
+paging_methods!(HistoryImportData(HistoryImportDataRequest) -> HistoryImportDataResult of HistorySqlModel, by PAGING {});
 
 impl Operation for HistoryImportDataRequest {
     type Result = HistoryImportDataResult;

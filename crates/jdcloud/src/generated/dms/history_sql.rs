@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::history_sql`].
+/// Builder for [`Client::history_sql`]. Its response holds a [`HistorySqlResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct HistorySql<S>(Call<HistorySqlRequest, S>);
 
@@ -55,9 +55,9 @@ impl HistorySql<()> {
     }
 }
 
-call_methods!(HistorySql(HistorySqlRequest) {});
+call_methods!(HistorySql(HistorySqlRequest) -> HistorySqlResult {});
 
-paging_methods!(HistorySql(HistorySqlRequest) -> DmsHistorySql, by PAGING {});
+paging_methods!(HistorySql(HistorySqlRequest) -> HistorySqlResult of DmsHistorySql, by PAGING {});
 
 impl Operation for HistorySqlRequest {
     type Result = HistorySqlResult;

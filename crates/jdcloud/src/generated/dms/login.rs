@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::login`].
+/// Builder for [`Client::login`]. Its response holds a [`LoginResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Login<S>(Call<LoginRequest, S>);
 
@@ -65,7 +65,7 @@ impl<A> Login<(A,)> {
     }
 }
 
-call_methods!(Login(LoginRequest) {
+call_methods!(Login(LoginRequest) -> LoginResult {
     A: required::instance_id,
 });
 

@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::logout`].
+/// Builder for [`Client::logout`]. Its response holds a [`LogoutResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Logout<S>(Call<LogoutRequest, S>);
 
@@ -40,7 +40,7 @@ impl Logout<()> {
     }
 }
 
-call_methods!(Logout(LogoutRequest) {});
+call_methods!(Logout(LogoutRequest) -> LogoutResult {});
 
 impl Operation for LogoutRequest {
     type Result = LogoutResult;

@@ -24,7 +24,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_privilege_expire_date`].
+/// Builder for [`Client::modify_privilege_expire_date`]. Its response holds a
+/// [`ModifyPrivilegeExpireDateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyPrivilegeExpireDate<S>(Call<ModifyPrivilegeExpireDateRequest, S>);
 
@@ -39,7 +40,7 @@ impl ModifyPrivilegeExpireDate<()> {
     }
 }
 
-call_methods!(ModifyPrivilegeExpireDate(ModifyPrivilegeExpireDateRequest) {});
+call_methods!(ModifyPrivilegeExpireDate(ModifyPrivilegeExpireDateRequest) -> ModifyPrivilegeExpireDateResult {});
 
 impl Operation for ModifyPrivilegeExpireDateRequest {
     type Result = ModifyPrivilegeExpireDateResult;

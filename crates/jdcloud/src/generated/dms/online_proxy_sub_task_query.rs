@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::online_proxy_sub_task_query`].
+/// Builder for [`Client::online_proxy_sub_task_query`]. Its response holds a
+/// [`OnlineProxySubTaskQueryResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct OnlineProxySubTaskQuery<S>(Call<OnlineProxySubTaskQueryRequest, S>);
 
@@ -47,7 +48,7 @@ impl OnlineProxySubTaskQuery<()> {
     }
 }
 
-call_methods!(OnlineProxySubTaskQuery(OnlineProxySubTaskQueryRequest) {});
+call_methods!(OnlineProxySubTaskQuery(OnlineProxySubTaskQueryRequest) -> OnlineProxySubTaskQueryResult {});
 
 impl Operation for OnlineProxySubTaskQueryRequest {
     type Result = OnlineProxySubTaskQueryResult;

@@ -39,7 +39,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::online_sql_task_query`].
+/// Builder for [`Client::online_sql_task_query`]. Its response holds a
+/// [`OnlineSqlTaskQueryResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct OnlineSqlTaskQuery<S>(Call<OnlineSqlTaskQueryRequest, S>);
 
@@ -55,7 +56,7 @@ impl OnlineSqlTaskQuery<()> {
     }
 }
 
-call_methods!(OnlineSqlTaskQuery(OnlineSqlTaskQueryRequest) {});
+call_methods!(OnlineSqlTaskQuery(OnlineSqlTaskQueryRequest) -> OnlineSqlTaskQueryResult {});
 
 impl Operation for OnlineSqlTaskQueryRequest {
     type Result = OnlineSqlTaskQueryResult;

@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::online_sub_sql_task_query`].
+/// Builder for [`Client::online_sub_sql_task_query`]. Its response holds a
+/// [`OnlineSubSqlTaskQueryResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct OnlineSubSqlTaskQuery<S>(Call<OnlineSubSqlTaskQueryRequest, S>);
 
@@ -42,7 +43,7 @@ impl OnlineSubSqlTaskQuery<()> {
     }
 }
 
-call_methods!(OnlineSubSqlTaskQuery(OnlineSubSqlTaskQueryRequest) {});
+call_methods!(OnlineSubSqlTaskQuery(OnlineSubSqlTaskQueryRequest) -> OnlineSubSqlTaskQueryResult {});
 
 impl Operation for OnlineSubSqlTaskQueryRequest {
     type Result = OnlineSubSqlTaskQueryResult;

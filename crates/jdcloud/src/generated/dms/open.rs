@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::open`].
+/// Builder for [`Client::open`]. Its response holds a [`OpenResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Open<S>(Call<OpenRequest, S>);
 
@@ -40,7 +40,7 @@ impl Open<()> {
     }
 }
 
-call_methods!(Open(OpenRequest) {});
+call_methods!(Open(OpenRequest) -> OpenResult {});
 
 impl Operation for OpenRequest {
     type Result = OpenResult;

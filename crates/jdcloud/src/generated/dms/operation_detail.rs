@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::operation_detail`].
+/// Builder for [`Client::operation_detail`]. Its response holds a [`OperationDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct OperationDetail<S>(Call<OperationDetailRequest, S>);
 
@@ -45,7 +45,7 @@ impl<A> OperationDetail<(A,)> {
     }
 }
 
-call_methods!(OperationDetail(OperationDetailRequest) {
+call_methods!(OperationDetail(OperationDetailRequest) -> OperationDetailResult {
     A: required::operation_id,
 });
 

@@ -37,7 +37,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::procedure_info`].
+/// Builder for [`Client::procedure_info`]. Its response holds a [`ProcedureInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ProcedureInfo<S>(Call<ProcedureInfoRequest, S>);
 
@@ -61,7 +61,7 @@ impl ProcedureInfo<()> {
     }
 }
 
-call_methods!(ProcedureInfo(ProcedureInfoRequest) {});
+call_methods!(ProcedureInfo(ProcedureInfoRequest) -> ProcedureInfoResult {});
 
 impl Operation for ProcedureInfoRequest {
     type Result = ProcedureInfoResult;

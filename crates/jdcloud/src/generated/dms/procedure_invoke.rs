@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::procedure_invoke`].
+/// Builder for [`Client::procedure_invoke`]. Its response holds a [`ProcedureInvokeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ProcedureInvoke<S>(Call<ProcedureInvokeRequest, S>);
 
@@ -62,7 +62,7 @@ impl ProcedureInvoke<()> {
     }
 }
 
-call_methods!(ProcedureInvoke(ProcedureInvokeRequest) {});
+call_methods!(ProcedureInvoke(ProcedureInvokeRequest) -> ProcedureInvokeResult {});
 
 impl Operation for ProcedureInvokeRequest {
     type Result = ProcedureInvokeResult;

@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::procedure_list`].
+/// Builder for [`Client::procedure_list`]. Its response holds a [`ProcedureListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ProcedureList<S>(Call<ProcedureListRequest, S>);
 
@@ -51,7 +51,7 @@ impl ProcedureList<()> {
     }
 }
 
-call_methods!(ProcedureList(ProcedureListRequest) {});
+call_methods!(ProcedureList(ProcedureListRequest) -> ProcedureListResult {});
 
 impl Operation for ProcedureListRequest {
     type Result = ProcedureListResult;

@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::program_list`].
+/// Builder for [`Client::program_list`]. Its response holds a [`ProgramListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ProgramList<S>(Call<ProgramListRequest, S>);
 
@@ -55,7 +55,7 @@ impl ProgramList<()> {
     }
 }
 
-call_methods!(ProgramList(ProgramListRequest) {});
+call_methods!(ProgramList(ProgramListRequest) -> ProgramListResult {});
 
 impl Operation for ProgramListRequest {
     type Result = ProgramListResult;

@@ -37,7 +37,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_instance`].
+/// Builder for [`Client::query_instance`]. Its response holds a [`QueryInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryInstance<S>(Call<QueryInstanceRequest, S>);
 
@@ -80,7 +80,7 @@ impl QueryInstance<()> {
     }
 }
 
-call_methods!(QueryInstance(QueryInstanceRequest) {});
+call_methods!(QueryInstance(QueryInstanceRequest) -> QueryInstanceResult {});
 
 impl Operation for QueryInstanceRequest {
     type Result = QueryInstanceResult;

@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_operation_log`].
+/// Builder for [`Client::query_operation_log`]. Its response holds a
+/// [`QueryOperationLogResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryOperationLog<S>(Call<QueryOperationLogRequest, S>);
 
@@ -85,9 +86,9 @@ impl QueryOperationLog<()> {
     }
 }
 
-call_methods!(QueryOperationLog(QueryOperationLogRequest) {});
+call_methods!(QueryOperationLog(QueryOperationLogRequest) -> QueryOperationLogResult {});
 
-paging_methods!(QueryOperationLog(QueryOperationLogRequest) -> DmsOperationLog, by PAGING {});
+paging_methods!(QueryOperationLog(QueryOperationLogRequest) -> QueryOperationLogResult of DmsOperationLog, by PAGING {});
 
 impl Operation for QueryOperationLogRequest {
     type Result = QueryOperationLogResult;

@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_operation_type`].
+/// Builder for [`Client::query_operation_type`]. Its response holds a
+/// [`QueryOperationTypeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryOperationType<S>(Call<QueryOperationTypeRequest, S>);
 
@@ -38,7 +39,7 @@ impl QueryOperationType<()> {
     }
 }
 
-call_methods!(QueryOperationType(QueryOperationTypeRequest) {});
+call_methods!(QueryOperationType(QueryOperationTypeRequest) -> QueryOperationTypeResult {});
 
 impl Operation for QueryOperationTypeRequest {
     type Result = QueryOperationTypeResult;

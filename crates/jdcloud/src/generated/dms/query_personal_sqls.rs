@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_personal_sqls`].
+/// Builder for [`Client::query_personal_sqls`]. Its response holds a
+/// [`QueryPersonalSqlsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryPersonalSqls<S>(Call<QueryPersonalSqlsRequest, S>);
 
@@ -55,9 +56,9 @@ impl QueryPersonalSqls<()> {
     }
 }
 
-call_methods!(QueryPersonalSqls(QueryPersonalSqlsRequest) {});
+call_methods!(QueryPersonalSqls(QueryPersonalSqlsRequest) -> QueryPersonalSqlsResult {});
 
-paging_methods!(QueryPersonalSqls(QueryPersonalSqlsRequest) -> PersonalSql, by PAGING {});
+paging_methods!(QueryPersonalSqls(QueryPersonalSqlsRequest) -> QueryPersonalSqlsResult of PersonalSql, by PAGING {});
 
 impl Operation for QueryPersonalSqlsRequest {
     type Result = QueryPersonalSqlsResult;

@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_privilege_list`].
+/// Builder for [`Client::query_privilege_list`]. Its response holds a
+/// [`QueryPrivilegeListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryPrivilegeList<S>(Call<QueryPrivilegeListRequest, S>);
 
@@ -70,9 +71,9 @@ impl QueryPrivilegeList<()> {
     }
 }
 
-call_methods!(QueryPrivilegeList(QueryPrivilegeListRequest) {});
+call_methods!(QueryPrivilegeList(QueryPrivilegeListRequest) -> QueryPrivilegeListResult {});
 
-paging_methods!(QueryPrivilegeList(QueryPrivilegeListRequest) -> DmsPrivilegeVO, by PAGING {});
+paging_methods!(QueryPrivilegeList(QueryPrivilegeListRequest) -> QueryPrivilegeListResult of DmsPrivilegeVO, by PAGING {});
 
 impl Operation for QueryPrivilegeListRequest {
     type Result = QueryPrivilegeListResult;

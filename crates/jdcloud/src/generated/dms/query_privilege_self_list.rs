@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_privilege_self_list`].
+/// Builder for [`Client::query_privilege_self_list`]. Its response holds a
+/// [`QueryPrivilegeSelfListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryPrivilegeSelfList<S>(Call<QueryPrivilegeSelfListRequest, S>);
 
@@ -65,9 +66,9 @@ impl QueryPrivilegeSelfList<()> {
     }
 }
 
-call_methods!(QueryPrivilegeSelfList(QueryPrivilegeSelfListRequest) {});
+call_methods!(QueryPrivilegeSelfList(QueryPrivilegeSelfListRequest) -> QueryPrivilegeSelfListResult {});
 
-paging_methods!(QueryPrivilegeSelfList(QueryPrivilegeSelfListRequest) -> DmsPrivilegeVO, by PAGING {});
+paging_methods!(QueryPrivilegeSelfList(QueryPrivilegeSelfListRequest) -> QueryPrivilegeSelfListResult of DmsPrivilegeVO, by PAGING {});
 
 impl Operation for QueryPrivilegeSelfListRequest {
     type Result = QueryPrivilegeSelfListResult;

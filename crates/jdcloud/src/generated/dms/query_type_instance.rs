@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_type_instance`].
+/// Builder for [`Client::query_type_instance`]. Its response holds a
+/// [`QueryTypeInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryTypeInstance<S>(Call<QueryTypeInstanceRequest, S>);
 
@@ -45,7 +46,7 @@ impl QueryTypeInstance<()> {
     }
 }
 
-call_methods!(QueryTypeInstance(QueryTypeInstanceRequest) {});
+call_methods!(QueryTypeInstance(QueryTypeInstanceRequest) -> QueryTypeInstanceResult {});
 
 impl Operation for QueryTypeInstanceRequest {
     type Result = QueryTypeInstanceResult;

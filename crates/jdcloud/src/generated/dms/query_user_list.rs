@@ -34,7 +34,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_user_list`].
+/// Builder for [`Client::query_user_list`]. Its response holds a [`QueryUserListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryUserList<S>(Call<QueryUserListRequest, S>);
 
@@ -69,9 +69,9 @@ impl QueryUserList<()> {
     }
 }
 
-call_methods!(QueryUserList(QueryUserListRequest) {});
+call_methods!(QueryUserList(QueryUserListRequest) -> QueryUserListResult {});
 
-paging_methods!(QueryUserList(QueryUserListRequest) -> DmsUserVO, by PAGING {});
+paging_methods!(QueryUserList(QueryUserListRequest) -> QueryUserListResult of DmsUserVO, by PAGING {});
 
 impl Operation for QueryUserListRequest {
     type Result = QueryUserListResult;

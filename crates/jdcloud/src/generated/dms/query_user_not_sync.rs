@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_user_not_sync`].
+/// Builder for [`Client::query_user_not_sync`]. Its response holds a
+/// [`QueryUserNotSyncResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryUserNotSync<S>(Call<QueryUserNotSyncRequest, S>);
 
@@ -54,9 +55,9 @@ impl QueryUserNotSync<()> {
     }
 }
 
-call_methods!(QueryUserNotSync(QueryUserNotSyncRequest) {});
+call_methods!(QueryUserNotSync(QueryUserNotSyncRequest) -> QueryUserNotSyncResult {});
 
-paging_methods!(QueryUserNotSync(QueryUserNotSyncRequest) -> DmsSubUserVO, by PAGING {});
+paging_methods!(QueryUserNotSync(QueryUserNotSyncRequest) -> QueryUserNotSyncResult of DmsSubUserVO, by PAGING {});
 
 impl Operation for QueryUserNotSyncRequest {
     type Result = QueryUserNotSyncResult;

@@ -23,7 +23,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::release_privilege`].
+/// Builder for [`Client::release_privilege`]. Its response holds a [`ReleasePrivilegeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ReleasePrivilege<S>(Call<ReleasePrivilegeRequest, S>);
 
@@ -34,7 +34,7 @@ impl ReleasePrivilege<()> {
     }
 }
 
-call_methods!(ReleasePrivilege(ReleasePrivilegeRequest) {});
+call_methods!(ReleasePrivilege(ReleasePrivilegeRequest) -> ReleasePrivilegeResult {});
 
 impl Operation for ReleasePrivilegeRequest {
     type Result = ReleasePrivilegeResult;

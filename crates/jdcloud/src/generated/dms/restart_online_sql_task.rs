@@ -24,7 +24,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::restart_online_sql_task`].
+/// Builder for [`Client::restart_online_sql_task`]. Its response holds a
+/// [`RestartOnlineSqlTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RestartOnlineSqlTask<S>(Call<RestartOnlineSqlTaskRequest, S>);
 
@@ -40,7 +41,7 @@ impl RestartOnlineSqlTask<()> {
     }
 }
 
-call_methods!(RestartOnlineSqlTask(RestartOnlineSqlTaskRequest) {});
+call_methods!(RestartOnlineSqlTask(RestartOnlineSqlTaskRequest) -> RestartOnlineSqlTaskResult {});
 
 impl Operation for RestartOnlineSqlTaskRequest {
     type Result = RestartOnlineSqlTaskResult;

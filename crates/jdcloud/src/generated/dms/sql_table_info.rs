@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::sql_table_info`].
+/// Builder for [`Client::sql_table_info`]. Its response holds a [`SqlTableInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SqlTableInfo<S>(Call<SqlTableInfoRequest, S>);
 
@@ -52,7 +52,7 @@ impl SqlTableInfo<()> {
     }
 }
 
-call_methods!(SqlTableInfo(SqlTableInfoRequest) {});
+call_methods!(SqlTableInfo(SqlTableInfoRequest) -> SqlTableInfoResult {});
 
 impl Operation for SqlTableInfoRequest {
     type Result = SqlTableInfoResult;

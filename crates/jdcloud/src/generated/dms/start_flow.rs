@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::start_flow`].
+/// Builder for [`Client::start_flow`]. Its response holds a [`StartFlowResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StartFlow<S>(Call<StartFlowRequest, S>);
 
@@ -40,7 +40,7 @@ impl StartFlow<()> {
     }
 }
 
-call_methods!(StartFlow(StartFlowRequest) {});
+call_methods!(StartFlow(StartFlowRequest) -> StartFlowResult {});
 
 impl Operation for StartFlowRequest {
     type Result = StartFlowResult;

@@ -24,7 +24,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::start_online_sql_task`].
+/// Builder for [`Client::start_online_sql_task`]. Its response holds a
+/// [`StartOnlineSqlTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StartOnlineSqlTask<S>(Call<StartOnlineSqlTaskRequest, S>);
 
@@ -40,7 +41,7 @@ impl StartOnlineSqlTask<()> {
     }
 }
 
-call_methods!(StartOnlineSqlTask(StartOnlineSqlTaskRequest) {});
+call_methods!(StartOnlineSqlTask(StartOnlineSqlTaskRequest) -> StartOnlineSqlTaskResult {});
 
 impl Operation for StartOnlineSqlTaskRequest {
     type Result = StartOnlineSqlTaskResult;

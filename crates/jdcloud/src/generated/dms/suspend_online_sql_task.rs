@@ -24,7 +24,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::suspend_online_sql_task`].
+/// Builder for [`Client::suspend_online_sql_task`]. Its response holds a
+/// [`SuspendOnlineSqlTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SuspendOnlineSqlTask<S>(Call<SuspendOnlineSqlTaskRequest, S>);
 
@@ -40,7 +41,7 @@ impl SuspendOnlineSqlTask<()> {
     }
 }
 
-call_methods!(SuspendOnlineSqlTask(SuspendOnlineSqlTaskRequest) {});
+call_methods!(SuspendOnlineSqlTask(SuspendOnlineSqlTaskRequest) -> SuspendOnlineSqlTaskResult {});
 
 impl Operation for SuspendOnlineSqlTaskRequest {
     type Result = SuspendOnlineSqlTaskResult;

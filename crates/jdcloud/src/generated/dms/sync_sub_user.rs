@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::sync_sub_user`].
+/// Builder for [`Client::sync_sub_user`]. Its response holds a [`SyncSubUserResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SyncSubUser<S>(Call<SyncSubUserRequest, S>);
 
@@ -40,7 +40,7 @@ impl SyncSubUser<()> {
     }
 }
 
-call_methods!(SyncSubUser(SyncSubUserRequest) {});
+call_methods!(SyncSubUser(SyncSubUserRequest) -> SyncSubUserResult {});
 
 impl Operation for SyncSubUserRequest {
     type Result = SyncSubUserResult;

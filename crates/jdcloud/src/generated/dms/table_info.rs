@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::table_info`].
+/// Builder for [`Client::table_info`]. Its response holds a [`TableInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct TableInfo<S>(Call<TableInfoRequest, S>);
 
@@ -52,7 +52,7 @@ impl TableInfo<()> {
     }
 }
 
-call_methods!(TableInfo(TableInfoRequest) {});
+call_methods!(TableInfo(TableInfoRequest) -> TableInfoResult {});
 
 impl Operation for TableInfoRequest {
     type Result = TableInfoResult;

@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::table_list`].
+/// Builder for [`Client::table_list`]. Its response holds a [`TableListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct TableList<S>(Call<TableListRequest, S>);
 
@@ -46,7 +46,7 @@ impl TableList<()> {
     }
 }
 
-call_methods!(TableList(TableListRequest) {});
+call_methods!(TableList(TableListRequest) -> TableListResult {});
 
 impl Operation for TableListRequest {
     type Result = TableListResult;

@@ -32,7 +32,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::trigger_info`].
+/// Builder for [`Client::trigger_info`]. Its response holds a [`TriggerInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct TriggerInfo<S>(Call<TriggerInfoRequest, S>);
 
@@ -56,7 +56,7 @@ impl TriggerInfo<()> {
     }
 }
 
-call_methods!(TriggerInfo(TriggerInfoRequest) {});
+call_methods!(TriggerInfo(TriggerInfoRequest) -> TriggerInfoResult {});
 
 impl Operation for TriggerInfoRequest {
     type Result = TriggerInfoResult;

@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::trigger_list`].
+/// Builder for [`Client::trigger_list`]. Its response holds a [`TriggerListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct TriggerList<S>(Call<TriggerListRequest, S>);
 
@@ -51,7 +51,7 @@ impl TriggerList<()> {
     }
 }
 
-call_methods!(TriggerList(TriggerListRequest) {});
+call_methods!(TriggerList(TriggerListRequest) -> TriggerListResult {});
 
 impl Operation for TriggerListRequest {
     type Result = TriggerListResult;

@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_personal_sql`].
+/// Builder for [`Client::update_personal_sql`]. Its response holds a
+/// [`UpdatePersonalSqlResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdatePersonalSql<S>(Call<UpdatePersonalSqlRequest, S>);
 
@@ -50,7 +51,7 @@ impl UpdatePersonalSql<()> {
     }
 }
 
-call_methods!(UpdatePersonalSql(UpdatePersonalSqlRequest) {});
+call_methods!(UpdatePersonalSql(UpdatePersonalSqlRequest) -> UpdatePersonalSqlResult {});
 
 impl Operation for UpdatePersonalSqlRequest {
     type Result = UpdatePersonalSqlResult;

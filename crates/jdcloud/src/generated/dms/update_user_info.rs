@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_user_info`].
+/// Builder for [`Client::update_user_info`]. Its response holds a [`UpdateUserInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateUserInfo<S>(Call<UpdateUserInfoRequest, S>);
 
@@ -52,7 +52,7 @@ impl UpdateUserInfo<()> {
     }
 }
 
-call_methods!(UpdateUserInfo(UpdateUserInfoRequest) {});
+call_methods!(UpdateUserInfo(UpdateUserInfoRequest) -> UpdateUserInfoResult {});
 
 impl Operation for UpdateUserInfoRequest {
     type Result = UpdateUserInfoResult;

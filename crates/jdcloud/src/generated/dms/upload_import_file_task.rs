@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::upload_import_file_task`].
+/// Builder for [`Client::upload_import_file_task`]. Its response holds a
+/// [`UploadImportFileTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UploadImportFileTask<S>(Call<UploadImportFileTaskRequest, S>);
 
@@ -57,7 +58,7 @@ impl UploadImportFileTask<()> {
     }
 }
 
-call_methods!(UploadImportFileTask(UploadImportFileTaskRequest) {});
+call_methods!(UploadImportFileTask(UploadImportFileTaskRequest) -> UploadImportFileTaskResult {});
 
 impl Operation for UploadImportFileTaskRequest {
     type Result = UploadImportFileTaskResult;

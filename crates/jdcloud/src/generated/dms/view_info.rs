@@ -33,7 +33,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::view_info`].
+/// Builder for [`Client::view_info`]. Its response holds a [`ViewInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ViewInfo<S>(Call<ViewInfoRequest, S>);
 
@@ -57,7 +57,7 @@ impl ViewInfo<()> {
     }
 }
 
-call_methods!(ViewInfo(ViewInfoRequest) {});
+call_methods!(ViewInfo(ViewInfoRequest) -> ViewInfoResult {});
 
 impl Operation for ViewInfoRequest {
     type Result = ViewInfoResult;

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::certificate_template`].
+/// Builder for [`Client::certificate_template`]. Its response holds a
+/// [`CertificateTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CertificateTemplate<S>(Call<CertificateTemplateRequest, S>);
 
@@ -76,7 +77,7 @@ impl<A, B, C, D> CertificateTemplate<(A, B, C, D)> {
     }
 }
 
-call_methods!(CertificateTemplate(CertificateTemplateRequest) {
+call_methods!(CertificateTemplate(CertificateTemplateRequest) -> CertificateTemplateResult {
     A: required::template_id, B: required::identity_no, C: required::identity_type,
     D: required::file,
 });

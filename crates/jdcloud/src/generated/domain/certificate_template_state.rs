@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::certificate_template_state`].
+/// Builder for [`Client::certificate_template_state`]. Its response holds a
+/// [`CertificateTemplateStateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CertificateTemplateState<S>(Call<CertificateTemplateStateRequest, S>);
 
@@ -45,7 +46,7 @@ impl<A> CertificateTemplateState<(A,)> {
     }
 }
 
-call_methods!(CertificateTemplateState(CertificateTemplateStateRequest) {
+call_methods!(CertificateTemplateState(CertificateTemplateStateRequest) -> CertificateTemplateStateResult {
     A: required::template_id,
 });
 

@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::check_domain`].
+/// Builder for [`Client::check_domain`]. Its response holds a [`CheckDomainResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CheckDomain<S>(Call<CheckDomainRequest, S>);
 
@@ -45,7 +45,7 @@ impl<A> CheckDomain<(A,)> {
     }
 }
 
-call_methods!(CheckDomain(CheckDomainRequest) {
+call_methods!(CheckDomain(CheckDomainRequest) -> CheckDomainResult {
     A: required::domain_name,
 });
 

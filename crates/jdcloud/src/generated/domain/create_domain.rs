@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_domain`].
+/// Builder for [`Client::create_domain`]. Its response holds a [`CreateDomainResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateDomain<S>(Call<CreateDomainRequest, S>);
 
@@ -60,7 +60,7 @@ impl<A, B, C> CreateDomain<(A, B, C)> {
     }
 }
 
-call_methods!(CreateDomain(CreateDomainRequest) {
+call_methods!(CreateDomain(CreateDomainRequest) -> CreateDomainResult {
     A: required::domain_name, B: required::term, C: required::template_id,
 });
 

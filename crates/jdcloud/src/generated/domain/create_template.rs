@@ -42,7 +42,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_template`].
+/// Builder for [`Client::create_template`]. Its response holds a [`CreateTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateTemplate<S>(Call<CreateTemplateRequest, S>);
 
@@ -126,7 +126,7 @@ impl CreateTemplate<()> {
     }
 }
 
-call_methods!(CreateTemplate(CreateTemplateRequest) {});
+call_methods!(CreateTemplate(CreateTemplateRequest) -> CreateTemplateResult {});
 
 impl Operation for CreateTemplateRequest {
     type Result = CreateTemplateResult;

@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::domain_info`].
+/// Builder for [`Client::domain_info`]. Its response holds a [`DomainInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DomainInfo<S>(Call<DomainInfoRequest, S>);
 
@@ -45,7 +45,7 @@ impl<A> DomainInfo<(A,)> {
     }
 }
 
-call_methods!(DomainInfo(DomainInfoRequest) {
+call_methods!(DomainInfo(DomainInfoRequest) -> DomainInfoResult {
     A: required::domain_name,
 });
 

@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::domain_lock`].
+/// Builder for [`Client::domain_lock`]. Its response holds a [`DomainLockResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DomainLock<S>(Call<DomainLockRequest, S>);
 
@@ -41,7 +41,7 @@ impl<A> DomainLock<(A,)> {
     }
 }
 
-call_methods!(DomainLock(DomainLockRequest) {
+call_methods!(DomainLock(DomainLockRequest) -> DomainLockResult {
     A: required::domain_name,
 });
 

@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::domain_template_assigned`].
+/// Builder for [`Client::domain_template_assigned`]. Its response holds a
+/// [`DomainTemplateAssignedResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DomainTemplateAssigned<S>(Call<DomainTemplateAssignedRequest, S>);
 
@@ -50,7 +51,7 @@ impl<A, B> DomainTemplateAssigned<(A, B)> {
     }
 }
 
-call_methods!(DomainTemplateAssigned(DomainTemplateAssignedRequest) {
+call_methods!(DomainTemplateAssigned(DomainTemplateAssignedRequest) -> DomainTemplateAssignedResult {
     A: required::domain_name, B: required::template_id,
 });
 

@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::domain_un_lock`].
+/// Builder for [`Client::domain_un_lock`]. Its response holds a [`DomainUnLockResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DomainUnLock<S>(Call<DomainUnLockRequest, S>);
 
@@ -44,7 +44,7 @@ impl<A> DomainUnLock<(A,)> {
     }
 }
 
-call_methods!(DomainUnLock(DomainUnLockRequest) {
+call_methods!(DomainUnLock(DomainUnLockRequest) -> DomainUnLockResult {
     A: required::domain_name,
 });
 

@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_domain_transfer_out_pass_word`].
+/// Builder for [`Client::get_domain_transfer_out_pass_word`]. Its response holds a
+/// [`GetDomainTransferOutPassWordResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetDomainTransferOutPassWord<S>(Call<GetDomainTransferOutPassWordRequest, S>);
 
@@ -50,7 +51,7 @@ impl<A> GetDomainTransferOutPassWord<(A,)> {
     }
 }
 
-call_methods!(GetDomainTransferOutPassWord(GetDomainTransferOutPassWordRequest) {
+call_methods!(GetDomainTransferOutPassWord(GetDomainTransferOutPassWordRequest) -> GetDomainTransferOutPassWordResult {
     A: required::domain_name,
 });
 

@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_dns`].
+/// Builder for [`Client::modify_dns`]. Its response holds a [`ModifyDnsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyDns<S>(Call<ModifyDnsRequest, S>);
 
@@ -50,7 +50,7 @@ impl<A, B> ModifyDns<(A, B)> {
     }
 }
 
-call_methods!(ModifyDns(ModifyDnsRequest) {
+call_methods!(ModifyDns(ModifyDnsRequest) -> ModifyDnsResult {
     A: required::domain_name, B: required::dns,
 });
 

@@ -40,7 +40,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_template_info`].
+/// Builder for [`Client::modify_template_info`]. Its response holds a
+/// [`ModifyTemplateInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyTemplateInfo<S>(Call<ModifyTemplateInfoRequest, S>);
 
@@ -109,7 +110,7 @@ impl<A> ModifyTemplateInfo<(A,)> {
     }
 }
 
-call_methods!(ModifyTemplateInfo(ModifyTemplateInfoRequest) {
+call_methods!(ModifyTemplateInfo(ModifyTemplateInfoRequest) -> ModifyTemplateInfoResult {
     A: required::template_id,
 });
 

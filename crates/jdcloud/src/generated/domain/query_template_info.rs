@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_template_info`].
+/// Builder for [`Client::query_template_info`]. Its response holds a
+/// [`QueryTemplateInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryTemplateInfo<S>(Call<QueryTemplateInfoRequest, S>);
 
@@ -45,7 +46,7 @@ impl<A> QueryTemplateInfo<(A,)> {
     }
 }
 
-call_methods!(QueryTemplateInfo(QueryTemplateInfoRequest) {
+call_methods!(QueryTemplateInfo(QueryTemplateInfoRequest) -> QueryTemplateInfoResult {
     A: required::template_id,
 });
 

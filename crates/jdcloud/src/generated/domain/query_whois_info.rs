@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_whois_info`].
+/// Builder for [`Client::query_whois_info`]. Its response holds a [`QueryWhoisInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryWhoisInfo<S>(Call<QueryWhoisInfoRequest, S>);
 
@@ -48,7 +48,7 @@ impl<A> QueryWhoisInfo<(A,)> {
     }
 }
 
-call_methods!(QueryWhoisInfo(QueryWhoisInfoRequest) {
+call_methods!(QueryWhoisInfo(QueryWhoisInfoRequest) -> QueryWhoisInfoResult {
     A: required::domain_name,
 });
 

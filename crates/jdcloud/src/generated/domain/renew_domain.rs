@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::renew_domain`].
+/// Builder for [`Client::renew_domain`]. Its response holds a [`RenewDomainResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RenewDomain<S>(Call<RenewDomainRequest, S>);
 
@@ -54,7 +54,7 @@ impl<A, B> RenewDomain<(A, B)> {
     }
 }
 
-call_methods!(RenewDomain(RenewDomainRequest) {
+call_methods!(RenewDomain(RenewDomainRequest) -> RenewDomainResult {
     A: required::domain_name, B: required::term,
 });
 

@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::transferin_domain`].
+/// Builder for [`Client::transferin_domain`]. Its response holds a [`TransferinDomainResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct TransferinDomain<S>(Call<TransferinDomainRequest, S>);
 
@@ -63,7 +63,7 @@ impl<A, B, C> TransferinDomain<(A, B, C)> {
     }
 }
 
-call_methods!(TransferinDomain(TransferinDomainRequest) {
+call_methods!(TransferinDomain(TransferinDomainRequest) -> TransferinDomainResult {
     A: required::domain_name, B: required::pass_word, C: required::template_id,
 });
 

@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::transferin_domain_state`].
+/// Builder for [`Client::transferin_domain_state`]. Its response holds a
+/// [`TransferinDomainStateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct TransferinDomainState<S>(Call<TransferinDomainStateRequest, S>);
 
@@ -47,7 +48,7 @@ impl<A> TransferinDomainState<(A,)> {
     }
 }
 
-call_methods!(TransferinDomainState(TransferinDomainStateRequest) {
+call_methods!(TransferinDomainState(TransferinDomainStateRequest) -> TransferinDomainStateResult {
     A: required::domain_name,
 });
 

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::batch_set_resource_records`].
+/// Builder for [`Client::batch_set_resource_records`]. Its response holds a
+/// [`BatchSetResourceRecordsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BatchSetResourceRecords<S>(Call<BatchSetResourceRecordsRequest, S>);
 
@@ -57,7 +58,7 @@ impl<A, B> BatchSetResourceRecords<(A, B)> {
     }
 }
 
-call_methods!(BatchSetResourceRecords(BatchSetResourceRecordsRequest) {
+call_methods!(BatchSetResourceRecords(BatchSetResourceRecordsRequest) -> BatchSetResourceRecordsResult {
     A: required::domain_id, B: required::req,
 });
 

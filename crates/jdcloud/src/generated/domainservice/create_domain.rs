@@ -35,7 +35,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_domain`].
+/// Builder for [`Client::create_domain`]. Its response holds a [`CreateDomainResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateDomain<S>(Call<CreateDomainRequest, S>);
 
@@ -80,7 +80,7 @@ impl<A, B> CreateDomain<(A, B)> {
     }
 }
 
-call_methods!(CreateDomain(CreateDomainRequest) {
+call_methods!(CreateDomain(CreateDomainRequest) -> CreateDomainResult {
     A: required::pack_id, B: required::domain_name,
 });
 

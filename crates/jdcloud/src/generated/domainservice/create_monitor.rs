@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_monitor`].
+/// Builder for [`Client::create_monitor`]. Its response holds a [`CreateMonitorResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateMonitor<S>(Call<CreateMonitorRequest, S>);
 
@@ -50,7 +50,7 @@ impl<A, B> CreateMonitor<(A, B)> {
     }
 }
 
-call_methods!(CreateMonitor(CreateMonitorRequest) {
+call_methods!(CreateMonitor(CreateMonitorRequest) -> CreateMonitorResult {
     A: required::domain_id, B: required::sub_domain_name,
 });
 

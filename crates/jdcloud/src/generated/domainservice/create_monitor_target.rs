@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_monitor_target`].
+/// Builder for [`Client::create_monitor_target`]. Its response holds a
+/// [`CreateMonitorTargetResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateMonitorTarget<S>(Call<CreateMonitorTargetRequest, S>);
 
@@ -62,7 +63,7 @@ impl<A, B, C> CreateMonitorTarget<(A, B, C)> {
     }
 }
 
-call_methods!(CreateMonitorTarget(CreateMonitorTargetRequest) {
+call_methods!(CreateMonitorTarget(CreateMonitorTargetRequest) -> CreateMonitorTargetResult {
     A: required::domain_id, B: required::sub_domain_name, C: required::targets,
 });
 

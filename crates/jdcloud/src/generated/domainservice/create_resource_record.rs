@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_resource_record`].
+/// Builder for [`Client::create_resource_record`]. Its response holds a
+/// [`CreateResourceRecordResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateResourceRecord<S>(Call<CreateResourceRecordRequest, S>);
 
@@ -54,7 +55,7 @@ impl<A, B> CreateResourceRecord<(A, B)> {
     }
 }
 
-call_methods!(CreateResourceRecord(CreateResourceRecordRequest) {
+call_methods!(CreateResourceRecord(CreateResourceRecordRequest) -> CreateResourceRecordResult {
     A: required::domain_id, B: required::req,
 });
 

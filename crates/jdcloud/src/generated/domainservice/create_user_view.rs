@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_user_view`].
+/// Builder for [`Client::create_user_view`]. Its response holds a [`CreateUserViewResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUserView<S>(Call<CreateUserViewRequest, S>);
 
@@ -54,7 +54,7 @@ impl<A, B> CreateUserView<(A, B)> {
     }
 }
 
-call_methods!(CreateUserView(CreateUserViewRequest) {
+call_methods!(CreateUserView(CreateUserViewRequest) -> CreateUserViewResult {
     A: required::domain_id, B: required::req,
 });
 

@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_user_view_ip`].
+/// Builder for [`Client::create_user_view_ip`]. Its response holds a
+/// [`CreateUserViewIPResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUserViewIP<S>(Call<CreateUserViewIPRequest, S>);
 
@@ -51,7 +52,7 @@ impl<A, B> CreateUserViewIP<(A, B)> {
     }
 }
 
-call_methods!(CreateUserViewIP(CreateUserViewIPRequest) {
+call_methods!(CreateUserViewIP(CreateUserViewIPRequest) -> CreateUserViewIPResult {
     A: required::domain_id, B: required::req,
 });
 

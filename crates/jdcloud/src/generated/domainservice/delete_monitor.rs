@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_monitor`].
+/// Builder for [`Client::delete_monitor`]. Its response holds a [`DeleteMonitorResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteMonitor<S>(Call<DeleteMonitorRequest, S>);
 
@@ -50,7 +50,7 @@ impl<A, B> DeleteMonitor<(A, B)> {
     }
 }
 
-call_methods!(DeleteMonitor(DeleteMonitorRequest) {
+call_methods!(DeleteMonitor(DeleteMonitorRequest) -> DeleteMonitorResult {
     A: required::domain_id, B: required::monitor_id,
 });
 

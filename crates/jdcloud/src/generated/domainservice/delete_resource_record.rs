@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_resource_record`].
+/// Builder for [`Client::delete_resource_record`]. Its response holds a
+/// [`DeleteResourceRecordResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteResourceRecord<S>(Call<DeleteResourceRecordRequest, S>);
 
@@ -53,7 +54,7 @@ impl<A, B> DeleteResourceRecord<(A, B)> {
     }
 }
 
-call_methods!(DeleteResourceRecord(DeleteResourceRecordRequest) {
+call_methods!(DeleteResourceRecord(DeleteResourceRecordRequest) -> DeleteResourceRecordResult {
     A: required::domain_id, B: required::resource_record_id,
 });
 

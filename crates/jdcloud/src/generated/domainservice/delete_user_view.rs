@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_user_view`].
+/// Builder for [`Client::delete_user_view`]. Its response holds a [`DeleteUserViewResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUserView<S>(Call<DeleteUserViewRequest, S>);
 
@@ -51,7 +51,7 @@ impl<A, B> DeleteUserView<(A, B)> {
     }
 }
 
-call_methods!(DeleteUserView(DeleteUserViewRequest) {
+call_methods!(DeleteUserView(DeleteUserViewRequest) -> DeleteUserViewResult {
     A: required::domain_id, B: required::req,
 });
 

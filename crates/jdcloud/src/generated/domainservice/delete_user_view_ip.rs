@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_user_view_ip`].
+/// Builder for [`Client::delete_user_view_ip`]. Its response holds a
+/// [`DeleteUserViewIPResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUserViewIP<S>(Call<DeleteUserViewIPRequest, S>);
 
@@ -51,7 +52,7 @@ impl<A, B> DeleteUserViewIP<(A, B)> {
     }
 }
 
-call_methods!(DeleteUserViewIP(DeleteUserViewIPRequest) {
+call_methods!(DeleteUserViewIP(DeleteUserViewIPRequest) -> DeleteUserViewIPResult {
     A: required::domain_id, B: required::req,
 });
 

@@ -40,7 +40,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_action_log`].
+/// Builder for [`Client::describe_action_log`]. Its response holds a
+/// [`DescribeActionLogResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeActionLog<S>(Call<DescribeActionLogRequest, S>);
 
@@ -90,12 +91,12 @@ impl<A, B, C, D> DescribeActionLog<(A, B, C, D)> {
     }
 }
 
-call_methods!(DescribeActionLog(DescribeActionLogRequest) {
+call_methods!(DescribeActionLog(DescribeActionLogRequest) -> DescribeActionLogResult {
     A: required::page_number, B: required::page_size, C: required::start_time,
     D: required::end_time,
 });
 
-paging_methods!(DescribeActionLog(DescribeActionLogRequest) -> Actionlog, by PAGING {
+paging_methods!(DescribeActionLog(DescribeActionLogRequest) -> DescribeActionLogResult of Actionlog, by PAGING {
     A: required::page_number, B: required::page_size, C: required::start_time,
     D: required::end_time,
 });

@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_domain_query_count`].
+/// Builder for [`Client::describe_domain_query_count`]. Its response holds a
+/// [`DescribeDomainQueryCountResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDomainQueryCount<S>(Call<DescribeDomainQueryCountRequest, S>);
 
@@ -77,7 +78,7 @@ impl<A, B, C, D> DescribeDomainQueryCount<(A, B, C, D)> {
     }
 }
 
-call_methods!(DescribeDomainQueryCount(DescribeDomainQueryCountRequest) {
+call_methods!(DescribeDomainQueryCount(DescribeDomainQueryCountRequest) -> DescribeDomainQueryCountResult {
     A: required::domain_id, B: required::domain_name, C: required::start, D: required::end,
 });
 

@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_domain_query_traffic`].
+/// Builder for [`Client::describe_domain_query_traffic`]. Its response holds a
+/// [`DescribeDomainQueryTrafficResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDomainQueryTraffic<S>(Call<DescribeDomainQueryTrafficRequest, S>);
 
@@ -78,7 +79,7 @@ impl<A, B, C, D> DescribeDomainQueryTraffic<(A, B, C, D)> {
     }
 }
 
-call_methods!(DescribeDomainQueryTraffic(DescribeDomainQueryTrafficRequest) {
+call_methods!(DescribeDomainQueryTraffic(DescribeDomainQueryTrafficRequest) -> DescribeDomainQueryTrafficResult {
     A: required::domain_id, B: required::domain_name, C: required::start, D: required::end,
 });
 

@@ -35,7 +35,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_domains`].
+/// Builder for [`Client::describe_domains`]. Its response holds a [`DescribeDomainsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDomains<S>(Call<DescribeDomainsRequest, S>);
 
@@ -65,11 +65,11 @@ impl<A, B> DescribeDomains<(A, B)> {
     }
 }
 
-call_methods!(DescribeDomains(DescribeDomainsRequest) {
+call_methods!(DescribeDomains(DescribeDomainsRequest) -> DescribeDomainsResult {
     A: required::page_number, B: required::page_size,
 });
 
-paging_methods!(DescribeDomains(DescribeDomainsRequest) -> DomainInfo, by PAGING {
+paging_methods!(DescribeDomains(DescribeDomainsRequest) -> DescribeDomainsResult of DomainInfo, by PAGING {
     A: required::page_number, B: required::page_size,
 });
 

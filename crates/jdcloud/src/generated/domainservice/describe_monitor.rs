@@ -35,7 +35,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_monitor`].
+/// Builder for [`Client::describe_monitor`]. Its response holds a [`DescribeMonitorResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeMonitor<S>(Call<DescribeMonitorRequest, S>);
 
@@ -64,11 +64,11 @@ impl<A> DescribeMonitor<(A,)> {
     }
 }
 
-call_methods!(DescribeMonitor(DescribeMonitorRequest) {
+call_methods!(DescribeMonitor(DescribeMonitorRequest) -> DescribeMonitorResult {
     A: required::domain_id,
 });
 
-paging_methods!(DescribeMonitor(DescribeMonitorRequest) -> Monitor, by PAGING {
+paging_methods!(DescribeMonitor(DescribeMonitorRequest) -> DescribeMonitorResult of Monitor, by PAGING {
     A: required::domain_id,
 });
 

@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_monitor_alarm`].
+/// Builder for [`Client::describe_monitor_alarm`]. Its response holds a
+/// [`DescribeMonitorAlarmResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeMonitorAlarm<S>(Call<DescribeMonitorAlarmRequest, S>);
 
@@ -67,11 +68,11 @@ impl<A> DescribeMonitorAlarm<(A,)> {
     }
 }
 
-call_methods!(DescribeMonitorAlarm(DescribeMonitorAlarmRequest) {
+call_methods!(DescribeMonitorAlarm(DescribeMonitorAlarmRequest) -> DescribeMonitorAlarmResult {
     A: required::domain_id,
 });
 
-paging_methods!(DescribeMonitorAlarm(DescribeMonitorAlarmRequest) -> MonitorAlarmInfo, by PAGING {
+paging_methods!(DescribeMonitorAlarm(DescribeMonitorAlarmRequest) -> DescribeMonitorAlarmResult of MonitorAlarmInfo, by PAGING {
     A: required::domain_id,
 });
 

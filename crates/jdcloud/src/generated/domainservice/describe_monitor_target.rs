@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_monitor_target`].
+/// Builder for [`Client::describe_monitor_target`]. Its response holds a
+/// [`DescribeMonitorTargetResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeMonitorTarget<S>(Call<DescribeMonitorTargetRequest, S>);
 
@@ -56,7 +57,7 @@ impl<A, B> DescribeMonitorTarget<(A, B)> {
     }
 }
 
-call_methods!(DescribeMonitorTarget(DescribeMonitorTargetRequest) {
+call_methods!(DescribeMonitorTarget(DescribeMonitorTargetRequest) -> DescribeMonitorTargetResult {
     A: required::domain_id, B: required::sub_domain_name,
 });
 

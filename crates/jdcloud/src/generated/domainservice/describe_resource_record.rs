@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_resource_record`].
+/// Builder for [`Client::describe_resource_record`]. Its response holds a
+/// [`DescribeResourceRecordResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeResourceRecord<S>(Call<DescribeResourceRecordRequest, S>);
 
@@ -67,11 +68,11 @@ impl<A> DescribeResourceRecord<(A,)> {
     }
 }
 
-call_methods!(DescribeResourceRecord(DescribeResourceRecordRequest) {
+call_methods!(DescribeResourceRecord(DescribeResourceRecordRequest) -> DescribeResourceRecordResult {
     A: required::domain_id,
 });
 
-paging_methods!(DescribeResourceRecord(DescribeResourceRecordRequest) -> RRInfo, by PAGING {
+paging_methods!(DescribeResourceRecord(DescribeResourceRecordRequest) -> DescribeResourceRecordResult of RRInfo, by PAGING {
     A: required::domain_id,
 });
 

@@ -36,7 +36,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_user_view`].
+/// Builder for [`Client::describe_user_view`]. Its response holds a [`DescribeUserViewResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUserView<S>(Call<DescribeUserViewRequest, S>);
 
@@ -75,11 +75,11 @@ impl<A, B, C, D> DescribeUserView<(A, B, C, D)> {
     }
 }
 
-call_methods!(DescribeUserView(DescribeUserViewRequest) {
+call_methods!(DescribeUserView(DescribeUserViewRequest) -> DescribeUserViewResult {
     A: required::domain_id, B: required::view_id, C: required::page_number, D: required::page_size,
 });
 
-paging_methods!(DescribeUserView(DescribeUserViewRequest) -> UserViewInput, by PAGING {
+paging_methods!(DescribeUserView(DescribeUserViewRequest) -> DescribeUserViewResult of UserViewInput, by PAGING {
     A: required::domain_id, B: required::view_id, C: required::page_number, D: required::page_size,
 });
 

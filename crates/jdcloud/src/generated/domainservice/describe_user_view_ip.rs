@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_user_view_ip`].
+/// Builder for [`Client::describe_user_view_ip`]. Its response holds a
+/// [`DescribeUserViewIPResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUserViewIP<S>(Call<DescribeUserViewIPRequest, S>);
 
@@ -79,11 +80,11 @@ impl<A, B, C, D> DescribeUserViewIP<(A, B, C, D)> {
     }
 }
 
-call_methods!(DescribeUserViewIP(DescribeUserViewIPRequest) {
+call_methods!(DescribeUserViewIP(DescribeUserViewIPRequest) -> DescribeUserViewIPResult {
     A: required::domain_id, B: required::view_id, C: required::page_number, D: required::page_size,
 });
 
-paging_methods!(DescribeUserViewIP(DescribeUserViewIPRequest) -> String, by PAGING {
+paging_methods!(DescribeUserViewIP(DescribeUserViewIPRequest) -> DescribeUserViewIPResult of String, by PAGING {
     A: required::domain_id, B: required::view_id, C: required::page_number, D: required::page_size,
 });
 

@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_view_tree`].
+/// Builder for [`Client::describe_view_tree`]. Its response holds a [`DescribeViewTreeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeViewTree<S>(Call<DescribeViewTreeRequest, S>);
 
@@ -65,7 +65,7 @@ impl<A, B, C> DescribeViewTree<(A, B, C)> {
     }
 }
 
-call_methods!(DescribeViewTree(DescribeViewTreeRequest) {
+call_methods!(DescribeViewTree(DescribeViewTreeRequest) -> DescribeViewTreeResult {
     A: required::domain_id, B: required::pack_id, C: required::view_id,
 });
 

@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_domain`].
+/// Builder for [`Client::modify_domain`]. Its response holds a [`ModifyDomainResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyDomain<S>(Call<ModifyDomainRequest, S>);
 
@@ -50,7 +50,7 @@ impl<A, B> ModifyDomain<(A, B)> {
     }
 }
 
-call_methods!(ModifyDomain(ModifyDomainRequest) {
+call_methods!(ModifyDomain(ModifyDomainRequest) -> ModifyDomainResult {
     A: required::domain_id, B: required::domain_name,
 });
 

@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_monitor`].
+/// Builder for [`Client::modify_monitor`]. Its response holds a [`ModifyMonitorResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyMonitor<S>(Call<ModifyMonitorRequest, S>);
 
@@ -51,7 +51,7 @@ impl<A, B> ModifyMonitor<(A, B)> {
     }
 }
 
-call_methods!(ModifyMonitor(ModifyMonitorRequest) {
+call_methods!(ModifyMonitor(ModifyMonitorRequest) -> ModifyMonitorResult {
     A: required::domain_id, B: required::update_monitor,
 });
 

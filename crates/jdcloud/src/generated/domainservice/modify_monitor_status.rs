@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_monitor_status`].
+/// Builder for [`Client::modify_monitor_status`]. Its response holds a
+/// [`ModifyMonitorStatusResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyMonitorStatus<S>(Call<ModifyMonitorStatusRequest, S>);
 
@@ -67,7 +68,7 @@ impl<A, B, C> ModifyMonitorStatus<(A, B, C)> {
     }
 }
 
-call_methods!(ModifyMonitorStatus(ModifyMonitorStatusRequest) {
+call_methods!(ModifyMonitorStatus(ModifyMonitorStatusRequest) -> ModifyMonitorStatusResult {
     A: required::domain_id, B: required::monitor_id, C: required::action,
 });
 

@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_resource_record`].
+/// Builder for [`Client::modify_resource_record`]. Its response holds a
+/// [`ModifyResourceRecordResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyResourceRecord<S>(Call<ModifyResourceRecordRequest, S>);
 
@@ -60,7 +61,7 @@ impl<A, B, C> ModifyResourceRecord<(A, B, C)> {
     }
 }
 
-call_methods!(ModifyResourceRecord(ModifyResourceRecordRequest) {
+call_methods!(ModifyResourceRecord(ModifyResourceRecordRequest) -> ModifyResourceRecordResult {
     A: required::domain_id, B: required::resource_record_id, C: required::req,
 });
 

@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_resource_record_status`].
+/// Builder for [`Client::modify_resource_record_status`]. Its response holds a
+/// [`ModifyResourceRecordStatusResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyResourceRecordStatus<S>(Call<ModifyResourceRecordStatusRequest, S>);
 
@@ -64,7 +65,7 @@ impl<A, B, C> ModifyResourceRecordStatus<(A, B, C)> {
     }
 }
 
-call_methods!(ModifyResourceRecordStatus(ModifyResourceRecordStatusRequest) {
+call_methods!(ModifyResourceRecordStatus(ModifyResourceRecordStatusRequest) -> ModifyResourceRecordStatusResult {
     A: required::domain_id, B: required::resource_record_id, C: required::action,
 });
 

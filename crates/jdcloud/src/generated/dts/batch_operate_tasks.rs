@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::batch_operate_tasks`].
+/// Builder for [`Client::batch_operate_tasks`]. Its response holds a
+/// [`BatchOperateTasksResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BatchOperateTasks<S>(Call<BatchOperateTasksRequest, S>);
 
@@ -49,7 +50,7 @@ impl BatchOperateTasks<()> {
     }
 }
 
-call_methods!(BatchOperateTasks(BatchOperateTasksRequest) {});
+call_methods!(BatchOperateTasks(BatchOperateTasksRequest) -> BatchOperateTasksResult {});
 
 impl Operation for BatchOperateTasksRequest {
     type Result = BatchOperateTasksResult;

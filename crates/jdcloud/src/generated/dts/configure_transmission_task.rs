@@ -41,7 +41,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::configure_transmission_task`].
+/// Builder for [`Client::configure_transmission_task`]. Its response holds a
+/// [`ConfigureTransmissionTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ConfigureTransmissionTask<S>(Call<ConfigureTransmissionTaskRequest, S>);
 
@@ -121,7 +122,7 @@ impl<A, B, C, D, E> ConfigureTransmissionTask<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(ConfigureTransmissionTask(ConfigureTransmissionTaskRequest) {
+call_methods!(ConfigureTransmissionTask(ConfigureTransmissionTaskRequest) -> ConfigureTransmissionTaskResult {
     A: required::task_id, B: required::transmission_object, C: required::task_name,
     D: required::source, E: required::destination,
 });

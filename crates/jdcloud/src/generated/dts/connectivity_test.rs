@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::connectivity_test`].
+/// Builder for [`Client::connectivity_test`]. Its response holds a [`ConnectivityTestResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ConnectivityTest<S>(Call<ConnectivityTestRequest, S>);
 
@@ -54,7 +54,7 @@ impl<A, B> ConnectivityTest<(A, B)> {
     }
 }
 
-call_methods!(ConnectivityTest(ConnectivityTestRequest) {
+call_methods!(ConnectivityTest(ConnectivityTestRequest) -> ConnectivityTestResult {
     A: required::task_id, B: required::endpoint,
 });
 

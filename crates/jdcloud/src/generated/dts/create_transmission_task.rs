@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_transmission_task`].
+/// Builder for [`Client::create_transmission_task`]. Its response holds a
+/// [`CreateTransmissionTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateTransmissionTask<S>(Call<CreateTransmissionTaskRequest, S>);
 
@@ -96,7 +97,7 @@ impl<A, B, C, D> CreateTransmissionTask<(A, B, C, D)> {
     }
 }
 
-call_methods!(CreateTransmissionTask(CreateTransmissionTaskRequest) {
+call_methods!(CreateTransmissionTask(CreateTransmissionTaskRequest) -> CreateTransmissionTaskResult {
     A: required::vpc, B: required::subnet, C: required::instance_class, D: required::charge_spec,
 });
 

@@ -24,7 +24,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_transmission_task`].
+/// Builder for [`Client::delete_transmission_task`]. Its response holds a
+/// [`DeleteTransmissionTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteTransmissionTask<S>(Call<DeleteTransmissionTaskRequest, S>);
 
@@ -44,7 +45,7 @@ impl<A> DeleteTransmissionTask<(A,)> {
     }
 }
 
-call_methods!(DeleteTransmissionTask(DeleteTransmissionTaskRequest) {
+call_methods!(DeleteTransmissionTask(DeleteTransmissionTaskRequest) -> DeleteTransmissionTaskResult {
     A: required::task_id,
 });
 

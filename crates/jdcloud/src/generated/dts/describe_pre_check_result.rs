@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_pre_check_result`].
+/// Builder for [`Client::describe_pre_check_result`]. Its response holds a
+/// [`DescribePreCheckResultResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePreCheckResult<S>(Call<DescribePreCheckResultRequest, S>);
 
@@ -48,7 +49,7 @@ impl<A> DescribePreCheckResult<(A,)> {
     }
 }
 
-call_methods!(DescribePreCheckResult(DescribePreCheckResultRequest) {
+call_methods!(DescribePreCheckResult(DescribePreCheckResultRequest) -> DescribePreCheckResultResult {
     A: required::task_id,
 });
 

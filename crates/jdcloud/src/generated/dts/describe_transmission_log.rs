@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_transmission_log`].
+/// Builder for [`Client::describe_transmission_log`]. Its response holds a
+/// [`DescribeTransmissionLogResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeTransmissionLog<S>(Call<DescribeTransmissionLogRequest, S>);
 
@@ -49,7 +50,7 @@ impl<A> DescribeTransmissionLog<(A,)> {
     }
 }
 
-call_methods!(DescribeTransmissionLog(DescribeTransmissionLogRequest) {
+call_methods!(DescribeTransmissionLog(DescribeTransmissionLogRequest) -> DescribeTransmissionLogResult {
     A: required::task_id,
 });
 

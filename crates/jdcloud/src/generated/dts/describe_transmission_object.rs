@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_transmission_object`].
+/// Builder for [`Client::describe_transmission_object`]. Its response holds a
+/// [`DescribeTransmissionObjectResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeTransmissionObject<S>(Call<DescribeTransmissionObjectRequest, S>);
 
@@ -47,7 +48,7 @@ impl<A> DescribeTransmissionObject<(A,)> {
     }
 }
 
-call_methods!(DescribeTransmissionObject(DescribeTransmissionObjectRequest) {
+call_methods!(DescribeTransmissionObject(DescribeTransmissionObjectRequest) -> DescribeTransmissionObjectResult {
     A: required::task_id,
 });
 

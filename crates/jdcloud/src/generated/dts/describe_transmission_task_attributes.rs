@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_transmission_task_attributes`].
+/// Builder for [`Client::describe_transmission_task_attributes`]. Its response holds a
+/// [`DescribeTransmissionTaskAttributesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeTransmissionTaskAttributes<S>(
     Call<DescribeTransmissionTaskAttributesRequest, S>,
@@ -52,7 +53,7 @@ impl<A> DescribeTransmissionTaskAttributes<(A,)> {
     }
 }
 
-call_methods!(DescribeTransmissionTaskAttributes(DescribeTransmissionTaskAttributesRequest) {
+call_methods!(DescribeTransmissionTaskAttributes(DescribeTransmissionTaskAttributesRequest) -> DescribeTransmissionTaskAttributesResult {
     A: required::task_id,
 });
 

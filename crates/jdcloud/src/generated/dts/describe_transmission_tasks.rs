@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_transmission_tasks`].
+/// Builder for [`Client::describe_transmission_tasks`]. Its response holds a
+/// [`DescribeTransmissionTasksResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeTransmissionTasks<S>(Call<DescribeTransmissionTasksRequest, S>);
 
@@ -68,9 +69,9 @@ impl DescribeTransmissionTasks<()> {
     }
 }
 
-call_methods!(DescribeTransmissionTasks(DescribeTransmissionTasksRequest) {});
+call_methods!(DescribeTransmissionTasks(DescribeTransmissionTasksRequest) -> DescribeTransmissionTasksResult {});
 
-paging_methods!(DescribeTransmissionTasks(DescribeTransmissionTasksRequest) -> TransmissionTask, by PAGING {});
+paging_methods!(DescribeTransmissionTasks(DescribeTransmissionTasksRequest) -> DescribeTransmissionTasksResult of TransmissionTask, by PAGING {});
 
 impl Operation for DescribeTransmissionTasksRequest {
     type Result = DescribeTransmissionTasksResult;

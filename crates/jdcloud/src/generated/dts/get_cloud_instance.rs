@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_cloud_instance`].
+/// Builder for [`Client::get_cloud_instance`]. Its response holds a [`GetCloudInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetCloudInstance<S>(Call<GetCloudInstanceRequest, S>);
 
@@ -62,7 +62,7 @@ impl<A, B> GetCloudInstance<(A, B)> {
     }
 }
 
-call_methods!(GetCloudInstance(GetCloudInstanceRequest) {
+call_methods!(GetCloudInstance(GetCloudInstanceRequest) -> GetCloudInstanceResult {
     A: required::instance_type, B: required::instance_id,
 });
 

@@ -33,7 +33,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_table`].
+/// Builder for [`Client::get_table`]. Its response holds a [`GetTableResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetTable<S>(Call<GetTableRequest, S>);
 
@@ -75,7 +75,7 @@ impl<A, B, C> GetTable<(A, B, C)> {
     }
 }
 
-call_methods!(GetTable(GetTableRequest) {
+call_methods!(GetTable(GetTableRequest) -> GetTableResult {
     A: required::endpoint_id, B: required::table_name, C: required::endpoint,
 });
 

@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_task_progress`].
+/// Builder for [`Client::get_task_progress`]. Its response holds a [`GetTaskProgressResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetTaskProgress<S>(Call<GetTaskProgressRequest, S>);
 
@@ -45,7 +45,7 @@ impl<A> GetTaskProgress<(A,)> {
     }
 }
 
-call_methods!(GetTaskProgress(GetTaskProgressRequest) {
+call_methods!(GetTaskProgress(GetTaskProgressRequest) -> GetTaskProgressResult {
     A: required::task_id,
 });
 

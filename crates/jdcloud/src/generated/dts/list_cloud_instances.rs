@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_cloud_instances`].
+/// Builder for [`Client::list_cloud_instances`]. Its response holds a
+/// [`ListCloudInstancesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListCloudInstances<S>(Call<ListCloudInstancesRequest, S>);
 
@@ -53,7 +54,7 @@ impl<A> ListCloudInstances<(A,)> {
     }
 }
 
-call_methods!(ListCloudInstances(ListCloudInstancesRequest) {
+call_methods!(ListCloudInstances(ListCloudInstancesRequest) -> ListCloudInstancesResult {
     A: required::instance_type,
 });
 

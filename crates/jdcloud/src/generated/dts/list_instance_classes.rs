@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_instance_classes`].
+/// Builder for [`Client::list_instance_classes`]. Its response holds a
+/// [`ListInstanceClassesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListInstanceClasses<S>(Call<ListInstanceClassesRequest, S>);
 
@@ -45,7 +46,7 @@ impl ListInstanceClasses<()> {
     }
 }
 
-call_methods!(ListInstanceClasses(ListInstanceClassesRequest) {});
+call_methods!(ListInstanceClasses(ListInstanceClassesRequest) -> ListInstanceClassesResult {});
 
 impl Operation for ListInstanceClassesRequest {
     type Result = ListInstanceClassesResult;

@@ -33,7 +33,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_processes`].
+/// Builder for [`Client::list_processes`]. Its response holds a [`ListProcessesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListProcesses<S>(Call<ListProcessesRequest, S>);
 
@@ -62,11 +62,11 @@ impl<A> ListProcesses<(A,)> {
     }
 }
 
-call_methods!(ListProcesses(ListProcessesRequest) {
+call_methods!(ListProcesses(ListProcessesRequest) -> ListProcessesResult {
     A: required::id,
 });
 
-paging_methods!(ListProcesses(ListProcessesRequest) -> Process, by PAGING {
+paging_methods!(ListProcesses(ListProcessesRequest) -> ListProcessesResult of Process, by PAGING {
     A: required::id,
 });
 

@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_schemas`].
+/// Builder for [`Client::list_schemas`]. Its response holds a [`ListSchemasResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListSchemas<S>(Call<ListSchemasRequest, S>);
 
@@ -64,7 +64,7 @@ impl<A, B> ListSchemas<(A, B)> {
     }
 }
 
-call_methods!(ListSchemas(ListSchemasRequest) {
+call_methods!(ListSchemas(ListSchemasRequest) -> ListSchemasResult {
     A: required::endpoint_id, B: required::endpoint,
 });
 

@@ -32,7 +32,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_tables`].
+/// Builder for [`Client::list_tables`]. Its response holds a [`ListTablesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListTables<S>(Call<ListTablesRequest, S>);
 
@@ -69,7 +69,7 @@ impl<A, B> ListTables<(A, B)> {
     }
 }
 
-call_methods!(ListTables(ListTablesRequest) {
+call_methods!(ListTables(ListTablesRequest) -> ListTablesResult {
     A: required::endpoint_id, B: required::endpoint,
 });
 

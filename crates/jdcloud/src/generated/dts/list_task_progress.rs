@@ -32,7 +32,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_task_progress`].
+/// Builder for [`Client::list_task_progress`]. Its response holds a [`ListTaskProgressResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListTaskProgress<S>(Call<ListTaskProgressRequest, S>);
 
@@ -60,9 +60,9 @@ impl ListTaskProgress<()> {
     }
 }
 
-call_methods!(ListTaskProgress(ListTaskProgressRequest) {});
+call_methods!(ListTaskProgress(ListTaskProgressRequest) -> ListTaskProgressResult {});
 
-paging_methods!(ListTaskProgress(ListTaskProgressRequest) -> TaskProgress, by PAGING {});
+paging_methods!(ListTaskProgress(ListTaskProgressRequest) -> ListTaskProgressResult of TaskProgress, by PAGING {});
 
 impl Operation for ListTaskProgressRequest {
     type Result = ListTaskProgressResult;

@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_topics`].
+/// Builder for [`Client::list_topics`]. Its response holds a [`ListTopicsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListTopics<S>(Call<ListTopicsRequest, S>);
 
@@ -59,7 +59,7 @@ impl<A, B> ListTopics<(A, B)> {
     }
 }
 
-call_methods!(ListTopics(ListTopicsRequest) {
+call_methods!(ListTopics(ListTopicsRequest) -> ListTopicsResult {
     A: required::endpoint_id, B: required::endpoint,
 });
 

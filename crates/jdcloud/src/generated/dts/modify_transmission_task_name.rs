@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_transmission_task_name`].
+/// Builder for [`Client::modify_transmission_task_name`]. Its response holds a
+/// [`ModifyTransmissionTaskNameResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyTransmissionTaskName<S>(Call<ModifyTransmissionTaskNameRequest, S>);
 
@@ -49,7 +50,7 @@ impl<A> ModifyTransmissionTaskName<(A,)> {
     }
 }
 
-call_methods!(ModifyTransmissionTaskName(ModifyTransmissionTaskNameRequest) {
+call_methods!(ModifyTransmissionTaskName(ModifyTransmissionTaskNameRequest) -> ModifyTransmissionTaskNameResult {
     A: required::task_id,
 });
 

@@ -24,7 +24,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::pre_check_transmission_task`].
+/// Builder for [`Client::pre_check_transmission_task`]. Its response holds a
+/// [`PreCheckTransmissionTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct PreCheckTransmissionTask<S>(Call<PreCheckTransmissionTaskRequest, S>);
 
@@ -44,7 +45,7 @@ impl<A> PreCheckTransmissionTask<(A,)> {
     }
 }
 
-call_methods!(PreCheckTransmissionTask(PreCheckTransmissionTaskRequest) {
+call_methods!(PreCheckTransmissionTask(PreCheckTransmissionTaskRequest) -> PreCheckTransmissionTaskResult {
     A: required::task_id,
 });
 

@@ -24,7 +24,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::resume_transmission_task`].
+/// Builder for [`Client::resume_transmission_task`]. Its response holds a
+/// [`ResumeTransmissionTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResumeTransmissionTask<S>(Call<ResumeTransmissionTaskRequest, S>);
 
@@ -44,7 +45,7 @@ impl<A> ResumeTransmissionTask<(A,)> {
     }
 }
 
-call_methods!(ResumeTransmissionTask(ResumeTransmissionTaskRequest) {
+call_methods!(ResumeTransmissionTask(ResumeTransmissionTaskRequest) -> ResumeTransmissionTaskResult {
     A: required::task_id,
 });
 

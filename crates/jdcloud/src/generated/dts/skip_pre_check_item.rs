@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::skip_pre_check_item`].
+/// Builder for [`Client::skip_pre_check_item`]. Its response holds a
+/// [`SkipPreCheckItemResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SkipPreCheckItem<S>(Call<SkipPreCheckItemRequest, S>);
 
@@ -55,7 +56,7 @@ impl<A, B> SkipPreCheckItem<(A, B)> {
     }
 }
 
-call_methods!(SkipPreCheckItem(SkipPreCheckItemRequest) {
+call_methods!(SkipPreCheckItem(SkipPreCheckItemRequest) -> SkipPreCheckItemResult {
     A: required::task_id, B: required::item_name,
 });
 

@@ -24,7 +24,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::start_transmission_task`].
+/// Builder for [`Client::start_transmission_task`]. Its response holds a
+/// [`StartTransmissionTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StartTransmissionTask<S>(Call<StartTransmissionTaskRequest, S>);
 
@@ -44,7 +45,7 @@ impl<A> StartTransmissionTask<(A,)> {
     }
 }
 
-call_methods!(StartTransmissionTask(StartTransmissionTaskRequest) {
+call_methods!(StartTransmissionTask(StartTransmissionTaskRequest) -> StartTransmissionTaskResult {
     A: required::task_id,
 });
 

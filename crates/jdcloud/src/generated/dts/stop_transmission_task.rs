@@ -24,7 +24,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::stop_transmission_task`].
+/// Builder for [`Client::stop_transmission_task`]. Its response holds a
+/// [`StopTransmissionTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopTransmissionTask<S>(Call<StopTransmissionTaskRequest, S>);
 
@@ -44,7 +45,7 @@ impl<A> StopTransmissionTask<(A,)> {
     }
 }
 
-call_methods!(StopTransmissionTask(StopTransmissionTaskRequest) {
+call_methods!(StopTransmissionTask(StopTransmissionTaskRequest) -> StopTransmissionTaskResult {
     A: required::task_id,
 });
 

@@ -24,7 +24,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::suspend_transmission_task`].
+/// Builder for [`Client::suspend_transmission_task`]. Its response holds a
+/// [`SuspendTransmissionTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SuspendTransmissionTask<S>(Call<SuspendTransmissionTaskRequest, S>);
 
@@ -44,7 +45,7 @@ impl<A> SuspendTransmissionTask<(A,)> {
     }
 }
 
-call_methods!(SuspendTransmissionTask(SuspendTransmissionTaskRequest) {
+call_methods!(SuspendTransmissionTask(SuspendTransmissionTaskRequest) -> SuspendTransmissionTaskResult {
     A: required::task_id,
 });
 

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_bandwidth_package_ip`].
+/// Builder for [`Client::add_bandwidth_package_ip`]. Its response holds a
+/// [`AddBandwidthPackageIpResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddBandwidthPackageIp<S>(Call<AddBandwidthPackageIpRequest, S>);
 
@@ -64,7 +65,7 @@ impl<A, B> AddBandwidthPackageIp<(A, B)> {
     }
 }
 
-call_methods!(AddBandwidthPackageIp(AddBandwidthPackageIpRequest) {
+call_methods!(AddBandwidthPackageIp(AddBandwidthPackageIpRequest) -> AddBandwidthPackageIpResult {
     A: required::bandwidth_package_id, B: required::elastic_ip_ids,
 });
 

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::apply_bandwidth_packages`].
+/// Builder for [`Client::apply_bandwidth_packages`]. Its response holds a
+/// [`ApplyBandwidthPackagesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ApplyBandwidthPackages<S>(Call<ApplyBandwidthPackagesRequest, S>);
 
@@ -54,7 +55,7 @@ impl<A> ApplyBandwidthPackages<(A,)> {
     }
 }
 
-call_methods!(ApplyBandwidthPackages(ApplyBandwidthPackagesRequest) {
+call_methods!(ApplyBandwidthPackages(ApplyBandwidthPackagesRequest) -> ApplyBandwidthPackagesResult {
     A: required::bandwidth_package_spec,
 });
 

@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::apply_elastic_ips`].
+/// Builder for [`Client::apply_elastic_ips`]. Its response holds a [`ApplyElasticIpsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ApplyElasticIps<S>(Call<ApplyElasticIpsRequest, S>);
 
@@ -54,7 +54,7 @@ impl<A> ApplyElasticIps<(A,)> {
     }
 }
 
-call_methods!(ApplyElasticIps(ApplyElasticIpsRequest) {
+call_methods!(ApplyElasticIps(ApplyElasticIpsRequest) -> ApplyElasticIpsResult {
     A: required::elastic_ip_spec,
 });
 

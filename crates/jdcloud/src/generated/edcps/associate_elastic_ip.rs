@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::associate_elastic_ip`].
+/// Builder for [`Client::associate_elastic_ip`]. Its response holds a
+/// [`AssociateElasticIpResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AssociateElasticIp<S>(Call<AssociateElasticIpRequest, S>);
 
@@ -72,7 +73,7 @@ impl<A, B> AssociateElasticIp<(A, B)> {
     }
 }
 
-call_methods!(AssociateElasticIp(AssociateElasticIpRequest) {
+call_methods!(AssociateElasticIp(AssociateElasticIpRequest) -> AssociateElasticIpResult {
     A: required::instance_id, B: required::elastic_ip_id,
 });
 

@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_alias_ip`].
+/// Builder for [`Client::create_alias_ip`]. Its response holds a [`CreateAliasIpResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateAliasIp<S>(Call<CreateAliasIpRequest, S>);
 
@@ -52,7 +52,7 @@ impl<A> CreateAliasIp<(A,)> {
     }
 }
 
-call_methods!(CreateAliasIp(CreateAliasIpRequest) {
+call_methods!(CreateAliasIp(CreateAliasIpRequest) -> CreateAliasIpResult {
     A: required::alias_ip_spec,
 });
 

@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_instances`].
+/// Builder for [`Client::create_instances`]. Its response holds a [`CreateInstancesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateInstances<S>(Call<CreateInstancesRequest, S>);
 
@@ -54,7 +54,7 @@ impl<A> CreateInstances<(A,)> {
     }
 }
 
-call_methods!(CreateInstances(CreateInstancesRequest) {
+call_methods!(CreateInstances(CreateInstancesRequest) -> CreateInstancesResult {
     A: required::instance_spec,
 });
 

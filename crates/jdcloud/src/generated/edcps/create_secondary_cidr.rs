@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_secondary_cidr`].
+/// Builder for [`Client::create_secondary_cidr`]. Its response holds a
+/// [`CreateSecondaryCidrResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateSecondaryCidr<S>(Call<CreateSecondaryCidrRequest, S>);
 
@@ -54,7 +55,7 @@ impl<A> CreateSecondaryCidr<(A,)> {
     }
 }
 
-call_methods!(CreateSecondaryCidr(CreateSecondaryCidrRequest) {
+call_methods!(CreateSecondaryCidr(CreateSecondaryCidrRequest) -> CreateSecondaryCidrResult {
     A: required::secondary_cidr_spec,
 });
 

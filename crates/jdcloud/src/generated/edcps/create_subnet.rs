@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_subnet`].
+/// Builder for [`Client::create_subnet`]. Its response holds a [`CreateSubnetResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateSubnet<S>(Call<CreateSubnetRequest, S>);
 
@@ -51,7 +51,7 @@ impl<A> CreateSubnet<(A,)> {
     }
 }
 
-call_methods!(CreateSubnet(CreateSubnetRequest) {
+call_methods!(CreateSubnet(CreateSubnetRequest) -> CreateSubnetResult {
     A: required::subnet_spec,
 });
 

@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_bandwidth_package`].
+/// Builder for [`Client::delete_bandwidth_package`]. Its response holds a
+/// [`DeleteBandwidthPackageResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteBandwidthPackage<S>(Call<DeleteBandwidthPackageRequest, S>);
 
@@ -53,7 +54,7 @@ impl<A> DeleteBandwidthPackage<(A,)> {
     }
 }
 
-call_methods!(DeleteBandwidthPackage(DeleteBandwidthPackageRequest) {
+call_methods!(DeleteBandwidthPackage(DeleteBandwidthPackageRequest) -> DeleteBandwidthPackageResult {
     A: required::bandwidth_package_id,
 });
 

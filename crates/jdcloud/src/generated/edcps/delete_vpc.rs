@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_vpc`].
+/// Builder for [`Client::delete_vpc`]. Its response holds a [`DeleteVpcResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteVpc<S>(Call<DeleteVpcRequest, S>);
 
@@ -50,7 +50,7 @@ impl<A> DeleteVpc<(A,)> {
     }
 }
 
-call_methods!(DeleteVpc(DeleteVpcRequest) {
+call_methods!(DeleteVpc(DeleteVpcRequest) -> DeleteVpcResult {
     A: required::vpc_id,
 });
 

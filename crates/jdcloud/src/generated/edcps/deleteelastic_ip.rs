@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::deleteelastic_ip`].
+/// Builder for [`Client::deleteelastic_ip`]. Its response holds a [`DeleteelasticIpResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteelasticIp<S>(Call<DeleteelasticIpRequest, S>);
 
@@ -53,7 +53,7 @@ impl<A> DeleteelasticIp<(A,)> {
     }
 }
 
-call_methods!(DeleteelasticIp(DeleteelasticIpRequest) {
+call_methods!(DeleteelasticIp(DeleteelasticIpRequest) -> DeleteelasticIpResult {
     A: required::elastic_ip_id,
 });
 

@@ -36,7 +36,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_alias_ips`].
+/// Builder for [`Client::describe_alias_ips`]. Its response holds a [`DescribeAliasIpsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAliasIps<S>(Call<DescribeAliasIpsRequest, S>);
 
@@ -72,9 +72,9 @@ impl DescribeAliasIps<()> {
     }
 }
 
-call_methods!(DescribeAliasIps(DescribeAliasIpsRequest) {});
+call_methods!(DescribeAliasIps(DescribeAliasIpsRequest) -> DescribeAliasIpsResult {});
 
-paging_methods!(DescribeAliasIps(DescribeAliasIpsRequest) -> AliasIp, by PAGING {});
+paging_methods!(DescribeAliasIps(DescribeAliasIpsRequest) -> DescribeAliasIpsResult of AliasIp, by PAGING {});
 
 impl Operation for DescribeAliasIpsRequest {
     type Result = DescribeAliasIpsResult;

@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_available_private_ip`].
+/// Builder for [`Client::describe_available_private_ip`]. Its response holds a
+/// [`DescribeAvailablePrivateIpResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAvailablePrivateIp<S>(Call<DescribeAvailablePrivateIpRequest, S>);
 
@@ -58,7 +59,7 @@ impl<A, B> DescribeAvailablePrivateIp<(A, B)> {
     }
 }
 
-call_methods!(DescribeAvailablePrivateIp(DescribeAvailablePrivateIpRequest) {
+call_methods!(DescribeAvailablePrivateIp(DescribeAvailablePrivateIpRequest) -> DescribeAvailablePrivateIpResult {
     A: required::instance_id, B: required::subnet_id,
 });
 

@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_bandwidth_package_stock`].
+/// Builder for [`Client::describe_bandwidth_package_stock`]. Its response holds a
+/// [`DescribeBandwidthPackageStockResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBandwidthPackageStock<S>(
     Call<DescribeBandwidthPackageStockRequest, S>,
@@ -40,7 +41,7 @@ impl DescribeBandwidthPackageStock<()> {
     }
 }
 
-call_methods!(DescribeBandwidthPackageStock(DescribeBandwidthPackageStockRequest) {});
+call_methods!(DescribeBandwidthPackageStock(DescribeBandwidthPackageStockRequest) -> DescribeBandwidthPackageStockResult {});
 
 impl Operation for DescribeBandwidthPackageStockRequest {
     type Result = DescribeBandwidthPackageStockResult;

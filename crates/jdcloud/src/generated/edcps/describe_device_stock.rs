@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_device_stock`].
+/// Builder for [`Client::describe_device_stock`]. Its response holds a
+/// [`DescribeDeviceStockResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDeviceStock<S>(Call<DescribeDeviceStockRequest, S>);
 
@@ -42,7 +43,7 @@ impl DescribeDeviceStock<()> {
     }
 }
 
-call_methods!(DescribeDeviceStock(DescribeDeviceStockRequest) {});
+call_methods!(DescribeDeviceStock(DescribeDeviceStockRequest) -> DescribeDeviceStockResult {});
 
 impl Operation for DescribeDeviceStockRequest {
     type Result = DescribeDeviceStockResult;

@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_device_types`].
+/// Builder for [`Client::describe_device_types`]. Its response holds a
+/// [`DescribeDeviceTypesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDeviceTypes<S>(Call<DescribeDeviceTypesRequest, S>);
 
@@ -42,7 +43,7 @@ impl DescribeDeviceTypes<()> {
     }
 }
 
-call_methods!(DescribeDeviceTypes(DescribeDeviceTypesRequest) {});
+call_methods!(DescribeDeviceTypes(DescribeDeviceTypesRequest) -> DescribeDeviceTypesResult {});
 
 impl Operation for DescribeDeviceTypesRequest {
     type Result = DescribeDeviceTypesResult;

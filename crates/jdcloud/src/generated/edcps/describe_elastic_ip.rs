@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_elastic_ip`].
+/// Builder for [`Client::describe_elastic_ip`]. Its response holds a
+/// [`DescribeElasticIpResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeElasticIp<S>(Call<DescribeElasticIpRequest, S>);
 
@@ -48,7 +49,7 @@ impl<A> DescribeElasticIp<(A,)> {
     }
 }
 
-call_methods!(DescribeElasticIp(DescribeElasticIpRequest) {
+call_methods!(DescribeElasticIp(DescribeElasticIpRequest) -> DescribeElasticIpResult {
     A: required::elastic_ip_id,
 });
 

@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_elastic_ip_stock`].
+/// Builder for [`Client::describe_elastic_ip_stock`]. Its response holds a
+/// [`DescribeElasticIpStockResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeElasticIpStock<S>(Call<DescribeElasticIpStockRequest, S>);
 
@@ -39,7 +40,7 @@ impl DescribeElasticIpStock<()> {
     }
 }
 
-call_methods!(DescribeElasticIpStock(DescribeElasticIpStockRequest) {});
+call_methods!(DescribeElasticIpStock(DescribeElasticIpStockRequest) -> DescribeElasticIpStockResult {});
 
 impl Operation for DescribeElasticIpStockRequest {
     type Result = DescribeElasticIpStockResult;

@@ -38,7 +38,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_elastic_ips`].
+/// Builder for [`Client::describe_elastic_ips`]. Its response holds a
+/// [`DescribeElasticIpsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeElasticIps<S>(Call<DescribeElasticIpsRequest, S>);
 
@@ -86,9 +87,9 @@ impl DescribeElasticIps<()> {
     }
 }
 
-call_methods!(DescribeElasticIps(DescribeElasticIpsRequest) {});
+call_methods!(DescribeElasticIps(DescribeElasticIpsRequest) -> DescribeElasticIpsResult {});
 
-paging_methods!(DescribeElasticIps(DescribeElasticIpsRequest) -> ElasticIp, by PAGING {});
+paging_methods!(DescribeElasticIps(DescribeElasticIpsRequest) -> DescribeElasticIpsResult of ElasticIp, by PAGING {});
 
 impl Operation for DescribeElasticIpsRequest {
     type Result = DescribeElasticIpsResult;

@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_instance_raid`].
+/// Builder for [`Client::describe_instance_raid`]. Its response holds a
+/// [`DescribeInstanceRaidResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInstanceRaid<S>(Call<DescribeInstanceRaidRequest, S>);
 
@@ -50,7 +51,7 @@ impl<A> DescribeInstanceRaid<(A,)> {
     }
 }
 
-call_methods!(DescribeInstanceRaid(DescribeInstanceRaidRequest) {
+call_methods!(DescribeInstanceRaid(DescribeInstanceRaidRequest) -> DescribeInstanceRaidResult {
     A: required::instance_id,
 });
 

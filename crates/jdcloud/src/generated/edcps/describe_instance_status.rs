@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_instance_status`].
+/// Builder for [`Client::describe_instance_status`]. Its response holds a
+/// [`DescribeInstanceStatusResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInstanceStatus<S>(Call<DescribeInstanceStatusRequest, S>);
 
@@ -50,7 +51,7 @@ impl<A> DescribeInstanceStatus<(A,)> {
     }
 }
 
-call_methods!(DescribeInstanceStatus(DescribeInstanceStatusRequest) {
+call_methods!(DescribeInstanceStatus(DescribeInstanceStatusRequest) -> DescribeInstanceStatusResult {
     A: required::instance_id,
 });
 

@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_keypair`].
+/// Builder for [`Client::describe_keypair`]. Its response holds a [`DescribeKeypairResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeKeypair<S>(Call<DescribeKeypairRequest, S>);
 
@@ -48,7 +48,7 @@ impl<A> DescribeKeypair<(A,)> {
     }
 }
 
-call_methods!(DescribeKeypair(DescribeKeypairRequest) {
+call_methods!(DescribeKeypair(DescribeKeypairRequest) -> DescribeKeypairResult {
     A: required::keypair_id,
 });
 

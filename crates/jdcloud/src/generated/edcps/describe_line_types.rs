@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_line_types`].
+/// Builder for [`Client::describe_line_types`]. Its response holds a
+/// [`DescribeLineTypesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLineTypes<S>(Call<DescribeLineTypesRequest, S>);
 
@@ -37,7 +38,7 @@ impl DescribeLineTypes<()> {
     }
 }
 
-call_methods!(DescribeLineTypes(DescribeLineTypesRequest) {});
+call_methods!(DescribeLineTypes(DescribeLineTypesRequest) -> DescribeLineTypesResult {});
 
 impl Operation for DescribeLineTypesRequest {
     type Result = DescribeLineTypesResult;

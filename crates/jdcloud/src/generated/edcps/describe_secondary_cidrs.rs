@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_secondary_cidrs`].
+/// Builder for [`Client::describe_secondary_cidrs`]. Its response holds a
+/// [`DescribeSecondaryCidrsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSecondaryCidrs<S>(Call<DescribeSecondaryCidrsRequest, S>);
 
@@ -48,7 +49,7 @@ impl<A> DescribeSecondaryCidrs<(A,)> {
     }
 }
 
-call_methods!(DescribeSecondaryCidrs(DescribeSecondaryCidrsRequest) {
+call_methods!(DescribeSecondaryCidrs(DescribeSecondaryCidrsRequest) -> DescribeSecondaryCidrsResult {
     A: required::subnet_id,
 });
 

@@ -34,7 +34,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_vpcs`].
+/// Builder for [`Client::describe_vpcs`]. Its response holds a [`DescribeVpcsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeVpcs<S>(Call<DescribeVpcsRequest, S>);
 
@@ -62,9 +62,9 @@ impl DescribeVpcs<()> {
     }
 }
 
-call_methods!(DescribeVpcs(DescribeVpcsRequest) {});
+call_methods!(DescribeVpcs(DescribeVpcsRequest) -> DescribeVpcsResult {});
 
-paging_methods!(DescribeVpcs(DescribeVpcsRequest) -> Vpc, by PAGING {});
+paging_methods!(DescribeVpcs(DescribeVpcsRequest) -> DescribeVpcsResult of Vpc, by PAGING {});
 
 impl Operation for DescribeVpcsRequest {
     type Result = DescribeVpcsResult;

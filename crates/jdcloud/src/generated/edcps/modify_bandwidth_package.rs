@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_bandwidth_package`].
+/// Builder for [`Client::modify_bandwidth_package`]. Its response holds a
+/// [`ModifyBandwidthPackageResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyBandwidthPackage<S>(Call<ModifyBandwidthPackageRequest, S>);
 
@@ -59,7 +60,7 @@ impl<A> ModifyBandwidthPackage<(A,)> {
     }
 }
 
-call_methods!(ModifyBandwidthPackage(ModifyBandwidthPackageRequest) {
+call_methods!(ModifyBandwidthPackage(ModifyBandwidthPackageRequest) -> ModifyBandwidthPackageResult {
     A: required::bandwidth_package_id,
 });
 

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_bandwidth_package_bandwidth`].
+/// Builder for [`Client::modify_bandwidth_package_bandwidth`]. Its response holds a
+/// [`ModifyBandwidthPackageBandwidthResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyBandwidthPackageBandwidth<S>(
     Call<ModifyBandwidthPackageBandwidthRequest, S>,
@@ -71,7 +72,7 @@ impl<A, B> ModifyBandwidthPackageBandwidth<(A, B)> {
     }
 }
 
-call_methods!(ModifyBandwidthPackageBandwidth(ModifyBandwidthPackageBandwidthRequest) {
+call_methods!(ModifyBandwidthPackageBandwidth(ModifyBandwidthPackageBandwidthRequest) -> ModifyBandwidthPackageBandwidthResult {
     A: required::bandwidth_package_id, B: required::bandwidth,
 });
 

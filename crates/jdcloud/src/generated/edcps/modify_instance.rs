@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_instance`].
+/// Builder for [`Client::modify_instance`]. Its response holds a [`ModifyInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyInstance<S>(Call<ModifyInstanceRequest, S>);
 
@@ -58,7 +58,7 @@ impl<A> ModifyInstance<(A,)> {
     }
 }
 
-call_methods!(ModifyInstance(ModifyInstanceRequest) {
+call_methods!(ModifyInstance(ModifyInstanceRequest) -> ModifyInstanceResult {
     A: required::instance_id,
 });
 

@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_vpc`].
+/// Builder for [`Client::modify_vpc`]. Its response holds a [`ModifyVpcResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyVpc<S>(Call<ModifyVpcRequest, S>);
 
@@ -55,7 +55,7 @@ impl<A> ModifyVpc<(A,)> {
     }
 }
 
-call_methods!(ModifyVpc(ModifyVpcRequest) {
+call_methods!(ModifyVpc(ModifyVpcRequest) -> ModifyVpcResult {
     A: required::vpc_id,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::remove_bandwidth_package_ip`].
+/// Builder for [`Client::remove_bandwidth_package_ip`]. Its response holds a
+/// [`RemoveBandwidthPackageIpResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RemoveBandwidthPackageIp<S>(Call<RemoveBandwidthPackageIpRequest, S>);
 
@@ -64,7 +65,7 @@ impl<A, B> RemoveBandwidthPackageIp<(A, B)> {
     }
 }
 
-call_methods!(RemoveBandwidthPackageIp(RemoveBandwidthPackageIpRequest) {
+call_methods!(RemoveBandwidthPackageIp(RemoveBandwidthPackageIpRequest) -> RemoveBandwidthPackageIpResult {
     A: required::bandwidth_package_id, B: required::elastic_ip_id,
 });
 

@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::reset_password`].
+/// Builder for [`Client::reset_password`]. Its response holds a [`ResetPasswordResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResetPassword<S>(Call<ResetPasswordRequest, S>);
 
@@ -59,7 +59,7 @@ impl<A, B> ResetPassword<(A, B)> {
     }
 }
 
-call_methods!(ResetPassword(ResetPasswordRequest) {
+call_methods!(ResetPassword(ResetPasswordRequest) -> ResetPasswordResult {
     A: required::instance_id, B: required::password,
 });
 

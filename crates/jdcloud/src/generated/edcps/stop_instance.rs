@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::stop_instance`].
+/// Builder for [`Client::stop_instance`]. Its response holds a [`StopInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopInstance<S>(Call<StopInstanceRequest, S>);
 
@@ -53,7 +53,7 @@ impl<A> StopInstance<(A,)> {
     }
 }
 
-call_methods!(StopInstance(StopInstanceRequest) {
+call_methods!(StopInstance(StopInstanceRequest) -> StopInstanceResult {
     A: required::instance_id,
 });
 

@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::eid_score`].
+/// Builder for [`Client::eid_score`]. Its response holds a [`EidScoreResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EidScore<S>(Call<EidScoreRequest, S>);
 
@@ -36,7 +36,7 @@ impl EidScore<()> {
     }
 }
 
-call_methods!(EidScore(EidScoreRequest) {});
+call_methods!(EidScore(EidScoreRequest) -> EidScoreResult {});
 
 impl Operation for EidScoreRequest {
     type Result = EidScoreResult;

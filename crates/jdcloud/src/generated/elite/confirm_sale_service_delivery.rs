@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::confirm_sale_service_delivery`].
+/// Builder for [`Client::confirm_sale_service_delivery`]. Its response holds a
+/// [`ConfirmSaleServiceDeliveryResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ConfirmSaleServiceDelivery<S>(Call<ConfirmSaleServiceDeliveryRequest, S>);
 
@@ -49,7 +50,7 @@ impl<A> ConfirmSaleServiceDelivery<(A,)> {
     }
 }
 
-call_methods!(ConfirmSaleServiceDelivery(ConfirmSaleServiceDeliveryRequest) {
+call_methods!(ConfirmSaleServiceDelivery(ConfirmSaleServiceDeliveryRequest) -> ConfirmSaleServiceDeliveryResult {
     A: required::confirm_delivery_info,
 });
 

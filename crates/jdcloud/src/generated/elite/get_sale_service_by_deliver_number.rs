@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_sale_service_by_deliver_number`].
+/// Builder for [`Client::get_sale_service_by_deliver_number`]. Its response holds a
+/// [`GetSaleServiceByDeliverNumberResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetSaleServiceByDeliverNumber<S>(
     Call<GetSaleServiceByDeliverNumberRequest, S>,
@@ -54,7 +55,7 @@ impl<A> GetSaleServiceByDeliverNumber<(A,)> {
     }
 }
 
-call_methods!(GetSaleServiceByDeliverNumber(GetSaleServiceByDeliverNumberRequest) {
+call_methods!(GetSaleServiceByDeliverNumber(GetSaleServiceByDeliverNumberRequest) -> GetSaleServiceByDeliverNumberResult {
     A: required::deliver_number,
 });
 

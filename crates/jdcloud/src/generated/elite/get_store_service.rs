@@ -32,7 +32,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_store_service`].
+/// Builder for [`Client::get_store_service`]. Its response holds a [`GetStoreServiceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetStoreService<S>(Call<GetStoreServiceRequest, S>);
 
@@ -64,7 +64,7 @@ impl<A, B> GetStoreService<(A, B)> {
     }
 }
 
-call_methods!(GetStoreService(GetStoreServiceRequest) {
+call_methods!(GetStoreService(GetStoreServiceRequest) -> GetStoreServiceResult {
     A: required::buyer_pin, B: required::business_data,
 });
 

@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::jdx_create_order`].
+/// Builder for [`Client::jdx_create_order`]. Its response holds a [`JdxCreateOrderResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct JdxCreateOrder<S>(Call<JdxCreateOrderRequest, S>);
 
@@ -50,7 +50,7 @@ impl<A> JdxCreateOrder<(A,)> {
     }
 }
 
-call_methods!(JdxCreateOrder(JdxCreateOrderRequest) {
+call_methods!(JdxCreateOrder(JdxCreateOrderRequest) -> JdxCreateOrderResult {
     A: required::create_order_info,
 });
 

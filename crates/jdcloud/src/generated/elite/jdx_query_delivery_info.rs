@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::jdx_query_delivery_info`].
+/// Builder for [`Client::jdx_query_delivery_info`]. Its response holds a
+/// [`JdxQueryDeliveryInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct JdxQueryDeliveryInfo<S>(Call<JdxQueryDeliveryInfoRequest, S>);
 
@@ -50,7 +51,7 @@ impl<A> JdxQueryDeliveryInfo<(A,)> {
     }
 }
 
-call_methods!(JdxQueryDeliveryInfo(JdxQueryDeliveryInfoRequest) {
+call_methods!(JdxQueryDeliveryInfo(JdxQueryDeliveryInfoRequest) -> JdxQueryDeliveryInfoResult {
     A: required::order_number,
 });
 

@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::jdx_query_price`].
+/// Builder for [`Client::jdx_query_price`]. Its response holds a [`JdxQueryPriceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct JdxQueryPrice<S>(Call<JdxQueryPriceRequest, S>);
 
@@ -50,7 +50,7 @@ impl<A> JdxQueryPrice<(A,)> {
     }
 }
 
-call_methods!(JdxQueryPrice(JdxQueryPriceRequest) {
+call_methods!(JdxQueryPrice(JdxQueryPriceRequest) -> JdxQueryPriceResult {
     A: required::query_price_param,
 });
 

@@ -32,7 +32,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::jdx_query_product`].
+/// Builder for [`Client::jdx_query_product`]. Its response holds a [`JdxQueryProductResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct JdxQueryProduct<S>(Call<JdxQueryProductRequest, S>);
 
@@ -54,11 +54,11 @@ impl<A, B> JdxQueryProduct<(A, B)> {
     }
 }
 
-call_methods!(JdxQueryProduct(JdxQueryProductRequest) {
+call_methods!(JdxQueryProduct(JdxQueryProductRequest) -> JdxQueryProductResult {
     A: required::page_no, B: required::page_size,
 });
 
-paging_methods!(JdxQueryProduct(JdxQueryProductRequest) -> JdxProductVo, by PAGING {
+paging_methods!(JdxQueryProduct(JdxQueryProductRequest) -> JdxQueryProductResult of JdxProductVo, by PAGING {
     A: required::page_no, B: required::page_size,
 });
 

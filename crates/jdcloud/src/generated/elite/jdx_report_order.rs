@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::jdx_report_order`].
+/// Builder for [`Client::jdx_report_order`]. Its response holds a [`JdxReportOrderResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct JdxReportOrder<S>(Call<JdxReportOrderRequest, S>);
 
@@ -49,7 +49,7 @@ impl<A> JdxReportOrder<(A,)> {
     }
 }
 
-call_methods!(JdxReportOrder(JdxReportOrderRequest) {
+call_methods!(JdxReportOrder(JdxReportOrderRequest) -> JdxReportOrderResult {
     A: required::report_order_info,
 });
 

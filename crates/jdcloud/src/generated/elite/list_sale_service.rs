@@ -36,7 +36,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_sale_service`].
+/// Builder for [`Client::list_sale_service`]. Its response holds a [`ListSaleServiceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListSaleService<S>(Call<ListSaleServiceRequest, S>);
 
@@ -74,11 +74,11 @@ impl<A, B> ListSaleService<(A, B)> {
     }
 }
 
-call_methods!(ListSaleService(ListSaleServiceRequest) {
+call_methods!(ListSaleService(ListSaleServiceRequest) -> ListSaleServiceResult {
     A: required::page_no, B: required::page_size,
 });
 
-paging_methods!(ListSaleService(ListSaleServiceRequest) -> ProductServiceVo, by PAGING {
+paging_methods!(ListSaleService(ListSaleServiceRequest) -> ListSaleServiceResult of ProductServiceVo, by PAGING {
     A: required::page_no, B: required::page_size,
 });
 

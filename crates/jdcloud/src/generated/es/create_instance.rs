@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_instance`].
+/// Builder for [`Client::create_instance`]. Its response holds a [`CreateInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateInstance<S>(Call<CreateInstanceRequest, S>);
 
@@ -51,7 +51,7 @@ impl<A> CreateInstance<(A,)> {
     }
 }
 
-call_methods!(CreateInstance(CreateInstanceRequest) {
+call_methods!(CreateInstance(CreateInstanceRequest) -> CreateInstanceResult {
     A: required::instance,
 });
 

@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_auth_status`].
+/// Builder for [`Client::describe_auth_status`]. Its response holds a
+/// [`DescribeAuthStatusResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAuthStatus<S>(Call<DescribeAuthStatusRequest, S>);
 
@@ -47,7 +48,7 @@ impl<A> DescribeAuthStatus<(A,)> {
     }
 }
 
-call_methods!(DescribeAuthStatus(DescribeAuthStatusRequest) {
+call_methods!(DescribeAuthStatus(DescribeAuthStatusRequest) -> DescribeAuthStatusResult {
     A: required::instance_id,
 });
 

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_billing_instances`].
+/// Builder for [`Client::describe_billing_instances`]. Its response holds a
+/// [`DescribeBillingInstancesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBillingInstances<S>(Call<DescribeBillingInstancesRequest, S>);
 
@@ -53,7 +54,7 @@ impl DescribeBillingInstances<()> {
     }
 }
 
-call_methods!(DescribeBillingInstances(DescribeBillingInstancesRequest) {});
+call_methods!(DescribeBillingInstances(DescribeBillingInstancesRequest) -> DescribeBillingInstancesResult {});
 
 impl Operation for DescribeBillingInstancesRequest {
     type Result = DescribeBillingInstancesResult;

@@ -33,7 +33,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_roles`].
+/// Builder for [`Client::describe_roles`]. Its response holds a [`DescribeRolesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRoles<S>(Call<DescribeRolesRequest, S>);
 
@@ -65,11 +65,11 @@ impl<A> DescribeRoles<(A,)> {
     }
 }
 
-call_methods!(DescribeRoles(DescribeRolesRequest) {
+call_methods!(DescribeRoles(DescribeRolesRequest) -> DescribeRolesResult {
     A: required::instance_id,
 });
 
-paging_methods!(DescribeRoles(DescribeRolesRequest) -> RoleModel, by PAGING {
+paging_methods!(DescribeRoles(DescribeRolesRequest) -> DescribeRolesResult of RoleModel, by PAGING {
     A: required::instance_id,
 });
 

@@ -33,7 +33,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_users`].
+/// Builder for [`Client::describe_users`]. Its response holds a [`DescribeUsersResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUsers<S>(Call<DescribeUsersRequest, S>);
 
@@ -65,11 +65,11 @@ impl<A> DescribeUsers<(A,)> {
     }
 }
 
-call_methods!(DescribeUsers(DescribeUsersRequest) {
+call_methods!(DescribeUsers(DescribeUsersRequest) -> DescribeUsersResult {
     A: required::instance_id,
 });
 
-paging_methods!(DescribeUsers(DescribeUsersRequest) -> UserModel, by PAGING {
+paging_methods!(DescribeUsers(DescribeUsersRequest) -> DescribeUsersResult of UserModel, by PAGING {
     A: required::instance_id,
 });
 

@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::disable_dicts`].
+/// Builder for [`Client::disable_dicts`]. Its response holds a [`DisableDictsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisableDicts<S>(Call<DisableDictsRequest, S>);
 
@@ -47,7 +47,7 @@ impl<A> DisableDicts<(A,)> {
     }
 }
 
-call_methods!(DisableDicts(DisableDictsRequest) {
+call_methods!(DisableDicts(DisableDictsRequest) -> DisableDictsResult {
     A: required::instance_id,
 });
 

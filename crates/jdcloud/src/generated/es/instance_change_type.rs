@@ -38,7 +38,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::instance_change_type`].
+/// Builder for [`Client::instance_change_type`]. Its response holds a
+/// [`InstanceChangeTypeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct InstanceChangeType<S>(Call<InstanceChangeTypeRequest, S>);
 
@@ -101,7 +102,7 @@ impl<A> InstanceChangeType<(A,)> {
     }
 }
 
-call_methods!(InstanceChangeType(InstanceChangeTypeRequest) {
+call_methods!(InstanceChangeType(InstanceChangeTypeRequest) -> InstanceChangeTypeResult {
     A: required::instance_id,
 });
 

@@ -24,7 +24,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::instance_confirm_delete`].
+/// Builder for [`Client::instance_confirm_delete`]. Its response holds a
+/// [`InstanceConfirmDeleteResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct InstanceConfirmDelete<S>(Call<InstanceConfirmDeleteRequest, S>);
 
@@ -44,7 +45,7 @@ impl<A> InstanceConfirmDelete<(A,)> {
     }
 }
 
-call_methods!(InstanceConfirmDelete(InstanceConfirmDeleteRequest) {
+call_methods!(InstanceConfirmDelete(InstanceConfirmDeleteRequest) -> InstanceConfirmDeleteResult {
     A: required::instance_id,
 });
 

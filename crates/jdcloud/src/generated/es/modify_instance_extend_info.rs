@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_instance_extend_info`].
+/// Builder for [`Client::modify_instance_extend_info`]. Its response holds a
+/// [`ModifyInstanceExtendInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyInstanceExtendInfo<S>(Call<ModifyInstanceExtendInfoRequest, S>);
 
@@ -56,7 +57,7 @@ impl<A, B> ModifyInstanceExtendInfo<(A, B)> {
     }
 }
 
-call_methods!(ModifyInstanceExtendInfo(ModifyInstanceExtendInfoRequest) {
+call_methods!(ModifyInstanceExtendInfo(ModifyInstanceExtendInfoRequest) -> ModifyInstanceExtendInfoResult {
     A: required::instance_id, B: required::settings,
 });
 

@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_instance_kibana_spec`].
+/// Builder for [`Client::modify_instance_kibana_spec`]. Its response holds a
+/// [`ModifyInstanceKibanaSpecResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyInstanceKibanaSpec<S>(Call<ModifyInstanceKibanaSpecRequest, S>);
 
@@ -49,7 +50,7 @@ impl<A> ModifyInstanceKibanaSpec<(A,)> {
     }
 }
 
-call_methods!(ModifyInstanceKibanaSpec(ModifyInstanceKibanaSpecRequest) {
+call_methods!(ModifyInstanceKibanaSpec(ModifyInstanceKibanaSpecRequest) -> ModifyInstanceKibanaSpecResult {
     A: required::instance_id,
 });
 

@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_function`].
+/// Builder for [`Client::create_function`]. Its response holds a [`CreateFunctionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateFunction<S>(Call<CreateFunctionRequest, S>);
 
@@ -63,7 +63,7 @@ impl<A, B> CreateFunction<(A, B)> {
     }
 }
 
-call_methods!(CreateFunction(CreateFunctionRequest) {
+call_methods!(CreateFunction(CreateFunctionRequest) -> CreateFunctionResult {
     A: required::service_name, B: required::function_spec,
 });
 

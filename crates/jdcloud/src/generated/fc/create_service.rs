@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_service`].
+/// Builder for [`Client::create_service`]. Its response holds a [`CreateServiceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateService<S>(Call<CreateServiceRequest, S>);
 
@@ -51,7 +51,7 @@ impl<A> CreateService<(A,)> {
     }
 }
 
-call_methods!(CreateService(CreateServiceRequest) {
+call_methods!(CreateService(CreateServiceRequest) -> CreateServiceResult {
     A: required::service_spec,
 });
 

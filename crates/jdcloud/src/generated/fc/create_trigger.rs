@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_trigger`].
+/// Builder for [`Client::create_trigger`]. Its response holds a [`CreateTriggerResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateTrigger<S>(Call<CreateTriggerRequest, S>);
 
@@ -66,7 +66,7 @@ impl<A, B, C> CreateTrigger<(A, B, C)> {
     }
 }
 
-call_methods!(CreateTrigger(CreateTriggerRequest) {
+call_methods!(CreateTrigger(CreateTriggerRequest) -> CreateTriggerResult {
     A: required::service_name, B: required::function_name, C: required::trigger_spec,
 });
 

@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_function`].
+/// Builder for [`Client::delete_function`]. Its response holds a [`DeleteFunctionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteFunction<S>(Call<DeleteFunctionRequest, S>);
 
@@ -58,7 +58,7 @@ impl<A, B> DeleteFunction<(A, B)> {
     }
 }
 
-call_methods!(DeleteFunction(DeleteFunctionRequest) {
+call_methods!(DeleteFunction(DeleteFunctionRequest) -> DeleteFunctionResult {
     A: required::service_name, B: required::function_name,
 });
 

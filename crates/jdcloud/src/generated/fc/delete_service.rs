@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_service`].
+/// Builder for [`Client::delete_service`]. Its response holds a [`DeleteServiceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteService<S>(Call<DeleteServiceRequest, S>);
 
@@ -44,7 +44,7 @@ impl<A> DeleteService<(A,)> {
     }
 }
 
-call_methods!(DeleteService(DeleteServiceRequest) {
+call_methods!(DeleteService(DeleteServiceRequest) -> DeleteServiceResult {
     A: required::service_name,
 });
 

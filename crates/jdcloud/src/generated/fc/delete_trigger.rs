@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_trigger`].
+/// Builder for [`Client::delete_trigger`]. Its response holds a [`DeleteTriggerResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteTrigger<S>(Call<DeleteTriggerRequest, S>);
 
@@ -62,7 +62,7 @@ impl<A, B, C> DeleteTrigger<(A, B, C)> {
     }
 }
 
-call_methods!(DeleteTrigger(DeleteTriggerRequest) {
+call_methods!(DeleteTrigger(DeleteTriggerRequest) -> DeleteTriggerResult {
     A: required::service_name, B: required::function_name, C: required::trigger_name,
 });
 

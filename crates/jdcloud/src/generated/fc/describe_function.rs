@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_function`].
+/// Builder for [`Client::describe_function`]. Its response holds a [`DescribeFunctionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeFunction<S>(Call<DescribeFunctionRequest, S>);
 
@@ -57,7 +57,7 @@ impl<A, B> DescribeFunction<(A, B)> {
     }
 }
 
-call_methods!(DescribeFunction(DescribeFunctionRequest) {
+call_methods!(DescribeFunction(DescribeFunctionRequest) -> DescribeFunctionResult {
     A: required::service_name, B: required::function_name,
 });
 

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_function_code`].
+/// Builder for [`Client::describe_function_code`]. Its response holds a
+/// [`DescribeFunctionCodeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeFunctionCode<S>(Call<DescribeFunctionCodeRequest, S>);
 
@@ -57,7 +58,7 @@ impl<A, B> DescribeFunctionCode<(A, B)> {
     }
 }
 
-call_methods!(DescribeFunctionCode(DescribeFunctionCodeRequest) {
+call_methods!(DescribeFunctionCode(DescribeFunctionCodeRequest) -> DescribeFunctionCodeResult {
     A: required::service_name, B: required::function_name,
 });
 

@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_functions`].
+/// Builder for [`Client::describe_functions`]. Its response holds a
+/// [`DescribeFunctionsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeFunctions<S>(Call<DescribeFunctionsRequest, S>);
 
@@ -65,11 +66,11 @@ impl<A> DescribeFunctions<(A,)> {
     }
 }
 
-call_methods!(DescribeFunctions(DescribeFunctionsRequest) {
+call_methods!(DescribeFunctions(DescribeFunctionsRequest) -> DescribeFunctionsResult {
     A: required::service_name,
 });
 
-paging_methods!(DescribeFunctions(DescribeFunctionsRequest) -> Function, by PAGING {
+paging_methods!(DescribeFunctions(DescribeFunctionsRequest) -> DescribeFunctionsResult of Function, by PAGING {
     A: required::service_name,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_instance_types`].
+/// Builder for [`Client::describe_instance_types`]. Its response holds a
+/// [`DescribeInstanceTypesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInstanceTypes<S>(Call<DescribeInstanceTypesRequest, S>);
 
@@ -55,9 +56,9 @@ impl DescribeInstanceTypes<()> {
     }
 }
 
-call_methods!(DescribeInstanceTypes(DescribeInstanceTypesRequest) {});
+call_methods!(DescribeInstanceTypes(DescribeInstanceTypesRequest) -> DescribeInstanceTypesResult {});
 
-paging_methods!(DescribeInstanceTypes(DescribeInstanceTypesRequest) -> InstanceType, by PAGING {});
+paging_methods!(DescribeInstanceTypes(DescribeInstanceTypesRequest) -> DescribeInstanceTypesResult of InstanceType, by PAGING {});
 
 impl Operation for DescribeInstanceTypesRequest {
     type Result = DescribeInstanceTypesResult;

@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_runtimes`].
+/// Builder for [`Client::describe_runtimes`]. Its response holds a [`DescribeRuntimesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRuntimes<S>(Call<DescribeRuntimesRequest, S>);
 
@@ -37,7 +37,7 @@ impl DescribeRuntimes<()> {
     }
 }
 
-call_methods!(DescribeRuntimes(DescribeRuntimesRequest) {});
+call_methods!(DescribeRuntimes(DescribeRuntimesRequest) -> DescribeRuntimesResult {});
 
 impl Operation for DescribeRuntimesRequest {
     type Result = DescribeRuntimesResult;

@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_service`].
+/// Builder for [`Client::describe_service`]. Its response holds a [`DescribeServiceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeService<S>(Call<DescribeServiceRequest, S>);
 
@@ -48,7 +48,7 @@ impl<A> DescribeService<(A,)> {
     }
 }
 
-call_methods!(DescribeService(DescribeServiceRequest) {
+call_methods!(DescribeService(DescribeServiceRequest) -> DescribeServiceResult {
     A: required::service_name,
 });
 

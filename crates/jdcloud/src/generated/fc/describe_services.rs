@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_services`].
+/// Builder for [`Client::describe_services`]. Its response holds a [`DescribeServicesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeServices<S>(Call<DescribeServicesRequest, S>);
 
@@ -55,9 +55,9 @@ impl DescribeServices<()> {
     }
 }
 
-call_methods!(DescribeServices(DescribeServicesRequest) {});
+call_methods!(DescribeServices(DescribeServicesRequest) -> DescribeServicesResult {});
 
-paging_methods!(DescribeServices(DescribeServicesRequest) -> Service, by PAGING {});
+paging_methods!(DescribeServices(DescribeServicesRequest) -> DescribeServicesResult of Service, by PAGING {});
 
 impl Operation for DescribeServicesRequest {
     type Result = DescribeServicesResult;

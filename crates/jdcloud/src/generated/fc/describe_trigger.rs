@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_trigger`].
+/// Builder for [`Client::describe_trigger`]. Its response holds a [`DescribeTriggerResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeTrigger<S>(Call<DescribeTriggerRequest, S>);
 
@@ -66,7 +66,7 @@ impl<A, B, C> DescribeTrigger<(A, B, C)> {
     }
 }
 
-call_methods!(DescribeTrigger(DescribeTriggerRequest) {
+call_methods!(DescribeTrigger(DescribeTriggerRequest) -> DescribeTriggerResult {
     A: required::service_name, B: required::function_name, C: required::trigger_name,
 });
 

@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_triggers`].
+/// Builder for [`Client::describe_triggers`]. Its response holds a [`DescribeTriggersResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeTriggers<S>(Call<DescribeTriggersRequest, S>);
 
@@ -58,7 +58,7 @@ impl<A, B> DescribeTriggers<(A, B)> {
     }
 }
 
-call_methods!(DescribeTriggers(DescribeTriggersRequest) {
+call_methods!(DescribeTriggers(DescribeTriggersRequest) -> DescribeTriggersResult {
     A: required::service_name, B: required::function_name,
 });
 

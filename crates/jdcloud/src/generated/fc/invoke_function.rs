@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::invoke_function`].
+/// Builder for [`Client::invoke_function`]. Its response holds a [`InvokeFunctionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct InvokeFunction<S>(Call<InvokeFunctionRequest, S>);
 
@@ -61,7 +61,7 @@ impl<A, B> InvokeFunction<(A, B)> {
     }
 }
 
-call_methods!(InvokeFunction(InvokeFunctionRequest) {
+call_methods!(InvokeFunction(InvokeFunctionRequest) -> InvokeFunctionResult {
     A: required::service_name, B: required::function_name,
 });
 

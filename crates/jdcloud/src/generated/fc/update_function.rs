@@ -35,7 +35,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_function`].
+/// Builder for [`Client::update_function`]. Its response holds a [`UpdateFunctionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateFunction<S>(Call<UpdateFunctionRequest, S>);
 
@@ -99,7 +99,7 @@ impl<A, B> UpdateFunction<(A, B)> {
     }
 }
 
-call_methods!(UpdateFunction(UpdateFunctionRequest) {
+call_methods!(UpdateFunction(UpdateFunctionRequest) -> UpdateFunctionResult {
     A: required::service_name, B: required::function_name,
 });
 

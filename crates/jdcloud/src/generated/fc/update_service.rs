@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_service`].
+/// Builder for [`Client::update_service`]. Its response holds a [`UpdateServiceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateService<S>(Call<UpdateServiceRequest, S>);
 
@@ -55,7 +55,7 @@ impl<A> UpdateService<(A,)> {
     }
 }
 
-call_methods!(UpdateService(UpdateServiceRequest) {
+call_methods!(UpdateService(UpdateServiceRequest) -> UpdateServiceResult {
     A: required::service_name,
 });
 

@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_trigger`].
+/// Builder for [`Client::update_trigger`]. Its response holds a [`UpdateTriggerResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateTrigger<S>(Call<UpdateTriggerRequest, S>);
 
@@ -77,7 +77,7 @@ impl<A, B, C> UpdateTrigger<(A, B, C)> {
     }
 }
 
-call_methods!(UpdateTrigger(UpdateTriggerRequest) {
+call_methods!(UpdateTrigger(UpdateTriggerRequest) -> UpdateTriggerResult {
     A: required::service_name, B: required::function_name, C: required::trigger_name,
 });
 

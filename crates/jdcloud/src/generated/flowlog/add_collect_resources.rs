@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_collect_resources`].
+/// Builder for [`Client::add_collect_resources`]. Its response holds a
+/// [`AddCollectResourcesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddCollectResources<S>(Call<AddCollectResourcesRequest, S>);
 
@@ -54,7 +55,7 @@ impl<A, B> AddCollectResources<(A, B)> {
     }
 }
 
-call_methods!(AddCollectResources(AddCollectResourcesRequest) {
+call_methods!(AddCollectResources(AddCollectResourcesRequest) -> AddCollectResourcesResult {
     A: required::flow_log_id, B: required::collect_resources,
 });
 

@@ -36,7 +36,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_flow_log`].
+/// Builder for [`Client::create_flow_log`]. Its response holds a [`CreateFlowLogResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateFlowLog<S>(Call<CreateFlowLogRequest, S>);
 
@@ -106,7 +106,7 @@ impl<A, B, C, D> CreateFlowLog<(A, B, C, D)> {
     }
 }
 
-call_methods!(CreateFlowLog(CreateFlowLogRequest) {
+call_methods!(CreateFlowLog(CreateFlowLogRequest) -> CreateFlowLogResult {
     A: required::flow_log_name, B: required::flow_log_type, C: required::storage_region_id,
     D: required::storage_id,
 });

@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_flow_log`].
+/// Builder for [`Client::delete_flow_log`]. Its response holds a [`DeleteFlowLogResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteFlowLog<S>(Call<DeleteFlowLogRequest, S>);
 
@@ -44,7 +44,7 @@ impl<A> DeleteFlowLog<(A,)> {
     }
 }
 
-call_methods!(DeleteFlowLog(DeleteFlowLogRequest) {
+call_methods!(DeleteFlowLog(DeleteFlowLogRequest) -> DeleteFlowLogResult {
     A: required::flow_log_id,
 });
 

@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_collect_resources`].
+/// Builder for [`Client::describe_collect_resources`]. Its response holds a
+/// [`DescribeCollectResourcesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCollectResources<S>(Call<DescribeCollectResourcesRequest, S>);
 
@@ -65,11 +66,11 @@ impl<A> DescribeCollectResources<(A,)> {
     }
 }
 
-call_methods!(DescribeCollectResources(DescribeCollectResourcesRequest) {
+call_methods!(DescribeCollectResources(DescribeCollectResourcesRequest) -> DescribeCollectResourcesResult {
     A: required::flow_log_id,
 });
 
-paging_methods!(DescribeCollectResources(DescribeCollectResourcesRequest) -> CollectResource, by PAGING {
+paging_methods!(DescribeCollectResources(DescribeCollectResourcesRequest) -> DescribeCollectResourcesResult of CollectResource, by PAGING {
     A: required::flow_log_id,
 });
 

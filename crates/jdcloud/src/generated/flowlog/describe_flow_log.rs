@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_flow_log`].
+/// Builder for [`Client::describe_flow_log`]. Its response holds a [`DescribeFlowLogResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeFlowLog<S>(Call<DescribeFlowLogRequest, S>);
 
@@ -48,7 +48,7 @@ impl<A> DescribeFlowLog<(A,)> {
     }
 }
 
-call_methods!(DescribeFlowLog(DescribeFlowLogRequest) {
+call_methods!(DescribeFlowLog(DescribeFlowLogRequest) -> DescribeFlowLogResult {
     A: required::flow_log_id,
 });
 

@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_flow_logs`].
+/// Builder for [`Client::describe_flow_logs`]. Its response holds a [`DescribeFlowLogsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeFlowLogs<S>(Call<DescribeFlowLogsRequest, S>);
 
@@ -55,9 +55,9 @@ impl DescribeFlowLogs<()> {
     }
 }
 
-call_methods!(DescribeFlowLogs(DescribeFlowLogsRequest) {});
+call_methods!(DescribeFlowLogs(DescribeFlowLogsRequest) -> DescribeFlowLogsResult {});
 
-paging_methods!(DescribeFlowLogs(DescribeFlowLogsRequest) -> FlowLog, by PAGING {});
+paging_methods!(DescribeFlowLogs(DescribeFlowLogsRequest) -> DescribeFlowLogsResult of FlowLog, by PAGING {});
 
 impl Operation for DescribeFlowLogsRequest {
     type Result = DescribeFlowLogsResult;

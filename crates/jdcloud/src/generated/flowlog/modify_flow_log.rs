@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_flow_log`].
+/// Builder for [`Client::modify_flow_log`]. Its response holds a [`ModifyFlowLogResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyFlowLog<S>(Call<ModifyFlowLogRequest, S>);
 
@@ -59,7 +59,7 @@ impl<A> ModifyFlowLog<(A,)> {
     }
 }
 
-call_methods!(ModifyFlowLog(ModifyFlowLogRequest) {
+call_methods!(ModifyFlowLog(ModifyFlowLogRequest) -> ModifyFlowLogResult {
     A: required::flow_log_id,
 });
 

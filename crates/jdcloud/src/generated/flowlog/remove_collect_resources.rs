@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::remove_collect_resources`].
+/// Builder for [`Client::remove_collect_resources`]. Its response holds a
+/// [`RemoveCollectResourcesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RemoveCollectResources<S>(Call<RemoveCollectResourcesRequest, S>);
 
@@ -55,7 +56,7 @@ impl<A, B> RemoveCollectResources<(A, B)> {
     }
 }
 
-call_methods!(RemoveCollectResources(RemoveCollectResourcesRequest) {
+call_methods!(RemoveCollectResources(RemoveCollectResourcesRequest) -> RemoveCollectResourcesResult {
     A: required::flow_log_id, B: required::collect_resource_ids,
 });
 

@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::start_flow_log`].
+/// Builder for [`Client::start_flow_log`]. Its response holds a [`StartFlowLogResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StartFlowLog<S>(Call<StartFlowLogRequest, S>);
 
@@ -44,7 +44,7 @@ impl<A> StartFlowLog<(A,)> {
     }
 }
 
-call_methods!(StartFlowLog(StartFlowLogRequest) {
+call_methods!(StartFlowLog(StartFlowLogRequest) -> StartFlowLogResult {
     A: required::flow_log_id,
 });
 

@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::stop_flow_log`].
+/// Builder for [`Client::stop_flow_log`]. Its response holds a [`StopFlowLogResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopFlowLog<S>(Call<StopFlowLogRequest, S>);
 
@@ -41,7 +41,7 @@ impl<A> StopFlowLog<(A,)> {
     }
 }
 
-call_methods!(StopFlowLog(StopFlowLogRequest) {
+call_methods!(StopFlowLog(StopFlowLogRequest) -> StopFlowLogResult {
     A: required::flow_log_id,
 });
 

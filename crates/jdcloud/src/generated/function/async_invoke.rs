@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::async_invoke`].
+/// Builder for [`Client::async_invoke`]. Its response holds a [`AsyncInvokeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AsyncInvoke<S>(Call<AsyncInvokeRequest, S>);
 
@@ -62,7 +62,7 @@ impl<A, B, C> AsyncInvoke<(A, B, C)> {
     }
 }
 
-call_methods!(AsyncInvoke(AsyncInvokeRequest) {
+call_methods!(AsyncInvoke(AsyncInvokeRequest) -> AsyncInvokeResult {
     A: required::function_name, B: required::version_name, C: required::event,
 });
 

@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_alias`].
+/// Builder for [`Client::create_alias`]. Its response holds a [`CreateAliasResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateAlias<S>(Call<CreateAliasRequest, S>);
 
@@ -64,7 +64,7 @@ impl<A, B> CreateAlias<(A, B)> {
     }
 }
 
-call_methods!(CreateAlias(CreateAliasRequest) {
+call_methods!(CreateAlias(CreateAliasRequest) -> CreateAliasResult {
     A: required::function_name, B: required::alias_name,
 });
 

@@ -38,7 +38,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_function`].
+/// Builder for [`Client::create_function`]. Its response holds a [`CreateFunctionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateFunction<S>(Call<CreateFunctionRequest, S>);
 
@@ -102,7 +102,7 @@ impl CreateFunction<()> {
     }
 }
 
-call_methods!(CreateFunction(CreateFunctionRequest) {});
+call_methods!(CreateFunction(CreateFunctionRequest) -> CreateFunctionResult {});
 
 impl Operation for CreateFunctionRequest {
     type Result = CreateFunctionResult;

@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_version`].
+/// Builder for [`Client::create_version`]. Its response holds a [`CreateVersionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateVersion<S>(Call<CreateVersionRequest, S>);
 
@@ -53,7 +53,7 @@ impl<A> CreateVersion<(A,)> {
     }
 }
 
-call_methods!(CreateVersion(CreateVersionRequest) {
+call_methods!(CreateVersion(CreateVersionRequest) -> CreateVersionResult {
     A: required::function_name,
 });
 

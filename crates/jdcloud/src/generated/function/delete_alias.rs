@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_alias`].
+/// Builder for [`Client::delete_alias`]. Its response holds a [`DeleteAliasResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteAlias<S>(Call<DeleteAliasRequest, S>);
 
@@ -50,7 +50,7 @@ impl<A, B> DeleteAlias<(A, B)> {
     }
 }
 
-call_methods!(DeleteAlias(DeleteAliasRequest) {
+call_methods!(DeleteAlias(DeleteAliasRequest) -> DeleteAliasResult {
     A: required::function_name, B: required::alias_name,
 });
 

@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_function`].
+/// Builder for [`Client::delete_function`]. Its response holds a [`DeleteFunctionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteFunction<S>(Call<DeleteFunctionRequest, S>);
 
@@ -44,7 +44,7 @@ impl<A> DeleteFunction<(A,)> {
     }
 }
 
-call_methods!(DeleteFunction(DeleteFunctionRequest) {
+call_methods!(DeleteFunction(DeleteFunctionRequest) -> DeleteFunctionResult {
     A: required::function_name,
 });
 

@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_version`].
+/// Builder for [`Client::delete_version`]. Its response holds a [`DeleteVersionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteVersion<S>(Call<DeleteVersionRequest, S>);
 
@@ -53,7 +53,7 @@ impl<A, B> DeleteVersion<(A, B)> {
     }
 }
 
-call_methods!(DeleteVersion(DeleteVersionRequest) {
+call_methods!(DeleteVersion(DeleteVersionRequest) -> DeleteVersionResult {
     A: required::function_name, B: required::version_name,
 });
 

@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_alias`].
+/// Builder for [`Client::get_alias`]. Its response holds a [`GetAliasResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetAlias<S>(Call<GetAliasRequest, S>);
 
@@ -54,7 +54,7 @@ impl<A, B> GetAlias<(A, B)> {
     }
 }
 
-call_methods!(GetAlias(GetAliasRequest) {
+call_methods!(GetAlias(GetAliasRequest) -> GetAliasResult {
     A: required::function_name, B: required::alias_name,
 });
 

@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_function`].
+/// Builder for [`Client::get_function`]. Its response holds a [`GetFunctionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetFunction<S>(Call<GetFunctionRequest, S>);
 
@@ -48,7 +48,7 @@ impl<A> GetFunction<(A,)> {
     }
 }
 
-call_methods!(GetFunction(GetFunctionRequest) {
+call_methods!(GetFunction(GetFunctionRequest) -> GetFunctionResult {
     A: required::function_name,
 });
 

@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_trigger`].
+/// Builder for [`Client::get_trigger`]. Its response holds a [`GetTriggerResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetTrigger<S>(Call<GetTriggerRequest, S>);
 
@@ -66,7 +66,7 @@ impl<A, B, C> GetTrigger<(A, B, C)> {
     }
 }
 
-call_methods!(GetTrigger(GetTriggerRequest) {
+call_methods!(GetTrigger(GetTriggerRequest) -> GetTriggerResult {
     A: required::function_name, B: required::version_name, C: required::trigger_id,
 });
 

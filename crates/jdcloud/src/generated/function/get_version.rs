@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_version`].
+/// Builder for [`Client::get_version`]. Its response holds a [`GetVersionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetVersion<S>(Call<GetVersionRequest, S>);
 
@@ -57,7 +57,7 @@ impl<A, B> GetVersion<(A, B)> {
     }
 }
 
-call_methods!(GetVersion(GetVersionRequest) {
+call_methods!(GetVersion(GetVersionRequest) -> GetVersionResult {
     A: required::function_name, B: required::version_name,
 });
 

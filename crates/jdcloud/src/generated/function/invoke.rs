@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::invoke`].
+/// Builder for [`Client::invoke`]. Its response holds a [`InvokeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Invoke<S>(Call<InvokeRequest, S>);
 
@@ -63,7 +63,7 @@ impl<A, B, C> Invoke<(A, B, C)> {
     }
 }
 
-call_methods!(Invoke(InvokeRequest) {
+call_methods!(Invoke(InvokeRequest) -> InvokeResult {
     A: required::function_name, B: required::version_name, C: required::event,
 });
 

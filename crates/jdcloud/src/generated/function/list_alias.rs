@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_alias`].
+/// Builder for [`Client::list_alias`]. Its response holds a [`ListAliasResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListAlias<S>(Call<ListAliasRequest, S>);
 
@@ -48,7 +48,7 @@ impl<A> ListAlias<(A,)> {
     }
 }
 
-call_methods!(ListAlias(ListAliasRequest) {
+call_methods!(ListAlias(ListAliasRequest) -> ListAliasResult {
     A: required::function_name,
 });
 

@@ -32,7 +32,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_function`].
+/// Builder for [`Client::list_function`]. Its response holds a [`ListFunctionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListFunction<S>(Call<ListFunctionRequest, S>);
 
@@ -61,11 +61,11 @@ impl<A> ListFunction<(A,)> {
     }
 }
 
-call_methods!(ListFunction(ListFunctionRequest) {
+call_methods!(ListFunction(ListFunctionRequest) -> ListFunctionResult {
     A: required::list_all,
 });
 
-paging_methods!(ListFunction(ListFunctionRequest) -> FunctionSpec, by PAGING {
+paging_methods!(ListFunction(ListFunctionRequest) -> ListFunctionResult of FunctionSpec, by PAGING {
     A: required::list_all,
 });
 

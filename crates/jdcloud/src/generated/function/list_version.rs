@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_version`].
+/// Builder for [`Client::list_version`]. Its response holds a [`ListVersionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListVersion<S>(Call<ListVersionRequest, S>);
 
@@ -48,7 +48,7 @@ impl<A> ListVersion<(A,)> {
     }
 }
 
-call_methods!(ListVersion(ListVersionRequest) {
+call_methods!(ListVersion(ListVersionRequest) -> ListVersionResult {
     A: required::function_name,
 });
 

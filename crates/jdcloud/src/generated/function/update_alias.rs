@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_alias`].
+/// Builder for [`Client::update_alias`]. Its response holds a [`UpdateAliasResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateAlias<S>(Call<UpdateAliasRequest, S>);
 
@@ -72,7 +72,7 @@ impl<A, B, C, D> UpdateAlias<(A, B, C, D)> {
     }
 }
 
-call_methods!(UpdateAlias(UpdateAliasRequest) {
+call_methods!(UpdateAlias(UpdateAliasRequest) -> UpdateAliasResult {
     A: required::function_name, B: required::alias_name, C: required::description,
     D: required::version,
 });

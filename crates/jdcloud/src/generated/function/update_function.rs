@@ -40,7 +40,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_function`].
+/// Builder for [`Client::update_function`]. Its response holds a [`UpdateFunctionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateFunction<S>(Call<UpdateFunctionRequest, S>);
 
@@ -108,7 +108,7 @@ impl<A> UpdateFunction<(A,)> {
     }
 }
 
-call_methods!(UpdateFunction(UpdateFunctionRequest) {
+call_methods!(UpdateFunction(UpdateFunctionRequest) -> UpdateFunctionResult {
     A: required::function_name,
 });
 

@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_instance`].
+/// Builder for [`Client::delete_instance`]. Its response holds a [`DeleteInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteInstance<S>(Call<DeleteInstanceRequest, S>);
 
@@ -47,7 +47,7 @@ impl DeleteInstance<()> {
     }
 }
 
-call_methods!(DeleteInstance(DeleteInstanceRequest) {});
+call_methods!(DeleteInstance(DeleteInstanceRequest) -> DeleteInstanceResult {});
 
 impl Operation for DeleteInstanceRequest {
     type Result = DeleteInstanceResult;

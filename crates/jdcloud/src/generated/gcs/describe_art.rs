@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_art`].
+/// Builder for [`Client::describe_art`]. Its response holds a [`DescribeArtResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeArt<S>(Call<DescribeArtRequest, S>);
 
@@ -39,7 +39,7 @@ impl<A> DescribeArt<(A,)> {
     }
 }
 
-call_methods!(DescribeArt(DescribeArtRequest) {
+call_methods!(DescribeArt(DescribeArtRequest) -> DescribeArtResult {
     A: required::art_id,
 });
 

@@ -32,7 +32,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_arts`].
+/// Builder for [`Client::describe_arts`]. Its response holds a [`DescribeArtsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeArts<S>(Call<DescribeArtsRequest, S>);
 
@@ -51,9 +51,9 @@ impl DescribeArts<()> {
     }
 }
 
-call_methods!(DescribeArts(DescribeArtsRequest) {});
+call_methods!(DescribeArts(DescribeArtsRequest) -> DescribeArtsResult {});
 
-paging_methods!(DescribeArts(DescribeArtsRequest) -> Art, by PAGING {});
+paging_methods!(DescribeArts(DescribeArtsRequest) -> DescribeArtsResult of Art, by PAGING {});
 
 impl Operation for DescribeArtsRequest {
     type Result = DescribeArtsResult;

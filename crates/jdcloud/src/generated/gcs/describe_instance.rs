@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_instance`].
+/// Builder for [`Client::describe_instance`]. Its response holds a [`DescribeInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInstance<S>(Call<DescribeInstanceRequest, S>);
 
@@ -42,7 +42,7 @@ impl DescribeInstance<()> {
     }
 }
 
-call_methods!(DescribeInstance(DescribeInstanceRequest) {});
+call_methods!(DescribeInstance(DescribeInstanceRequest) -> DescribeInstanceResult {});
 
 impl Operation for DescribeInstanceRequest {
     type Result = DescribeInstanceResult;

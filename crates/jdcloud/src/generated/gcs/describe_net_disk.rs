@@ -37,7 +37,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_net_disk`].
+/// Builder for [`Client::describe_net_disk`]. Its response holds a [`DescribeNetDiskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeNetDisk<S>(Call<DescribeNetDiskRequest, S>);
 
@@ -53,7 +53,7 @@ impl DescribeNetDisk<()> {
     }
 }
 
-call_methods!(DescribeNetDisk(DescribeNetDiskRequest) {});
+call_methods!(DescribeNetDisk(DescribeNetDiskRequest) -> DescribeNetDiskResult {});
 
 impl Operation for DescribeNetDiskRequest {
     type Result = DescribeNetDiskResult;

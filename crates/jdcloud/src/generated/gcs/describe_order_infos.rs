@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_order_infos`].
+/// Builder for [`Client::describe_order_infos`]. Its response holds a
+/// [`DescribeOrderInfosResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeOrderInfos<S>(Call<DescribeOrderInfosRequest, S>);
 
@@ -62,7 +63,7 @@ impl DescribeOrderInfos<()> {
     }
 }
 
-call_methods!(DescribeOrderInfos(DescribeOrderInfosRequest) {});
+call_methods!(DescribeOrderInfos(DescribeOrderInfosRequest) -> DescribeOrderInfosResult {});
 
 impl Operation for DescribeOrderInfosRequest {
     type Result = DescribeOrderInfosResult;

@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_regions`].
+/// Builder for [`Client::describe_regions`]. Its response holds a [`DescribeRegionsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRegions<S>(Call<DescribeRegionsRequest, S>);
 
@@ -36,7 +36,7 @@ impl DescribeRegions<()> {
     }
 }
 
-call_methods!(DescribeRegions(DescribeRegionsRequest) {});
+call_methods!(DescribeRegions(DescribeRegionsRequest) -> DescribeRegionsResult {});
 
 impl Operation for DescribeRegionsRequest {
     type Result = DescribeRegionsResult;

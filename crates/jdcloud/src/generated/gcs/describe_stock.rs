@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_stock`].
+/// Builder for [`Client::describe_stock`]. Its response holds a [`DescribeStockResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeStock<S>(Call<DescribeStockRequest, S>);
 
@@ -42,7 +42,7 @@ impl DescribeStock<()> {
     }
 }
 
-call_methods!(DescribeStock(DescribeStockRequest) {});
+call_methods!(DescribeStock(DescribeStockRequest) -> DescribeStockResult {});
 
 impl Operation for DescribeStockRequest {
     type Result = DescribeStockResult;

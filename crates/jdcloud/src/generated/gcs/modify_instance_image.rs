@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_instance_image`].
+/// Builder for [`Client::modify_instance_image`]. Its response holds a
+/// [`ModifyInstanceImageResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyInstanceImage<S>(Call<ModifyInstanceImageRequest, S>);
 
@@ -62,7 +63,7 @@ impl<A, B> ModifyInstanceImage<(A, B)> {
     }
 }
 
-call_methods!(ModifyInstanceImage(ModifyInstanceImageRequest) {
+call_methods!(ModifyInstanceImage(ModifyInstanceImageRequest) -> ModifyInstanceImageResult {
     A: required::instance_id, B: required::image_id,
 });
 

@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_instance_secret`].
+/// Builder for [`Client::modify_instance_secret`]. Its response holds a
+/// [`ModifyInstanceSecretResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyInstanceSecret<S>(Call<ModifyInstanceSecretRequest, S>);
 
@@ -68,7 +69,7 @@ impl<A, B, C> ModifyInstanceSecret<(A, B, C)> {
     }
 }
 
-call_methods!(ModifyInstanceSecret(ModifyInstanceSecretRequest) {
+call_methods!(ModifyInstanceSecret(ModifyInstanceSecretRequest) -> ModifyInstanceSecretResult {
     A: required::instance_id, B: required::az, C: required::password,
 });
 

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_instance_spec`].
+/// Builder for [`Client::modify_instance_spec`]. Its response holds a
+/// [`ModifyInstanceSpecResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyInstanceSpec<S>(Call<ModifyInstanceSpecRequest, S>);
 
@@ -62,7 +63,7 @@ impl<A, B> ModifyInstanceSpec<(A, B)> {
     }
 }
 
-call_methods!(ModifyInstanceSpec(ModifyInstanceSpecRequest) {
+call_methods!(ModifyInstanceSpec(ModifyInstanceSpecRequest) -> ModifyInstanceSpecResult {
     A: required::instance_id, B: required::charge_item,
 });
 

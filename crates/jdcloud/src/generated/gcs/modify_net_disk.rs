@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_net_disk`].
+/// Builder for [`Client::modify_net_disk`]. Its response holds a [`ModifyNetDiskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyNetDisk<S>(Call<ModifyNetDiskRequest, S>);
 
@@ -47,7 +47,7 @@ impl ModifyNetDisk<()> {
     }
 }
 
-call_methods!(ModifyNetDisk(ModifyNetDiskRequest) {});
+call_methods!(ModifyNetDisk(ModifyNetDiskRequest) -> ModifyNetDiskResult {});
 
 impl Operation for ModifyNetDiskRequest {
     type Result = ModifyNetDiskResult;

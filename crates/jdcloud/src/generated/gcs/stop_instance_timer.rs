@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::stop_instance_timer`].
+/// Builder for [`Client::stop_instance_timer`]. Its response holds a
+/// [`StopInstanceTimerResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopInstanceTimer<S>(Call<StopInstanceTimerRequest, S>);
 
@@ -62,7 +63,7 @@ impl<A, B> StopInstanceTimer<(A, B)> {
     }
 }
 
-call_methods!(StopInstanceTimer(StopInstanceTimerRequest) {
+call_methods!(StopInstanceTimer(StopInstanceTimerRequest) -> StopInstanceTimerResult {
     A: required::instance_id, B: required::stop_time,
 });
 

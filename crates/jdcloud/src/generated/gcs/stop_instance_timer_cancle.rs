@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::stop_instance_timer_cancle`].
+/// Builder for [`Client::stop_instance_timer_cancle`]. Its response holds a
+/// [`StopInstanceTimerCancleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopInstanceTimerCancle<S>(Call<StopInstanceTimerCancleRequest, S>);
 
@@ -53,7 +54,7 @@ impl<A> StopInstanceTimerCancle<(A,)> {
     }
 }
 
-call_methods!(StopInstanceTimerCancle(StopInstanceTimerCancleRequest) {
+call_methods!(StopInstanceTimerCancle(StopInstanceTimerCancleRequest) -> StopInstanceTimerCancleResult {
     A: required::instance_id,
 });
 

@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_cluster`].
+/// Builder for [`Client::create_cluster`]. Its response holds a [`CreateClusterResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateCluster<S>(Call<CreateClusterRequest, S>);
 
@@ -66,7 +66,7 @@ impl<A, B> CreateCluster<(A, B)> {
     }
 }
 
-call_methods!(CreateCluster(CreateClusterRequest) {
+call_methods!(CreateCluster(CreateClusterRequest) -> CreateClusterResult {
     A: required::az, B: required::cluster_id,
 });
 

@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_diagnostic_task`].
+/// Builder for [`Client::create_diagnostic_task`]. Its response holds a
+/// [`CreateDiagnosticTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateDiagnosticTask<S>(Call<CreateDiagnosticTaskRequest, S>);
 
@@ -48,7 +49,7 @@ impl<A> CreateDiagnosticTask<(A,)> {
     }
 }
 
-call_methods!(CreateDiagnosticTask(CreateDiagnosticTaskRequest) {
+call_methods!(CreateDiagnosticTask(CreateDiagnosticTaskRequest) -> CreateDiagnosticTaskResult {
     A: required::diagnostic_task_spec,
 });
 

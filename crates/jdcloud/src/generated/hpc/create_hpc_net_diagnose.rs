@@ -39,7 +39,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_hpc_net_diagnose`].
+/// Builder for [`Client::create_hpc_net_diagnose`]. Its response holds a
+/// [`CreateHpcNetDiagnoseResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateHpcNetDiagnose<S>(Call<CreateHpcNetDiagnoseRequest, S>);
 
@@ -111,7 +112,7 @@ impl<A, B, C, D, E> CreateHpcNetDiagnose<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(CreateHpcNetDiagnose(CreateHpcNetDiagnoseRequest) {
+call_methods!(CreateHpcNetDiagnose(CreateHpcNetDiagnoseRequest) -> CreateHpcNetDiagnoseResult {
     A: required::az, B: required::vpc_id, C: required::hpc_cluster_name, D: required::r#type,
     E: required::port,
 });

@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_cluster`].
+/// Builder for [`Client::delete_cluster`]. Its response holds a [`DeleteClusterResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteCluster<S>(Call<DeleteClusterRequest, S>);
 
@@ -41,7 +41,7 @@ impl<A> DeleteCluster<(A,)> {
     }
 }
 
-call_methods!(DeleteCluster(DeleteClusterRequest) {
+call_methods!(DeleteCluster(DeleteClusterRequest) -> DeleteClusterResult {
     A: required::id,
 });
 

@@ -24,7 +24,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_diagnostic_task`].
+/// Builder for [`Client::delete_diagnostic_task`]. Its response holds a
+/// [`DeleteDiagnosticTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteDiagnosticTask<S>(Call<DeleteDiagnosticTaskRequest, S>);
 
@@ -44,7 +45,7 @@ impl<A> DeleteDiagnosticTask<(A,)> {
     }
 }
 
-call_methods!(DeleteDiagnosticTask(DeleteDiagnosticTaskRequest) {
+call_methods!(DeleteDiagnosticTask(DeleteDiagnosticTaskRequest) -> DeleteDiagnosticTaskResult {
     A: required::diagnostic_id,
 });
 

@@ -24,7 +24,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_hpc_net_diagnose`].
+/// Builder for [`Client::delete_hpc_net_diagnose`]. Its response holds a
+/// [`DeleteHpcNetDiagnoseResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteHpcNetDiagnose<S>(Call<DeleteHpcNetDiagnoseRequest, S>);
 
@@ -44,7 +45,7 @@ impl<A> DeleteHpcNetDiagnose<(A,)> {
     }
 }
 
-call_methods!(DeleteHpcNetDiagnose(DeleteHpcNetDiagnoseRequest) {
+call_methods!(DeleteHpcNetDiagnose(DeleteHpcNetDiagnoseRequest) -> DeleteHpcNetDiagnoseResult {
     A: required::hpc_network_diagnose_id,
 });
 

@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_available_clusters`].
+/// Builder for [`Client::describe_available_clusters`]. Its response holds a
+/// [`DescribeAvailableClustersResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAvailableClusters<S>(Call<DescribeAvailableClustersRequest, S>);
 
@@ -42,7 +43,7 @@ impl DescribeAvailableClusters<()> {
     }
 }
 
-call_methods!(DescribeAvailableClusters(DescribeAvailableClustersRequest) {});
+call_methods!(DescribeAvailableClusters(DescribeAvailableClustersRequest) -> DescribeAvailableClustersResult {});
 
 impl Operation for DescribeAvailableClustersRequest {
     type Result = DescribeAvailableClustersResult;

@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_charge_duration`].
+/// Builder for [`Client::describe_charge_duration`]. Its response holds a
+/// [`DescribeChargeDurationResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeChargeDuration<S>(Call<DescribeChargeDurationRequest, S>);
 
@@ -37,7 +38,7 @@ impl DescribeChargeDuration<()> {
     }
 }
 
-call_methods!(DescribeChargeDuration(DescribeChargeDurationRequest) {});
+call_methods!(DescribeChargeDuration(DescribeChargeDurationRequest) -> DescribeChargeDurationResult {});
 
 impl Operation for DescribeChargeDurationRequest {
     type Result = DescribeChargeDurationResult;

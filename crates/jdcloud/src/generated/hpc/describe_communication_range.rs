@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_communication_range`].
+/// Builder for [`Client::describe_communication_range`]. Its response holds a
+/// [`DescribeCommunicationRangeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCommunicationRange<S>(Call<DescribeCommunicationRangeRequest, S>);
 
@@ -76,11 +77,11 @@ impl<A, B> DescribeCommunicationRange<(A, B)> {
     }
 }
 
-call_methods!(DescribeCommunicationRange(DescribeCommunicationRangeRequest) {
+call_methods!(DescribeCommunicationRange(DescribeCommunicationRangeRequest) -> DescribeCommunicationRangeResult {
     A: required::instance_id, B: required::communication_range,
 });
 
-paging_methods!(DescribeCommunicationRange(DescribeCommunicationRangeRequest) -> Instance, by PAGING {
+paging_methods!(DescribeCommunicationRange(DescribeCommunicationRangeRequest) -> DescribeCommunicationRangeResult of Instance, by PAGING {
     A: required::instance_id, B: required::communication_range,
 });
 

@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_diagnostic_result`].
+/// Builder for [`Client::describe_diagnostic_result`]. Its response holds a
+/// [`DescribeDiagnosticResultResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDiagnosticResult<S>(Call<DescribeDiagnosticResultRequest, S>);
 
@@ -48,7 +49,7 @@ impl<A> DescribeDiagnosticResult<(A,)> {
     }
 }
 
-call_methods!(DescribeDiagnosticResult(DescribeDiagnosticResultRequest) {
+call_methods!(DescribeDiagnosticResult(DescribeDiagnosticResultRequest) -> DescribeDiagnosticResultResult {
     A: required::diagnostic_id,
 });
 

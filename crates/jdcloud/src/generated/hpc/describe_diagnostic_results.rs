@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_diagnostic_results`].
+/// Builder for [`Client::describe_diagnostic_results`]. Its response holds a
+/// [`DescribeDiagnosticResultsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDiagnosticResults<S>(Call<DescribeDiagnosticResultsRequest, S>);
 
@@ -55,9 +56,9 @@ impl DescribeDiagnosticResults<()> {
     }
 }
 
-call_methods!(DescribeDiagnosticResults(DescribeDiagnosticResultsRequest) {});
+call_methods!(DescribeDiagnosticResults(DescribeDiagnosticResultsRequest) -> DescribeDiagnosticResultsResult {});
 
-paging_methods!(DescribeDiagnosticResults(DescribeDiagnosticResultsRequest) -> DiagnosticResult, by PAGING {});
+paging_methods!(DescribeDiagnosticResults(DescribeDiagnosticResultsRequest) -> DescribeDiagnosticResultsResult of DiagnosticResult, by PAGING {});
 
 impl Operation for DescribeDiagnosticResultsRequest {
     type Result = DescribeDiagnosticResultsResult;

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_hpc_net_diagnoses`].
+/// Builder for [`Client::describe_hpc_net_diagnoses`]. Its response holds a
+/// [`DescribeHpcNetDiagnosesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeHpcNetDiagnoses<S>(Call<DescribeHpcNetDiagnosesRequest, S>);
 
@@ -55,9 +56,9 @@ impl DescribeHpcNetDiagnoses<()> {
     }
 }
 
-call_methods!(DescribeHpcNetDiagnoses(DescribeHpcNetDiagnosesRequest) {});
+call_methods!(DescribeHpcNetDiagnoses(DescribeHpcNetDiagnosesRequest) -> DescribeHpcNetDiagnosesResult {});
 
-paging_methods!(DescribeHpcNetDiagnoses(DescribeHpcNetDiagnosesRequest) -> HpcNetDiagnoses, by PAGING {});
+paging_methods!(DescribeHpcNetDiagnoses(DescribeHpcNetDiagnosesRequest) -> DescribeHpcNetDiagnosesResult of HpcNetDiagnoses, by PAGING {});
 
 impl Operation for DescribeHpcNetDiagnosesRequest {
     type Result = DescribeHpcNetDiagnosesResult;

@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_instance_types`].
+/// Builder for [`Client::describe_instance_types`]. Its response holds a
+/// [`DescribeInstanceTypesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInstanceTypes<S>(Call<DescribeInstanceTypesRequest, S>);
 
@@ -43,7 +44,7 @@ impl DescribeInstanceTypes<()> {
     }
 }
 
-call_methods!(DescribeInstanceTypes(DescribeInstanceTypesRequest) {});
+call_methods!(DescribeInstanceTypes(DescribeInstanceTypesRequest) -> DescribeInstanceTypesResult {});
 
 impl Operation for DescribeInstanceTypesRequest {
     type Result = DescribeInstanceTypesResult;

@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_network_relationship`].
+/// Builder for [`Client::describe_network_relationship`]. Its response holds a
+/// [`DescribeNetworkRelationshipResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeNetworkRelationship<S>(Call<DescribeNetworkRelationshipRequest, S>);
 
@@ -58,7 +59,7 @@ impl<A, B> DescribeNetworkRelationship<(A, B)> {
     }
 }
 
-call_methods!(DescribeNetworkRelationship(DescribeNetworkRelationshipRequest) {
+call_methods!(DescribeNetworkRelationship(DescribeNetworkRelationshipRequest) -> DescribeNetworkRelationshipResult {
     A: required::instance_id1, B: required::instance_id2,
 });
 

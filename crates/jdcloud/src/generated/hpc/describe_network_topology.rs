@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_network_topology`].
+/// Builder for [`Client::describe_network_topology`]. Its response holds a
+/// [`DescribeNetworkTopologyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeNetworkTopology<S>(Call<DescribeNetworkTopologyRequest, S>);
 
@@ -42,7 +43,7 @@ impl DescribeNetworkTopology<()> {
     }
 }
 
-call_methods!(DescribeNetworkTopology(DescribeNetworkTopologyRequest) {});
+call_methods!(DescribeNetworkTopology(DescribeNetworkTopologyRequest) -> DescribeNetworkTopologyResult {});
 
 impl Operation for DescribeNetworkTopologyRequest {
     type Result = DescribeNetworkTopologyResult;

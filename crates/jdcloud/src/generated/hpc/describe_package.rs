@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_package`].
+/// Builder for [`Client::describe_package`]. Its response holds a [`DescribePackageResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePackage<S>(Call<DescribePackageRequest, S>);
 
@@ -48,7 +48,7 @@ impl<A> DescribePackage<(A,)> {
     }
 }
 
-call_methods!(DescribePackage(DescribePackageRequest) {
+call_methods!(DescribePackage(DescribePackageRequest) -> DescribePackageResult {
     A: required::package_id,
 });
 

@@ -34,7 +34,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_packages`].
+/// Builder for [`Client::describe_packages`]. Its response holds a [`DescribePackagesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePackages<S>(Call<DescribePackagesRequest, S>);
 
@@ -75,9 +75,9 @@ impl DescribePackages<()> {
     }
 }
 
-call_methods!(DescribePackages(DescribePackagesRequest) {});
+call_methods!(DescribePackages(DescribePackagesRequest) -> DescribePackagesResult {});
 
-paging_methods!(DescribePackages(DescribePackagesRequest) -> PackageInfo, by PAGING {});
+paging_methods!(DescribePackages(DescribePackagesRequest) -> DescribePackagesResult of PackageInfo, by PAGING {});
 
 impl Operation for DescribePackagesRequest {
     type Result = DescribePackagesResult;

@@ -23,7 +23,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::event_remote_write`].
+/// Builder for [`Client::event_remote_write`]. Its response holds a [`EventRemoteWriteResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EventRemoteWrite<S>(Call<EventRemoteWriteRequest, S>);
 
@@ -34,7 +34,7 @@ impl EventRemoteWrite<()> {
     }
 }
 
-call_methods!(EventRemoteWrite(EventRemoteWriteRequest) {});
+call_methods!(EventRemoteWrite(EventRemoteWriteRequest) -> EventRemoteWriteResult {});
 
 impl Operation for EventRemoteWriteRequest {
     type Result = EventRemoteWriteResult;

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::export_instances_data`].
+/// Builder for [`Client::export_instances_data`]. Its response holds a
+/// [`ExportInstancesDataResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ExportInstancesData<S>(Call<ExportInstancesDataRequest, S>);
 
@@ -70,7 +71,7 @@ impl ExportInstancesData<()> {
     }
 }
 
-call_methods!(ExportInstancesData(ExportInstancesDataRequest) {});
+call_methods!(ExportInstancesData(ExportInstancesDataRequest) -> ExportInstancesDataResult {});
 
 impl Operation for ExportInstancesDataRequest {
     type Result = ExportInstancesDataResult;

@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_cluster`].
+/// Builder for [`Client::modify_cluster`]. Its response holds a [`ModifyClusterResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyCluster<S>(Call<ModifyClusterRequest, S>);
 
@@ -66,7 +66,7 @@ impl<A, B> ModifyCluster<(A, B)> {
     }
 }
 
-call_methods!(ModifyCluster(ModifyClusterRequest) {
+call_methods!(ModifyCluster(ModifyClusterRequest) -> ModifyClusterResult {
     A: required::id, B: required::cluster_id,
 });
 

@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_instance_attribute`].
+/// Builder for [`Client::modify_instance_attribute`]. Its response holds a
+/// [`ModifyInstanceAttributeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyInstanceAttribute<S>(Call<ModifyInstanceAttributeRequest, S>);
 
@@ -60,7 +61,7 @@ impl<A> ModifyInstanceAttribute<(A,)> {
     }
 }
 
-call_methods!(ModifyInstanceAttribute(ModifyInstanceAttributeRequest) {
+call_methods!(ModifyInstanceAttribute(ModifyInstanceAttributeRequest) -> ModifyInstanceAttributeResult {
     A: required::instance_id,
 });
 

@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_instance_password`].
+/// Builder for [`Client::modify_instance_password`]. Its response holds a
+/// [`ModifyInstancePasswordResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyInstancePassword<S>(Call<ModifyInstancePasswordRequest, S>);
 
@@ -53,7 +54,7 @@ impl<A, B> ModifyInstancePassword<(A, B)> {
     }
 }
 
-call_methods!(ModifyInstancePassword(ModifyInstancePasswordRequest) {
+call_methods!(ModifyInstancePassword(ModifyInstancePasswordRequest) -> ModifyInstancePasswordResult {
     A: required::instance_id, B: required::password,
 });
 

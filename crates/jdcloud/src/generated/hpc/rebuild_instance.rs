@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::rebuild_instance`].
+/// Builder for [`Client::rebuild_instance`]. Its response holds a [`RebuildInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RebuildInstance<S>(Call<RebuildInstanceRequest, S>);
 
@@ -76,7 +76,7 @@ impl<A, B> RebuildInstance<(A, B)> {
     }
 }
 
-call_methods!(RebuildInstance(RebuildInstanceRequest) {
+call_methods!(RebuildInstance(RebuildInstanceRequest) -> RebuildInstanceResult {
     A: required::instance_id, B: required::password,
 });
 

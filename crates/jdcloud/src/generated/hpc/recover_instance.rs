@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::recover_instance`].
+/// Builder for [`Client::recover_instance`]. Its response holds a [`RecoverInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RecoverInstance<S>(Call<RecoverInstanceRequest, S>);
 
@@ -50,7 +50,7 @@ impl<A, B> RecoverInstance<(A, B)> {
     }
 }
 
-call_methods!(RecoverInstance(RecoverInstanceRequest) {
+call_methods!(RecoverInstance(RecoverInstanceRequest) -> RecoverInstanceResult {
     A: required::instance_id, B: required::password,
 });
 

@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::task_finished`].
+/// Builder for [`Client::task_finished`]. Its response holds a [`TaskFinishedResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct TaskFinished<S>(Call<TaskFinishedRequest, S>);
 
@@ -42,7 +42,7 @@ impl<A, B> TaskFinished<(A, B)> {
     }
 }
 
-call_methods!(TaskFinished(TaskFinishedRequest) {
+call_methods!(TaskFinished(TaskFinishedRequest) -> TaskFinishedResult {
     A: required::task_id, B: required::body,
 });
 

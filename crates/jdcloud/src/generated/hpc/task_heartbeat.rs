@@ -23,7 +23,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::task_heartbeat`].
+/// Builder for [`Client::task_heartbeat`]. Its response holds a [`TaskHeartbeatResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct TaskHeartbeat<S>(Call<TaskHeartbeatRequest, S>);
 
@@ -35,7 +35,7 @@ impl<A> TaskHeartbeat<(A,)> {
     }
 }
 
-call_methods!(TaskHeartbeat(TaskHeartbeatRequest) {
+call_methods!(TaskHeartbeat(TaskHeartbeatRequest) -> TaskHeartbeatResult {
     A: required::task_id,
 });
 

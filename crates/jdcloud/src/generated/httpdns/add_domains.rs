@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_domains`].
+/// Builder for [`Client::add_domains`]. Its response holds a [`AddDomainsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddDomains<S>(Call<AddDomainsRequest, S>);
 
@@ -46,7 +46,7 @@ impl<A> AddDomains<(A,)> {
     }
 }
 
-call_methods!(AddDomains(AddDomainsRequest) {
+call_methods!(AddDomains(AddDomainsRequest) -> AddDomainsResult {
     A: required::domain_names,
 });
 

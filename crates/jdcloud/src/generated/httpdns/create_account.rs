@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_account`].
+/// Builder for [`Client::create_account`]. Its response holds a [`CreateAccountResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateAccount<S>(Call<CreateAccountRequest, S>);
 
@@ -37,7 +37,7 @@ impl CreateAccount<()> {
     }
 }
 
-call_methods!(CreateAccount(CreateAccountRequest) {});
+call_methods!(CreateAccount(CreateAccountRequest) -> CreateAccountResult {});
 
 impl Operation for CreateAccountRequest {
     type Result = CreateAccountResult;

@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::del_domains`].
+/// Builder for [`Client::del_domains`]. Its response holds a [`DelDomainsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DelDomains<S>(Call<DelDomainsRequest, S>);
 
@@ -46,7 +46,7 @@ impl<A> DelDomains<(A,)> {
     }
 }
 
-call_methods!(DelDomains(DelDomainsRequest) {
+call_methods!(DelDomains(DelDomainsRequest) -> DelDomainsResult {
     A: required::domain_names,
 });
 

@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_account_id`].
+/// Builder for [`Client::get_account_id`]. Its response holds a [`GetAccountIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetAccountId<S>(Call<GetAccountIdRequest, S>);
 
@@ -37,7 +37,7 @@ impl GetAccountId<()> {
     }
 }
 
-call_methods!(GetAccountId(GetAccountIdRequest) {});
+call_methods!(GetAccountId(GetAccountIdRequest) -> GetAccountIdResult {});
 
 impl Operation for GetAccountIdRequest {
     type Result = GetAccountIdResult;

@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_account_info`].
+/// Builder for [`Client::get_account_info`]. Its response holds a [`GetAccountInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetAccountInfo<S>(Call<GetAccountInfoRequest, S>);
 
@@ -37,7 +37,7 @@ impl GetAccountInfo<()> {
     }
 }
 
-call_methods!(GetAccountInfo(GetAccountInfoRequest) {});
+call_methods!(GetAccountInfo(GetAccountInfoRequest) -> GetAccountInfoResult {});
 
 impl Operation for GetAccountInfoRequest {
     type Result = GetAccountInfoResult;

@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::operate_key`].
+/// Builder for [`Client::operate_key`]. Its response holds a [`OperateKeyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct OperateKey<S>(Call<OperateKeyRequest, S>);
 
@@ -45,7 +45,7 @@ impl OperateKey<()> {
     }
 }
 
-call_methods!(OperateKey(OperateKeyRequest) {});
+call_methods!(OperateKey(OperateKeyRequest) -> OperateKeyResult {});
 
 impl Operation for OperateKeyRequest {
     type Result = OperateKeyResult;

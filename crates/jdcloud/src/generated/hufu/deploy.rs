@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::deploy`].
+/// Builder for [`Client::deploy`]. Its response holds a [`DeployResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Deploy<S>(Call<DeployRequest, S>);
 
@@ -80,7 +80,7 @@ impl<A, B, C> Deploy<(A, B, C)> {
     }
 }
 
-call_methods!(Deploy(DeployRequest) {
+call_methods!(Deploy(DeployRequest) -> DeployResult {
     A: required::scene_id, B: required::revision, C: required::environment,
 });
 

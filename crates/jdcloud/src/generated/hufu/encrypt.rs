@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::encrypt`].
+/// Builder for [`Client::encrypt`]. Its response holds a [`EncryptResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Encrypt<S>(Call<EncryptRequest, S>);
 
@@ -36,7 +36,7 @@ impl Encrypt<()> {
     }
 }
 
-call_methods!(Encrypt(EncryptRequest) {});
+call_methods!(Encrypt(EncryptRequest) -> EncryptResult {});
 
 impl Operation for EncryptRequest {
     type Result = EncryptResult;

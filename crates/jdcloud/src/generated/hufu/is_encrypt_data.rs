@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::is_encrypt_data`].
+/// Builder for [`Client::is_encrypt_data`]. Its response holds a [`IsEncryptDataResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct IsEncryptData<S>(Call<IsEncryptDataRequest, S>);
 
@@ -35,7 +35,7 @@ impl IsEncryptData<()> {
     }
 }
 
-call_methods!(IsEncryptData(IsEncryptDataRequest) {});
+call_methods!(IsEncryptData(IsEncryptDataRequest) -> IsEncryptDataResult {});
 
 impl Operation for IsEncryptDataRequest {
     type Result = IsEncryptDataResult;

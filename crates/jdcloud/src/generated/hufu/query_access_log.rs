@@ -37,7 +37,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_access_log`].
+/// Builder for [`Client::query_access_log`]. Its response holds a [`QueryAccessLogResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryAccessLog<S>(Call<QueryAccessLogRequest, S>);
 
@@ -85,11 +85,11 @@ impl<A, B> QueryAccessLog<(A, B)> {
     }
 }
 
-call_methods!(QueryAccessLog(QueryAccessLogRequest) {
+call_methods!(QueryAccessLog(QueryAccessLogRequest) -> QueryAccessLogResult {
     A: required::start_time, B: required::end_time,
 });
 
-paging_methods!(QueryAccessLog(QueryAccessLogRequest) -> AccessLog, by PAGING {
+paging_methods!(QueryAccessLog(QueryAccessLogRequest) -> QueryAccessLogResult of AccessLog, by PAGING {
     A: required::start_time, B: required::end_time,
 });
 

@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_organization_user_relation`].
+/// Builder for [`Client::add_organization_user_relation`]. Its response holds a
+/// [`AddOrganizationUserRelationResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddOrganizationUserRelation<S>(Call<AddOrganizationUserRelationRequest, S>);
 
@@ -52,7 +53,7 @@ impl<A, B> AddOrganizationUserRelation<(A, B)> {
     }
 }
 
-call_methods!(AddOrganizationUserRelation(AddOrganizationUserRelationRequest) {
+call_methods!(AddOrganizationUserRelation(AddOrganizationUserRelationRequest) -> AddOrganizationUserRelationResult {
     A: required::org_id, B: required::add_organization_user_relation_info,
 });
 

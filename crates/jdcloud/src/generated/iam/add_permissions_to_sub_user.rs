@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_permissions_to_sub_user`].
+/// Builder for [`Client::add_permissions_to_sub_user`]. Its response holds a
+/// [`AddPermissionsToSubUserResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddPermissionsToSubUser<S>(Call<AddPermissionsToSubUserRequest, S>);
 
@@ -56,7 +57,7 @@ impl<A, B> AddPermissionsToSubUser<(A, B)> {
     }
 }
 
-call_methods!(AddPermissionsToSubUser(AddPermissionsToSubUserRequest) {
+call_methods!(AddPermissionsToSubUser(AddPermissionsToSubUserRequest) -> AddPermissionsToSubUserResult {
     A: required::sub_user, B: required::add_permissions_info,
 });
 

@@ -24,7 +24,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_sub_user_to_group`].
+/// Builder for [`Client::add_sub_user_to_group`]. Its response holds a
+/// [`AddSubUserToGroupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddSubUserToGroup<S>(Call<AddSubUserToGroupRequest, S>);
 
@@ -47,7 +48,7 @@ impl<A, B> AddSubUserToGroup<(A, B)> {
     }
 }
 
-call_methods!(AddSubUserToGroup(AddSubUserToGroupRequest) {
+call_methods!(AddSubUserToGroup(AddSubUserToGroupRequest) -> AddSubUserToGroupResult {
     A: required::group_name, B: required::sub_user,
 });
 

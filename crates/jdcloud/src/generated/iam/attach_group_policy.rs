@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::attach_group_policy`].
+/// Builder for [`Client::attach_group_policy`]. Its response holds a
+/// [`AttachGroupPolicyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AttachGroupPolicy<S>(Call<AttachGroupPolicyRequest, S>);
 
@@ -57,7 +58,7 @@ impl<A, B> AttachGroupPolicy<(A, B)> {
     }
 }
 
-call_methods!(AttachGroupPolicy(AttachGroupPolicyRequest) {
+call_methods!(AttachGroupPolicy(AttachGroupPolicyRequest) -> AttachGroupPolicyResult {
     A: required::group_name, B: required::policy_name,
 });
 

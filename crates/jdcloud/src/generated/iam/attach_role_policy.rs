@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::attach_role_policy`].
+/// Builder for [`Client::attach_role_policy`]. Its response holds a [`AttachRolePolicyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AttachRolePolicy<S>(Call<AttachRolePolicyRequest, S>);
 
@@ -57,7 +57,7 @@ impl<A, B> AttachRolePolicy<(A, B)> {
     }
 }
 
-call_methods!(AttachRolePolicy(AttachRolePolicyRequest) {
+call_methods!(AttachRolePolicy(AttachRolePolicyRequest) -> AttachRolePolicyResult {
     A: required::role_name, B: required::policy_name,
 });
 

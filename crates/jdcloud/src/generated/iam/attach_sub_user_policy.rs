@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::attach_sub_user_policy`].
+/// Builder for [`Client::attach_sub_user_policy`]. Its response holds a
+/// [`AttachSubUserPolicyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AttachSubUserPolicy<S>(Call<AttachSubUserPolicyRequest, S>);
 
@@ -57,7 +58,7 @@ impl<A, B> AttachSubUserPolicy<(A, B)> {
     }
 }
 
-call_methods!(AttachSubUserPolicy(AttachSubUserPolicyRequest) {
+call_methods!(AttachSubUserPolicy(AttachSubUserPolicyRequest) -> AttachSubUserPolicyResult {
     A: required::sub_user, B: required::policy_name,
 });
 

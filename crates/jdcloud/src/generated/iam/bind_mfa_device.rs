@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::bind_mfa_device`].
+/// Builder for [`Client::bind_mfa_device`]. Its response holds a [`BindMFADeviceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BindMFADevice<S>(Call<BindMFADeviceRequest, S>);
 
@@ -52,7 +52,7 @@ impl<A, B> BindMFADevice<(A, B)> {
     }
 }
 
-call_methods!(BindMFADevice(BindMFADeviceRequest) {
+call_methods!(BindMFADevice(BindMFADeviceRequest) -> BindMFADeviceResult {
     A: required::authentication_code1, B: required::authentication_code2,
 });
 

@@ -24,7 +24,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::bind_mfa_device_by_one_code`].
+/// Builder for [`Client::bind_mfa_device_by_one_code`]. Its response holds a
+/// [`BindMFADeviceByOneCodeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BindMFADeviceByOneCode<S>(Call<BindMFADeviceByOneCodeRequest, S>);
 
@@ -43,7 +44,7 @@ impl<A> BindMFADeviceByOneCode<(A,)> {
     }
 }
 
-call_methods!(BindMFADeviceByOneCode(BindMFADeviceByOneCodeRequest) {
+call_methods!(BindMFADeviceByOneCode(BindMFADeviceByOneCodeRequest) -> BindMFADeviceByOneCodeResult {
     A: required::authentication_code,
 });
 

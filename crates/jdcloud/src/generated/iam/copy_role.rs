@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::copy_role`].
+/// Builder for [`Client::copy_role`]. Its response holds a [`CopyRoleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CopyRole<S>(Call<CopyRoleRequest, S>);
 
@@ -39,7 +39,7 @@ impl<A> CopyRole<(A,)> {
     }
 }
 
-call_methods!(CopyRole(CopyRoleRequest) {
+call_methods!(CopyRole(CopyRoleRequest) -> CopyRoleResult {
     A: required::copy_role_info,
 });
 

@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_group`].
+/// Builder for [`Client::create_group`]. Its response holds a [`CreateGroupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateGroup<S>(Call<CreateGroupRequest, S>);
 
@@ -42,7 +42,7 @@ impl<A> CreateGroup<(A,)> {
     }
 }
 
-call_methods!(CreateGroup(CreateGroupRequest) {
+call_methods!(CreateGroup(CreateGroupRequest) -> CreateGroupResult {
     A: required::create_group_info,
 });
 

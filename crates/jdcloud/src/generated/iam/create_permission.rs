@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_permission`].
+/// Builder for [`Client::create_permission`]. Its response holds a [`CreatePermissionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreatePermission<S>(Call<CreatePermissionRequest, S>);
 
@@ -48,7 +48,7 @@ impl<A> CreatePermission<(A,)> {
     }
 }
 
-call_methods!(CreatePermission(CreatePermissionRequest) {
+call_methods!(CreatePermission(CreatePermissionRequest) -> CreatePermissionResult {
     A: required::create_permission_info,
 });
 

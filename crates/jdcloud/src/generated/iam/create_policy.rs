@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_policy`].
+/// Builder for [`Client::create_policy`]. Its response holds a [`CreatePolicyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreatePolicy<S>(Call<CreatePolicyRequest, S>);
 
@@ -42,7 +42,7 @@ impl<A> CreatePolicy<(A,)> {
     }
 }
 
-call_methods!(CreatePolicy(CreatePolicyRequest) {
+call_methods!(CreatePolicy(CreatePolicyRequest) -> CreatePolicyResult {
     A: required::create_policy_info,
 });
 

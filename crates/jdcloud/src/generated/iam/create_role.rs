@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_role`].
+/// Builder for [`Client::create_role`]. Its response holds a [`CreateRoleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateRole<S>(Call<CreateRoleRequest, S>);
 
@@ -42,7 +42,7 @@ impl<A> CreateRole<(A,)> {
     }
 }
 
-call_methods!(CreateRole(CreateRoleRequest) {
+call_methods!(CreateRole(CreateRoleRequest) -> CreateRoleResult {
     A: required::create_role_info,
 });
 

@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_sub_user`].
+/// Builder for [`Client::create_sub_user`]. Its response holds a [`CreateSubUserResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateSubUser<S>(Call<CreateSubUserRequest, S>);
 
@@ -42,7 +42,7 @@ impl<A> CreateSubUser<(A,)> {
     }
 }
 
-call_methods!(CreateSubUser(CreateSubUserRequest) {
+call_methods!(CreateSubUser(CreateSubUserRequest) -> CreateSubUserResult {
     A: required::create_sub_user_info,
 });
 

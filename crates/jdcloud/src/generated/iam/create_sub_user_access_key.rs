@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_sub_user_access_key`].
+/// Builder for [`Client::create_sub_user_access_key`]. Its response holds a
+/// [`CreateSubUserAccessKeyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateSubUserAccessKey<S>(Call<CreateSubUserAccessKeyRequest, S>);
 
@@ -42,7 +43,7 @@ impl<A> CreateSubUserAccessKey<(A,)> {
     }
 }
 
-call_methods!(CreateSubUserAccessKey(CreateSubUserAccessKeyRequest) {
+call_methods!(CreateSubUserAccessKey(CreateSubUserAccessKeyRequest) -> CreateSubUserAccessKeyResult {
     A: required::sub_user,
 });
 

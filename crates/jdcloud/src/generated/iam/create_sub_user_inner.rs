@@ -46,7 +46,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_sub_user_inner`].
+/// Builder for [`Client::create_sub_user_inner`]. Its response holds a
+/// [`CreateSubUserInnerResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateSubUserInner<S>(Call<CreateSubUserInnerRequest, S>);
 
@@ -102,7 +103,7 @@ impl CreateSubUserInner<()> {
     }
 }
 
-call_methods!(CreateSubUserInner(CreateSubUserInnerRequest) {});
+call_methods!(CreateSubUserInner(CreateSubUserInnerRequest) -> CreateSubUserInnerResult {});
 
 impl Operation for CreateSubUserInnerRequest {
     type Result = CreateSubUserInnerResult;

@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_user_access_key`].
+/// Builder for [`Client::create_user_access_key`]. Its response holds a
+/// [`CreateUserAccessKeyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUserAccessKey<S>(Call<CreateUserAccessKeyRequest, S>);
 
@@ -38,7 +39,7 @@ impl CreateUserAccessKey<()> {
     }
 }
 
-call_methods!(CreateUserAccessKey(CreateUserAccessKeyRequest) {});
+call_methods!(CreateUserAccessKey(CreateUserAccessKeyRequest) -> CreateUserAccessKeyResult {});
 
 impl Operation for CreateUserAccessKeyRequest {
     type Result = CreateUserAccessKeyResult;

@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_virtual_mfa_device`].
+/// Builder for [`Client::create_virtual_mfa_device`]. Its response holds a
+/// [`CreateVirtualMFADeviceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateVirtualMFADevice<S>(Call<CreateVirtualMFADeviceRequest, S>);
 
@@ -36,7 +37,7 @@ impl CreateVirtualMFADevice<()> {
     }
 }
 
-call_methods!(CreateVirtualMFADevice(CreateVirtualMFADeviceRequest) {});
+call_methods!(CreateVirtualMFADevice(CreateVirtualMFADeviceRequest) -> CreateVirtualMFADeviceResult {});
 
 impl Operation for CreateVirtualMFADeviceRequest {
     type Result = CreateVirtualMFADeviceResult;

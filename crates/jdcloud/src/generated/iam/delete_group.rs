@@ -23,7 +23,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_group`].
+/// Builder for [`Client::delete_group`]. Its response holds a [`DeleteGroupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteGroup<S>(Call<DeleteGroupRequest, S>);
 
@@ -35,7 +35,7 @@ impl<A> DeleteGroup<(A,)> {
     }
 }
 
-call_methods!(DeleteGroup(DeleteGroupRequest) {
+call_methods!(DeleteGroup(DeleteGroupRequest) -> DeleteGroupResult {
     A: required::group_name,
 });
 

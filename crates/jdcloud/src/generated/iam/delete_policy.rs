@@ -23,7 +23,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_policy`].
+/// Builder for [`Client::delete_policy`]. Its response holds a [`DeletePolicyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeletePolicy<S>(Call<DeletePolicyRequest, S>);
 
@@ -38,7 +38,7 @@ impl<A> DeletePolicy<(A,)> {
     }
 }
 
-call_methods!(DeletePolicy(DeletePolicyRequest) {
+call_methods!(DeletePolicy(DeletePolicyRequest) -> DeletePolicyResult {
     A: required::policy_name,
 });
 

@@ -23,7 +23,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_role`].
+/// Builder for [`Client::delete_role`]. Its response holds a [`DeleteRoleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteRole<S>(Call<DeleteRoleRequest, S>);
 
@@ -35,7 +35,7 @@ impl<A> DeleteRole<(A,)> {
     }
 }
 
-call_methods!(DeleteRole(DeleteRoleRequest) {
+call_methods!(DeleteRole(DeleteRoleRequest) -> DeleteRoleResult {
     A: required::role_name,
 });
 

@@ -23,7 +23,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_sub_user`].
+/// Builder for [`Client::delete_sub_user`]. Its response holds a [`DeleteSubUserResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteSubUser<S>(Call<DeleteSubUserRequest, S>);
 
@@ -35,7 +35,7 @@ impl<A> DeleteSubUser<(A,)> {
     }
 }
 
-call_methods!(DeleteSubUser(DeleteSubUserRequest) {
+call_methods!(DeleteSubUser(DeleteSubUserRequest) -> DeleteSubUserResult {
     A: required::sub_user,
 });
 

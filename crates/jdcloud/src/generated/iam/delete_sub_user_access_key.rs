@@ -24,7 +24,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_sub_user_access_key`].
+/// Builder for [`Client::delete_sub_user_access_key`]. Its response holds a
+/// [`DeleteSubUserAccessKeyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteSubUserAccessKey<S>(Call<DeleteSubUserAccessKeyRequest, S>);
 
@@ -47,7 +48,7 @@ impl<A, B> DeleteSubUserAccessKey<(A, B)> {
     }
 }
 
-call_methods!(DeleteSubUserAccessKey(DeleteSubUserAccessKeyRequest) {
+call_methods!(DeleteSubUserAccessKey(DeleteSubUserAccessKeyRequest) -> DeleteSubUserAccessKeyResult {
     A: required::sub_user, B: required::access_key,
 });
 

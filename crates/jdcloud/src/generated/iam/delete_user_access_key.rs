@@ -24,7 +24,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_user_access_key`].
+/// Builder for [`Client::delete_user_access_key`]. Its response holds a
+/// [`DeleteUserAccessKeyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUserAccessKey<S>(Call<DeleteUserAccessKeyRequest, S>);
 
@@ -44,7 +45,7 @@ impl<A> DeleteUserAccessKey<(A,)> {
     }
 }
 
-call_methods!(DeleteUserAccessKey(DeleteUserAccessKeyRequest) {
+call_methods!(DeleteUserAccessKey(DeleteUserAccessKeyRequest) -> DeleteUserAccessKeyResult {
     A: required::access_key,
 });
 

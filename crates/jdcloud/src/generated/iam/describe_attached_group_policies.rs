@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_attached_group_policies`].
+/// Builder for [`Client::describe_attached_group_policies`]. Its response holds a
+/// [`DescribeAttachedGroupPoliciesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAttachedGroupPolicies<S>(
     Call<DescribeAttachedGroupPoliciesRequest, S>,
@@ -58,11 +59,11 @@ impl<A> DescribeAttachedGroupPolicies<(A,)> {
     }
 }
 
-call_methods!(DescribeAttachedGroupPolicies(DescribeAttachedGroupPoliciesRequest) {
+call_methods!(DescribeAttachedGroupPolicies(DescribeAttachedGroupPoliciesRequest) -> DescribeAttachedGroupPoliciesResult {
     A: required::group_name,
 });
 
-paging_methods!(DescribeAttachedGroupPolicies(DescribeAttachedGroupPoliciesRequest) -> Policy, by PAGING {
+paging_methods!(DescribeAttachedGroupPolicies(DescribeAttachedGroupPoliciesRequest) -> DescribeAttachedGroupPoliciesResult of Policy, by PAGING {
     A: required::group_name,
 });
 

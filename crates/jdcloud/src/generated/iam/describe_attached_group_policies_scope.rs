@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_attached_group_policies_scope`].
+/// Builder for [`Client::describe_attached_group_policies_scope`]. Its response holds a
+/// [`DescribeAttachedGroupPoliciesScopeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAttachedGroupPoliciesScope<S>(
     Call<DescribeAttachedGroupPoliciesScopeRequest, S>,
@@ -64,7 +65,7 @@ impl<A, B> DescribeAttachedGroupPoliciesScope<(A, B)> {
     }
 }
 
-call_methods!(DescribeAttachedGroupPoliciesScope(DescribeAttachedGroupPoliciesScopeRequest) {
+call_methods!(DescribeAttachedGroupPoliciesScope(DescribeAttachedGroupPoliciesScopeRequest) -> DescribeAttachedGroupPoliciesScopeResult {
     A: required::group_name, B: required::policy_id,
 });
 

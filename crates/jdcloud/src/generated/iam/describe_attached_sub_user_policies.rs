@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_attached_sub_user_policies`].
+/// Builder for [`Client::describe_attached_sub_user_policies`]. Its response holds a
+/// [`DescribeAttachedSubUserPoliciesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAttachedSubUserPolicies<S>(
     Call<DescribeAttachedSubUserPoliciesRequest, S>,
@@ -47,7 +48,7 @@ impl<A> DescribeAttachedSubUserPolicies<(A,)> {
     }
 }
 
-call_methods!(DescribeAttachedSubUserPolicies(DescribeAttachedSubUserPoliciesRequest) {
+call_methods!(DescribeAttachedSubUserPolicies(DescribeAttachedSubUserPoliciesRequest) -> DescribeAttachedSubUserPoliciesResult {
     A: required::sub_user,
 });
 

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_attached_sub_user_policies_scope`].
+/// Builder for [`Client::describe_attached_sub_user_policies_scope`]. Its response holds a
+/// [`DescribeAttachedSubUserPoliciesScopeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAttachedSubUserPoliciesScope<S>(
     Call<DescribeAttachedSubUserPoliciesScopeRequest, S>,
@@ -64,7 +65,7 @@ impl<A, B> DescribeAttachedSubUserPoliciesScope<(A, B)> {
     }
 }
 
-call_methods!(DescribeAttachedSubUserPoliciesScope(DescribeAttachedSubUserPoliciesScopeRequest) {
+call_methods!(DescribeAttachedSubUserPoliciesScope(DescribeAttachedSubUserPoliciesScopeRequest) -> DescribeAttachedSubUserPoliciesScopeResult {
     A: required::sub_user, B: required::policy_id,
 });
 

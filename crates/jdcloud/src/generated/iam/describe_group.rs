@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_group`].
+/// Builder for [`Client::describe_group`]. Its response holds a [`DescribeGroupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeGroup<S>(Call<DescribeGroupRequest, S>);
 
@@ -39,7 +39,7 @@ impl<A> DescribeGroup<(A,)> {
     }
 }
 
-call_methods!(DescribeGroup(DescribeGroupRequest) {
+call_methods!(DescribeGroup(DescribeGroupRequest) -> DescribeGroupResult {
     A: required::group_name,
 });
 

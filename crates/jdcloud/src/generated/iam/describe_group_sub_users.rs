@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_group_sub_users`].
+/// Builder for [`Client::describe_group_sub_users`]. Its response holds a
+/// [`DescribeGroupSubUsersResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeGroupSubUsers<S>(Call<DescribeGroupSubUsersRequest, S>);
 
@@ -54,11 +55,11 @@ impl<A> DescribeGroupSubUsers<(A,)> {
     }
 }
 
-call_methods!(DescribeGroupSubUsers(DescribeGroupSubUsersRequest) {
+call_methods!(DescribeGroupSubUsers(DescribeGroupSubUsersRequest) -> DescribeGroupSubUsersResult {
     A: required::group_name,
 });
 
-paging_methods!(DescribeGroupSubUsers(DescribeGroupSubUsersRequest) -> SubUserInfo, by PAGING {
+paging_methods!(DescribeGroupSubUsers(DescribeGroupSubUsersRequest) -> DescribeGroupSubUsersResult of SubUserInfo, by PAGING {
     A: required::group_name,
 });
 

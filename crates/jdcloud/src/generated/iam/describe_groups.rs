@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_groups`].
+/// Builder for [`Client::describe_groups`]. Its response holds a [`DescribeGroupsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeGroups<S>(Call<DescribeGroupsRequest, S>);
 
@@ -54,9 +54,9 @@ impl DescribeGroups<()> {
     }
 }
 
-call_methods!(DescribeGroups(DescribeGroupsRequest) {});
+call_methods!(DescribeGroups(DescribeGroupsRequest) -> DescribeGroupsResult {});
 
-paging_methods!(DescribeGroups(DescribeGroupsRequest) -> Group, by PAGING {});
+paging_methods!(DescribeGroups(DescribeGroupsRequest) -> DescribeGroupsResult of Group, by PAGING {});
 
 impl Operation for DescribeGroupsRequest {
     type Result = DescribeGroupsResult;

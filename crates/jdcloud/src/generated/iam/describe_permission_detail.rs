@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_permission_detail`].
+/// Builder for [`Client::describe_permission_detail`]. Its response holds a
+/// [`DescribePermissionDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePermissionDetail<S>(Call<DescribePermissionDetailRequest, S>);
 
@@ -48,7 +49,7 @@ impl<A> DescribePermissionDetail<(A,)> {
     }
 }
 
-call_methods!(DescribePermissionDetail(DescribePermissionDetailRequest) {
+call_methods!(DescribePermissionDetail(DescribePermissionDetailRequest) -> DescribePermissionDetailResult {
     A: required::permission_id,
 });
 

@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_permissions`].
+/// Builder for [`Client::describe_permissions`]. Its response holds a
+/// [`DescribePermissionsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePermissions<S>(Call<DescribePermissionsRequest, S>);
 
@@ -64,11 +65,11 @@ impl<A, B, C> DescribePermissions<(A, B, C)> {
     }
 }
 
-call_methods!(DescribePermissions(DescribePermissionsRequest) {
+call_methods!(DescribePermissions(DescribePermissionsRequest) -> DescribePermissionsResult {
     A: required::page_number, B: required::page_size, C: required::query_type,
 });
 
-paging_methods!(DescribePermissions(DescribePermissionsRequest) -> Permission, by PAGING {
+paging_methods!(DescribePermissions(DescribePermissionsRequest) -> DescribePermissionsResult of Permission, by PAGING {
     A: required::page_number, B: required::page_size, C: required::query_type,
 });
 

@@ -33,7 +33,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_policies`].
+/// Builder for [`Client::describe_policies`]. Its response holds a [`DescribePoliciesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePolicies<S>(Call<DescribePoliciesRequest, S>);
 
@@ -64,9 +64,9 @@ impl DescribePolicies<()> {
     }
 }
 
-call_methods!(DescribePolicies(DescribePoliciesRequest) {});
+call_methods!(DescribePolicies(DescribePoliciesRequest) -> DescribePoliciesResult {});
 
-paging_methods!(DescribePolicies(DescribePoliciesRequest) -> Policy, by PAGING {});
+paging_methods!(DescribePolicies(DescribePoliciesRequest) -> DescribePoliciesResult of Policy, by PAGING {});
 
 impl Operation for DescribePoliciesRequest {
     type Result = DescribePoliciesResult;

@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_policy`].
+/// Builder for [`Client::describe_policy`]. Its response holds a [`DescribePolicyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePolicy<S>(Call<DescribePolicyRequest, S>);
 
@@ -43,7 +43,7 @@ impl<A> DescribePolicy<(A,)> {
     }
 }
 
-call_methods!(DescribePolicy(DescribePolicyRequest) {
+call_methods!(DescribePolicy(DescribePolicyRequest) -> DescribePolicyResult {
     A: required::policy_name,
 });
 

@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_role`].
+/// Builder for [`Client::describe_role`]. Its response holds a [`DescribeRoleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRole<S>(Call<DescribeRoleRequest, S>);
 
@@ -39,7 +39,7 @@ impl<A> DescribeRole<(A,)> {
     }
 }
 
-call_methods!(DescribeRole(DescribeRoleRequest) {
+call_methods!(DescribeRole(DescribeRoleRequest) -> DescribeRoleResult {
     A: required::role_name,
 });
 

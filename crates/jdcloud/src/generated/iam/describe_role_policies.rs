@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_role_policies`].
+/// Builder for [`Client::describe_role_policies`]. Its response holds a
+/// [`DescribeRolePoliciesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRolePolicies<S>(Call<DescribeRolePoliciesRequest, S>);
 
@@ -65,11 +66,11 @@ impl<A, B> DescribeRolePolicies<(A, B)> {
     }
 }
 
-call_methods!(DescribeRolePolicies(DescribeRolePoliciesRequest) {
+call_methods!(DescribeRolePolicies(DescribeRolePoliciesRequest) -> DescribeRolePoliciesResult {
     A: required::role_name, B: required::sort,
 });
 
-paging_methods!(DescribeRolePolicies(DescribeRolePoliciesRequest) -> RolePolicy, by PAGING {
+paging_methods!(DescribeRolePolicies(DescribeRolePoliciesRequest) -> DescribeRolePoliciesResult of RolePolicy, by PAGING {
     A: required::role_name, B: required::sort,
 });
 

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_role_policies_scope`].
+/// Builder for [`Client::describe_role_policies_scope`]. Its response holds a
+/// [`DescribeRolePoliciesScopeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRolePoliciesScope<S>(Call<DescribeRolePoliciesScopeRequest, S>);
 
@@ -62,7 +63,7 @@ impl<A, B> DescribeRolePoliciesScope<(A, B)> {
     }
 }
 
-call_methods!(DescribeRolePoliciesScope(DescribeRolePoliciesScopeRequest) {
+call_methods!(DescribeRolePoliciesScope(DescribeRolePoliciesScopeRequest) -> DescribeRolePoliciesScopeResult {
     A: required::role_name, B: required::policy_id,
 });
 

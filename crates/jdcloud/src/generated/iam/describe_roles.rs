@@ -32,7 +32,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_roles`].
+/// Builder for [`Client::describe_roles`]. Its response holds a [`DescribeRolesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRoles<S>(Call<DescribeRolesRequest, S>);
 
@@ -59,9 +59,9 @@ impl DescribeRoles<()> {
     }
 }
 
-call_methods!(DescribeRoles(DescribeRolesRequest) {});
+call_methods!(DescribeRoles(DescribeRolesRequest) -> DescribeRolesResult {});
 
-paging_methods!(DescribeRoles(DescribeRolesRequest) -> ListRoleInfo, by PAGING {});
+paging_methods!(DescribeRoles(DescribeRolesRequest) -> DescribeRolesResult of ListRoleInfo, by PAGING {});
 
 impl Operation for DescribeRolesRequest {
     type Result = DescribeRolesResult;

@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_sub_user`].
+/// Builder for [`Client::describe_sub_user`]. Its response holds a [`DescribeSubUserResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSubUser<S>(Call<DescribeSubUserRequest, S>);
 
@@ -39,7 +39,7 @@ impl<A> DescribeSubUser<(A,)> {
     }
 }
 
-call_methods!(DescribeSubUser(DescribeSubUserRequest) {
+call_methods!(DescribeSubUser(DescribeSubUserRequest) -> DescribeSubUserResult {
     A: required::sub_user,
 });
 

@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_sub_user_groups`].
+/// Builder for [`Client::describe_sub_user_groups`]. Its response holds a
+/// [`DescribeSubUserGroupsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSubUserGroups<S>(Call<DescribeSubUserGroupsRequest, S>);
 
@@ -43,7 +44,7 @@ impl<A> DescribeSubUserGroups<(A,)> {
     }
 }
 
-call_methods!(DescribeSubUserGroups(DescribeSubUserGroupsRequest) {
+call_methods!(DescribeSubUserGroups(DescribeSubUserGroupsRequest) -> DescribeSubUserGroupsResult {
     A: required::sub_user,
 });
 

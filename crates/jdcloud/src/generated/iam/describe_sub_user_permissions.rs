@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_sub_user_permissions`].
+/// Builder for [`Client::describe_sub_user_permissions`]. Its response holds a
+/// [`DescribeSubUserPermissionsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSubUserPermissions<S>(Call<DescribeSubUserPermissionsRequest, S>);
 
@@ -70,11 +71,11 @@ impl<A, B, C> DescribeSubUserPermissions<(A, B, C)> {
     }
 }
 
-call_methods!(DescribeSubUserPermissions(DescribeSubUserPermissionsRequest) {
+call_methods!(DescribeSubUserPermissions(DescribeSubUserPermissionsRequest) -> DescribeSubUserPermissionsResult {
     A: required::sub_user, B: required::page_number, C: required::page_size,
 });
 
-paging_methods!(DescribeSubUserPermissions(DescribeSubUserPermissionsRequest) -> Permission, by PAGING {
+paging_methods!(DescribeSubUserPermissions(DescribeSubUserPermissionsRequest) -> DescribeSubUserPermissionsResult of Permission, by PAGING {
     A: required::sub_user, B: required::page_number, C: required::page_size,
 });
 

@@ -37,7 +37,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_sub_users`].
+/// Builder for [`Client::describe_sub_users`]. Its response holds a [`DescribeSubUsersResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSubUsers<S>(Call<DescribeSubUsersRequest, S>);
 
@@ -84,9 +84,9 @@ impl DescribeSubUsers<()> {
     }
 }
 
-call_methods!(DescribeSubUsers(DescribeSubUsersRequest) {});
+call_methods!(DescribeSubUsers(DescribeSubUsersRequest) -> DescribeSubUsersResult {});
 
-paging_methods!(DescribeSubUsers(DescribeSubUsersRequest) -> SubUser, by PAGING {});
+paging_methods!(DescribeSubUsers(DescribeSubUsersRequest) -> DescribeSubUsersResult of SubUser, by PAGING {});
 
 impl Operation for DescribeSubUsersRequest {
     type Result = DescribeSubUsersResult;

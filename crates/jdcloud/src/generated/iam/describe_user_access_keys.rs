@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_user_access_keys`].
+/// Builder for [`Client::describe_user_access_keys`]. Its response holds a
+/// [`DescribeUserAccessKeysResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUserAccessKeys<S>(Call<DescribeUserAccessKeysRequest, S>);
 
@@ -37,7 +38,7 @@ impl DescribeUserAccessKeys<()> {
     }
 }
 
-call_methods!(DescribeUserAccessKeys(DescribeUserAccessKeysRequest) {});
+call_methods!(DescribeUserAccessKeys(DescribeUserAccessKeysRequest) -> DescribeUserAccessKeysResult {});
 
 impl Operation for DescribeUserAccessKeysRequest {
     type Result = DescribeUserAccessKeysResult;

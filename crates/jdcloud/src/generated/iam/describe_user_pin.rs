@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_user_pin`].
+/// Builder for [`Client::describe_user_pin`]. Its response holds a [`DescribeUserPinResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUserPin<S>(Call<DescribeUserPinRequest, S>);
 
@@ -46,7 +46,7 @@ impl DescribeUserPin<()> {
     }
 }
 
-call_methods!(DescribeUserPin(DescribeUserPinRequest) {});
+call_methods!(DescribeUserPin(DescribeUserPinRequest) -> DescribeUserPinResult {});
 
 impl Operation for DescribeUserPinRequest {
     type Result = DescribeUserPinResult;

@@ -24,7 +24,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_virtual_mfa`].
+/// Builder for [`Client::describe_virtual_mfa`]. Its response holds a
+/// [`DescribeVirtualMFAResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeVirtualMFA<S>(Call<DescribeVirtualMFARequest, S>);
 
@@ -35,7 +36,7 @@ impl DescribeVirtualMFA<()> {
     }
 }
 
-call_methods!(DescribeVirtualMFA(DescribeVirtualMFARequest) {});
+call_methods!(DescribeVirtualMFA(DescribeVirtualMFARequest) -> DescribeVirtualMFAResult {});
 
 impl Operation for DescribeVirtualMFARequest {
     type Result = DescribeVirtualMFAResult;

@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::detach_group_policy`].
+/// Builder for [`Client::detach_group_policy`]. Its response holds a
+/// [`DetachGroupPolicyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DetachGroupPolicy<S>(Call<DetachGroupPolicyRequest, S>);
 
@@ -60,7 +61,7 @@ impl<A, B> DetachGroupPolicy<(A, B)> {
     }
 }
 
-call_methods!(DetachGroupPolicy(DetachGroupPolicyRequest) {
+call_methods!(DetachGroupPolicy(DetachGroupPolicyRequest) -> DetachGroupPolicyResult {
     A: required::group_name, B: required::policy_name,
 });
 

@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::detach_role_policy`].
+/// Builder for [`Client::detach_role_policy`]. Its response holds a [`DetachRolePolicyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DetachRolePolicy<S>(Call<DetachRolePolicyRequest, S>);
 
@@ -60,7 +60,7 @@ impl<A, B> DetachRolePolicy<(A, B)> {
     }
 }
 
-call_methods!(DetachRolePolicy(DetachRolePolicyRequest) {
+call_methods!(DetachRolePolicy(DetachRolePolicyRequest) -> DetachRolePolicyResult {
     A: required::role_name, B: required::policy_name,
 });
 

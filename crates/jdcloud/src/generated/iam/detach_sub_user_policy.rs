@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::detach_sub_user_policy`].
+/// Builder for [`Client::detach_sub_user_policy`]. Its response holds a
+/// [`DetachSubUserPolicyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DetachSubUserPolicy<S>(Call<DetachSubUserPolicyRequest, S>);
 
@@ -60,7 +61,7 @@ impl<A, B> DetachSubUserPolicy<(A, B)> {
     }
 }
 
-call_methods!(DetachSubUserPolicy(DetachSubUserPolicyRequest) {
+call_methods!(DetachSubUserPolicy(DetachSubUserPolicyRequest) -> DetachSubUserPolicyResult {
     A: required::sub_user, B: required::policy_name,
 });
 

@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::disable_sub_user_access_key`].
+/// Builder for [`Client::disable_sub_user_access_key`]. Its response holds a
+/// [`DisableSubUserAccessKeyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisableSubUserAccessKey<S>(Call<DisableSubUserAccessKeyRequest, S>);
 
@@ -49,7 +50,7 @@ impl<A, B> DisableSubUserAccessKey<(A, B)> {
     }
 }
 
-call_methods!(DisableSubUserAccessKey(DisableSubUserAccessKeyRequest) {
+call_methods!(DisableSubUserAccessKey(DisableSubUserAccessKeyRequest) -> DisableSubUserAccessKeyResult {
     A: required::sub_user, B: required::access_key,
 });
 

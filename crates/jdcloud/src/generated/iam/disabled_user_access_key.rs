@@ -24,7 +24,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::disabled_user_access_key`].
+/// Builder for [`Client::disabled_user_access_key`]. Its response holds a
+/// [`DisabledUserAccessKeyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisabledUserAccessKey<S>(Call<DisabledUserAccessKeyRequest, S>);
 
@@ -44,7 +45,7 @@ impl<A> DisabledUserAccessKey<(A,)> {
     }
 }
 
-call_methods!(DisabledUserAccessKey(DisabledUserAccessKeyRequest) {
+call_methods!(DisabledUserAccessKey(DisabledUserAccessKeyRequest) -> DisabledUserAccessKeyResult {
     A: required::access_key,
 });
 

@@ -24,7 +24,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::enable_sub_user_access_key`].
+/// Builder for [`Client::enable_sub_user_access_key`]. Its response holds a
+/// [`EnableSubUserAccessKeyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnableSubUserAccessKey<S>(Call<EnableSubUserAccessKeyRequest, S>);
 
@@ -47,7 +48,7 @@ impl<A, B> EnableSubUserAccessKey<(A, B)> {
     }
 }
 
-call_methods!(EnableSubUserAccessKey(EnableSubUserAccessKeyRequest) {
+call_methods!(EnableSubUserAccessKey(EnableSubUserAccessKeyRequest) -> EnableSubUserAccessKeyResult {
     A: required::sub_user, B: required::access_key,
 });
 

@@ -24,7 +24,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::enabled_user_access_key`].
+/// Builder for [`Client::enabled_user_access_key`]. Its response holds a
+/// [`EnabledUserAccessKeyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnabledUserAccessKey<S>(Call<EnabledUserAccessKeyRequest, S>);
 
@@ -44,7 +45,7 @@ impl<A> EnabledUserAccessKey<(A,)> {
     }
 }
 
-call_methods!(EnabledUserAccessKey(EnabledUserAccessKeyRequest) {
+call_methods!(EnabledUserAccessKey(EnabledUserAccessKeyRequest) -> EnabledUserAccessKeyResult {
     A: required::access_key,
 });
 

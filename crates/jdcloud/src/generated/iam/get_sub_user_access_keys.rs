@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_sub_user_access_keys`].
+/// Builder for [`Client::get_sub_user_access_keys`]. Its response holds a
+/// [`GetSubUserAccessKeysResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetSubUserAccessKeys<S>(Call<GetSubUserAccessKeysRequest, S>);
 
@@ -42,7 +43,7 @@ impl<A> GetSubUserAccessKeys<(A,)> {
     }
 }
 
-call_methods!(GetSubUserAccessKeys(GetSubUserAccessKeysRequest) {
+call_methods!(GetSubUserAccessKeys(GetSubUserAccessKeysRequest) -> GetSubUserAccessKeysResult {
     A: required::sub_user,
 });
 

@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_deleted_sub_users`].
+/// Builder for [`Client::query_deleted_sub_users`]. Its response holds a
+/// [`QueryDeletedSubUsersResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryDeletedSubUsers<S>(Call<QueryDeletedSubUsersRequest, S>);
 
@@ -64,11 +65,11 @@ impl<A> QueryDeletedSubUsers<(A,)> {
     }
 }
 
-call_methods!(QueryDeletedSubUsers(QueryDeletedSubUsersRequest) {
+call_methods!(QueryDeletedSubUsers(QueryDeletedSubUsersRequest) -> QueryDeletedSubUsersResult {
     A: required::account,
 });
 
-paging_methods!(QueryDeletedSubUsers(QueryDeletedSubUsersRequest) -> SubUser, by PAGING {
+paging_methods!(QueryDeletedSubUsers(QueryDeletedSubUsersRequest) -> QueryDeletedSubUsersResult of SubUser, by PAGING {
     A: required::account,
 });
 

@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::remove_permission_of_sub_user`].
+/// Builder for [`Client::remove_permission_of_sub_user`]. Its response holds a
+/// [`RemovePermissionOfSubUserResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RemovePermissionOfSubUser<S>(Call<RemovePermissionOfSubUserRequest, S>);
 
@@ -55,7 +56,7 @@ impl<A, B> RemovePermissionOfSubUser<(A, B)> {
     }
 }
 
-call_methods!(RemovePermissionOfSubUser(RemovePermissionOfSubUserRequest) {
+call_methods!(RemovePermissionOfSubUser(RemovePermissionOfSubUserRequest) -> RemovePermissionOfSubUserResult {
     A: required::permission_id, B: required::sub_user,
 });
 

@@ -24,7 +24,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::remove_sub_user_from_group`].
+/// Builder for [`Client::remove_sub_user_from_group`]. Its response holds a
+/// [`RemoveSubUserFromGroupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RemoveSubUserFromGroup<S>(Call<RemoveSubUserFromGroupRequest, S>);
 
@@ -47,7 +48,7 @@ impl<A, B> RemoveSubUserFromGroup<(A, B)> {
     }
 }
 
-call_methods!(RemoveSubUserFromGroup(RemoveSubUserFromGroupRequest) {
+call_methods!(RemoveSubUserFromGroup(RemoveSubUserFromGroupRequest) -> RemoveSubUserFromGroupResult {
     A: required::group_name, B: required::sub_user,
 });
 

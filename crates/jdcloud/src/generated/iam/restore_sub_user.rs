@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::restore_sub_user`].
+/// Builder for [`Client::restore_sub_user`]. Its response holds a [`RestoreSubUserResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RestoreSubUser<S>(Call<RestoreSubUserRequest, S>);
 
@@ -51,7 +51,7 @@ impl RestoreSubUser<()> {
     }
 }
 
-call_methods!(RestoreSubUser(RestoreSubUserRequest) {});
+call_methods!(RestoreSubUser(RestoreSubUserRequest) -> RestoreSubUserResult {});
 
 impl Operation for RestoreSubUserRequest {
     type Result = RestoreSubUserResult;

@@ -23,7 +23,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::unbind_mfa_device`].
+/// Builder for [`Client::unbind_mfa_device`]. Its response holds a [`UnbindMFADeviceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UnbindMFADevice<S>(Call<UnbindMFADeviceRequest, S>);
 
@@ -34,7 +34,7 @@ impl UnbindMFADevice<()> {
     }
 }
 
-call_methods!(UnbindMFADevice(UnbindMFADeviceRequest) {});
+call_methods!(UnbindMFADevice(UnbindMFADeviceRequest) -> UnbindMFADeviceResult {});
 
 impl Operation for UnbindMFADeviceRequest {
     type Result = UnbindMFADeviceResult;

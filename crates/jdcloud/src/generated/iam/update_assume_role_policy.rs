@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_assume_role_policy`].
+/// Builder for [`Client::update_assume_role_policy`]. Its response holds a
+/// [`UpdateAssumeRolePolicyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateAssumeRolePolicy<S>(Call<UpdateAssumeRolePolicyRequest, S>);
 
@@ -50,7 +51,7 @@ impl<A, B> UpdateAssumeRolePolicy<(A, B)> {
     }
 }
 
-call_methods!(UpdateAssumeRolePolicy(UpdateAssumeRolePolicyRequest) {
+call_methods!(UpdateAssumeRolePolicy(UpdateAssumeRolePolicyRequest) -> UpdateAssumeRolePolicyResult {
     A: required::role_name, B: required::update_assume_role_policy_info,
 });
 

@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_group`].
+/// Builder for [`Client::update_group`]. Its response holds a [`UpdateGroupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateGroup<S>(Call<UpdateGroupRequest, S>);
 
@@ -45,7 +45,7 @@ impl<A, B> UpdateGroup<(A, B)> {
     }
 }
 
-call_methods!(UpdateGroup(UpdateGroupRequest) {
+call_methods!(UpdateGroup(UpdateGroupRequest) -> UpdateGroupResult {
     A: required::group_name, B: required::update_group_info,
 });
 

@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_permission`].
+/// Builder for [`Client::update_permission`]. Its response holds a [`UpdatePermissionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdatePermission<S>(Call<UpdatePermissionRequest, S>);
 
@@ -51,7 +51,7 @@ impl<A, B> UpdatePermission<(A, B)> {
     }
 }
 
-call_methods!(UpdatePermission(UpdatePermissionRequest) {
+call_methods!(UpdatePermission(UpdatePermissionRequest) -> UpdatePermissionResult {
     A: required::permission_id, B: required::update_permission_info,
 });
 

@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_policy`].
+/// Builder for [`Client::update_policy`]. Its response holds a [`UpdatePolicyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdatePolicy<S>(Call<UpdatePolicyRequest, S>);
 
@@ -48,7 +48,7 @@ impl<A, B> UpdatePolicy<(A, B)> {
     }
 }
 
-call_methods!(UpdatePolicy(UpdatePolicyRequest) {
+call_methods!(UpdatePolicy(UpdatePolicyRequest) -> UpdatePolicyResult {
     A: required::policy_name, B: required::update_policy_info,
 });
 

@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_policy_description`].
+/// Builder for [`Client::update_policy_description`]. Its response holds a
+/// [`UpdatePolicyDescriptionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdatePolicyDescription<S>(Call<UpdatePolicyDescriptionRequest, S>);
 
@@ -50,7 +51,7 @@ impl<A, B> UpdatePolicyDescription<(A, B)> {
     }
 }
 
-call_methods!(UpdatePolicyDescription(UpdatePolicyDescriptionRequest) {
+call_methods!(UpdatePolicyDescription(UpdatePolicyDescriptionRequest) -> UpdatePolicyDescriptionResult {
     A: required::policy_name, B: required::update_policy_description_info,
 });
 

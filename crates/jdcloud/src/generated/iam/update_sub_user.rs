@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_sub_user`].
+/// Builder for [`Client::update_sub_user`]. Its response holds a [`UpdateSubUserResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateSubUser<S>(Call<UpdateSubUserRequest, S>);
 
@@ -48,7 +48,7 @@ impl<A, B> UpdateSubUser<(A, B)> {
     }
 }
 
-call_methods!(UpdateSubUser(UpdateSubUserRequest) {
+call_methods!(UpdateSubUser(UpdateSubUserRequest) -> UpdateSubUserResult {
     A: required::sub_user, B: required::update_sub_user_info,
 });
 

@@ -50,7 +50,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::app_detail`].
+/// Builder for [`Client::app_detail`]. Its response holds a [`AppDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AppDetail<S>(Call<AppDetailRequest, S>);
 
@@ -67,7 +67,7 @@ impl<A> AppDetail<(A,)> {
     }
 }
 
-call_methods!(AppDetail(AppDetailRequest) {
+call_methods!(AppDetail(AppDetailRequest) -> AppDetailResult {
     A: required::client_id,
 });
 

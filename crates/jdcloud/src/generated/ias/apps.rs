@@ -57,7 +57,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::apps`].
+/// Builder for [`Client::apps`]. Its response holds a [`AppsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Apps<S>(Call<AppsRequest, S>);
 
@@ -165,7 +165,7 @@ impl<A, B, C, D, E, F, G, H, I, J, K, L> Apps<(A, B, C, D, E, F, G, H, I, J, K, 
     }
 }
 
-call_methods!(Apps(AppsRequest) {
+call_methods!(Apps(AppsRequest) -> AppsResult {
     A: required::pin, B: required::app_name, C: required::client_id, D: required::multi_tenant,
     E: required::state, F: required::scope, G: required::start_time, H: required::end_time,
     I: required::account_type, J: required::page_index, K: required::page_size, L: required::offset,

@@ -64,7 +64,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_app`].
+/// Builder for [`Client::create_app`]. Its response holds a [`CreateAppResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateApp<S>(Call<CreateAppRequest, S>);
 
@@ -164,7 +164,7 @@ impl CreateApp<()> {
     }
 }
 
-call_methods!(CreateApp(CreateAppRequest) {});
+call_methods!(CreateApp(CreateAppRequest) -> CreateAppResult {});
 
 impl Operation for CreateAppRequest {
     type Result = CreateAppResult;

@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_app`].
+/// Builder for [`Client::delete_app`]. Its response holds a [`DeleteAppResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteApp<S>(Call<DeleteAppRequest, S>);
 
@@ -44,7 +44,7 @@ impl<A> DeleteApp<(A,)> {
     }
 }
 
-call_methods!(DeleteApp(DeleteAppRequest) {
+call_methods!(DeleteApp(DeleteAppRequest) -> DeleteAppResult {
     A: required::client_id,
 });
 

@@ -49,7 +49,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_app`].
+/// Builder for [`Client::get_app`]. Its response holds a [`GetAppResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetApp<S>(Call<GetAppRequest, S>);
 
@@ -66,7 +66,7 @@ impl<A> GetApp<(A,)> {
     }
 }
 
-call_methods!(GetApp(GetAppRequest) {
+call_methods!(GetApp(GetAppRequest) -> GetAppResult {
     A: required::client_id,
 });
 

@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_apps`].
+/// Builder for [`Client::get_apps`]. Its response holds a [`GetAppsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetApps<S>(Call<GetAppsRequest, S>);
 
@@ -37,7 +37,7 @@ impl GetApps<()> {
     }
 }
 
-call_methods!(GetApps(GetAppsRequest) {});
+call_methods!(GetApps(GetAppsRequest) -> GetAppsResult {});
 
 impl Operation for GetAppsRequest {
     type Result = GetAppsResult;

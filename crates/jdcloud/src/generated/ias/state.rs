@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::state`].
+/// Builder for [`Client::state`]. Its response holds a [`StateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct State<S>(Call<StateRequest, S>);
 
@@ -37,7 +37,7 @@ impl State<()> {
     }
 }
 
-call_methods!(State(StateRequest) {});
+call_methods!(State(StateRequest) -> StateResult {});
 
 impl Operation for StateRequest {
     type Result = StateResult;

@@ -67,7 +67,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_app`].
+/// Builder for [`Client::update_app`]. Its response holds a [`UpdateAppResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateApp<S>(Call<UpdateAppRequest, S>);
 
@@ -172,7 +172,7 @@ impl<A> UpdateApp<(A,)> {
     }
 }
 
-call_methods!(UpdateApp(UpdateAppRequest) {
+call_methods!(UpdateApp(UpdateAppRequest) -> UpdateAppResult {
     A: required::client_id,
 });
 

@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_large_screen_data`].
+/// Builder for [`Client::get_large_screen_data`]. Its response holds a
+/// [`GetLargeScreenDataResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetLargeScreenData<S>(Call<GetLargeScreenDataRequest, S>);
 
@@ -93,7 +94,7 @@ impl<A, B, C, D, E> GetLargeScreenData<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(GetLargeScreenData(GetLargeScreenDataRequest) {
+call_methods!(GetLargeScreenData(GetLargeScreenDataRequest) -> GetLargeScreenDataResult {
     A: required::region, B: required::industry, C: required::start_date, D: required::end_date,
     E: required::first_index,
 });

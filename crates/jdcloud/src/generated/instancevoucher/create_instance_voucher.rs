@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_instance_voucher`].
+/// Builder for [`Client::create_instance_voucher`]. Its response holds a
+/// [`CreateInstanceVoucherResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateInstanceVoucher<S>(Call<CreateInstanceVoucherRequest, S>);
 
@@ -54,7 +55,7 @@ impl<A> CreateInstanceVoucher<(A,)> {
     }
 }
 
-call_methods!(CreateInstanceVoucher(CreateInstanceVoucherRequest) {
+call_methods!(CreateInstanceVoucher(CreateInstanceVoucherRequest) -> CreateInstanceVoucherResult {
     A: required::instance_voucher_spec,
 });
 

@@ -24,7 +24,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_instance_voucher`].
+/// Builder for [`Client::delete_instance_voucher`]. Its response holds a
+/// [`DeleteInstanceVoucherResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteInstanceVoucher<S>(Call<DeleteInstanceVoucherRequest, S>);
 
@@ -44,7 +45,7 @@ impl<A> DeleteInstanceVoucher<(A,)> {
     }
 }
 
-call_methods!(DeleteInstanceVoucher(DeleteInstanceVoucherRequest) {
+call_methods!(DeleteInstanceVoucher(DeleteInstanceVoucherRequest) -> DeleteInstanceVoucherResult {
     A: required::instance_voucher_id,
 });
 

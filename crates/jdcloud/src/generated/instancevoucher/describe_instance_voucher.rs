@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_instance_voucher`].
+/// Builder for [`Client::describe_instance_voucher`]. Its response holds a
+/// [`DescribeInstanceVoucherResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInstanceVoucher<S>(Call<DescribeInstanceVoucherRequest, S>);
 
@@ -48,7 +49,7 @@ impl<A> DescribeInstanceVoucher<(A,)> {
     }
 }
 
-call_methods!(DescribeInstanceVoucher(DescribeInstanceVoucherRequest) {
+call_methods!(DescribeInstanceVoucher(DescribeInstanceVoucherRequest) -> DescribeInstanceVoucherResult {
     A: required::instance_voucher_id,
 });
 

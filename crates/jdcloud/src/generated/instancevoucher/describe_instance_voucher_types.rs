@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_instance_voucher_types`].
+/// Builder for [`Client::describe_instance_voucher_types`]. Its response holds a
+/// [`DescribeInstanceVoucherTypesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInstanceVoucherTypes<S>(Call<DescribeInstanceVoucherTypesRequest, S>);
 
@@ -52,7 +53,7 @@ impl DescribeInstanceVoucherTypes<()> {
     }
 }
 
-call_methods!(DescribeInstanceVoucherTypes(DescribeInstanceVoucherTypesRequest) {});
+call_methods!(DescribeInstanceVoucherTypes(DescribeInstanceVoucherTypesRequest) -> DescribeInstanceVoucherTypesResult {});
 
 impl Operation for DescribeInstanceVoucherTypesRequest {
     type Result = DescribeInstanceVoucherTypesResult;

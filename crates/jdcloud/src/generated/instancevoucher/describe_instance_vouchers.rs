@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_instance_vouchers`].
+/// Builder for [`Client::describe_instance_vouchers`]. Its response holds a
+/// [`DescribeInstanceVouchersResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInstanceVouchers<S>(Call<DescribeInstanceVouchersRequest, S>);
 
@@ -55,9 +56,9 @@ impl DescribeInstanceVouchers<()> {
     }
 }
 
-call_methods!(DescribeInstanceVouchers(DescribeInstanceVouchersRequest) {});
+call_methods!(DescribeInstanceVouchers(DescribeInstanceVouchersRequest) -> DescribeInstanceVouchersResult {});
 
-paging_methods!(DescribeInstanceVouchers(DescribeInstanceVouchersRequest) -> InstanceVoucher, by PAGING {});
+paging_methods!(DescribeInstanceVouchers(DescribeInstanceVouchersRequest) -> DescribeInstanceVouchersResult of InstanceVoucher, by PAGING {});
 
 impl Operation for DescribeInstanceVouchersRequest {
     type Result = DescribeInstanceVouchersResult;

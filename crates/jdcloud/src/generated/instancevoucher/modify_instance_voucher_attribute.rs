@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_instance_voucher_attribute`].
+/// Builder for [`Client::modify_instance_voucher_attribute`]. Its response holds a
+/// [`ModifyInstanceVoucherAttributeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyInstanceVoucherAttribute<S>(
     Call<ModifyInstanceVoucherAttributeRequest, S>,
@@ -58,7 +59,7 @@ impl<A> ModifyInstanceVoucherAttribute<(A,)> {
     }
 }
 
-call_methods!(ModifyInstanceVoucherAttribute(ModifyInstanceVoucherAttributeRequest) {
+call_methods!(ModifyInstanceVoucherAttribute(ModifyInstanceVoucherAttributeRequest) -> ModifyInstanceVoucherAttributeResult {
     A: required::instance_voucher_id,
 });
 

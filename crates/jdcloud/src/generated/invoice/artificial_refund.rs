@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::artificial_refund`].
+/// Builder for [`Client::artificial_refund`]. Its response holds a [`ArtificialRefundResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ArtificialRefund<S>(Call<ArtificialRefundRequest, S>);
 
@@ -47,7 +47,7 @@ impl ArtificialRefund<()> {
     }
 }
 
-call_methods!(ArtificialRefund(ArtificialRefundRequest) {});
+call_methods!(ArtificialRefund(ArtificialRefundRequest) -> ArtificialRefundResult {});
 
 impl Operation for ArtificialRefundRequest {
     type Result = ArtificialRefundResult;

@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::batch_update_invoice_refund_order`].
+/// Builder for [`Client::batch_update_invoice_refund_order`]. Its response holds a
+/// [`BatchUpdateInvoiceRefundOrderResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BatchUpdateInvoiceRefundOrder<S>(
     Call<BatchUpdateInvoiceRefundOrderRequest, S>,
@@ -45,7 +46,7 @@ impl BatchUpdateInvoiceRefundOrder<()> {
     }
 }
 
-call_methods!(BatchUpdateInvoiceRefundOrder(BatchUpdateInvoiceRefundOrderRequest) {});
+call_methods!(BatchUpdateInvoiceRefundOrder(BatchUpdateInvoiceRefundOrderRequest) -> BatchUpdateInvoiceRefundOrderResult {});
 
 impl Operation for BatchUpdateInvoiceRefundOrderRequest {
     type Result = BatchUpdateInvoiceRefundOrderResult;

@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::bill_detail`].
+/// Builder for [`Client::bill_detail`]. Its response holds a [`BillDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BillDetail<S>(Call<BillDetailRequest, S>);
 
@@ -45,7 +45,7 @@ impl<A> BillDetail<(A,)> {
     }
 }
 
-call_methods!(BillDetail(BillDetailRequest) {
+call_methods!(BillDetail(BillDetailRequest) -> BillDetailResult {
     A: required::bill_id,
 });
 

@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::calculate_invoice_price`].
+/// Builder for [`Client::calculate_invoice_price`]. Its response holds a
+/// [`CalculateInvoicePriceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CalculateInvoicePrice<S>(Call<CalculateInvoicePriceRequest, S>);
 
@@ -50,7 +51,7 @@ impl CalculateInvoicePrice<()> {
     }
 }
 
-call_methods!(CalculateInvoicePrice(CalculateInvoicePriceRequest) {});
+call_methods!(CalculateInvoicePrice(CalculateInvoicePriceRequest) -> CalculateInvoicePriceResult {});
 
 impl Operation for CalculateInvoicePriceRequest {
     type Result = CalculateInvoicePriceResult;

@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::cancel_invoice`].
+/// Builder for [`Client::cancel_invoice`]. Its response holds a [`CancelInvoiceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CancelInvoice<S>(Call<CancelInvoiceRequest, S>);
 
@@ -48,7 +48,7 @@ impl<A> CancelInvoice<(A,)> {
     }
 }
 
-call_methods!(CancelInvoice(CancelInvoiceRequest) {
+call_methods!(CancelInvoice(CancelInvoiceRequest) -> CancelInvoiceResult {
     A: required::invoice_number,
 });
 

@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::check_invoice_owed_info`].
+/// Builder for [`Client::check_invoice_owed_info`]. Its response holds a
+/// [`CheckInvoiceOwedInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CheckInvoiceOwedInfo<S>(Call<CheckInvoiceOwedInfoRequest, S>);
 
@@ -50,7 +51,7 @@ impl CheckInvoiceOwedInfo<()> {
     }
 }
 
-call_methods!(CheckInvoiceOwedInfo(CheckInvoiceOwedInfoRequest) {});
+call_methods!(CheckInvoiceOwedInfo(CheckInvoiceOwedInfoRequest) -> CheckInvoiceOwedInfoResult {});
 
 impl Operation for CheckInvoiceOwedInfoRequest {
     type Result = CheckInvoiceOwedInfoResult;

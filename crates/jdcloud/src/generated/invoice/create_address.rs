@@ -42,7 +42,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_address`].
+/// Builder for [`Client::create_address`]. Its response holds a [`CreateAddressResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateAddress<S>(Call<CreateAddressRequest, S>);
 
@@ -122,7 +122,7 @@ impl CreateAddress<()> {
     }
 }
 
-call_methods!(CreateAddress(CreateAddressRequest) {});
+call_methods!(CreateAddress(CreateAddressRequest) -> CreateAddressResult {});
 
 impl Operation for CreateAddressRequest {
     type Result = CreateAddressResult;

@@ -34,7 +34,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_invoice`].
+/// Builder for [`Client::create_invoice`]. Its response holds a [`CreateInvoiceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateInvoice<S>(Call<CreateInvoiceRequest, S>);
 
@@ -85,7 +85,7 @@ impl CreateInvoice<()> {
     }
 }
 
-call_methods!(CreateInvoice(CreateInvoiceRequest) {});
+call_methods!(CreateInvoice(CreateInvoiceRequest) -> CreateInvoiceResult {});
 
 impl Operation for CreateInvoiceRequest {
     type Result = CreateInvoiceResult;

@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_invoice_agent`].
+/// Builder for [`Client::create_invoice_agent`]. Its response holds a
+/// [`CreateInvoiceAgentResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateInvoiceAgent<S>(Call<CreateInvoiceAgentRequest, S>);
 
@@ -85,7 +86,7 @@ impl CreateInvoiceAgent<()> {
     }
 }
 
-call_methods!(CreateInvoiceAgent(CreateInvoiceAgentRequest) {});
+call_methods!(CreateInvoiceAgent(CreateInvoiceAgentRequest) -> CreateInvoiceAgentResult {});
 
 impl Operation for CreateInvoiceAgentRequest {
     type Result = CreateInvoiceAgentResult;

@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_invoice_template`].
+/// Builder for [`Client::create_invoice_template`]. Its response holds a
+/// [`CreateInvoiceTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateInvoiceTemplate<S>(Call<CreateInvoiceTemplateRequest, S>);
 
@@ -92,7 +93,7 @@ impl CreateInvoiceTemplate<()> {
     }
 }
 
-call_methods!(CreateInvoiceTemplate(CreateInvoiceTemplateRequest) {});
+call_methods!(CreateInvoiceTemplate(CreateInvoiceTemplateRequest) -> CreateInvoiceTemplateResult {});
 
 impl Operation for CreateInvoiceTemplateRequest {
     type Result = CreateInvoiceTemplateResult;

@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::decribe_invoiced_child_orders`].
+/// Builder for [`Client::decribe_invoiced_child_orders`]. Its response holds a
+/// [`DecribeInvoicedChildOrdersResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DecribeInvoicedChildOrders<S>(Call<DecribeInvoicedChildOrdersRequest, S>);
 
@@ -51,7 +52,7 @@ impl DecribeInvoicedChildOrders<()> {
     }
 }
 
-call_methods!(DecribeInvoicedChildOrders(DecribeInvoicedChildOrdersRequest) {});
+call_methods!(DecribeInvoicedChildOrders(DecribeInvoicedChildOrdersRequest) -> DecribeInvoicedChildOrdersResult {});
 
 impl Operation for DecribeInvoicedChildOrdersRequest {
     type Result = DecribeInvoicedChildOrdersResult;

@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::deduct_owe_fee`].
+/// Builder for [`Client::deduct_owe_fee`]. Its response holds a [`DeductOweFeeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeductOweFee<S>(Call<DeductOweFeeRequest, S>);
 
@@ -42,7 +42,7 @@ impl DeductOweFee<()> {
     }
 }
 
-call_methods!(DeductOweFee(DeductOweFeeRequest) {});
+call_methods!(DeductOweFee(DeductOweFeeRequest) -> DeductOweFeeResult {});
 
 impl Operation for DeductOweFeeRequest {
     type Result = DeductOweFeeResult;

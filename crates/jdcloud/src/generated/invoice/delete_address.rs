@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_address`].
+/// Builder for [`Client::delete_address`]. Its response holds a [`DeleteAddressResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteAddress<S>(Call<DeleteAddressRequest, S>);
 
@@ -50,7 +50,7 @@ impl<A> DeleteAddress<(A,)> {
     }
 }
 
-call_methods!(DeleteAddress(DeleteAddressRequest) {
+call_methods!(DeleteAddress(DeleteAddressRequest) -> DeleteAddressResult {
     A: required::id,
 });
 

@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_invoice_template`].
+/// Builder for [`Client::delete_invoice_template`]. Its response holds a
+/// [`DeleteInvoiceTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteInvoiceTemplate<S>(Call<DeleteInvoiceTemplateRequest, S>);
 
@@ -37,7 +38,7 @@ impl DeleteInvoiceTemplate<()> {
     }
 }
 
-call_methods!(DeleteInvoiceTemplate(DeleteInvoiceTemplateRequest) {});
+call_methods!(DeleteInvoiceTemplate(DeleteInvoiceTemplateRequest) -> DeleteInvoiceTemplateResult {});
 
 impl Operation for DeleteInvoiceTemplateRequest {
     type Result = DeleteInvoiceTemplateResult;

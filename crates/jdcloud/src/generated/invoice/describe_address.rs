@@ -44,7 +44,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_address`].
+/// Builder for [`Client::describe_address`]. Its response holds a [`DescribeAddressResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAddress<S>(Call<DescribeAddressRequest, S>);
 
@@ -65,7 +65,7 @@ impl<A> DescribeAddress<(A,)> {
     }
 }
 
-call_methods!(DescribeAddress(DescribeAddressRequest) {
+call_methods!(DescribeAddress(DescribeAddressRequest) -> DescribeAddressResult {
     A: required::id,
 });
 

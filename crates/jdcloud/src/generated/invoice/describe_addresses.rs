@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_addresses`].
+/// Builder for [`Client::describe_addresses`]. Its response holds a
+/// [`DescribeAddressesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAddresses<S>(Call<DescribeAddressesRequest, S>);
 
@@ -42,7 +43,7 @@ impl DescribeAddresses<()> {
     }
 }
 
-call_methods!(DescribeAddresses(DescribeAddressesRequest) {});
+call_methods!(DescribeAddresses(DescribeAddressesRequest) -> DescribeAddressesResult {});
 
 impl Operation for DescribeAddressesRequest {
     type Result = DescribeAddressesResult;

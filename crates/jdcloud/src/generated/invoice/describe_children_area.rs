@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_children_area`].
+/// Builder for [`Client::describe_children_area`]. Its response holds a
+/// [`DescribeChildrenAreaResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeChildrenArea<S>(Call<DescribeChildrenAreaRequest, S>);
 
@@ -50,7 +51,7 @@ impl<A> DescribeChildrenArea<(A,)> {
     }
 }
 
-call_methods!(DescribeChildrenArea(DescribeChildrenAreaRequest) {
+call_methods!(DescribeChildrenArea(DescribeChildrenAreaRequest) -> DescribeChildrenAreaResult {
     A: required::parent_id,
 });
 

@@ -62,7 +62,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_invoice`].
+/// Builder for [`Client::describe_invoice`]. Its response holds a [`DescribeInvoiceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInvoice<S>(Call<DescribeInvoiceRequest, S>);
 
@@ -100,7 +100,7 @@ impl<A, B, C> DescribeInvoice<(A, B, C)> {
     }
 }
 
-call_methods!(DescribeInvoice(DescribeInvoiceRequest) {
+call_methods!(DescribeInvoice(DescribeInvoiceRequest) -> DescribeInvoiceResult {
     A: required::invoice_number, B: required::page_index, C: required::page_size,
 });
 

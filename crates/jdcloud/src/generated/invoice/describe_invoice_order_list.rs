@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_invoice_order_list`].
+/// Builder for [`Client::describe_invoice_order_list`]. Its response holds a
+/// [`DescribeInvoiceOrderListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInvoiceOrderList<S>(Call<DescribeInvoiceOrderListRequest, S>);
 
@@ -74,11 +75,11 @@ impl<A, B, C> DescribeInvoiceOrderList<(A, B, C)> {
     }
 }
 
-call_methods!(DescribeInvoiceOrderList(DescribeInvoiceOrderListRequest) {
+call_methods!(DescribeInvoiceOrderList(DescribeInvoiceOrderListRequest) -> DescribeInvoiceOrderListResult {
     A: required::pin, B: required::page_index, C: required::page_size,
 });
 
-paging_methods!(DescribeInvoiceOrderList(DescribeInvoiceOrderListRequest) -> InvoiceOrder, by PAGING {
+paging_methods!(DescribeInvoiceOrderList(DescribeInvoiceOrderListRequest) -> DescribeInvoiceOrderListResult of InvoiceOrder, by PAGING {
     A: required::pin, B: required::page_index, C: required::page_size,
 });
 

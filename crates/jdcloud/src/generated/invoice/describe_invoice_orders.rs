@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_invoice_orders`].
+/// Builder for [`Client::describe_invoice_orders`]. Its response holds a
+/// [`DescribeInvoiceOrdersResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInvoiceOrders<S>(Call<DescribeInvoiceOrdersRequest, S>);
 
@@ -73,9 +74,9 @@ impl DescribeInvoiceOrders<()> {
     }
 }
 
-call_methods!(DescribeInvoiceOrders(DescribeInvoiceOrdersRequest) {});
+call_methods!(DescribeInvoiceOrders(DescribeInvoiceOrdersRequest) -> DescribeInvoiceOrdersResult {});
 
-paging_methods!(DescribeInvoiceOrders(DescribeInvoiceOrdersRequest) -> InvoiceOrder, by PAGING {});
+paging_methods!(DescribeInvoiceOrders(DescribeInvoiceOrdersRequest) -> DescribeInvoiceOrdersResult of InvoiceOrder, by PAGING {});
 
 impl Operation for DescribeInvoiceOrdersRequest {
     type Result = DescribeInvoiceOrdersResult;

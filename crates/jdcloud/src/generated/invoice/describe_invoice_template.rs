@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_invoice_template`].
+/// Builder for [`Client::describe_invoice_template`]. Its response holds a
+/// [`DescribeInvoiceTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInvoiceTemplate<S>(Call<DescribeInvoiceTemplateRequest, S>);
 
@@ -43,7 +44,7 @@ impl DescribeInvoiceTemplate<()> {
     }
 }
 
-call_methods!(DescribeInvoiceTemplate(DescribeInvoiceTemplateRequest) {});
+call_methods!(DescribeInvoiceTemplate(DescribeInvoiceTemplateRequest) -> DescribeInvoiceTemplateResult {});
 
 impl Operation for DescribeInvoiceTemplateRequest {
     type Result = DescribeInvoiceTemplateResult;

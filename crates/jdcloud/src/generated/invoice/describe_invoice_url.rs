@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_invoice_url`].
+/// Builder for [`Client::describe_invoice_url`]. Its response holds a
+/// [`DescribeInvoiceUrlResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInvoiceUrl<S>(Call<DescribeInvoiceUrlRequest, S>);
 
@@ -58,7 +59,7 @@ impl DescribeInvoiceUrl<()> {
     }
 }
 
-call_methods!(DescribeInvoiceUrl(DescribeInvoiceUrlRequest) {});
+call_methods!(DescribeInvoiceUrl(DescribeInvoiceUrlRequest) -> DescribeInvoiceUrlResult {});
 
 impl Operation for DescribeInvoiceUrlRequest {
     type Result = DescribeInvoiceUrlResult;

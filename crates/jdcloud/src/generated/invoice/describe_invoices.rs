@@ -38,7 +38,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_invoices`].
+/// Builder for [`Client::describe_invoices`]. Its response holds a [`DescribeInvoicesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInvoices<S>(Call<DescribeInvoicesRequest, S>);
 
@@ -74,9 +74,9 @@ impl DescribeInvoices<()> {
     }
 }
 
-call_methods!(DescribeInvoices(DescribeInvoicesRequest) {});
+call_methods!(DescribeInvoices(DescribeInvoicesRequest) -> DescribeInvoicesResult {});
 
-paging_methods!(DescribeInvoices(DescribeInvoicesRequest) -> Invoice, by PAGING {});
+paging_methods!(DescribeInvoices(DescribeInvoicesRequest) -> DescribeInvoicesResult of Invoice, by PAGING {});
 
 impl Operation for DescribeInvoicesRequest {
     type Result = DescribeInvoicesResult;

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_month_detail`].
+/// Builder for [`Client::describe_month_detail`]. Its response holds a
+/// [`DescribeMonthDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeMonthDetail<S>(Call<DescribeMonthDetailRequest, S>);
 
@@ -50,7 +51,7 @@ impl<A> DescribeMonthDetail<(A,)> {
     }
 }
 
-call_methods!(DescribeMonthDetail(DescribeMonthDetailRequest) {
+call_methods!(DescribeMonthDetail(DescribeMonthDetailRequest) -> DescribeMonthDetailResult {
     A: required::month,
 });
 

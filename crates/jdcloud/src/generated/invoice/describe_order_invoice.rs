@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_order_invoice`].
+/// Builder for [`Client::describe_order_invoice`]. Its response holds a
+/// [`DescribeOrderInvoiceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeOrderInvoice<S>(Call<DescribeOrderInvoiceRequest, S>);
 
@@ -56,7 +57,7 @@ impl<A, B> DescribeOrderInvoice<(A, B)> {
     }
 }
 
-call_methods!(DescribeOrderInvoice(DescribeOrderInvoiceRequest) {
+call_methods!(DescribeOrderInvoice(DescribeOrderInvoiceRequest) -> DescribeOrderInvoiceResult {
     A: required::pin, B: required::order_number_list,
 });
 

@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::edit_invoice_template`].
+/// Builder for [`Client::edit_invoice_template`]. Its response holds a
+/// [`EditInvoiceTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EditInvoiceTemplate<S>(Call<EditInvoiceTemplateRequest, S>);
 
@@ -92,7 +93,7 @@ impl EditInvoiceTemplate<()> {
     }
 }
 
-call_methods!(EditInvoiceTemplate(EditInvoiceTemplateRequest) {});
+call_methods!(EditInvoiceTemplate(EditInvoiceTemplateRequest) -> EditInvoiceTemplateResult {});
 
 impl Operation for EditInvoiceTemplateRequest {
     type Result = EditInvoiceTemplateResult;

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_company_credit_info`].
+/// Builder for [`Client::get_company_credit_info`]. Its response holds a
+/// [`GetCompanyCreditInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetCompanyCreditInfo<S>(Call<GetCompanyCreditInfoRequest, S>);
 
@@ -51,7 +52,7 @@ impl<A> GetCompanyCreditInfo<(A,)> {
     }
 }
 
-call_methods!(GetCompanyCreditInfo(GetCompanyCreditInfoRequest) {
+call_methods!(GetCompanyCreditInfo(GetCompanyCreditInfoRequest) -> GetCompanyCreditInfoResult {
     A: required::enterprise_name,
 });
 

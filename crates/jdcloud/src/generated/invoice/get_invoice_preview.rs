@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_invoice_preview`].
+/// Builder for [`Client::get_invoice_preview`]. Its response holds a
+/// [`GetInvoicePreviewResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetInvoicePreview<S>(Call<GetInvoicePreviewRequest, S>);
 
@@ -85,7 +86,7 @@ impl GetInvoicePreview<()> {
     }
 }
 
-call_methods!(GetInvoicePreview(GetInvoicePreviewRequest) {});
+call_methods!(GetInvoicePreview(GetInvoicePreviewRequest) -> GetInvoicePreviewResult {});
 
 impl Operation for GetInvoicePreviewRequest {
     type Result = GetInvoicePreviewResult;

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_order_relate_info`].
+/// Builder for [`Client::get_order_relate_info`]. Its response holds a
+/// [`GetOrderRelateInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetOrderRelateInfo<S>(Call<GetOrderRelateInfoRequest, S>);
 
@@ -49,7 +50,7 @@ impl<A> GetOrderRelateInfo<(A,)> {
     }
 }
 
-call_methods!(GetOrderRelateInfo(GetOrderRelateInfoRequest) {
+call_methods!(GetOrderRelateInfo(GetOrderRelateInfoRequest) -> GetOrderRelateInfoResult {
     A: required::order_id,
 });
 

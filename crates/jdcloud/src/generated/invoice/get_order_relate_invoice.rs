@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_order_relate_invoice`].
+/// Builder for [`Client::get_order_relate_invoice`]. Its response holds a
+/// [`GetOrderRelateInvoiceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetOrderRelateInvoice<S>(Call<GetOrderRelateInvoiceRequest, S>);
 
@@ -48,7 +49,7 @@ impl<A> GetOrderRelateInvoice<(A,)> {
     }
 }
 
-call_methods!(GetOrderRelateInvoice(GetOrderRelateInvoiceRequest) {
+call_methods!(GetOrderRelateInvoice(GetOrderRelateInvoiceRequest) -> GetOrderRelateInvoiceResult {
     A: required::order_id,
 });
 

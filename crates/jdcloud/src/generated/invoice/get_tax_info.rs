@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_tax_info`].
+/// Builder for [`Client::get_tax_info`]. Its response holds a [`GetTaxInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetTaxInfo<S>(Call<GetTaxInfoRequest, S>);
 
@@ -48,7 +48,7 @@ impl<A> GetTaxInfo<(A,)> {
     }
 }
 
-call_methods!(GetTaxInfo(GetTaxInfoRequest) {
+call_methods!(GetTaxInfo(GetTaxInfoRequest) -> GetTaxInfoResult {
     A: required::service_code,
 });
 

@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::invoice_owe_list`].
+/// Builder for [`Client::invoice_owe_list`]. Its response holds a [`InvoiceOweListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct InvoiceOweList<S>(Call<InvoiceOweListRequest, S>);
 
@@ -55,9 +55,9 @@ impl InvoiceOweList<()> {
     }
 }
 
-call_methods!(InvoiceOweList(InvoiceOweListRequest) {});
+call_methods!(InvoiceOweList(InvoiceOweListRequest) -> InvoiceOweListResult {});
 
-paging_methods!(InvoiceOweList(InvoiceOweListRequest) -> InvoiceOweInfo, by PAGING {});
+paging_methods!(InvoiceOweList(InvoiceOweListRequest) -> InvoiceOweListResult of InvoiceOweInfo, by PAGING {});
 
 impl Operation for InvoiceOweListRequest {
     type Result = InvoiceOweListResult;

@@ -44,7 +44,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_address`].
+/// Builder for [`Client::modify_address`]. Its response holds a [`ModifyAddressResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyAddress<S>(Call<ModifyAddressRequest, S>);
 
@@ -125,7 +125,7 @@ impl<A> ModifyAddress<(A,)> {
     }
 }
 
-call_methods!(ModifyAddress(ModifyAddressRequest) {
+call_methods!(ModifyAddress(ModifyAddressRequest) -> ModifyAddressResult {
     A: required::id,
 });
 

@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_invoice_template`].
+/// Builder for [`Client::modify_invoice_template`]. Its response holds a
+/// [`ModifyInvoiceTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyInvoiceTemplate<S>(Call<ModifyInvoiceTemplateRequest, S>);
 
@@ -92,7 +93,7 @@ impl ModifyInvoiceTemplate<()> {
     }
 }
 
-call_methods!(ModifyInvoiceTemplate(ModifyInvoiceTemplateRequest) {});
+call_methods!(ModifyInvoiceTemplate(ModifyInvoiceTemplateRequest) -> ModifyInvoiceTemplateResult {});
 
 impl Operation for ModifyInvoiceTemplateRequest {
     type Result = ModifyInvoiceTemplateResult;

@@ -33,7 +33,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::refund_invoice`].
+/// Builder for [`Client::refund_invoice`]. Its response holds a [`RefundInvoiceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RefundInvoice<S>(Call<RefundInvoiceRequest, S>);
 
@@ -76,7 +76,7 @@ impl<A> RefundInvoice<(A,)> {
     }
 }
 
-call_methods!(RefundInvoice(RefundInvoiceRequest) {
+call_methods!(RefundInvoice(RefundInvoiceRequest) -> RefundInvoiceResult {
     A: required::invoice_number,
 });
 

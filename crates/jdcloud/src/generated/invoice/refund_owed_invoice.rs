@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::refund_owed_invoice`].
+/// Builder for [`Client::refund_owed_invoice`]. Its response holds a
+/// [`RefundOwedInvoiceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RefundOwedInvoice<S>(Call<RefundOwedInvoiceRequest, S>);
 
@@ -47,7 +48,7 @@ impl RefundOwedInvoice<()> {
     }
 }
 
-call_methods!(RefundOwedInvoice(RefundOwedInvoiceRequest) {});
+call_methods!(RefundOwedInvoice(RefundOwedInvoiceRequest) -> RefundOwedInvoiceResult {});
 
 impl Operation for RefundOwedInvoiceRequest {
     type Result = RefundOwedInvoiceResult;

@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_invoice_refund_amount`].
+/// Builder for [`Client::update_invoice_refund_amount`]. Its response holds a
+/// [`UpdateInvoiceRefundAmountResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateInvoiceRefundAmount<S>(Call<UpdateInvoiceRefundAmountRequest, S>);
 
@@ -46,7 +47,7 @@ impl UpdateInvoiceRefundAmount<()> {
     }
 }
 
-call_methods!(UpdateInvoiceRefundAmount(UpdateInvoiceRefundAmountRequest) {});
+call_methods!(UpdateInvoiceRefundAmount(UpdateInvoiceRefundAmountRequest) -> UpdateInvoiceRefundAmountResult {});
 
 impl Operation for UpdateInvoiceRefundAmountRequest {
     type Result = UpdateInvoiceRefundAmountResult;

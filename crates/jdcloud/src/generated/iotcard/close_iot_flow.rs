@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::close_iot_flow`].
+/// Builder for [`Client::close_iot_flow`]. Its response holds a [`CloseIotFlowResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CloseIotFlow<S>(Call<CloseIotFlowRequest, S>);
 
@@ -50,7 +50,7 @@ impl<A> CloseIotFlow<(A,)> {
     }
 }
 
-call_methods!(CloseIotFlow(CloseIotFlowRequest) {
+call_methods!(CloseIotFlow(CloseIotFlowRequest) -> CloseIotFlowResult {
     A: required::iccids,
 });
 

@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gprs_realtime_info`].
+/// Builder for [`Client::gprs_realtime_info`]. Its response holds a [`GprsRealtimeInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GprsRealtimeInfo<S>(Call<GprsRealtimeInfoRequest, S>);
 
@@ -47,7 +47,7 @@ impl<A> GprsRealtimeInfo<(A,)> {
     }
 }
 
-call_methods!(GprsRealtimeInfo(GprsRealtimeInfoRequest) {
+call_methods!(GprsRealtimeInfo(GprsRealtimeInfoRequest) -> GprsRealtimeInfoResult {
     A: required::iccid,
 });
 

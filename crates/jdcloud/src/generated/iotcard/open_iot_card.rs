@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::open_iot_card`].
+/// Builder for [`Client::open_iot_card`]. Its response holds a [`OpenIotCardResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct OpenIotCard<S>(Call<OpenIotCardRequest, S>);
 
@@ -50,7 +50,7 @@ impl<A> OpenIotCard<(A,)> {
     }
 }
 
-call_methods!(OpenIotCard(OpenIotCardRequest) {
+call_methods!(OpenIotCard(OpenIotCardRequest) -> OpenIotCardResult {
     A: required::iccids,
 });
 

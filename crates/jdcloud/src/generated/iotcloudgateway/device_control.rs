@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::device_control`].
+/// Builder for [`Client::device_control`]. Its response holds a [`DeviceControlResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeviceControl<S>(Call<DeviceControlRequest, S>);
 
@@ -54,7 +54,7 @@ impl<A, B> DeviceControl<(A, B)> {
     }
 }
 
-call_methods!(DeviceControl(DeviceControlRequest) {
+call_methods!(DeviceControl(DeviceControlRequest) -> DeviceControlResult {
     A: required::instance_id, B: required::devicecmd,
 });
 

@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_instance_expose_domain`].
+/// Builder for [`Client::query_instance_expose_domain`]. Its response holds a
+/// [`QueryInstanceExposeDomainResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryInstanceExposeDomain<S>(Call<QueryInstanceExposeDomainRequest, S>);
 
@@ -48,7 +49,7 @@ impl<A> QueryInstanceExposeDomain<(A,)> {
     }
 }
 
-call_methods!(QueryInstanceExposeDomain(QueryInstanceExposeDomainRequest) {
+call_methods!(QueryInstanceExposeDomain(QueryInstanceExposeDomainRequest) -> QueryInstanceExposeDomainResult {
     A: required::instance_id,
 });
 

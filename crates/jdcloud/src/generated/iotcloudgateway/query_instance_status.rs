@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_instance_status`].
+/// Builder for [`Client::query_instance_status`]. Its response holds a
+/// [`QueryInstanceStatusResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryInstanceStatus<S>(Call<QueryInstanceStatusRequest, S>);
 
@@ -47,7 +48,7 @@ impl<A> QueryInstanceStatus<(A,)> {
     }
 }
 
-call_methods!(QueryInstanceStatus(QueryInstanceStatusRequest) {
+call_methods!(QueryInstanceStatus(QueryInstanceStatusRequest) -> QueryInstanceStatusResult {
     A: required::instance_id,
 });
 

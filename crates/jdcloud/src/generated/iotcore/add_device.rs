@@ -35,7 +35,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_device`].
+/// Builder for [`Client::add_device`]. Its response holds a [`AddDeviceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddDevice<S>(Call<AddDeviceRequest, S>);
 
@@ -72,7 +72,7 @@ impl<A> AddDevice<(A,)> {
     }
 }
 
-call_methods!(AddDevice(AddDeviceRequest) {
+call_methods!(AddDevice(AddDeviceRequest) -> AddDeviceResult {
     A: required::instance_id,
 });
 

@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_device_links`].
+/// Builder for [`Client::add_device_links`]. Its response holds a [`AddDeviceLinksResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddDeviceLinks<S>(Call<AddDeviceLinksRequest, S>);
 
@@ -66,7 +66,7 @@ impl<A, B> AddDeviceLinks<(A, B)> {
     }
 }
 
-call_methods!(AddDeviceLinks(AddDeviceLinksRequest) {
+call_methods!(AddDeviceLinks(AddDeviceLinksRequest) -> AddDeviceLinksResult {
     A: required::instance_id, B: required::parent_id,
 });
 

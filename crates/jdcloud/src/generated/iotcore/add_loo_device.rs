@@ -38,7 +38,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_loo_device`].
+/// Builder for [`Client::add_loo_device`]. Its response holds a [`AddLooDeviceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddLooDevice<S>(Call<AddLooDeviceRequest, S>);
 
@@ -98,7 +98,7 @@ impl<A, B, C> AddLooDevice<(A, B, C)> {
     }
 }
 
-call_methods!(AddLooDevice(AddLooDeviceRequest) {
+call_methods!(AddLooDevice(AddLooDeviceRequest) -> AddLooDeviceResult {
     A: required::instance_id, B: required::pre_order_id, C: required::user_pin_param,
 });
 

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::collector_read_message`].
+/// Builder for [`Client::collector_read_message`]. Its response holds a
+/// [`CollectorReadMessageResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CollectorReadMessage<S>(Call<CollectorReadMessageRequest, S>);
 
@@ -65,7 +66,7 @@ impl<A, B, C> CollectorReadMessage<(A, B, C)> {
     }
 }
 
-call_methods!(CollectorReadMessage(CollectorReadMessageRequest) {
+call_methods!(CollectorReadMessage(CollectorReadMessageRequest) -> CollectorReadMessageResult {
     A: required::instance_id, B: required::identifier, C: required::protocol,
 });
 

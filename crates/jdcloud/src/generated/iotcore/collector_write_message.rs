@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::collector_write_message`].
+/// Builder for [`Client::collector_write_message`]. Its response holds a
+/// [`CollectorWriteMessageResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CollectorWriteMessage<S>(Call<CollectorWriteMessageRequest, S>);
 
@@ -61,7 +62,7 @@ impl<A, B> CollectorWriteMessage<(A, B)> {
     }
 }
 
-call_methods!(CollectorWriteMessage(CollectorWriteMessageRequest) {
+call_methods!(CollectorWriteMessage(CollectorWriteMessageRequest) -> CollectorWriteMessageResult {
     A: required::instance_id, B: required::identifier,
 });
 

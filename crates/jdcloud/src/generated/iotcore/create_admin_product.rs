@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_admin_product`].
+/// Builder for [`Client::create_admin_product`]. Its response holds a
+/// [`CreateAdminProductResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateAdminProduct<S>(Call<CreateAdminProductRequest, S>);
 
@@ -94,7 +95,7 @@ impl<A, B, C, D> CreateAdminProduct<(A, B, C, D)> {
     }
 }
 
-call_methods!(CreateAdminProduct(CreateAdminProductRequest) {
+call_methods!(CreateAdminProduct(CreateAdminProductRequest) -> CreateAdminProductResult {
     A: required::instance_id, B: required::product_name, C: required::product_type,
     D: required::coll_device_type,
 });

@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_device_topo`].
+/// Builder for [`Client::create_device_topo`]. Its response holds a [`CreateDeviceTopoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateDeviceTopo<S>(Call<CreateDeviceTopoRequest, S>);
 
@@ -57,7 +57,7 @@ impl<A, B> CreateDeviceTopo<(A, B)> {
     }
 }
 
-call_methods!(CreateDeviceTopo(CreateDeviceTopoRequest) {
+call_methods!(CreateDeviceTopo(CreateDeviceTopoRequest) -> CreateDeviceTopoResult {
     A: required::instance_id, B: required::device_topo_info_vo,
 });
 

@@ -32,7 +32,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_product`].
+/// Builder for [`Client::create_product`]. Its response holds a [`CreateProductResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateProduct<S>(Call<CreateProductRequest, S>);
 
@@ -80,7 +80,7 @@ impl<A, B, C> CreateProduct<(A, B, C)> {
     }
 }
 
-call_methods!(CreateProduct(CreateProductRequest) {
+call_methods!(CreateProduct(CreateProductRequest) -> CreateProductResult {
     A: required::instance_id, B: required::product_name, C: required::product_type,
 });
 

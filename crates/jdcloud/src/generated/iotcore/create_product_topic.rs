@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_product_topic`].
+/// Builder for [`Client::create_product_topic`]. Its response holds a
+/// [`CreateProductTopicResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateProductTopic<S>(Call<CreateProductTopicRequest, S>);
 
@@ -81,7 +82,7 @@ impl<A, B, C, D> CreateProductTopic<(A, B, C, D)> {
     }
 }
 
-call_methods!(CreateProductTopic(CreateProductTopicRequest) {
+call_methods!(CreateProductTopic(CreateProductTopicRequest) -> CreateProductTopicResult {
     A: required::instance_id, B: required::product_key, C: required::topic_short_name,
     D: required::topic_operation,
 });

@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_device`].
+/// Builder for [`Client::delete_device`]. Its response holds a [`DeleteDeviceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteDevice<S>(Call<DeleteDeviceRequest, S>);
 
@@ -53,7 +53,7 @@ impl<A, B> DeleteDevice<(A, B)> {
     }
 }
 
-call_methods!(DeleteDevice(DeleteDeviceRequest) {
+call_methods!(DeleteDevice(DeleteDeviceRequest) -> DeleteDeviceResult {
     A: required::instance_id, B: required::device_id,
 });
 

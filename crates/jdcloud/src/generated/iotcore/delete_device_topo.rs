@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_device_topo`].
+/// Builder for [`Client::delete_device_topo`]. Its response holds a [`DeleteDeviceTopoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteDeviceTopo<S>(Call<DeleteDeviceTopoRequest, S>);
 
@@ -57,7 +57,7 @@ impl<A, B> DeleteDeviceTopo<(A, B)> {
     }
 }
 
-call_methods!(DeleteDeviceTopo(DeleteDeviceTopoRequest) {
+call_methods!(DeleteDeviceTopo(DeleteDeviceTopoRequest) -> DeleteDeviceTopoResult {
     A: required::instance_id, B: required::device_topo_info_vo,
 });
 

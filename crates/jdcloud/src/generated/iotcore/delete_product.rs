@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_product`].
+/// Builder for [`Client::delete_product`]. Its response holds a [`DeleteProductResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteProduct<S>(Call<DeleteProductRequest, S>);
 
@@ -53,7 +53,7 @@ impl<A, B> DeleteProduct<(A, B)> {
     }
 }
 
-call_methods!(DeleteProduct(DeleteProductRequest) {
+call_methods!(DeleteProduct(DeleteProductRequest) -> DeleteProductResult {
     A: required::instance_id, B: required::product_key,
 });
 

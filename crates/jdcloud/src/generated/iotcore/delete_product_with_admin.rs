@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_product_with_admin`].
+/// Builder for [`Client::delete_product_with_admin`]. Its response holds a
+/// [`DeleteProductWithAdminResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteProductWithAdmin<S>(Call<DeleteProductWithAdminRequest, S>);
 
@@ -53,7 +54,7 @@ impl<A, B> DeleteProductWithAdmin<(A, B)> {
     }
 }
 
-call_methods!(DeleteProductWithAdmin(DeleteProductWithAdminRequest) {
+call_methods!(DeleteProductWithAdmin(DeleteProductWithAdminRequest) -> DeleteProductWithAdminResult {
     A: required::instance_id, B: required::product_key,
 });
 

@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_device`].
+/// Builder for [`Client::describe_device`]. Its response holds a [`DescribeDeviceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDevice<S>(Call<DescribeDeviceRequest, S>);
 
@@ -57,7 +57,7 @@ impl<A, B> DescribeDevice<(A, B)> {
     }
 }
 
-call_methods!(DescribeDevice(DescribeDeviceRequest) {
+call_methods!(DescribeDevice(DescribeDeviceRequest) -> DescribeDeviceResult {
     A: required::instance_id, B: required::device_id,
 });
 

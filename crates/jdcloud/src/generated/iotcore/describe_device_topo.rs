@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_device_topo`].
+/// Builder for [`Client::describe_device_topo`]. Its response holds a
+/// [`DescribeDeviceTopoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDeviceTopo<S>(Call<DescribeDeviceTopoRequest, S>);
 
@@ -60,7 +61,7 @@ impl<A, B> DescribeDeviceTopo<(A, B)> {
     }
 }
 
-call_methods!(DescribeDeviceTopo(DescribeDeviceTopoRequest) {
+call_methods!(DescribeDeviceTopo(DescribeDeviceTopoRequest) -> DescribeDeviceTopoResult {
     A: required::instance_id, B: required::device_topo_page_bo,
 });
 

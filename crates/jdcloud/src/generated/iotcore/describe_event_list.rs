@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_event_list`].
+/// Builder for [`Client::describe_event_list`]. Its response holds a
+/// [`DescribeEventListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeEventList<S>(Call<DescribeEventListRequest, S>);
 
@@ -60,7 +61,7 @@ impl<A, B> DescribeEventList<(A, B)> {
     }
 }
 
-call_methods!(DescribeEventList(DescribeEventListRequest) {
+call_methods!(DescribeEventList(DescribeEventListRequest) -> DescribeEventListResult {
     A: required::instance_id, B: required::event_report_page_bo,
 });
 

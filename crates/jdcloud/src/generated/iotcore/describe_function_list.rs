@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_function_list`].
+/// Builder for [`Client::describe_function_list`]. Its response holds a
+/// [`DescribeFunctionListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeFunctionList<S>(Call<DescribeFunctionListRequest, S>);
 
@@ -60,7 +61,7 @@ impl<A, B> DescribeFunctionList<(A, B)> {
     }
 }
 
-call_methods!(DescribeFunctionList(DescribeFunctionListRequest) {
+call_methods!(DescribeFunctionList(DescribeFunctionListRequest) -> DescribeFunctionListResult {
     A: required::instance_id, B: required::function_call_page_bo,
 });
 

@@ -37,7 +37,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_product`].
+/// Builder for [`Client::describe_product`]. Its response holds a [`DescribeProductResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeProduct<S>(Call<DescribeProductRequest, S>);
 
@@ -65,7 +65,7 @@ impl<A, B> DescribeProduct<(A, B)> {
     }
 }
 
-call_methods!(DescribeProduct(DescribeProductRequest) {
+call_methods!(DescribeProduct(DescribeProductRequest) -> DescribeProductResult {
     A: required::instance_id, B: required::product_key,
 });
 

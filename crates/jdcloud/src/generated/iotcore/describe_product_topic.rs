@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_product_topic`].
+/// Builder for [`Client::describe_product_topic`]. Its response holds a
+/// [`DescribeProductTopicResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeProductTopic<S>(Call<DescribeProductTopicRequest, S>);
 
@@ -69,7 +70,7 @@ impl<A, B, C> DescribeProductTopic<(A, B, C)> {
     }
 }
 
-call_methods!(DescribeProductTopic(DescribeProductTopicRequest) {
+call_methods!(DescribeProductTopic(DescribeProductTopicRequest) -> DescribeProductTopicResult {
     A: required::instance_id, B: required::product_key, C: required::topic_id,
 });
 

@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_product_topics`].
+/// Builder for [`Client::describe_product_topics`]. Its response holds a
+/// [`DescribeProductTopicsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeProductTopics<S>(Call<DescribeProductTopicsRequest, S>);
 
@@ -74,11 +75,11 @@ impl<A, B> DescribeProductTopics<(A, B)> {
     }
 }
 
-call_methods!(DescribeProductTopics(DescribeProductTopicsRequest) {
+call_methods!(DescribeProductTopics(DescribeProductTopicsRequest) -> DescribeProductTopicsResult {
     A: required::instance_id, B: required::product_key,
 });
 
-paging_methods!(DescribeProductTopics(DescribeProductTopicsRequest) -> ProductTopic, by PAGING {
+paging_methods!(DescribeProductTopics(DescribeProductTopicsRequest) -> DescribeProductTopicsResult of ProductTopic, by PAGING {
     A: required::instance_id, B: required::product_key,
 });
 

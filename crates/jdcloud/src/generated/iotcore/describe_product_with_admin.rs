@@ -39,7 +39,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_product_with_admin`].
+/// Builder for [`Client::describe_product_with_admin`]. Its response holds a
+/// [`DescribeProductWithAdminResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeProductWithAdmin<S>(Call<DescribeProductWithAdminRequest, S>);
 
@@ -67,7 +68,7 @@ impl<A, B> DescribeProductWithAdmin<(A, B)> {
     }
 }
 
-call_methods!(DescribeProductWithAdmin(DescribeProductWithAdminRequest) {
+call_methods!(DescribeProductWithAdmin(DescribeProductWithAdminRequest) -> DescribeProductWithAdminResult {
     A: required::instance_id, B: required::product_key,
 });
 

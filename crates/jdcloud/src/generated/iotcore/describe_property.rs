@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_property`].
+/// Builder for [`Client::describe_property`]. Its response holds a [`DescribePropertyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeProperty<S>(Call<DescribePropertyRequest, S>);
 
@@ -57,7 +57,7 @@ impl<A, B> DescribeProperty<(A, B)> {
     }
 }
 
-call_methods!(DescribeProperty(DescribePropertyRequest) {
+call_methods!(DescribeProperty(DescribePropertyRequest) -> DescribePropertyResult {
     A: required::instance_id, B: required::device_id,
 });
 

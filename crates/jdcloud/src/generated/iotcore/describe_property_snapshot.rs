@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_property_snapshot`].
+/// Builder for [`Client::describe_property_snapshot`]. Its response holds a
+/// [`DescribePropertySnapshotResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePropertySnapshot<S>(Call<DescribePropertySnapshotRequest, S>);
 
@@ -59,7 +60,7 @@ impl<A, B> DescribePropertySnapshot<(A, B)> {
     }
 }
 
-call_methods!(DescribePropertySnapshot(DescribePropertySnapshotRequest) {
+call_methods!(DescribePropertySnapshot(DescribePropertySnapshotRequest) -> DescribePropertySnapshotResult {
     A: required::instance_id, B: required::device_snapshot_request_vo,
 });
 

@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_thing_model`].
+/// Builder for [`Client::describe_thing_model`]. Its response holds a
+/// [`DescribeThingModelResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeThingModel<S>(Call<DescribeThingModelRequest, S>);
 
@@ -65,7 +66,7 @@ impl<A, B> DescribeThingModel<(A, B)> {
     }
 }
 
-call_methods!(DescribeThingModel(DescribeThingModelRequest) {
+call_methods!(DescribeThingModel(DescribeThingModelRequest) -> DescribeThingModelResult {
     A: required::instance_id, B: required::thing_type_code,
 });
 

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_thing_shadow`].
+/// Builder for [`Client::describe_thing_shadow`]. Its response holds a
+/// [`DescribeThingShadowResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeThingShadow<S>(Call<DescribeThingShadowRequest, S>);
 
@@ -68,7 +69,7 @@ impl<A, B, C> DescribeThingShadow<(A, B, C)> {
     }
 }
 
-call_methods!(DescribeThingShadow(DescribeThingShadowRequest) {
+call_methods!(DescribeThingShadow(DescribeThingShadowRequest) -> DescribeThingShadowResult {
     A: required::instance_id, B: required::identifier, C: required::product_key,
 });
 

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_thing_type`].
+/// Builder for [`Client::describe_thing_type`]. Its response holds a
+/// [`DescribeThingTypeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeThingType<S>(Call<DescribeThingTypeRequest, S>);
 
@@ -53,7 +54,7 @@ impl<A> DescribeThingType<(A,)> {
     }
 }
 
-call_methods!(DescribeThingType(DescribeThingTypeRequest) {
+call_methods!(DescribeThingType(DescribeThingTypeRequest) -> DescribeThingTypeResult {
     A: required::instance_id,
 });
 

@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_thing_type_list`].
+/// Builder for [`Client::describe_thing_type_list`]. Its response holds a
+/// [`DescribeThingTypeListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeThingTypeList<S>(Call<DescribeThingTypeListRequest, S>);
 
@@ -77,11 +78,11 @@ impl<A> DescribeThingTypeList<(A,)> {
     }
 }
 
-call_methods!(DescribeThingTypeList(DescribeThingTypeListRequest) {
+call_methods!(DescribeThingTypeList(DescribeThingTypeListRequest) -> DescribeThingTypeListResult {
     A: required::instance_id,
 });
 
-paging_methods!(DescribeThingTypeList(DescribeThingTypeListRequest) -> ThingTypeInfoVO, by PAGING {
+paging_methods!(DescribeThingTypeList(DescribeThingTypeListRequest) -> DescribeThingTypeListResult of ThingTypeInfoVO, by PAGING {
     A: required::instance_id,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::download_device_certificate`].
+/// Builder for [`Client::download_device_certificate`]. Its response holds a
+/// [`DownloadDeviceCertificateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DownloadDeviceCertificate<S>(Call<DownloadDeviceCertificateRequest, S>);
 
@@ -59,7 +60,7 @@ impl<A, B> DownloadDeviceCertificate<(A, B)> {
     }
 }
 
-call_methods!(DownloadDeviceCertificate(DownloadDeviceCertificateRequest) {
+call_methods!(DownloadDeviceCertificate(DownloadDeviceCertificateRequest) -> DownloadDeviceCertificateResult {
     A: required::instance_id, B: required::device_id,
 });
 

@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::elevator_operating_status`].
+/// Builder for [`Client::elevator_operating_status`]. Its response holds a
+/// [`ElevatorOperatingStatusResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ElevatorOperatingStatus<S>(Call<ElevatorOperatingStatusRequest, S>);
 
@@ -54,7 +55,7 @@ impl<A> ElevatorOperatingStatus<(A,)> {
     }
 }
 
-call_methods!(ElevatorOperatingStatus(ElevatorOperatingStatusRequest) {
+call_methods!(ElevatorOperatingStatus(ElevatorOperatingStatusRequest) -> ElevatorOperatingStatusResult {
     A: required::instance_id,
 });
 

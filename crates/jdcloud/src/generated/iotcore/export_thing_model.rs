@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::export_thing_model`].
+/// Builder for [`Client::export_thing_model`]. Its response holds a [`ExportThingModelResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ExportThingModel<S>(Call<ExportThingModelRequest, S>);
 
@@ -56,7 +56,7 @@ impl<A, B> ExportThingModel<(A, B)> {
     }
 }
 
-call_methods!(ExportThingModel(ExportThingModelRequest) {
+call_methods!(ExportThingModel(ExportThingModelRequest) -> ExportThingModelResult {
     A: required::instance_id, B: required::product_key,
 });
 

@@ -48,7 +48,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::find_device_group_link_page`].
+/// Builder for [`Client::find_device_group_link_page`]. Its response holds a
+/// [`FindDeviceGroupLinkPageResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct FindDeviceGroupLinkPage<S>(Call<FindDeviceGroupLinkPageRequest, S>);
 
@@ -131,11 +132,11 @@ impl<A> FindDeviceGroupLinkPage<(A,)> {
     }
 }
 
-call_methods!(FindDeviceGroupLinkPage(FindDeviceGroupLinkPageRequest) {
+call_methods!(FindDeviceGroupLinkPage(FindDeviceGroupLinkPageRequest) -> FindDeviceGroupLinkPageResult {
     A: required::instance_id,
 });
 
-paging_methods!(FindDeviceGroupLinkPage(FindDeviceGroupLinkPageRequest) -> DeviceGroupInfo, by PAGING {
+paging_methods!(FindDeviceGroupLinkPage(FindDeviceGroupLinkPageRequest) -> FindDeviceGroupLinkPageResult of DeviceGroupInfo, by PAGING {
     A: required::instance_id,
 });
 

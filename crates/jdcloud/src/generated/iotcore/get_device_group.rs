@@ -38,7 +38,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_device_group`].
+/// Builder for [`Client::get_device_group`]. Its response holds a [`GetDeviceGroupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetDeviceGroup<S>(Call<GetDeviceGroupRequest, S>);
 
@@ -78,11 +78,11 @@ impl<A> GetDeviceGroup<(A,)> {
     }
 }
 
-call_methods!(GetDeviceGroup(GetDeviceGroupRequest) {
+call_methods!(GetDeviceGroup(GetDeviceGroupRequest) -> GetDeviceGroupResult {
     A: required::instance_id,
 });
 
-paging_methods!(GetDeviceGroup(GetDeviceGroupRequest) -> DeviceGroupResp, by PAGING {
+paging_methods!(GetDeviceGroup(GetDeviceGroupRequest) -> GetDeviceGroupResult of DeviceGroupResp, by PAGING {
     A: required::instance_id,
 });
 

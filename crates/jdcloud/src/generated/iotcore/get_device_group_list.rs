@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_device_group_list`].
+/// Builder for [`Client::get_device_group_list`]. Its response holds a
+/// [`GetDeviceGroupListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetDeviceGroupList<S>(Call<GetDeviceGroupListRequest, S>);
 
@@ -53,7 +54,7 @@ impl<A> GetDeviceGroupList<(A,)> {
     }
 }
 
-call_methods!(GetDeviceGroupList(GetDeviceGroupListRequest) {
+call_methods!(GetDeviceGroupList(GetDeviceGroupListRequest) -> GetDeviceGroupListResult {
     A: required::instance_id,
 });
 

@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::import_thing_model`].
+/// Builder for [`Client::import_thing_model`]. Its response holds a [`ImportThingModelResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ImportThingModel<S>(Call<ImportThingModelRequest, S>);
 
@@ -62,7 +62,7 @@ impl<A, B, C> ImportThingModel<(A, B, C)> {
     }
 }
 
-call_methods!(ImportThingModel(ImportThingModelRequest) {
+call_methods!(ImportThingModel(ImportThingModelRequest) -> ImportThingModelResult {
     A: required::instance_id, B: required::product_key, C: required::thing_model,
 });
 

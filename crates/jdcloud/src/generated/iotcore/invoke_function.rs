@@ -32,7 +32,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::invoke_function`].
+/// Builder for [`Client::invoke_function`]. Its response holds a [`InvokeFunctionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct InvokeFunction<S>(Call<InvokeFunctionRequest, S>);
 
@@ -60,7 +60,7 @@ impl<A, B> InvokeFunction<(A, B)> {
     }
 }
 
-call_methods!(InvokeFunction(InvokeFunctionRequest) {
+call_methods!(InvokeFunction(InvokeFunctionRequest) -> InvokeFunctionResult {
     A: required::instance_id, B: required::device_function_vo,
 });
 

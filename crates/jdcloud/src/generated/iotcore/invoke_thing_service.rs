@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::invoke_thing_service`].
+/// Builder for [`Client::invoke_thing_service`]. Its response holds a
+/// [`InvokeThingServiceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct InvokeThingService<S>(Call<InvokeThingServiceRequest, S>);
 
@@ -86,7 +87,7 @@ impl<A, B, C, D> InvokeThingService<(A, B, C, D)> {
     }
 }
 
-call_methods!(InvokeThingService(InvokeThingServiceRequest) {
+call_methods!(InvokeThingService(InvokeThingServiceRequest) -> InvokeThingServiceResult {
     A: required::instance_id, B: required::identifier, C: required::product_key, D: required::name,
 });
 

@@ -33,7 +33,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::invoke_thing_topic`].
+/// Builder for [`Client::invoke_thing_topic`]. Its response holds a [`InvokeThingTopicResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct InvokeThingTopic<S>(Call<InvokeThingTopicRequest, S>);
 
@@ -85,7 +85,7 @@ impl<A, B, C, D, E> InvokeThingTopic<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(InvokeThingTopic(InvokeThingTopicRequest) {
+call_methods!(InvokeThingTopic(InvokeThingTopicRequest) -> InvokeThingTopicResult {
     A: required::instance_id, B: required::identifier, C: required::product_key,
     D: required::topic_short_name, E: required::topic_message,
 });

@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_product_abilities`].
+/// Builder for [`Client::list_product_abilities`]. Its response holds a
+/// [`ListProductAbilitiesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListProductAbilities<S>(Call<ListProductAbilitiesRequest, S>);
 
@@ -74,11 +75,11 @@ impl<A, B> ListProductAbilities<(A, B)> {
     }
 }
 
-call_methods!(ListProductAbilities(ListProductAbilitiesRequest) {
+call_methods!(ListProductAbilities(ListProductAbilitiesRequest) -> ListProductAbilitiesResult {
     A: required::instance_id, B: required::product_key,
 });
 
-paging_methods!(ListProductAbilities(ListProductAbilitiesRequest) -> ProductAbility, by PAGING {
+paging_methods!(ListProductAbilities(ListProductAbilitiesRequest) -> ListProductAbilitiesResult of ProductAbility, by PAGING {
     A: required::instance_id, B: required::product_key,
 });
 

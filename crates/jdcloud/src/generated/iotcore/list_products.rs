@@ -33,7 +33,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_products`].
+/// Builder for [`Client::list_products`]. Its response holds a [`ListProductsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListProducts<S>(Call<ListProductsRequest, S>);
 
@@ -65,11 +65,11 @@ impl<A> ListProducts<(A,)> {
     }
 }
 
-call_methods!(ListProducts(ListProductsRequest) {
+call_methods!(ListProducts(ListProductsRequest) -> ListProductsResult {
     A: required::instance_id,
 });
 
-paging_methods!(ListProducts(ListProductsRequest) -> Product, by PAGING {
+paging_methods!(ListProducts(ListProductsRequest) -> ListProductsResult of Product, by PAGING {
     A: required::instance_id,
 });
 

@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_products_with_admin`].
+/// Builder for [`Client::list_products_with_admin`]. Its response holds a
+/// [`ListProductsWithAdminResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListProductsWithAdmin<S>(Call<ListProductsWithAdminRequest, S>);
 
@@ -65,11 +66,11 @@ impl<A> ListProductsWithAdmin<(A,)> {
     }
 }
 
-call_methods!(ListProductsWithAdmin(ListProductsWithAdminRequest) {
+call_methods!(ListProductsWithAdmin(ListProductsWithAdminRequest) -> ListProductsWithAdminResult {
     A: required::instance_id,
 });
 
-paging_methods!(ListProductsWithAdmin(ListProductsWithAdminRequest) -> Product, by PAGING {
+paging_methods!(ListProductsWithAdmin(ListProductsWithAdminRequest) -> ListProductsWithAdminResult of Product, by PAGING {
     A: required::instance_id,
 });
 

@@ -46,7 +46,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::loongray_query_page`].
+/// Builder for [`Client::loongray_query_page`]. Its response holds a
+/// [`LoongrayQueryPageResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct LoongrayQueryPage<S>(Call<LoongrayQueryPageRequest, S>);
 
@@ -125,7 +126,7 @@ impl<A> LoongrayQueryPage<(A,)> {
     }
 }
 
-call_methods!(LoongrayQueryPage(LoongrayQueryPageRequest) {
+call_methods!(LoongrayQueryPage(LoongrayQueryPageRequest) -> LoongrayQueryPageResult {
     A: required::instance_id,
 });
 

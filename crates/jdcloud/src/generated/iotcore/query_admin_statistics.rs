@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_admin_statistics`].
+/// Builder for [`Client::query_admin_statistics`]. Its response holds a
+/// [`QueryAdminStatisticsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryAdminStatistics<S>(Call<QueryAdminStatisticsRequest, S>);
 
@@ -75,7 +76,7 @@ impl<A> QueryAdminStatistics<(A,)> {
     }
 }
 
-call_methods!(QueryAdminStatistics(QueryAdminStatisticsRequest) {
+call_methods!(QueryAdminStatistics(QueryAdminStatisticsRequest) -> QueryAdminStatisticsResult {
     A: required::instance_id,
 });
 

@@ -46,7 +46,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_device_detail`].
+/// Builder for [`Client::query_device_detail`]. Its response holds a
+/// [`QueryDeviceDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryDeviceDetail<S>(Call<QueryDeviceDetailRequest, S>);
 
@@ -82,7 +83,7 @@ impl<A, B, C> QueryDeviceDetail<(A, B, C)> {
     }
 }
 
-call_methods!(QueryDeviceDetail(QueryDeviceDetailRequest) {
+call_methods!(QueryDeviceDetail(QueryDeviceDetailRequest) -> QueryDeviceDetailResult {
     A: required::device_name, B: required::instance_id, C: required::product_key,
 });
 

@@ -43,7 +43,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_device_page`].
+/// Builder for [`Client::query_device_page`]. Its response holds a [`QueryDevicePageResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryDevicePage<S>(Call<QueryDevicePageRequest, S>);
 
@@ -110,7 +110,7 @@ impl<A> QueryDevicePage<(A,)> {
     }
 }
 
-call_methods!(QueryDevicePage(QueryDevicePageRequest) {
+call_methods!(QueryDevicePage(QueryDevicePageRequest) -> QueryDevicePageResult {
     A: required::instance_id,
 });
 

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::read_holding_registers`].
+/// Builder for [`Client::read_holding_registers`]. Its response holds a
+/// [`ReadHoldingRegistersResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ReadHoldingRegisters<S>(Call<ReadHoldingRegistersRequest, S>);
 
@@ -76,7 +77,7 @@ impl<A, B, C, D> ReadHoldingRegisters<(A, B, C, D)> {
     }
 }
 
-call_methods!(ReadHoldingRegisters(ReadHoldingRegistersRequest) {
+call_methods!(ReadHoldingRegisters(ReadHoldingRegistersRequest) -> ReadHoldingRegistersResult {
     A: required::instance_id, B: required::identifier, C: required::address_of_first_register,
     D: required::number_of_registers,
 });

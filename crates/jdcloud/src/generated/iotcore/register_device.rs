@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::register_device`].
+/// Builder for [`Client::register_device`]. Its response holds a [`RegisterDeviceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RegisterDevice<S>(Call<RegisterDeviceRequest, S>);
 
@@ -57,7 +57,7 @@ impl<A, B> RegisterDevice<(A, B)> {
     }
 }
 
-call_methods!(RegisterDevice(RegisterDeviceRequest) {
+call_methods!(RegisterDevice(RegisterDeviceRequest) -> RegisterDeviceResult {
     A: required::instance_id, B: required::device_info_vo,
 });
 

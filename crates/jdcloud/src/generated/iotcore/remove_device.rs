@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::remove_device`].
+/// Builder for [`Client::remove_device`]. Its response holds a [`RemoveDeviceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RemoveDevice<S>(Call<RemoveDeviceRequest, S>);
 
@@ -62,7 +62,7 @@ impl<A, B, C> RemoveDevice<(A, B, C)> {
     }
 }
 
-call_methods!(RemoveDevice(RemoveDeviceRequest) {
+call_methods!(RemoveDevice(RemoveDeviceRequest) -> RemoveDeviceResult {
     A: required::device_name, B: required::instance_id, C: required::product_key,
 });
 

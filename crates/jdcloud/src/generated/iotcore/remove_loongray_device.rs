@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::remove_loongray_device`].
+/// Builder for [`Client::remove_loongray_device`]. Its response holds a
+/// [`RemoveLoongrayDeviceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RemoveLoongrayDevice<S>(Call<RemoveLoongrayDeviceRequest, S>);
 
@@ -62,7 +63,7 @@ impl<A, B, C> RemoveLoongrayDevice<(A, B, C)> {
     }
 }
 
-call_methods!(RemoveLoongrayDevice(RemoveLoongrayDeviceRequest) {
+call_methods!(RemoveLoongrayDevice(RemoveLoongrayDeviceRequest) -> RemoveLoongrayDeviceResult {
     A: required::device_name, B: required::instance_id, C: required::product_key,
 });
 

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_device_property`].
+/// Builder for [`Client::set_device_property`]. Its response holds a
+/// [`SetDevicePropertyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetDeviceProperty<S>(Call<SetDevicePropertyRequest, S>);
 
@@ -57,7 +58,7 @@ impl<A, B> SetDeviceProperty<(A, B)> {
     }
 }
 
-call_methods!(SetDeviceProperty(SetDevicePropertyRequest) {
+call_methods!(SetDeviceProperty(SetDevicePropertyRequest) -> SetDevicePropertyResult {
     A: required::instance_id, B: required::device_property_vo,
 });
 

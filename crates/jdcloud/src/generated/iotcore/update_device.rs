@@ -33,7 +33,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_device`].
+/// Builder for [`Client::update_device`]. Its response holds a [`UpdateDeviceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateDevice<S>(Call<UpdateDeviceRequest, S>);
 
@@ -74,7 +74,7 @@ impl<A, B> UpdateDevice<(A, B)> {
     }
 }
 
-call_methods!(UpdateDevice(UpdateDeviceRequest) {
+call_methods!(UpdateDevice(UpdateDeviceRequest) -> UpdateDeviceResult {
     A: required::instance_id, B: required::device_id,
 });
 

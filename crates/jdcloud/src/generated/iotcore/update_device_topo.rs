@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_device_topo`].
+/// Builder for [`Client::update_device_topo`]. Its response holds a [`UpdateDeviceTopoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateDeviceTopo<S>(Call<UpdateDeviceTopoRequest, S>);
 
@@ -57,7 +57,7 @@ impl<A, B> UpdateDeviceTopo<(A, B)> {
     }
 }
 
-call_methods!(UpdateDeviceTopo(UpdateDeviceTopoRequest) {
+call_methods!(UpdateDeviceTopo(UpdateDeviceTopoRequest) -> UpdateDeviceTopoResult {
     A: required::instance_id, B: required::device_topo_info_vo,
 });
 

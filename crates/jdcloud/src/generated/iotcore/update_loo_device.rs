@@ -35,7 +35,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_loo_device`].
+/// Builder for [`Client::update_loo_device`]. Its response holds a [`UpdateLooDeviceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateLooDevice<S>(Call<UpdateLooDeviceRequest, S>);
 
@@ -87,7 +87,7 @@ impl<A, B> UpdateLooDevice<(A, B)> {
     }
 }
 
-call_methods!(UpdateLooDevice(UpdateLooDeviceRequest) {
+call_methods!(UpdateLooDevice(UpdateLooDeviceRequest) -> UpdateLooDeviceResult {
     A: required::instance_id, B: required::device_id,
 });
 

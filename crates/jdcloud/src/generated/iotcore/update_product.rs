@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_product`].
+/// Builder for [`Client::update_product`]. Its response holds a [`UpdateProductResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateProduct<S>(Call<UpdateProductRequest, S>);
 
@@ -71,7 +71,7 @@ impl<A, B> UpdateProduct<(A, B)> {
     }
 }
 
-call_methods!(UpdateProduct(UpdateProductRequest) {
+call_methods!(UpdateProduct(UpdateProductRequest) -> UpdateProductResult {
     A: required::instance_id, B: required::product_key,
 });
 

@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_product_with_admin`].
+/// Builder for [`Client::update_product_with_admin`]. Its response holds a
+/// [`UpdateProductWithAdminResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateProductWithAdmin<S>(Call<UpdateProductWithAdminRequest, S>);
 
@@ -71,7 +72,7 @@ impl<A, B> UpdateProductWithAdmin<(A, B)> {
     }
 }
 
-call_methods!(UpdateProductWithAdmin(UpdateProductWithAdminRequest) {
+call_methods!(UpdateProductWithAdmin(UpdateProductWithAdminRequest) -> UpdateProductWithAdminResult {
     A: required::instance_id, B: required::product_key,
 });
 

@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_thing_shadow`].
+/// Builder for [`Client::update_thing_shadow`]. Its response holds a
+/// [`UpdateThingShadowResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateThingShadow<S>(Call<UpdateThingShadowRequest, S>);
 
@@ -72,7 +73,7 @@ impl<A, B, C> UpdateThingShadow<(A, B, C)> {
     }
 }
 
-call_methods!(UpdateThingShadow(UpdateThingShadowRequest) {
+call_methods!(UpdateThingShadow(UpdateThingShadowRequest) -> UpdateThingShadowResult {
     A: required::instance_id, B: required::identifier, C: required::product_key,
 });
 

@@ -32,7 +32,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_edge_with_core`].
+/// Builder for [`Client::add_edge_with_core`]. Its response holds a [`AddEdgeWithCoreResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddEdgeWithCore<S>(Call<AddEdgeWithCoreRequest, S>);
 
@@ -93,7 +93,7 @@ impl<A, B, C, D, E, F> AddEdgeWithCore<(A, B, C, D, E, F)> {
     }
 }
 
-call_methods!(AddEdgeWithCore(AddEdgeWithCoreRequest) {
+call_methods!(AddEdgeWithCore(AddEdgeWithCoreRequest) -> AddEdgeWithCoreResult {
     A: required::instance_id, B: required::edge_name, C: required::architecture, D: required::os,
     E: required::manufacturer, F: required::edge_model,
 });

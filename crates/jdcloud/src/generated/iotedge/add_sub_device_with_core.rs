@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_sub_device_with_core`].
+/// Builder for [`Client::add_sub_device_with_core`]. Its response holds a
+/// [`AddSubDeviceWithCoreResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddSubDeviceWithCore<S>(Call<AddSubDeviceWithCoreRequest, S>);
 
@@ -70,7 +71,7 @@ impl<A, B, C> AddSubDeviceWithCore<(A, B, C)> {
     }
 }
 
-call_methods!(AddSubDeviceWithCore(AddSubDeviceWithCoreRequest) {
+call_methods!(AddSubDeviceWithCore(AddSubDeviceWithCoreRequest) -> AddSubDeviceWithCoreResult {
     A: required::instance_id, B: required::edge_name, C: required::product_key,
 });
 

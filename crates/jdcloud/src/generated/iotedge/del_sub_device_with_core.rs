@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::del_sub_device_with_core`].
+/// Builder for [`Client::del_sub_device_with_core`]. Its response holds a
+/// [`DelSubDeviceWithCoreResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DelSubDeviceWithCore<S>(Call<DelSubDeviceWithCoreRequest, S>);
 
@@ -73,7 +74,7 @@ impl<A, B, C> DelSubDeviceWithCore<(A, B, C)> {
     }
 }
 
-call_methods!(DelSubDeviceWithCore(DelSubDeviceWithCoreRequest) {
+call_methods!(DelSubDeviceWithCore(DelSubDeviceWithCoreRequest) -> DelSubDeviceWithCoreResult {
     A: required::instance_id, B: required::edge_name, C: required::product_key,
 });
 

@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_edge_with_core`].
+/// Builder for [`Client::delete_edge_with_core`]. Its response holds a
+/// [`DeleteEdgeWithCoreResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteEdgeWithCore<S>(Call<DeleteEdgeWithCoreRequest, S>);
 
@@ -53,7 +54,7 @@ impl<A, B> DeleteEdgeWithCore<(A, B)> {
     }
 }
 
-call_methods!(DeleteEdgeWithCore(DeleteEdgeWithCoreRequest) {
+call_methods!(DeleteEdgeWithCore(DeleteEdgeWithCoreRequest) -> DeleteEdgeWithCoreResult {
     A: required::instance_id, B: required::edge_name,
 });
 

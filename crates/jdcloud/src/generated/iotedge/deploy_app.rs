@@ -60,7 +60,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::deploy_app`].
+/// Builder for [`Client::deploy_app`]. Its response holds a [`DeployAppResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeployApp<S>(Call<DeployAppRequest, S>);
 
@@ -202,7 +202,7 @@ impl<
     }
 }
 
-call_methods!(DeployApp(DeployAppRequest) {
+call_methods!(DeployApp(DeployAppRequest) -> DeployAppResult {
     A: required::instance_id, B: required::hardware_id, C: required::os_id, D: required::app_name,
     E: required::app_version, F: required::edge_name, G: required::privileged,
     H: required::app_type, I: required::use_host, J: required::cpu_shares,

@@ -35,7 +35,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_config`].
+/// Builder for [`Client::describe_config`]. Its response holds a [`DescribeConfigResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeConfig<S>(Call<DescribeConfigRequest, S>);
 
@@ -95,7 +95,7 @@ impl<A, B, C, D, E, F> DescribeConfig<(A, B, C, D, E, F)> {
     }
 }
 
-call_methods!(DescribeConfig(DescribeConfigRequest) {
+call_methods!(DescribeConfig(DescribeConfigRequest) -> DescribeConfigResult {
     A: required::instance_id, B: required::hardware_id, C: required::os_id, D: required::app_name,
     E: required::app_version, F: required::edge_name,
 });

@@ -41,7 +41,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_deploy_app`].
+/// Builder for [`Client::describe_deploy_app`]. Its response holds a
+/// [`DescribeDeployAppResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDeployApp<S>(Call<DescribeDeployAppRequest, S>);
 
@@ -118,7 +119,7 @@ impl<A, B, C, D, E, F> DescribeDeployApp<(A, B, C, D, E, F)> {
     }
 }
 
-call_methods!(DescribeDeployApp(DescribeDeployAppRequest) {
+call_methods!(DescribeDeployApp(DescribeDeployAppRequest) -> DescribeDeployAppResult {
     A: required::instance_id, B: required::hardware_id, C: required::os_id, D: required::edge_name,
     E: required::product_key, F: required::app_type,
 });

@@ -39,7 +39,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_deploy_details`].
+/// Builder for [`Client::describe_deploy_details`]. Its response holds a
+/// [`DescribeDeployDetailsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDeployDetails<S>(Call<DescribeDeployDetailsRequest, S>);
 
@@ -103,7 +104,7 @@ impl<A, B, C, D> DescribeDeployDetails<(A, B, C, D)> {
     }
 }
 
-call_methods!(DescribeDeployDetails(DescribeDeployDetailsRequest) {
+call_methods!(DescribeDeployDetails(DescribeDeployDetailsRequest) -> DescribeDeployDetailsResult {
     A: required::instance_id, B: required::hardware_id, C: required::os_id, D: required::app_name,
 });
 

@@ -35,7 +35,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_app_status`].
+/// Builder for [`Client::set_app_status`]. Its response holds a [`SetAppStatusResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetAppStatus<S>(Call<SetAppStatusRequest, S>);
 
@@ -100,7 +100,7 @@ impl<A, B, C, D, E, F, G> SetAppStatus<(A, B, C, D, E, F, G)> {
     }
 }
 
-call_methods!(SetAppStatus(SetAppStatusRequest) {
+call_methods!(SetAppStatus(SetAppStatusRequest) -> SetAppStatusResult {
     A: required::instance_id, B: required::hardware_id, C: required::os_id, D: required::app_name,
     E: required::status, F: required::edge_name, G: required::app_version,
 });

@@ -34,7 +34,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::un_install_app`].
+/// Builder for [`Client::un_install_app`]. Its response holds a [`UnInstallAppResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UnInstallApp<S>(Call<UnInstallAppRequest, S>);
 
@@ -94,7 +94,7 @@ impl<A, B, C, D, E, F> UnInstallApp<(A, B, C, D, E, F)> {
     }
 }
 
-call_methods!(UnInstallApp(UnInstallAppRequest) {
+call_methods!(UnInstallApp(UnInstallAppRequest) -> UnInstallAppResult {
     A: required::instance_id, B: required::hardware_id, C: required::os_id, D: required::edge_name,
     E: required::app_name, F: required::deploy_app_id,
 });

@@ -32,7 +32,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_device`].
+/// Builder for [`Client::add_device`]. Its response holds a [`AddDeviceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddDevice<S>(Call<AddDeviceRequest, S>);
 
@@ -64,7 +64,7 @@ impl AddDevice<()> {
     }
 }
 
-call_methods!(AddDevice(AddDeviceRequest) {});
+call_methods!(AddDevice(AddDeviceRequest) -> AddDeviceResult {});
 
 impl Operation for AddDeviceRequest {
     type Result = AddDeviceResult;

@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_product`].
+/// Builder for [`Client::create_product`]. Its response holds a [`CreateProductResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateProduct<S>(Call<CreateProductRequest, S>);
 
@@ -66,7 +66,7 @@ impl<A, B> CreateProduct<(A, B)> {
     }
 }
 
-call_methods!(CreateProduct(CreateProductRequest) {
+call_methods!(CreateProduct(CreateProductRequest) -> CreateProductResult {
     A: required::product_name, B: required::product_type,
 });
 

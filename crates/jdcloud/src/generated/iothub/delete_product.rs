@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_product`].
+/// Builder for [`Client::delete_product`]. Its response holds a [`DeleteProductResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteProduct<S>(Call<DeleteProductRequest, S>);
 
@@ -44,7 +44,7 @@ impl<A> DeleteProduct<(A,)> {
     }
 }
 
-call_methods!(DeleteProduct(DeleteProductRequest) {
+call_methods!(DeleteProduct(DeleteProductRequest) -> DeleteProductResult {
     A: required::product_key,
 });
 

@@ -36,7 +36,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_product`].
+/// Builder for [`Client::describe_product`]. Its response holds a [`DescribeProductResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeProduct<S>(Call<DescribeProductRequest, S>);
 
@@ -56,7 +56,7 @@ impl<A> DescribeProduct<(A,)> {
     }
 }
 
-call_methods!(DescribeProduct(DescribeProductRequest) {
+call_methods!(DescribeProduct(DescribeProductRequest) -> DescribeProductResult {
     A: required::product_key,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_thing_shadow`].
+/// Builder for [`Client::describe_thing_shadow`]. Its response holds a
+/// [`DescribeThingShadowResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeThingShadow<S>(Call<DescribeThingShadowRequest, S>);
 
@@ -59,7 +60,7 @@ impl<A, B> DescribeThingShadow<(A, B)> {
     }
 }
 
-call_methods!(DescribeThingShadow(DescribeThingShadowRequest) {
+call_methods!(DescribeThingShadow(DescribeThingShadowRequest) -> DescribeThingShadowResult {
     A: required::identifier, B: required::product_key,
 });
 

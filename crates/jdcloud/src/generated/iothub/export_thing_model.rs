@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::export_thing_model`].
+/// Builder for [`Client::export_thing_model`]. Its response holds a [`ExportThingModelResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ExportThingModel<S>(Call<ExportThingModelRequest, S>);
 
@@ -47,7 +47,7 @@ impl<A> ExportThingModel<(A,)> {
     }
 }
 
-call_methods!(ExportThingModel(ExportThingModelRequest) {
+call_methods!(ExportThingModel(ExportThingModelRequest) -> ExportThingModelResult {
     A: required::product_key,
 });
 

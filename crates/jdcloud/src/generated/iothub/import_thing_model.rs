@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::import_thing_model`].
+/// Builder for [`Client::import_thing_model`]. Its response holds a [`ImportThingModelResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ImportThingModel<S>(Call<ImportThingModelRequest, S>);
 
@@ -53,7 +53,7 @@ impl<A, B> ImportThingModel<(A, B)> {
     }
 }
 
-call_methods!(ImportThingModel(ImportThingModelRequest) {
+call_methods!(ImportThingModel(ImportThingModelRequest) -> ImportThingModelResult {
     A: required::product_key, B: required::thing_model,
 });
 

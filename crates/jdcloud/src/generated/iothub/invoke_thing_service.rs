@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::invoke_thing_service`].
+/// Builder for [`Client::invoke_thing_service`]. Its response holds a
+/// [`InvokeThingServiceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct InvokeThingService<S>(Call<InvokeThingServiceRequest, S>);
 
@@ -66,7 +67,7 @@ impl<A, B> InvokeThingService<(A, B)> {
     }
 }
 
-call_methods!(InvokeThingService(InvokeThingServiceRequest) {
+call_methods!(InvokeThingService(InvokeThingServiceRequest) -> InvokeThingServiceResult {
     A: required::identifier, B: required::product_key,
 });
 

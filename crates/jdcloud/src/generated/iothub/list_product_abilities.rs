@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_product_abilities`].
+/// Builder for [`Client::list_product_abilities`]. Its response holds a
+/// [`ListProductAbilitiesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListProductAbilities<S>(Call<ListProductAbilitiesRequest, S>);
 
@@ -65,11 +66,11 @@ impl<A> ListProductAbilities<(A,)> {
     }
 }
 
-call_methods!(ListProductAbilities(ListProductAbilitiesRequest) {
+call_methods!(ListProductAbilities(ListProductAbilitiesRequest) -> ListProductAbilitiesResult {
     A: required::product_key,
 });
 
-paging_methods!(ListProductAbilities(ListProductAbilitiesRequest) -> ProductAbility, by PAGING {
+paging_methods!(ListProductAbilities(ListProductAbilitiesRequest) -> ListProductAbilitiesResult of ProductAbility, by PAGING {
     A: required::product_key,
 });
 

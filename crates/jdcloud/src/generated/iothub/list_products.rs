@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_products`].
+/// Builder for [`Client::list_products`]. Its response holds a [`ListProductsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListProducts<S>(Call<ListProductsRequest, S>);
 
@@ -55,9 +55,9 @@ impl ListProducts<()> {
     }
 }
 
-call_methods!(ListProducts(ListProductsRequest) {});
+call_methods!(ListProducts(ListProductsRequest) -> ListProductsResult {});
 
-paging_methods!(ListProducts(ListProductsRequest) -> Product, by PAGING {});
+paging_methods!(ListProducts(ListProductsRequest) -> ListProductsResult of Product, by PAGING {});
 
 impl Operation for ListProductsRequest {
     type Result = ListProductsResult;

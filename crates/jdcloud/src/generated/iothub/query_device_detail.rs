@@ -44,7 +44,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_device_detail`].
+/// Builder for [`Client::query_device_detail`]. Its response holds a
+/// [`QueryDeviceDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryDeviceDetail<S>(Call<QueryDeviceDetailRequest, S>);
 
@@ -72,7 +73,7 @@ impl<A, B> QueryDeviceDetail<(A, B)> {
     }
 }
 
-call_methods!(QueryDeviceDetail(QueryDeviceDetailRequest) {
+call_methods!(QueryDeviceDetail(QueryDeviceDetailRequest) -> QueryDeviceDetailResult {
     A: required::device_name, B: required::product_key,
 });
 

@@ -38,7 +38,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_device_page`].
+/// Builder for [`Client::query_device_page`]. Its response holds a [`QueryDevicePageResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryDevicePage<S>(Call<QueryDevicePageRequest, S>);
 
@@ -86,7 +86,7 @@ impl QueryDevicePage<()> {
     }
 }
 
-call_methods!(QueryDevicePage(QueryDevicePageRequest) {});
+call_methods!(QueryDevicePage(QueryDevicePageRequest) -> QueryDevicePageResult {});
 
 impl Operation for QueryDevicePageRequest {
     type Result = QueryDevicePageResult;

@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::remove_device`].
+/// Builder for [`Client::remove_device`]. Its response holds a [`RemoveDeviceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RemoveDevice<S>(Call<RemoveDeviceRequest, S>);
 
@@ -53,7 +53,7 @@ impl<A, B> RemoveDevice<(A, B)> {
     }
 }
 
-call_methods!(RemoveDevice(RemoveDeviceRequest) {
+call_methods!(RemoveDevice(RemoveDeviceRequest) -> RemoveDeviceResult {
     A: required::device_name, B: required::product_key,
 });
 

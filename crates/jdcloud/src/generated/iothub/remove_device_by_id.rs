@@ -24,7 +24,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::remove_device_by_id`].
+/// Builder for [`Client::remove_device_by_id`]. Its response holds a
+/// [`RemoveDeviceByIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RemoveDeviceById<S>(Call<RemoveDeviceByIdRequest, S>);
 
@@ -44,7 +45,7 @@ impl<A> RemoveDeviceById<(A,)> {
     }
 }
 
-call_methods!(RemoveDeviceById(RemoveDeviceByIdRequest) {
+call_methods!(RemoveDeviceById(RemoveDeviceByIdRequest) -> RemoveDeviceByIdResult {
     A: required::device_id,
 });
 

@@ -32,7 +32,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_device`].
+/// Builder for [`Client::update_device`]. Its response holds a [`UpdateDeviceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateDevice<S>(Call<UpdateDeviceRequest, S>);
 
@@ -65,7 +65,7 @@ impl<A> UpdateDevice<(A,)> {
     }
 }
 
-call_methods!(UpdateDevice(UpdateDeviceRequest) {
+call_methods!(UpdateDevice(UpdateDeviceRequest) -> UpdateDeviceResult {
     A: required::device_id,
 });
 

@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_product`].
+/// Builder for [`Client::update_product`]. Its response holds a [`UpdateProductResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateProduct<S>(Call<UpdateProductRequest, S>);
 
@@ -62,7 +62,7 @@ impl<A> UpdateProduct<(A,)> {
     }
 }
 
-call_methods!(UpdateProduct(UpdateProductRequest) {
+call_methods!(UpdateProduct(UpdateProductRequest) -> UpdateProductResult {
     A: required::product_key,
 });
 

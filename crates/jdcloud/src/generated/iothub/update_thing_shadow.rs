@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_thing_shadow`].
+/// Builder for [`Client::update_thing_shadow`]. Its response holds a
+/// [`UpdateThingShadowResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateThingShadow<S>(Call<UpdateThingShadowRequest, S>);
 
@@ -63,7 +64,7 @@ impl<A, B> UpdateThingShadow<(A, B)> {
     }
 }
 
-call_methods!(UpdateThingShadow(UpdateThingShadowRequest) {
+call_methods!(UpdateThingShadow(UpdateThingShadowRequest) -> UpdateThingShadowResult {
     A: required::identifier, B: required::product_key,
 });
 

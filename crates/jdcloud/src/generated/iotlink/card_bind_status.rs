@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::card_bind_status`].
+/// Builder for [`Client::card_bind_status`]. Its response holds a [`CardBindStatusResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CardBindStatus<S>(Call<CardBindStatusRequest, S>);
 
@@ -47,7 +47,7 @@ impl<A> CardBindStatus<(A,)> {
     }
 }
 
-call_methods!(CardBindStatus(CardBindStatusRequest) {
+call_methods!(CardBindStatus(CardBindStatusRequest) -> CardBindStatusResult {
     A: required::iccid,
 });
 

@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::card_info`].
+/// Builder for [`Client::card_info`]. Its response holds a [`CardInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CardInfo<S>(Call<CardInfoRequest, S>);
 
@@ -47,7 +47,7 @@ impl<A> CardInfo<(A,)> {
     }
 }
 
-call_methods!(CardInfo(CardInfoRequest) {
+call_methods!(CardInfo(CardInfoRequest) -> CardInfoResult {
     A: required::iccid,
 });
 

@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::close_iot_card`].
+/// Builder for [`Client::close_iot_card`]. Its response holds a [`CloseIotCardResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CloseIotCard<S>(Call<CloseIotCardRequest, S>);
 
@@ -50,7 +50,7 @@ impl<A> CloseIotCard<(A,)> {
     }
 }
 
-call_methods!(CloseIotCard(CloseIotCardRequest) {
+call_methods!(CloseIotCard(CloseIotCardRequest) -> CloseIotCardResult {
     A: required::iccids,
 });
 

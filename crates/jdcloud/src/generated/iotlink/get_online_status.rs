@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_online_status`].
+/// Builder for [`Client::get_online_status`]. Its response holds a [`GetOnlineStatusResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetOnlineStatus<S>(Call<GetOnlineStatusRequest, S>);
 
@@ -47,7 +47,7 @@ impl<A> GetOnlineStatus<(A,)> {
     }
 }
 
-call_methods!(GetOnlineStatus(GetOnlineStatusRequest) {
+call_methods!(GetOnlineStatus(GetOnlineStatusRequest) -> GetOnlineStatusResult {
     A: required::iccid,
 });
 

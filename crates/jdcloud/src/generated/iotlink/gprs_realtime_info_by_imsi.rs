@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gprs_realtime_info_by_imsi`].
+/// Builder for [`Client::gprs_realtime_info_by_imsi`]. Its response holds a
+/// [`GprsRealtimeInfoByIMSIResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GprsRealtimeInfoByIMSI<S>(Call<GprsRealtimeInfoByIMSIRequest, S>);
 
@@ -47,7 +48,7 @@ impl<A> GprsRealtimeInfoByIMSI<(A,)> {
     }
 }
 
-call_methods!(GprsRealtimeInfoByIMSI(GprsRealtimeInfoByIMSIRequest) {
+call_methods!(GprsRealtimeInfoByIMSI(GprsRealtimeInfoByIMSIRequest) -> GprsRealtimeInfoByIMSIResult {
     A: required::imsi,
 });
 

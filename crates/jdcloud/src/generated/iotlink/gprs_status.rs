@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gprs_status`].
+/// Builder for [`Client::gprs_status`]. Its response holds a [`GprsStatusResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GprsStatus<S>(Call<GprsStatusRequest, S>);
 
@@ -47,7 +47,7 @@ impl<A> GprsStatus<(A,)> {
     }
 }
 
-call_methods!(GprsStatus(GprsStatusRequest) {
+call_methods!(GprsStatus(GprsStatusRequest) -> GprsStatusResult {
     A: required::iccid,
 });
 

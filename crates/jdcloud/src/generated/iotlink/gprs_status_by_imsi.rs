@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gprs_status_by_imsi`].
+/// Builder for [`Client::gprs_status_by_imsi`]. Its response holds a
+/// [`GprsStatusByIMSIResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GprsStatusByIMSI<S>(Call<GprsStatusByIMSIRequest, S>);
 
@@ -47,7 +48,7 @@ impl<A> GprsStatusByIMSI<(A,)> {
     }
 }
 
-call_methods!(GprsStatusByIMSI(GprsStatusByIMSIRequest) {
+call_methods!(GprsStatusByIMSI(GprsStatusByIMSIRequest) -> GprsStatusByIMSIResult {
     A: required::imsi,
 });
 

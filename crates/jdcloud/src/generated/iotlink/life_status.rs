@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::life_status`].
+/// Builder for [`Client::life_status`]. Its response holds a [`LifeStatusResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct LifeStatus<S>(Call<LifeStatusRequest, S>);
 
@@ -47,7 +47,7 @@ impl<A> LifeStatus<(A,)> {
     }
 }
 
-call_methods!(LifeStatus(LifeStatusRequest) {
+call_methods!(LifeStatus(LifeStatusRequest) -> LifeStatusResult {
     A: required::iccid,
 });
 

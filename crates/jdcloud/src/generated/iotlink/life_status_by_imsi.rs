@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::life_status_by_imsi`].
+/// Builder for [`Client::life_status_by_imsi`]. Its response holds a
+/// [`LifeStatusByIMSIResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct LifeStatusByIMSI<S>(Call<LifeStatusByIMSIRequest, S>);
 
@@ -47,7 +48,7 @@ impl<A> LifeStatusByIMSI<(A,)> {
     }
 }
 
-call_methods!(LifeStatusByIMSI(LifeStatusByIMSIRequest) {
+call_methods!(LifeStatusByIMSI(LifeStatusByIMSIRequest) -> LifeStatusByIMSIResult {
     A: required::imsi,
 });
 

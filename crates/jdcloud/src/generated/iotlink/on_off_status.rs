@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::on_off_status`].
+/// Builder for [`Client::on_off_status`]. Its response holds a [`OnOffStatusResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct OnOffStatus<S>(Call<OnOffStatusRequest, S>);
 
@@ -47,7 +47,7 @@ impl<A> OnOffStatus<(A,)> {
     }
 }
 
-call_methods!(OnOffStatus(OnOffStatusRequest) {
+call_methods!(OnOffStatus(OnOffStatusRequest) -> OnOffStatusResult {
     A: required::iccid,
 });
 

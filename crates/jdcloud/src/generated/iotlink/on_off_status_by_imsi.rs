@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::on_off_status_by_imsi`].
+/// Builder for [`Client::on_off_status_by_imsi`]. Its response holds a
+/// [`OnOffStatusByIMSIResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct OnOffStatusByIMSI<S>(Call<OnOffStatusByIMSIRequest, S>);
 
@@ -47,7 +48,7 @@ impl<A> OnOffStatusByIMSI<(A,)> {
     }
 }
 
-call_methods!(OnOffStatusByIMSI(OnOffStatusByIMSIRequest) {
+call_methods!(OnOffStatusByIMSI(OnOffStatusByIMSIRequest) -> OnOffStatusByIMSIResult {
     A: required::imsi,
 });
 

@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::open_iot_flow`].
+/// Builder for [`Client::open_iot_flow`]. Its response holds a [`OpenIotFlowResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct OpenIotFlow<S>(Call<OpenIotFlowRequest, S>);
 
@@ -50,7 +50,7 @@ impl<A> OpenIotFlow<(A,)> {
     }
 }
 
-call_methods!(OpenIotFlow(OpenIotFlowRequest) {
+call_methods!(OpenIotFlow(OpenIotFlowRequest) -> OpenIotFlowResult {
     A: required::iccids,
 });
 

@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::operate`].
+/// Builder for [`Client::operate`]. Its response holds a [`OperateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Operate<S>(Call<OperateRequest, S>);
 
@@ -55,7 +55,7 @@ impl<A, B> Operate<(A, B)> {
     }
 }
 
-call_methods!(Operate(OperateRequest) {
+call_methods!(Operate(OperateRequest) -> OperateResult {
     A: required::request_type, B: required::request_param,
 });
 

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::ordinary_real_name_clear`].
+/// Builder for [`Client::ordinary_real_name_clear`]. Its response holds a
+/// [`OrdinaryRealNameClearResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct OrdinaryRealNameClear<S>(Call<OrdinaryRealNameClearRequest, S>);
 
@@ -49,7 +50,7 @@ impl<A> OrdinaryRealNameClear<(A,)> {
     }
 }
 
-call_methods!(OrdinaryRealNameClear(OrdinaryRealNameClearRequest) {
+call_methods!(OrdinaryRealNameClear(OrdinaryRealNameClearRequest) -> OrdinaryRealNameClearResult {
     A: required::request_param,
 });
 

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_day_history_traffic`].
+/// Builder for [`Client::query_day_history_traffic`]. Its response holds a
+/// [`QueryDayHistoryTrafficResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryDayHistoryTraffic<S>(Call<QueryDayHistoryTrafficRequest, S>);
 
@@ -49,7 +50,7 @@ impl<A> QueryDayHistoryTraffic<(A,)> {
     }
 }
 
-call_methods!(QueryDayHistoryTraffic(QueryDayHistoryTrafficRequest) {
+call_methods!(QueryDayHistoryTraffic(QueryDayHistoryTrafficRequest) -> QueryDayHistoryTrafficResult {
     A: required::request_param,
 });
 

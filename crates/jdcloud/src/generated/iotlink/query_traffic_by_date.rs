@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_traffic_by_date`].
+/// Builder for [`Client::query_traffic_by_date`]. Its response holds a
+/// [`QueryTrafficByDateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryTrafficByDate<S>(Call<QueryTrafficByDateRequest, S>);
 
@@ -49,7 +50,7 @@ impl<A> QueryTrafficByDate<(A,)> {
     }
 }
 
-call_methods!(QueryTrafficByDate(QueryTrafficByDateRequest) {
+call_methods!(QueryTrafficByDate(QueryTrafficByDateRequest) -> QueryTrafficByDateResult {
     A: required::request_param,
 });
 

@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_valid_period_for_nb`].
+/// Builder for [`Client::query_valid_period_for_nb`]. Its response holds a
+/// [`QueryValidPeriodForNBResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryValidPeriodForNB<S>(Call<QueryValidPeriodForNBRequest, S>);
 
@@ -50,7 +51,7 @@ impl<A> QueryValidPeriodForNB<(A,)> {
     }
 }
 
-call_methods!(QueryValidPeriodForNB(QueryValidPeriodForNBRequest) {
+call_methods!(QueryValidPeriodForNB(QueryValidPeriodForNBRequest) -> QueryValidPeriodForNBResult {
     A: required::request_param,
 });
 

@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::real_name_query_iot`].
+/// Builder for [`Client::real_name_query_iot`]. Its response holds a
+/// [`RealNameQueryIotResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RealNameQueryIot<S>(Call<RealNameQueryIotRequest, S>);
 
@@ -47,7 +48,7 @@ impl<A> RealNameQueryIot<(A,)> {
     }
 }
 
-call_methods!(RealNameQueryIot(RealNameQueryIotRequest) {
+call_methods!(RealNameQueryIot(RealNameQueryIotRequest) -> RealNameQueryIotResult {
     A: required::iccid,
 });
 

@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::search`].
+/// Builder for [`Client::search`]. Its response holds a [`SearchResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Search<S>(Call<SearchRequest, S>);
 
@@ -55,7 +55,7 @@ impl<A, B> Search<(A, B)> {
     }
 }
 
-call_methods!(Search(SearchRequest) {
+call_methods!(Search(SearchRequest) -> SearchResult {
     A: required::request_type, B: required::request_param,
 });
 

@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::sim_real_name_reg`].
+/// Builder for [`Client::sim_real_name_reg`]. Its response holds a [`SimRealNameRegResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SimRealNameReg<S>(Call<SimRealNameRegRequest, S>);
 
@@ -50,7 +50,7 @@ impl<A> SimRealNameReg<(A,)> {
     }
 }
 
-call_methods!(SimRealNameReg(SimRealNameRegRequest) {
+call_methods!(SimRealNameReg(SimRealNameRegRequest) -> SimRealNameRegResult {
     A: required::request_param,
 });
 

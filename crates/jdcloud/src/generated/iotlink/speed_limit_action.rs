@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::speed_limit_action`].
+/// Builder for [`Client::speed_limit_action`]. Its response holds a [`SpeedLimitActionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SpeedLimitAction<S>(Call<SpeedLimitActionRequest, S>);
 
@@ -49,7 +49,7 @@ impl<A> SpeedLimitAction<(A,)> {
     }
 }
 
-call_methods!(SpeedLimitAction(SpeedLimitActionRequest) {
+call_methods!(SpeedLimitAction(SpeedLimitActionRequest) -> SpeedLimitActionResult {
     A: required::request_param,
 });
 

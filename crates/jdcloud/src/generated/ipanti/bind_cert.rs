@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::bind_cert`].
+/// Builder for [`Client::bind_cert`]. Its response holds a [`BindCertResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BindCert<S>(Call<BindCertRequest, S>);
 
@@ -63,7 +63,7 @@ impl<A, B, C> BindCert<(A, B, C)> {
     }
 }
 
-call_methods!(BindCert(BindCertRequest) {
+call_methods!(BindCert(BindCertRequest) -> BindCertResult {
     A: required::instance_id, B: required::web_rule_id, C: required::cert_id,
 });
 

@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::check_name`].
+/// Builder for [`Client::check_name`]. Its response holds a [`CheckNameResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CheckName<S>(Call<CheckNameRequest, S>);
 
@@ -45,7 +45,7 @@ impl<A> CheckName<(A,)> {
     }
 }
 
-call_methods!(CheckName(CheckNameRequest) {
+call_methods!(CheckName(CheckNameRequest) -> CheckNameResult {
     A: required::name,
 });
 

@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_black_list_rule_of_web_rule`].
+/// Builder for [`Client::create_black_list_rule_of_web_rule`]. Its response holds a
+/// [`CreateBlackListRuleOfWebRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateBlackListRuleOfWebRule<S>(Call<CreateBlackListRuleOfWebRuleRequest, S>);
 
@@ -69,7 +70,7 @@ impl<A, B, C> CreateBlackListRuleOfWebRule<(A, B, C)> {
     }
 }
 
-call_methods!(CreateBlackListRuleOfWebRule(CreateBlackListRuleOfWebRuleRequest) {
+call_methods!(CreateBlackListRuleOfWebRule(CreateBlackListRuleOfWebRuleRequest) -> CreateBlackListRuleOfWebRuleResult {
     A: required::instance_id, B: required::web_rule_id, C: required::web_black_list_rule_spec,
 });
 

@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_cc_protection_rule_of_web_rule`].
+/// Builder for [`Client::create_cc_protection_rule_of_web_rule`]. Its response holds a
+/// [`CreateCCProtectionRuleOfWebRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateCCProtectionRuleOfWebRule<S>(
     Call<CreateCCProtectionRuleOfWebRuleRequest, S>,
@@ -71,7 +72,7 @@ impl<A, B, C> CreateCCProtectionRuleOfWebRule<(A, B, C)> {
     }
 }
 
-call_methods!(CreateCCProtectionRuleOfWebRule(CreateCCProtectionRuleOfWebRuleRequest) {
+call_methods!(CreateCCProtectionRuleOfWebRule(CreateCCProtectionRuleOfWebRuleRequest) -> CreateCCProtectionRuleOfWebRuleResult {
     A: required::instance_id, B: required::web_rule_id, C: required::cc_protection_rule_spec,
 });
 

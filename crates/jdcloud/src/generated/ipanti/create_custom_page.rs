@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_custom_page`].
+/// Builder for [`Client::create_custom_page`]. Its response holds a [`CreateCustomPageResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateCustomPage<S>(Call<CreateCustomPageRequest, S>);
 
@@ -58,7 +58,7 @@ impl<A, B> CreateCustomPage<(A, B)> {
     }
 }
 
-call_methods!(CreateCustomPage(CreateCustomPageRequest) {
+call_methods!(CreateCustomPage(CreateCustomPageRequest) -> CreateCustomPageResult {
     A: required::instance_id, B: required::custom_page_spec,
 });
 

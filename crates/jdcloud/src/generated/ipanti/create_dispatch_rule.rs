@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_dispatch_rule`].
+/// Builder for [`Client::create_dispatch_rule`]. Its response holds a
+/// [`CreateDispatchRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateDispatchRule<S>(Call<CreateDispatchRuleRequest, S>);
 
@@ -58,7 +59,7 @@ impl<A, B> CreateDispatchRule<(A, B)> {
     }
 }
 
-call_methods!(CreateDispatchRule(CreateDispatchRuleRequest) {
+call_methods!(CreateDispatchRule(CreateDispatchRuleRequest) -> CreateDispatchRuleResult {
     A: required::instance_id, B: required::create_dispatch_rule_spec,
 });
 

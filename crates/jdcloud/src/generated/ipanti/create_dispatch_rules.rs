@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_dispatch_rules`].
+/// Builder for [`Client::create_dispatch_rules`]. Its response holds a
+/// [`CreateDispatchRulesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateDispatchRules<S>(Call<CreateDispatchRulesRequest, S>);
 
@@ -60,7 +61,7 @@ impl<A, B> CreateDispatchRules<(A, B)> {
     }
 }
 
-call_methods!(CreateDispatchRules(CreateDispatchRulesRequest) {
+call_methods!(CreateDispatchRules(CreateDispatchRulesRequest) -> CreateDispatchRulesResult {
     A: required::instance_id, B: required::dispatch_rule_spec_list,
 });
 

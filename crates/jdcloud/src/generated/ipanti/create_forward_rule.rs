@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_forward_rule`].
+/// Builder for [`Client::create_forward_rule`]. Its response holds a
+/// [`CreateForwardRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateForwardRule<S>(Call<CreateForwardRuleRequest, S>);
 
@@ -58,7 +59,7 @@ impl<A, B> CreateForwardRule<(A, B)> {
     }
 }
 
-call_methods!(CreateForwardRule(CreateForwardRuleRequest) {
+call_methods!(CreateForwardRule(CreateForwardRuleRequest) -> CreateForwardRuleResult {
     A: required::instance_id, B: required::forward_rule_spec,
 });
 

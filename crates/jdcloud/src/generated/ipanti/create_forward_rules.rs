@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_forward_rules`].
+/// Builder for [`Client::create_forward_rules`]. Its response holds a
+/// [`CreateForwardRulesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateForwardRules<S>(Call<CreateForwardRulesRequest, S>);
 
@@ -60,7 +61,7 @@ impl<A, B> CreateForwardRules<(A, B)> {
     }
 }
 
-call_methods!(CreateForwardRules(CreateForwardRulesRequest) {
+call_methods!(CreateForwardRules(CreateForwardRulesRequest) -> CreateForwardRulesResult {
     A: required::instance_id, B: required::forward_rule_spec_list,
 });
 

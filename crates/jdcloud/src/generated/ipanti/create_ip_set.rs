@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_ip_set`].
+/// Builder for [`Client::create_ip_set`]. Its response holds a [`CreateIpSetResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateIpSet<S>(Call<CreateIpSetRequest, S>);
 
@@ -55,7 +55,7 @@ impl<A, B> CreateIpSet<(A, B)> {
     }
 }
 
-call_methods!(CreateIpSet(CreateIpSetRequest) {
+call_methods!(CreateIpSet(CreateIpSetRequest) -> CreateIpSetResult {
     A: required::instance_id, B: required::ip_set_spec,
 });
 

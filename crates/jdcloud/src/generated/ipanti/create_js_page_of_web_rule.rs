@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_js_page_of_web_rule`].
+/// Builder for [`Client::create_js_page_of_web_rule`]. Its response holds a
+/// [`CreateJsPageOfWebRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateJsPageOfWebRule<S>(Call<CreateJsPageOfWebRuleRequest, S>);
 
@@ -69,7 +70,7 @@ impl<A, B, C> CreateJsPageOfWebRule<(A, B, C)> {
     }
 }
 
-call_methods!(CreateJsPageOfWebRule(CreateJsPageOfWebRuleRequest) {
+call_methods!(CreateJsPageOfWebRule(CreateJsPageOfWebRuleRequest) -> CreateJsPageOfWebRuleResult {
     A: required::instance_id, B: required::web_rule_id, C: required::js_page_spec,
 });
 

@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_js_pages_of_web_rule`].
+/// Builder for [`Client::create_js_pages_of_web_rule`]. Its response holds a
+/// [`CreateJsPagesOfWebRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateJsPagesOfWebRule<S>(Call<CreateJsPagesOfWebRuleRequest, S>);
 
@@ -69,7 +70,7 @@ impl<A, B, C> CreateJsPagesOfWebRule<(A, B, C)> {
     }
 }
 
-call_methods!(CreateJsPagesOfWebRule(CreateJsPagesOfWebRuleRequest) {
+call_methods!(CreateJsPagesOfWebRule(CreateJsPagesOfWebRuleRequest) -> CreateJsPagesOfWebRuleResult {
     A: required::instance_id, B: required::web_rule_id, C: required::js_pages_spec,
 });
 

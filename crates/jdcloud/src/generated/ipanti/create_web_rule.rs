@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_web_rule`].
+/// Builder for [`Client::create_web_rule`]. Its response holds a [`CreateWebRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateWebRule<S>(Call<CreateWebRuleRequest, S>);
 
@@ -58,7 +58,7 @@ impl<A, B> CreateWebRule<(A, B)> {
     }
 }
 
-call_methods!(CreateWebRule(CreateWebRuleRequest) {
+call_methods!(CreateWebRule(CreateWebRuleRequest) -> CreateWebRuleResult {
     A: required::instance_id, B: required::web_rule_spec,
 });
 

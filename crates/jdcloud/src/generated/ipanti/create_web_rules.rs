@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_web_rules`].
+/// Builder for [`Client::create_web_rules`]. Its response holds a [`CreateWebRulesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateWebRules<S>(Call<CreateWebRulesRequest, S>);
 
@@ -60,7 +60,7 @@ impl<A, B> CreateWebRules<(A, B)> {
     }
 }
 
-call_methods!(CreateWebRules(CreateWebRulesRequest) {
+call_methods!(CreateWebRules(CreateWebRulesRequest) -> CreateWebRulesResult {
     A: required::instance_id, B: required::web_rule_spec_list,
 });
 

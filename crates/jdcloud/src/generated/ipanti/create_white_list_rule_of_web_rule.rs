@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_white_list_rule_of_web_rule`].
+/// Builder for [`Client::create_white_list_rule_of_web_rule`]. Its response holds a
+/// [`CreateWhiteListRuleOfWebRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateWhiteListRuleOfWebRule<S>(Call<CreateWhiteListRuleOfWebRuleRequest, S>);
 
@@ -69,7 +70,7 @@ impl<A, B, C> CreateWhiteListRuleOfWebRule<(A, B, C)> {
     }
 }
 
-call_methods!(CreateWhiteListRuleOfWebRule(CreateWhiteListRuleOfWebRuleRequest) {
+call_methods!(CreateWhiteListRuleOfWebRule(CreateWhiteListRuleOfWebRuleRequest) -> CreateWhiteListRuleOfWebRuleResult {
     A: required::instance_id, B: required::web_rule_id, C: required::web_white_list_rule_spec,
 });
 

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_black_list_rule_of_web_rule`].
+/// Builder for [`Client::delete_black_list_rule_of_web_rule`]. Its response holds a
+/// [`DeleteBlackListRuleOfWebRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteBlackListRuleOfWebRule<S>(Call<DeleteBlackListRuleOfWebRuleRequest, S>);
 
@@ -68,7 +69,7 @@ impl<A, B, C> DeleteBlackListRuleOfWebRule<(A, B, C)> {
     }
 }
 
-call_methods!(DeleteBlackListRuleOfWebRule(DeleteBlackListRuleOfWebRuleRequest) {
+call_methods!(DeleteBlackListRuleOfWebRule(DeleteBlackListRuleOfWebRuleRequest) -> DeleteBlackListRuleOfWebRuleResult {
     A: required::instance_id, B: required::web_rule_id, C: required::web_black_list_rule_id,
 });
 

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_cc_protection_rule_of_web_rule`].
+/// Builder for [`Client::delete_cc_protection_rule_of_web_rule`]. Its response holds a
+/// [`DeleteCCProtectionRuleOfWebRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteCCProtectionRuleOfWebRule<S>(
     Call<DeleteCCProtectionRuleOfWebRuleRequest, S>,
@@ -70,7 +71,7 @@ impl<A, B, C> DeleteCCProtectionRuleOfWebRule<(A, B, C)> {
     }
 }
 
-call_methods!(DeleteCCProtectionRuleOfWebRule(DeleteCCProtectionRuleOfWebRuleRequest) {
+call_methods!(DeleteCCProtectionRuleOfWebRule(DeleteCCProtectionRuleOfWebRuleRequest) -> DeleteCCProtectionRuleOfWebRuleResult {
     A: required::instance_id, B: required::web_rule_id, C: required::cc_protection_rule_id,
 });
 

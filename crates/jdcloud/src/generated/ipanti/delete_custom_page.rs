@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_custom_page`].
+/// Builder for [`Client::delete_custom_page`]. Its response holds a [`DeleteCustomPageResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteCustomPage<S>(Call<DeleteCustomPageRequest, S>);
 
@@ -54,7 +54,7 @@ impl<A, B> DeleteCustomPage<(A, B)> {
     }
 }
 
-call_methods!(DeleteCustomPage(DeleteCustomPageRequest) {
+call_methods!(DeleteCustomPage(DeleteCustomPageRequest) -> DeleteCustomPageResult {
     A: required::instance_id, B: required::page_id,
 });
 

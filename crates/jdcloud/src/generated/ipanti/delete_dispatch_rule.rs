@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_dispatch_rule`].
+/// Builder for [`Client::delete_dispatch_rule`]. Its response holds a
+/// [`DeleteDispatchRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteDispatchRule<S>(Call<DeleteDispatchRuleRequest, S>);
 
@@ -57,7 +58,7 @@ impl<A, B> DeleteDispatchRule<(A, B)> {
     }
 }
 
-call_methods!(DeleteDispatchRule(DeleteDispatchRuleRequest) {
+call_methods!(DeleteDispatchRule(DeleteDispatchRuleRequest) -> DeleteDispatchRuleResult {
     A: required::instance_id, B: required::dispatch_rule_id,
 });
 

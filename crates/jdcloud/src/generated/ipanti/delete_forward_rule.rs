@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_forward_rule`].
+/// Builder for [`Client::delete_forward_rule`]. Its response holds a
+/// [`DeleteForwardRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteForwardRule<S>(Call<DeleteForwardRuleRequest, S>);
 
@@ -57,7 +58,7 @@ impl<A, B> DeleteForwardRule<(A, B)> {
     }
 }
 
-call_methods!(DeleteForwardRule(DeleteForwardRuleRequest) {
+call_methods!(DeleteForwardRule(DeleteForwardRuleRequest) -> DeleteForwardRuleResult {
     A: required::instance_id, B: required::forward_rule_id,
 });
 

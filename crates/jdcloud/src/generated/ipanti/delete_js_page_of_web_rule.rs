@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_js_page_of_web_rule`].
+/// Builder for [`Client::delete_js_page_of_web_rule`]. Its response holds a
+/// [`DeleteJsPageOfWebRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteJsPageOfWebRule<S>(Call<DeleteJsPageOfWebRuleRequest, S>);
 
@@ -68,7 +69,7 @@ impl<A, B, C> DeleteJsPageOfWebRule<(A, B, C)> {
     }
 }
 
-call_methods!(DeleteJsPageOfWebRule(DeleteJsPageOfWebRuleRequest) {
+call_methods!(DeleteJsPageOfWebRule(DeleteJsPageOfWebRuleRequest) -> DeleteJsPageOfWebRuleResult {
     A: required::instance_id, B: required::web_rule_id, C: required::js_page_id,
 });
 

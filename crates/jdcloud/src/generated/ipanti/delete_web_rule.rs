@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_web_rule`].
+/// Builder for [`Client::delete_web_rule`]. Its response holds a [`DeleteWebRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteWebRule<S>(Call<DeleteWebRuleRequest, S>);
 
@@ -57,7 +57,7 @@ impl<A, B> DeleteWebRule<(A, B)> {
     }
 }
 
-call_methods!(DeleteWebRule(DeleteWebRuleRequest) {
+call_methods!(DeleteWebRule(DeleteWebRuleRequest) -> DeleteWebRuleResult {
     A: required::instance_id, B: required::web_rule_id,
 });
 

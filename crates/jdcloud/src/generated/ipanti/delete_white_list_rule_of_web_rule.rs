@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_white_list_rule_of_web_rule`].
+/// Builder for [`Client::delete_white_list_rule_of_web_rule`]. Its response holds a
+/// [`DeleteWhiteListRuleOfWebRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteWhiteListRuleOfWebRule<S>(Call<DeleteWhiteListRuleOfWebRuleRequest, S>);
 
@@ -68,7 +69,7 @@ impl<A, B, C> DeleteWhiteListRuleOfWebRule<(A, B, C)> {
     }
 }
 
-call_methods!(DeleteWhiteListRuleOfWebRule(DeleteWhiteListRuleOfWebRuleRequest) {
+call_methods!(DeleteWhiteListRuleOfWebRule(DeleteWhiteListRuleOfWebRuleRequest) -> DeleteWhiteListRuleOfWebRuleResult {
     A: required::instance_id, B: required::web_rule_id, C: required::web_white_list_rule_id,
 });
 

@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_alarm_config`].
+/// Builder for [`Client::describe_alarm_config`]. Its response holds a
+/// [`DescribeAlarmConfigResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAlarmConfig<S>(Call<DescribeAlarmConfigRequest, S>);
 
@@ -48,7 +49,7 @@ impl<A> DescribeAlarmConfig<(A,)> {
     }
 }
 
-call_methods!(DescribeAlarmConfig(DescribeAlarmConfigRequest) {
+call_methods!(DescribeAlarmConfig(DescribeAlarmConfigRequest) -> DescribeAlarmConfigResult {
     A: required::instance_id,
 });
 

@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_attack_statistics`].
+/// Builder for [`Client::describe_attack_statistics`]. Its response holds a
+/// [`DescribeAttackStatisticsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAttackStatistics<S>(Call<DescribeAttackStatisticsRequest, S>);
 
@@ -82,7 +83,7 @@ impl<A, B> DescribeAttackStatistics<(A, B)> {
     }
 }
 
-call_methods!(DescribeAttackStatistics(DescribeAttackStatisticsRequest) {
+call_methods!(DescribeAttackStatistics(DescribeAttackStatisticsRequest) -> DescribeAttackStatisticsResult {
     A: required::start_time, B: required::r#type,
 });
 

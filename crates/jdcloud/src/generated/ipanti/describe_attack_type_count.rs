@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_attack_type_count`].
+/// Builder for [`Client::describe_attack_type_count`]. Its response holds a
+/// [`DescribeAttackTypeCountResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAttackTypeCount<S>(Call<DescribeAttackTypeCountRequest, S>);
 
@@ -73,7 +74,7 @@ impl<A> DescribeAttackTypeCount<(A,)> {
     }
 }
 
-call_methods!(DescribeAttackTypeCount(DescribeAttackTypeCountRequest) {
+call_methods!(DescribeAttackTypeCount(DescribeAttackTypeCountRequest) -> DescribeAttackTypeCountResult {
     A: required::start_time,
 });
 

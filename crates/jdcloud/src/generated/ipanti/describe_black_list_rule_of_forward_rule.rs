@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_black_list_rule_of_forward_rule`].
+/// Builder for [`Client::describe_black_list_rule_of_forward_rule`]. Its response holds a
+/// [`DescribeBlackListRuleOfForwardRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBlackListRuleOfForwardRule<S>(
     Call<DescribeBlackListRuleOfForwardRuleRequest, S>,
@@ -61,7 +62,7 @@ impl<A, B> DescribeBlackListRuleOfForwardRule<(A, B)> {
     }
 }
 
-call_methods!(DescribeBlackListRuleOfForwardRule(DescribeBlackListRuleOfForwardRuleRequest) {
+call_methods!(DescribeBlackListRuleOfForwardRule(DescribeBlackListRuleOfForwardRuleRequest) -> DescribeBlackListRuleOfForwardRuleResult {
     A: required::instance_id, B: required::forward_rule_id,
 });
 

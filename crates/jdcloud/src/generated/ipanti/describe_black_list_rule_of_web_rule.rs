@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_black_list_rule_of_web_rule`].
+/// Builder for [`Client::describe_black_list_rule_of_web_rule`]. Its response holds a
+/// [`DescribeBlackListRuleOfWebRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBlackListRuleOfWebRule<S>(
     Call<DescribeBlackListRuleOfWebRuleRequest, S>,
@@ -70,7 +71,7 @@ impl<A, B, C> DescribeBlackListRuleOfWebRule<(A, B, C)> {
     }
 }
 
-call_methods!(DescribeBlackListRuleOfWebRule(DescribeBlackListRuleOfWebRuleRequest) {
+call_methods!(DescribeBlackListRuleOfWebRule(DescribeBlackListRuleOfWebRuleRequest) -> DescribeBlackListRuleOfWebRuleResult {
     A: required::instance_id, B: required::web_rule_id, C: required::web_black_list_rule_id,
 });
 

@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_black_list_rules_of_web_rule`].
+/// Builder for [`Client::describe_black_list_rules_of_web_rule`]. Its response holds a
+/// [`DescribeBlackListRulesOfWebRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBlackListRulesOfWebRule<S>(
     Call<DescribeBlackListRulesOfWebRuleRequest, S>,
@@ -75,11 +76,11 @@ impl<A, B> DescribeBlackListRulesOfWebRule<(A, B)> {
     }
 }
 
-call_methods!(DescribeBlackListRulesOfWebRule(DescribeBlackListRulesOfWebRuleRequest) {
+call_methods!(DescribeBlackListRulesOfWebRule(DescribeBlackListRulesOfWebRuleRequest) -> DescribeBlackListRulesOfWebRuleResult {
     A: required::instance_id, B: required::web_rule_id,
 });
 
-paging_methods!(DescribeBlackListRulesOfWebRule(DescribeBlackListRulesOfWebRuleRequest) -> WebBlackListRule, by PAGING {
+paging_methods!(DescribeBlackListRulesOfWebRule(DescribeBlackListRulesOfWebRuleRequest) -> DescribeBlackListRulesOfWebRuleResult of WebBlackListRule, by PAGING {
     A: required::instance_id, B: required::web_rule_id,
 });
 

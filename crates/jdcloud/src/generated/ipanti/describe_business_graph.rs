@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_business_graph`].
+/// Builder for [`Client::describe_business_graph`]. Its response holds a
+/// [`DescribeBusinessGraphResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBusinessGraph<S>(Call<DescribeBusinessGraphRequest, S>);
 
@@ -75,7 +76,7 @@ impl<A> DescribeBusinessGraph<(A,)> {
     }
 }
 
-call_methods!(DescribeBusinessGraph(DescribeBusinessGraphRequest) {
+call_methods!(DescribeBusinessGraph(DescribeBusinessGraphRequest) -> DescribeBusinessGraphResult {
     A: required::start_time,
 });
 

@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_cc_attack_log_details`].
+/// Builder for [`Client::describe_cc_attack_log_details`]. Its response holds a
+/// [`DescribeCCAttackLogDetailsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCCAttackLogDetails<S>(Call<DescribeCCAttackLogDetailsRequest, S>);
 
@@ -82,9 +83,9 @@ impl DescribeCCAttackLogDetails<()> {
     }
 }
 
-call_methods!(DescribeCCAttackLogDetails(DescribeCCAttackLogDetailsRequest) {});
+call_methods!(DescribeCCAttackLogDetails(DescribeCCAttackLogDetailsRequest) -> DescribeCCAttackLogDetailsResult {});
 
-paging_methods!(DescribeCCAttackLogDetails(DescribeCCAttackLogDetailsRequest) -> CCAttackLogDetail, by PAGING {});
+paging_methods!(DescribeCCAttackLogDetails(DescribeCCAttackLogDetailsRequest) -> DescribeCCAttackLogDetailsResult of CCAttackLogDetail, by PAGING {});
 
 impl Operation for DescribeCCAttackLogDetailsRequest {
     type Result = DescribeCCAttackLogDetailsResult;

@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_cc_attack_logs`].
+/// Builder for [`Client::describe_cc_attack_logs`]. Its response holds a
+/// [`DescribeCCAttackLogsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCCAttackLogs<S>(Call<DescribeCCAttackLogsRequest, S>);
 
@@ -77,11 +78,11 @@ impl<A> DescribeCCAttackLogs<(A,)> {
     }
 }
 
-call_methods!(DescribeCCAttackLogs(DescribeCCAttackLogsRequest) {
+call_methods!(DescribeCCAttackLogs(DescribeCCAttackLogsRequest) -> DescribeCCAttackLogsResult {
     A: required::start_time,
 });
 
-paging_methods!(DescribeCCAttackLogs(DescribeCCAttackLogsRequest) -> CCAttackLog, by PAGING {
+paging_methods!(DescribeCCAttackLogs(DescribeCCAttackLogsRequest) -> DescribeCCAttackLogsResult of CCAttackLog, by PAGING {
     A: required::start_time,
 });
 

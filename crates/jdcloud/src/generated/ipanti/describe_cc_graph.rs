@@ -33,7 +33,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_cc_graph`].
+/// Builder for [`Client::describe_cc_graph`]. Its response holds a [`DescribeCCGraphResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCCGraph<S>(Call<DescribeCCGraphRequest, S>);
 
@@ -75,7 +75,7 @@ impl<A> DescribeCCGraph<(A,)> {
     }
 }
 
-call_methods!(DescribeCCGraph(DescribeCCGraphRequest) {
+call_methods!(DescribeCCGraph(DescribeCCGraphRequest) -> DescribeCCGraphResult {
     A: required::start_time,
 });
 

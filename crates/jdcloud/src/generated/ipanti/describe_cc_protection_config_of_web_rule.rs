@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_cc_protection_config_of_web_rule`].
+/// Builder for [`Client::describe_cc_protection_config_of_web_rule`]. Its response holds a
+/// [`DescribeCCProtectionConfigOfWebRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCCProtectionConfigOfWebRule<S>(
     Call<DescribeCCProtectionConfigOfWebRuleRequest, S>,
@@ -61,7 +62,7 @@ impl<A, B> DescribeCCProtectionConfigOfWebRule<(A, B)> {
     }
 }
 
-call_methods!(DescribeCCProtectionConfigOfWebRule(DescribeCCProtectionConfigOfWebRuleRequest) {
+call_methods!(DescribeCCProtectionConfigOfWebRule(DescribeCCProtectionConfigOfWebRuleRequest) -> DescribeCCProtectionConfigOfWebRuleResult {
     A: required::instance_id, B: required::web_rule_id,
 });
 

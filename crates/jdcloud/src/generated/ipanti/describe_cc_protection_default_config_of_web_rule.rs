@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_cc_protection_default_config_of_web_rule`].
+/// Builder for [`Client::describe_cc_protection_default_config_of_web_rule`]. Its response
+/// holds a [`DescribeCCProtectionDefaultConfigOfWebRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCCProtectionDefaultConfigOfWebRule<S>(
     Call<DescribeCCProtectionDefaultConfigOfWebRuleRequest, S>,
@@ -62,7 +63,7 @@ impl<A, B> DescribeCCProtectionDefaultConfigOfWebRule<(A, B)> {
     }
 }
 
-call_methods!(DescribeCCProtectionDefaultConfigOfWebRule(DescribeCCProtectionDefaultConfigOfWebRuleRequest) {
+call_methods!(DescribeCCProtectionDefaultConfigOfWebRule(DescribeCCProtectionDefaultConfigOfWebRuleRequest) -> DescribeCCProtectionDefaultConfigOfWebRuleResult {
     A: required::instance_id, B: required::web_rule_id,
 });
 

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_cc_protection_rule_of_web_rule`].
+/// Builder for [`Client::describe_cc_protection_rule_of_web_rule`]. Its response holds a
+/// [`DescribeCCProtectionRuleOfWebRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCCProtectionRuleOfWebRule<S>(
     Call<DescribeCCProtectionRuleOfWebRuleRequest, S>,
@@ -70,7 +71,7 @@ impl<A, B, C> DescribeCCProtectionRuleOfWebRule<(A, B, C)> {
     }
 }
 
-call_methods!(DescribeCCProtectionRuleOfWebRule(DescribeCCProtectionRuleOfWebRuleRequest) {
+call_methods!(DescribeCCProtectionRuleOfWebRule(DescribeCCProtectionRuleOfWebRuleRequest) -> DescribeCCProtectionRuleOfWebRuleResult {
     A: required::instance_id, B: required::web_rule_id, C: required::cc_protection_rule_id,
 });
 

@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_cc_protection_rules_of_web_rule`].
+/// Builder for [`Client::describe_cc_protection_rules_of_web_rule`]. Its response holds a
+/// [`DescribeCCProtectionRulesOfWebRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCCProtectionRulesOfWebRule<S>(
     Call<DescribeCCProtectionRulesOfWebRuleRequest, S>,
@@ -64,7 +65,7 @@ impl<A, B> DescribeCCProtectionRulesOfWebRule<(A, B)> {
     }
 }
 
-call_methods!(DescribeCCProtectionRulesOfWebRule(DescribeCCProtectionRulesOfWebRuleRequest) {
+call_methods!(DescribeCCProtectionRulesOfWebRule(DescribeCCProtectionRulesOfWebRuleRequest) -> DescribeCCProtectionRulesOfWebRuleResult {
     A: required::instance_id, B: required::web_rule_id,
 });
 

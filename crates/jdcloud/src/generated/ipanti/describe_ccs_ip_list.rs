@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_ccs_ip_list`].
+/// Builder for [`Client::describe_ccs_ip_list`]. Its response holds a
+/// [`DescribeCcsIpListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCcsIpList<S>(Call<DescribeCcsIpListRequest, S>);
 
@@ -52,9 +53,9 @@ impl DescribeCcsIpList<()> {
     }
 }
 
-call_methods!(DescribeCcsIpList(DescribeCcsIpListRequest) {});
+call_methods!(DescribeCcsIpList(DescribeCcsIpListRequest) -> DescribeCcsIpListResult {});
 
-paging_methods!(DescribeCcsIpList(DescribeCcsIpListRequest) -> CcsIpResource, by PAGING {});
+paging_methods!(DescribeCcsIpList(DescribeCcsIpListRequest) -> DescribeCcsIpListResult of CcsIpResource, by PAGING {});
 
 impl Operation for DescribeCcsIpListRequest {
     type Result = DescribeCcsIpListResult;

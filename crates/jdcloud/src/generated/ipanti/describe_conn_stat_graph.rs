@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_conn_stat_graph`].
+/// Builder for [`Client::describe_conn_stat_graph`]. Its response holds a
+/// [`DescribeConnStatGraphResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeConnStatGraph<S>(Call<DescribeConnStatGraphRequest, S>);
 
@@ -75,7 +76,7 @@ impl<A> DescribeConnStatGraph<(A,)> {
     }
 }
 
-call_methods!(DescribeConnStatGraph(DescribeConnStatGraphRequest) {
+call_methods!(DescribeConnStatGraph(DescribeConnStatGraphRequest) -> DescribeConnStatGraphResult {
     A: required::start_time,
 });
 

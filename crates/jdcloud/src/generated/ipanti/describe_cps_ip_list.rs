@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_cps_ip_list`].
+/// Builder for [`Client::describe_cps_ip_list`]. Its response holds a
+/// [`DescribeCpsIpListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCpsIpList<S>(Call<DescribeCpsIpListRequest, S>);
 
@@ -52,9 +53,9 @@ impl DescribeCpsIpList<()> {
     }
 }
 
-call_methods!(DescribeCpsIpList(DescribeCpsIpListRequest) {});
+call_methods!(DescribeCpsIpList(DescribeCpsIpListRequest) -> DescribeCpsIpListResult {});
 
-paging_methods!(DescribeCpsIpList(DescribeCpsIpListRequest) -> CpsIpResource, by PAGING {});
+paging_methods!(DescribeCpsIpList(DescribeCpsIpListRequest) -> DescribeCpsIpListResult of CpsIpResource, by PAGING {});
 
 impl Operation for DescribeCpsIpListRequest {
     type Result = DescribeCpsIpListResult;

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_custom_pages`].
+/// Builder for [`Client::describe_custom_pages`]. Its response holds a
+/// [`DescribeCustomPagesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCustomPages<S>(Call<DescribeCustomPagesRequest, S>);
 
@@ -53,7 +54,7 @@ impl<A> DescribeCustomPages<(A,)> {
     }
 }
 
-call_methods!(DescribeCustomPages(DescribeCustomPagesRequest) {
+call_methods!(DescribeCustomPages(DescribeCustomPagesRequest) -> DescribeCustomPagesResult {
     A: required::instance_id,
 });
 

@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_ddos_attack_logs`].
+/// Builder for [`Client::describe_ddos_attack_logs`]. Its response holds a
+/// [`DescribeDDoSAttackLogsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDDoSAttackLogs<S>(Call<DescribeDDoSAttackLogsRequest, S>);
 
@@ -77,11 +78,11 @@ impl<A> DescribeDDoSAttackLogs<(A,)> {
     }
 }
 
-call_methods!(DescribeDDoSAttackLogs(DescribeDDoSAttackLogsRequest) {
+call_methods!(DescribeDDoSAttackLogs(DescribeDDoSAttackLogsRequest) -> DescribeDDoSAttackLogsResult {
     A: required::start_time,
 });
 
-paging_methods!(DescribeDDoSAttackLogs(DescribeDDoSAttackLogsRequest) -> DDoSAttackLog, by PAGING {
+paging_methods!(DescribeDDoSAttackLogs(DescribeDDoSAttackLogsRequest) -> DescribeDDoSAttackLogsResult of DDoSAttackLog, by PAGING {
     A: required::start_time,
 });
 

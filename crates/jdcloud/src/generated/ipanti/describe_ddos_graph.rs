@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_ddos_graph`].
+/// Builder for [`Client::describe_ddos_graph`]. Its response holds a
+/// [`DescribeDDoSGraphResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDDoSGraph<S>(Call<DescribeDDoSGraphRequest, S>);
 
@@ -75,7 +76,7 @@ impl<A> DescribeDDoSGraph<(A,)> {
     }
 }
 
-call_methods!(DescribeDDoSGraph(DescribeDDoSGraphRequest) {
+call_methods!(DescribeDDoSGraph(DescribeDDoSGraphRequest) -> DescribeDDoSGraphResult {
     A: required::start_time,
 });
 

@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_ddos_ip_attack_logs`].
+/// Builder for [`Client::describe_ddos_ip_attack_logs`]. Its response holds a
+/// [`DescribeDDoSIpAttackLogsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDDoSIpAttackLogs<S>(Call<DescribeDDoSIpAttackLogsRequest, S>);
 
@@ -87,11 +88,11 @@ impl<A> DescribeDDoSIpAttackLogs<(A,)> {
     }
 }
 
-call_methods!(DescribeDDoSIpAttackLogs(DescribeDDoSIpAttackLogsRequest) {
+call_methods!(DescribeDDoSIpAttackLogs(DescribeDDoSIpAttackLogsRequest) -> DescribeDDoSIpAttackLogsResult {
     A: required::start_time,
 });
 
-paging_methods!(DescribeDDoSIpAttackLogs(DescribeDDoSIpAttackLogsRequest) -> DDoSIpAttackLog, by PAGING {
+paging_methods!(DescribeDDoSIpAttackLogs(DescribeDDoSIpAttackLogsRequest) -> DescribeDDoSIpAttackLogsResult of DDoSIpAttackLog, by PAGING {
     A: required::start_time,
 });
 

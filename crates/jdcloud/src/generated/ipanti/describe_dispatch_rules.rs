@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_dispatch_rules`].
+/// Builder for [`Client::describe_dispatch_rules`]. Its response holds a
+/// [`DescribeDispatchRulesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDispatchRules<S>(Call<DescribeDispatchRulesRequest, S>);
 
@@ -77,11 +78,11 @@ impl<A> DescribeDispatchRules<(A,)> {
     }
 }
 
-call_methods!(DescribeDispatchRules(DescribeDispatchRulesRequest) {
+call_methods!(DescribeDispatchRules(DescribeDispatchRulesRequest) -> DescribeDispatchRulesResult {
     A: required::instance_id,
 });
 
-paging_methods!(DescribeDispatchRules(DescribeDispatchRulesRequest) -> DispatchRule, by PAGING {
+paging_methods!(DescribeDispatchRules(DescribeDispatchRulesRequest) -> DescribeDispatchRulesResult of DispatchRule, by PAGING {
     A: required::instance_id,
 });
 

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_forward_rule`].
+/// Builder for [`Client::describe_forward_rule`]. Its response holds a
+/// [`DescribeForwardRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeForwardRule<S>(Call<DescribeForwardRuleRequest, S>);
 
@@ -57,7 +58,7 @@ impl<A, B> DescribeForwardRule<(A, B)> {
     }
 }
 
-call_methods!(DescribeForwardRule(DescribeForwardRuleRequest) {
+call_methods!(DescribeForwardRule(DescribeForwardRuleRequest) -> DescribeForwardRuleResult {
     A: required::instance_id, B: required::forward_rule_id,
 });
 

@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_forward_rules`].
+/// Builder for [`Client::describe_forward_rules`]. Its response holds a
+/// [`DescribeForwardRulesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeForwardRules<S>(Call<DescribeForwardRulesRequest, S>);
 
@@ -77,11 +78,11 @@ impl<A> DescribeForwardRules<(A,)> {
     }
 }
 
-call_methods!(DescribeForwardRules(DescribeForwardRulesRequest) {
+call_methods!(DescribeForwardRules(DescribeForwardRulesRequest) -> DescribeForwardRulesResult {
     A: required::instance_id,
 });
 
-paging_methods!(DescribeForwardRules(DescribeForwardRulesRequest) -> ForwardRule, by PAGING {
+paging_methods!(DescribeForwardRules(DescribeForwardRulesRequest) -> DescribeForwardRulesResult of ForwardRule, by PAGING {
     A: required::instance_id,
 });
 

@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_fwd_graph`].
+/// Builder for [`Client::describe_fwd_graph`]. Its response holds a [`DescribeFwdGraphResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeFwdGraph<S>(Call<DescribeFwdGraphRequest, S>);
 
@@ -64,7 +64,7 @@ impl<A> DescribeFwdGraph<(A,)> {
     }
 }
 
-call_methods!(DescribeFwdGraph(DescribeFwdGraphRequest) {
+call_methods!(DescribeFwdGraph(DescribeFwdGraphRequest) -> DescribeFwdGraphResult {
     A: required::start_time,
 });
 

@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_geo_areas`].
+/// Builder for [`Client::describe_geo_areas`]. Its response holds a [`DescribeGeoAreasResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeGeoAreas<S>(Call<DescribeGeoAreasRequest, S>);
 
@@ -37,7 +37,7 @@ impl DescribeGeoAreas<()> {
     }
 }
 
-call_methods!(DescribeGeoAreas(DescribeGeoAreasRequest) {});
+call_methods!(DescribeGeoAreas(DescribeGeoAreasRequest) -> DescribeGeoAreasResult {});
 
 impl Operation for DescribeGeoAreasRequest {
     type Result = DescribeGeoAreasResult;

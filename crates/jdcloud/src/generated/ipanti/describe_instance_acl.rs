@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_instance_acl`].
+/// Builder for [`Client::describe_instance_acl`]. Its response holds a
+/// [`DescribeInstanceAclResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInstanceAcl<S>(Call<DescribeInstanceAclRequest, S>);
 
@@ -48,7 +49,7 @@ impl<A> DescribeInstanceAcl<(A,)> {
     }
 }
 
-call_methods!(DescribeInstanceAcl(DescribeInstanceAclRequest) {
+call_methods!(DescribeInstanceAcl(DescribeInstanceAclRequest) -> DescribeInstanceAclResult {
     A: required::instance_id,
 });
 

@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_instance_id_by_resource_id`].
+/// Builder for [`Client::describe_instance_id_by_resource_id`]. Its response holds a
+/// [`DescribeInstanceIdByResourceIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInstanceIdByResourceId<S>(
     Call<DescribeInstanceIdByResourceIdRequest, S>,
@@ -52,7 +53,7 @@ impl<A> DescribeInstanceIdByResourceId<(A,)> {
     }
 }
 
-call_methods!(DescribeInstanceIdByResourceId(DescribeInstanceIdByResourceIdRequest) {
+call_methods!(DescribeInstanceIdByResourceId(DescribeInstanceIdByResourceIdRequest) -> DescribeInstanceIdByResourceIdResult {
     A: required::resource_id,
 });
 

@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_ip_set`].
+/// Builder for [`Client::describe_ip_set`]. Its response holds a [`DescribeIpSetResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeIpSet<S>(Call<DescribeIpSetRequest, S>);
 
@@ -54,7 +54,7 @@ impl<A, B> DescribeIpSet<(A, B)> {
     }
 }
 
-call_methods!(DescribeIpSet(DescribeIpSetRequest) {
+call_methods!(DescribeIpSet(DescribeIpSetRequest) -> DescribeIpSetResult {
     A: required::instance_id, B: required::ip_set_id,
 });
 

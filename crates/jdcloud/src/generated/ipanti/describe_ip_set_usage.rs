@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_ip_set_usage`].
+/// Builder for [`Client::describe_ip_set_usage`]. Its response holds a
+/// [`DescribeIpSetUsageResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeIpSetUsage<S>(Call<DescribeIpSetUsageRequest, S>);
 
@@ -49,7 +50,7 @@ impl<A> DescribeIpSetUsage<(A,)> {
     }
 }
 
-call_methods!(DescribeIpSetUsage(DescribeIpSetUsageRequest) {
+call_methods!(DescribeIpSetUsage(DescribeIpSetUsageRequest) -> DescribeIpSetUsageResult {
     A: required::instance_id,
 });
 

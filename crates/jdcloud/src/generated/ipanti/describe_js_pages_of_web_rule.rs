@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_js_pages_of_web_rule`].
+/// Builder for [`Client::describe_js_pages_of_web_rule`]. Its response holds a
+/// [`DescribeJsPagesOfWebRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeJsPagesOfWebRule<S>(Call<DescribeJsPagesOfWebRuleRequest, S>);
 
@@ -73,11 +74,11 @@ impl<A, B> DescribeJsPagesOfWebRule<(A, B)> {
     }
 }
 
-call_methods!(DescribeJsPagesOfWebRule(DescribeJsPagesOfWebRuleRequest) {
+call_methods!(DescribeJsPagesOfWebRule(DescribeJsPagesOfWebRuleRequest) -> DescribeJsPagesOfWebRuleResult {
     A: required::instance_id, B: required::web_rule_id,
 });
 
-paging_methods!(DescribeJsPagesOfWebRule(DescribeJsPagesOfWebRuleRequest) -> JsPage, by PAGING {
+paging_methods!(DescribeJsPagesOfWebRule(DescribeJsPagesOfWebRuleRequest) -> DescribeJsPagesOfWebRuleResult of JsPage, by PAGING {
     A: required::instance_id, B: required::web_rule_id,
 });
 

@@ -34,7 +34,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_name_list`].
+/// Builder for [`Client::describe_name_list`]. Its response holds a [`DescribeNameListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeNameList<S>(Call<DescribeNameListRequest, S>);
 
@@ -62,9 +62,9 @@ impl DescribeNameList<()> {
     }
 }
 
-call_methods!(DescribeNameList(DescribeNameListRequest) {});
+call_methods!(DescribeNameList(DescribeNameListRequest) -> DescribeNameListResult {});
 
-paging_methods!(DescribeNameList(DescribeNameListRequest) -> InstanceIdName, by PAGING {});
+paging_methods!(DescribeNameList(DescribeNameListRequest) -> DescribeNameListResult of InstanceIdName, by PAGING {});
 
 impl Operation for DescribeNameListRequest {
     type Result = DescribeNameListResult;

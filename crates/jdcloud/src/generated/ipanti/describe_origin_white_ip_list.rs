@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_origin_white_ip_list`].
+/// Builder for [`Client::describe_origin_white_ip_list`]. Its response holds a
+/// [`DescribeOriginWhiteIpListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeOriginWhiteIpList<S>(Call<DescribeOriginWhiteIpListRequest, S>);
 
@@ -47,7 +48,7 @@ impl<A> DescribeOriginWhiteIpList<(A,)> {
     }
 }
 
-call_methods!(DescribeOriginWhiteIpList(DescribeOriginWhiteIpListRequest) {
+call_methods!(DescribeOriginWhiteIpList(DescribeOriginWhiteIpListRequest) -> DescribeOriginWhiteIpListResult {
     A: required::instance_id,
 });
 

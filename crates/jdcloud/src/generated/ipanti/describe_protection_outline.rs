@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_protection_outline`].
+/// Builder for [`Client::describe_protection_outline`]. Its response holds a
+/// [`DescribeProtectionOutlineResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeProtectionOutline<S>(Call<DescribeProtectionOutlineRequest, S>);
 
@@ -37,7 +38,7 @@ impl DescribeProtectionOutline<()> {
     }
 }
 
-call_methods!(DescribeProtectionOutline(DescribeProtectionOutlineRequest) {});
+call_methods!(DescribeProtectionOutline(DescribeProtectionOutlineRequest) -> DescribeProtectionOutlineResult {});
 
 impl Operation for DescribeProtectionOutlineRequest {
     type Result = DescribeProtectionOutlineResult;

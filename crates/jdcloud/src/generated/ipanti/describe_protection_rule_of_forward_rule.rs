@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_protection_rule_of_forward_rule`].
+/// Builder for [`Client::describe_protection_rule_of_forward_rule`]. Its response holds a
+/// [`DescribeProtectionRuleOfForwardRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeProtectionRuleOfForwardRule<S>(
     Call<DescribeProtectionRuleOfForwardRuleRequest, S>,
@@ -61,7 +62,7 @@ impl<A, B> DescribeProtectionRuleOfForwardRule<(A, B)> {
     }
 }
 
-call_methods!(DescribeProtectionRuleOfForwardRule(DescribeProtectionRuleOfForwardRuleRequest) {
+call_methods!(DescribeProtectionRuleOfForwardRule(DescribeProtectionRuleOfForwardRuleRequest) -> DescribeProtectionRuleOfForwardRuleResult {
     A: required::instance_id, B: required::forward_rule_id,
 });
 

@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_protection_statistics`].
+/// Builder for [`Client::describe_protection_statistics`]. Its response holds a
+/// [`DescribeProtectionStatisticsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeProtectionStatistics<S>(Call<DescribeProtectionStatisticsRequest, S>);
 
@@ -37,7 +38,7 @@ impl DescribeProtectionStatistics<()> {
     }
 }
 
-call_methods!(DescribeProtectionStatistics(DescribeProtectionStatisticsRequest) {});
+call_methods!(DescribeProtectionStatistics(DescribeProtectionStatisticsRequest) -> DescribeProtectionStatisticsResult {});
 
 impl Operation for DescribeProtectionStatisticsRequest {
     type Result = DescribeProtectionStatisticsResult;

@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_service_ip_list`].
+/// Builder for [`Client::describe_service_ip_list`]. Its response holds a
+/// [`DescribeServiceIpListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeServiceIpList<S>(Call<DescribeServiceIpListRequest, S>);
 
@@ -62,11 +63,11 @@ impl<A> DescribeServiceIpList<(A,)> {
     }
 }
 
-call_methods!(DescribeServiceIpList(DescribeServiceIpListRequest) {
+call_methods!(DescribeServiceIpList(DescribeServiceIpListRequest) -> DescribeServiceIpListResult {
     A: required::instance_id,
 });
 
-paging_methods!(DescribeServiceIpList(DescribeServiceIpListRequest) -> ServiceIp, by PAGING {
+paging_methods!(DescribeServiceIpList(DescribeServiceIpListRequest) -> DescribeServiceIpListResult of ServiceIp, by PAGING {
     A: required::instance_id,
 });
 

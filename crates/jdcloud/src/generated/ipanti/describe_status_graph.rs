@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_status_graph`].
+/// Builder for [`Client::describe_status_graph`]. Its response holds a
+/// [`DescribeStatusGraphResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeStatusGraph<S>(Call<DescribeStatusGraphRequest, S>);
 
@@ -79,7 +80,7 @@ impl<A> DescribeStatusGraph<(A,)> {
     }
 }
 
-call_methods!(DescribeStatusGraph(DescribeStatusGraphRequest) {
+call_methods!(DescribeStatusGraph(DescribeStatusGraphRequest) -> DescribeStatusGraphResult {
     A: required::start_time,
 });
 

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_vpc_ip_list`].
+/// Builder for [`Client::describe_vpc_ip_list`]. Its response holds a
+/// [`DescribeVpcIpListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeVpcIpList<S>(Call<DescribeVpcIpListRequest, S>);
 
@@ -52,9 +53,9 @@ impl DescribeVpcIpList<()> {
     }
 }
 
-call_methods!(DescribeVpcIpList(DescribeVpcIpListRequest) {});
+call_methods!(DescribeVpcIpList(DescribeVpcIpListRequest) -> DescribeVpcIpListResult {});
 
-paging_methods!(DescribeVpcIpList(DescribeVpcIpListRequest) -> VpcIpResource, by PAGING {});
+paging_methods!(DescribeVpcIpList(DescribeVpcIpListRequest) -> DescribeVpcIpListResult of VpcIpResource, by PAGING {});
 
 impl Operation for DescribeVpcIpListRequest {
     type Result = DescribeVpcIpListResult;

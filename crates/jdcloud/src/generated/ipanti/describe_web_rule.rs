@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_web_rule`].
+/// Builder for [`Client::describe_web_rule`]. Its response holds a [`DescribeWebRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeWebRule<S>(Call<DescribeWebRuleRequest, S>);
 
@@ -57,7 +57,7 @@ impl<A, B> DescribeWebRule<(A, B)> {
     }
 }
 
-call_methods!(DescribeWebRule(DescribeWebRuleRequest) {
+call_methods!(DescribeWebRule(DescribeWebRuleRequest) -> DescribeWebRuleResult {
     A: required::instance_id, B: required::web_rule_id,
 });
 

@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_web_rule_black_list_geo_areas`].
+/// Builder for [`Client::describe_web_rule_black_list_geo_areas`]. Its response holds a
+/// [`DescribeWebRuleBlackListGeoAreasResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeWebRuleBlackListGeoAreas<S>(
     Call<DescribeWebRuleBlackListGeoAreasRequest, S>,
@@ -41,7 +42,7 @@ impl DescribeWebRuleBlackListGeoAreas<()> {
     }
 }
 
-call_methods!(DescribeWebRuleBlackListGeoAreas(DescribeWebRuleBlackListGeoAreasRequest) {});
+call_methods!(DescribeWebRuleBlackListGeoAreas(DescribeWebRuleBlackListGeoAreasRequest) -> DescribeWebRuleBlackListGeoAreasResult {});
 
 impl Operation for DescribeWebRuleBlackListGeoAreasRequest {
     type Result = DescribeWebRuleBlackListGeoAreasResult;

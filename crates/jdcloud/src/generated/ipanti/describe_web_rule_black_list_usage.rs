@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_web_rule_black_list_usage`].
+/// Builder for [`Client::describe_web_rule_black_list_usage`]. Its response holds a
+/// [`DescribeWebRuleBlackListUsageResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeWebRuleBlackListUsage<S>(
     Call<DescribeWebRuleBlackListUsageRequest, S>,
@@ -63,7 +64,7 @@ impl<A, B> DescribeWebRuleBlackListUsage<(A, B)> {
     }
 }
 
-call_methods!(DescribeWebRuleBlackListUsage(DescribeWebRuleBlackListUsageRequest) {
+call_methods!(DescribeWebRuleBlackListUsage(DescribeWebRuleBlackListUsageRequest) -> DescribeWebRuleBlackListUsageResult {
     A: required::instance_id, B: required::web_rule_id,
 });
 

@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_web_rule_rs_geo_areas`].
+/// Builder for [`Client::describe_web_rule_rs_geo_areas`]. Its response holds a
+/// [`DescribeWebRuleRSGeoAreasResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeWebRuleRSGeoAreas<S>(Call<DescribeWebRuleRSGeoAreasRequest, S>);
 
@@ -37,7 +38,7 @@ impl DescribeWebRuleRSGeoAreas<()> {
     }
 }
 
-call_methods!(DescribeWebRuleRSGeoAreas(DescribeWebRuleRSGeoAreasRequest) {});
+call_methods!(DescribeWebRuleRSGeoAreas(DescribeWebRuleRSGeoAreasRequest) -> DescribeWebRuleRSGeoAreasResult {});
 
 impl Operation for DescribeWebRuleRSGeoAreasRequest {
     type Result = DescribeWebRuleRSGeoAreasResult;

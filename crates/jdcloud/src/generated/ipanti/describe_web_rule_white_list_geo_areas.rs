@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_web_rule_white_list_geo_areas`].
+/// Builder for [`Client::describe_web_rule_white_list_geo_areas`]. Its response holds a
+/// [`DescribeWebRuleWhiteListGeoAreasResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeWebRuleWhiteListGeoAreas<S>(
     Call<DescribeWebRuleWhiteListGeoAreasRequest, S>,
@@ -41,7 +42,7 @@ impl DescribeWebRuleWhiteListGeoAreas<()> {
     }
 }
 
-call_methods!(DescribeWebRuleWhiteListGeoAreas(DescribeWebRuleWhiteListGeoAreasRequest) {});
+call_methods!(DescribeWebRuleWhiteListGeoAreas(DescribeWebRuleWhiteListGeoAreasRequest) -> DescribeWebRuleWhiteListGeoAreasResult {});
 
 impl Operation for DescribeWebRuleWhiteListGeoAreasRequest {
     type Result = DescribeWebRuleWhiteListGeoAreasResult;

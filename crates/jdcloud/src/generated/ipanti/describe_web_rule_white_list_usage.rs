@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_web_rule_white_list_usage`].
+/// Builder for [`Client::describe_web_rule_white_list_usage`]. Its response holds a
+/// [`DescribeWebRuleWhiteListUsageResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeWebRuleWhiteListUsage<S>(
     Call<DescribeWebRuleWhiteListUsageRequest, S>,
@@ -63,7 +64,7 @@ impl<A, B> DescribeWebRuleWhiteListUsage<(A, B)> {
     }
 }
 
-call_methods!(DescribeWebRuleWhiteListUsage(DescribeWebRuleWhiteListUsageRequest) {
+call_methods!(DescribeWebRuleWhiteListUsage(DescribeWebRuleWhiteListUsageRequest) -> DescribeWebRuleWhiteListUsageResult {
     A: required::instance_id, B: required::web_rule_id,
 });
 

@@ -36,7 +36,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_web_rules`].
+/// Builder for [`Client::describe_web_rules`]. Its response holds a [`DescribeWebRulesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeWebRules<S>(Call<DescribeWebRulesRequest, S>);
 
@@ -72,11 +72,11 @@ impl<A> DescribeWebRules<(A,)> {
     }
 }
 
-call_methods!(DescribeWebRules(DescribeWebRulesRequest) {
+call_methods!(DescribeWebRules(DescribeWebRulesRequest) -> DescribeWebRulesResult {
     A: required::instance_id,
 });
 
-paging_methods!(DescribeWebRules(DescribeWebRulesRequest) -> WebRule, by PAGING {
+paging_methods!(DescribeWebRules(DescribeWebRulesRequest) -> DescribeWebRulesResult of WebRule, by PAGING {
     A: required::instance_id,
 });
 

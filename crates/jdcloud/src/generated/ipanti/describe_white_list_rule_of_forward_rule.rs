@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_white_list_rule_of_forward_rule`].
+/// Builder for [`Client::describe_white_list_rule_of_forward_rule`]. Its response holds a
+/// [`DescribeWhiteListRuleOfForwardRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeWhiteListRuleOfForwardRule<S>(
     Call<DescribeWhiteListRuleOfForwardRuleRequest, S>,
@@ -61,7 +62,7 @@ impl<A, B> DescribeWhiteListRuleOfForwardRule<(A, B)> {
     }
 }
 
-call_methods!(DescribeWhiteListRuleOfForwardRule(DescribeWhiteListRuleOfForwardRuleRequest) {
+call_methods!(DescribeWhiteListRuleOfForwardRule(DescribeWhiteListRuleOfForwardRuleRequest) -> DescribeWhiteListRuleOfForwardRuleResult {
     A: required::instance_id, B: required::forward_rule_id,
 });
 

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_white_list_rule_of_web_rule`].
+/// Builder for [`Client::describe_white_list_rule_of_web_rule`]. Its response holds a
+/// [`DescribeWhiteListRuleOfWebRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeWhiteListRuleOfWebRule<S>(
     Call<DescribeWhiteListRuleOfWebRuleRequest, S>,
@@ -70,7 +71,7 @@ impl<A, B, C> DescribeWhiteListRuleOfWebRule<(A, B, C)> {
     }
 }
 
-call_methods!(DescribeWhiteListRuleOfWebRule(DescribeWhiteListRuleOfWebRuleRequest) {
+call_methods!(DescribeWhiteListRuleOfWebRule(DescribeWhiteListRuleOfWebRuleRequest) -> DescribeWhiteListRuleOfWebRuleResult {
     A: required::instance_id, B: required::web_rule_id, C: required::web_white_list_rule_id,
 });
 

@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_white_list_rules_of_web_rule`].
+/// Builder for [`Client::describe_white_list_rules_of_web_rule`]. Its response holds a
+/// [`DescribeWhiteListRulesOfWebRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeWhiteListRulesOfWebRule<S>(
     Call<DescribeWhiteListRulesOfWebRuleRequest, S>,
@@ -75,11 +76,11 @@ impl<A, B> DescribeWhiteListRulesOfWebRule<(A, B)> {
     }
 }
 
-call_methods!(DescribeWhiteListRulesOfWebRule(DescribeWhiteListRulesOfWebRuleRequest) {
+call_methods!(DescribeWhiteListRulesOfWebRule(DescribeWhiteListRulesOfWebRuleRequest) -> DescribeWhiteListRulesOfWebRuleResult {
     A: required::instance_id, B: required::web_rule_id,
 });
 
-paging_methods!(DescribeWhiteListRulesOfWebRule(DescribeWhiteListRulesOfWebRuleRequest) -> WebWhiteListRule, by PAGING {
+paging_methods!(DescribeWhiteListRulesOfWebRule(DescribeWhiteListRulesOfWebRuleRequest) -> DescribeWhiteListRulesOfWebRuleResult of WebWhiteListRule, by PAGING {
     A: required::instance_id, B: required::web_rule_id,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::disable_black_list_rule_of_forward_rule`].
+/// Builder for [`Client::disable_black_list_rule_of_forward_rule`]. Its response holds a
+/// [`DisableBlackListRuleOfForwardRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisableBlackListRuleOfForwardRule<S>(
     Call<DisableBlackListRuleOfForwardRuleRequest, S>,
@@ -61,7 +62,7 @@ impl<A, B> DisableBlackListRuleOfForwardRule<(A, B)> {
     }
 }
 
-call_methods!(DisableBlackListRuleOfForwardRule(DisableBlackListRuleOfForwardRuleRequest) {
+call_methods!(DisableBlackListRuleOfForwardRule(DisableBlackListRuleOfForwardRuleRequest) -> DisableBlackListRuleOfForwardRuleResult {
     A: required::instance_id, B: required::forward_rule_id,
 });
 

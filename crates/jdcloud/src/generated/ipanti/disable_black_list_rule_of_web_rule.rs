@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::disable_black_list_rule_of_web_rule`].
+/// Builder for [`Client::disable_black_list_rule_of_web_rule`]. Its response holds a
+/// [`DisableBlackListRuleOfWebRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisableBlackListRuleOfWebRule<S>(
     Call<DisableBlackListRuleOfWebRuleRequest, S>,
@@ -70,7 +71,7 @@ impl<A, B, C> DisableBlackListRuleOfWebRule<(A, B, C)> {
     }
 }
 
-call_methods!(DisableBlackListRuleOfWebRule(DisableBlackListRuleOfWebRuleRequest) {
+call_methods!(DisableBlackListRuleOfWebRule(DisableBlackListRuleOfWebRuleRequest) -> DisableBlackListRuleOfWebRuleResult {
     A: required::instance_id, B: required::web_rule_id, C: required::web_black_list_rule_id,
 });
 

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::disable_cc_protection_rule_of_web_rule`].
+/// Builder for [`Client::disable_cc_protection_rule_of_web_rule`]. Its response holds a
+/// [`DisableCCProtectionRuleOfWebRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisableCCProtectionRuleOfWebRule<S>(
     Call<DisableCCProtectionRuleOfWebRuleRequest, S>,
@@ -70,7 +71,7 @@ impl<A, B, C> DisableCCProtectionRuleOfWebRule<(A, B, C)> {
     }
 }
 
-call_methods!(DisableCCProtectionRuleOfWebRule(DisableCCProtectionRuleOfWebRuleRequest) {
+call_methods!(DisableCCProtectionRuleOfWebRule(DisableCCProtectionRuleOfWebRuleRequest) -> DisableCCProtectionRuleOfWebRuleResult {
     A: required::instance_id, B: required::web_rule_id, C: required::cc_protection_rule_id,
 });
 

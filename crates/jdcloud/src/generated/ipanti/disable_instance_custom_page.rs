@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::disable_instance_custom_page`].
+/// Builder for [`Client::disable_instance_custom_page`]. Its response holds a
+/// [`DisableInstanceCustomPageResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisableInstanceCustomPage<S>(Call<DisableInstanceCustomPageRequest, S>);
 
@@ -48,7 +49,7 @@ impl<A> DisableInstanceCustomPage<(A,)> {
     }
 }
 
-call_methods!(DisableInstanceCustomPage(DisableInstanceCustomPageRequest) {
+call_methods!(DisableInstanceCustomPage(DisableInstanceCustomPageRequest) -> DisableInstanceCustomPageResult {
     A: required::instance_id,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::disable_web_rule_black_list`].
+/// Builder for [`Client::disable_web_rule_black_list`]. Its response holds a
+/// [`DisableWebRuleBlackListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisableWebRuleBlackList<S>(Call<DisableWebRuleBlackListRequest, S>);
 
@@ -59,7 +60,7 @@ impl<A, B> DisableWebRuleBlackList<(A, B)> {
     }
 }
 
-call_methods!(DisableWebRuleBlackList(DisableWebRuleBlackListRequest) {
+call_methods!(DisableWebRuleBlackList(DisableWebRuleBlackListRequest) -> DisableWebRuleBlackListResult {
     A: required::instance_id, B: required::web_rule_id,
 });
 

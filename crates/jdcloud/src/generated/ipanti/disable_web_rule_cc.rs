@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::disable_web_rule_cc`].
+/// Builder for [`Client::disable_web_rule_cc`]. Its response holds a
+/// [`DisableWebRuleCCResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisableWebRuleCC<S>(Call<DisableWebRuleCCRequest, S>);
 
@@ -57,7 +58,7 @@ impl<A, B> DisableWebRuleCC<(A, B)> {
     }
 }
 
-call_methods!(DisableWebRuleCC(DisableWebRuleCCRequest) {
+call_methods!(DisableWebRuleCC(DisableWebRuleCCRequest) -> DisableWebRuleCCResult {
     A: required::instance_id, B: required::web_rule_id,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::disable_web_rule_cc_observer_mode`].
+/// Builder for [`Client::disable_web_rule_cc_observer_mode`]. Its response holds a
+/// [`DisableWebRuleCCObserverModeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisableWebRuleCCObserverMode<S>(Call<DisableWebRuleCCObserverModeRequest, S>);
 
@@ -59,7 +60,7 @@ impl<A, B> DisableWebRuleCCObserverMode<(A, B)> {
     }
 }
 
-call_methods!(DisableWebRuleCCObserverMode(DisableWebRuleCCObserverModeRequest) {
+call_methods!(DisableWebRuleCCObserverMode(DisableWebRuleCCObserverModeRequest) -> DisableWebRuleCCObserverModeResult {
     A: required::instance_id, B: required::web_rule_id,
 });
 

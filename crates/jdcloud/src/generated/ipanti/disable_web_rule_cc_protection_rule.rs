@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::disable_web_rule_cc_protection_rule`].
+/// Builder for [`Client::disable_web_rule_cc_protection_rule`]. Its response holds a
+/// [`DisableWebRuleCCProtectionRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisableWebRuleCCProtectionRule<S>(
     Call<DisableWebRuleCCProtectionRuleRequest, S>,
@@ -61,7 +62,7 @@ impl<A, B> DisableWebRuleCCProtectionRule<(A, B)> {
     }
 }
 
-call_methods!(DisableWebRuleCCProtectionRule(DisableWebRuleCCProtectionRuleRequest) {
+call_methods!(DisableWebRuleCCProtectionRule(DisableWebRuleCCProtectionRuleRequest) -> DisableWebRuleCCProtectionRuleResult {
     A: required::instance_id, B: required::web_rule_id,
 });
 

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::disable_web_rule_js_page`].
+/// Builder for [`Client::disable_web_rule_js_page`]. Its response holds a
+/// [`DisableWebRuleJsPageResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisableWebRuleJsPage<S>(Call<DisableWebRuleJsPageRequest, S>);
 
@@ -57,7 +58,7 @@ impl<A, B> DisableWebRuleJsPage<(A, B)> {
     }
 }
 
-call_methods!(DisableWebRuleJsPage(DisableWebRuleJsPageRequest) {
+call_methods!(DisableWebRuleJsPage(DisableWebRuleJsPageRequest) -> DisableWebRuleJsPageResult {
     A: required::instance_id, B: required::web_rule_id,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::disable_web_rule_white_list`].
+/// Builder for [`Client::disable_web_rule_white_list`]. Its response holds a
+/// [`DisableWebRuleWhiteListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisableWebRuleWhiteList<S>(Call<DisableWebRuleWhiteListRequest, S>);
 
@@ -59,7 +60,7 @@ impl<A, B> DisableWebRuleWhiteList<(A, B)> {
     }
 }
 
-call_methods!(DisableWebRuleWhiteList(DisableWebRuleWhiteListRequest) {
+call_methods!(DisableWebRuleWhiteList(DisableWebRuleWhiteListRequest) -> DisableWebRuleWhiteListResult {
     A: required::instance_id, B: required::web_rule_id,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::disable_white_list_rule_of_forward_rule`].
+/// Builder for [`Client::disable_white_list_rule_of_forward_rule`]. Its response holds a
+/// [`DisableWhiteListRuleOfForwardRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisableWhiteListRuleOfForwardRule<S>(
     Call<DisableWhiteListRuleOfForwardRuleRequest, S>,
@@ -61,7 +62,7 @@ impl<A, B> DisableWhiteListRuleOfForwardRule<(A, B)> {
     }
 }
 
-call_methods!(DisableWhiteListRuleOfForwardRule(DisableWhiteListRuleOfForwardRuleRequest) {
+call_methods!(DisableWhiteListRuleOfForwardRule(DisableWhiteListRuleOfForwardRuleRequest) -> DisableWhiteListRuleOfForwardRuleResult {
     A: required::instance_id, B: required::forward_rule_id,
 });
 

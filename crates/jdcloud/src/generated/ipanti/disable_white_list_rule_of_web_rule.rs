@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::disable_white_list_rule_of_web_rule`].
+/// Builder for [`Client::disable_white_list_rule_of_web_rule`]. Its response holds a
+/// [`DisableWhiteListRuleOfWebRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisableWhiteListRuleOfWebRule<S>(
     Call<DisableWhiteListRuleOfWebRuleRequest, S>,
@@ -70,7 +71,7 @@ impl<A, B, C> DisableWhiteListRuleOfWebRule<(A, B, C)> {
     }
 }
 
-call_methods!(DisableWhiteListRuleOfWebRule(DisableWhiteListRuleOfWebRuleRequest) {
+call_methods!(DisableWhiteListRuleOfWebRule(DisableWhiteListRuleOfWebRuleRequest) -> DisableWhiteListRuleOfWebRuleResult {
     A: required::instance_id, B: required::web_rule_id, C: required::web_white_list_rule_id,
 });
 

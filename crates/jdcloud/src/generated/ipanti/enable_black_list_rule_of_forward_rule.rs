@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::enable_black_list_rule_of_forward_rule`].
+/// Builder for [`Client::enable_black_list_rule_of_forward_rule`]. Its response holds a
+/// [`EnableBlackListRuleOfForwardRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnableBlackListRuleOfForwardRule<S>(
     Call<EnableBlackListRuleOfForwardRuleRequest, S>,
@@ -61,7 +62,7 @@ impl<A, B> EnableBlackListRuleOfForwardRule<(A, B)> {
     }
 }
 
-call_methods!(EnableBlackListRuleOfForwardRule(EnableBlackListRuleOfForwardRuleRequest) {
+call_methods!(EnableBlackListRuleOfForwardRule(EnableBlackListRuleOfForwardRuleRequest) -> EnableBlackListRuleOfForwardRuleResult {
     A: required::instance_id, B: required::forward_rule_id,
 });
 

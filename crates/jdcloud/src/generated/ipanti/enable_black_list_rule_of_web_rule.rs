@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::enable_black_list_rule_of_web_rule`].
+/// Builder for [`Client::enable_black_list_rule_of_web_rule`]. Its response holds a
+/// [`EnableBlackListRuleOfWebRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnableBlackListRuleOfWebRule<S>(Call<EnableBlackListRuleOfWebRuleRequest, S>);
 
@@ -68,7 +69,7 @@ impl<A, B, C> EnableBlackListRuleOfWebRule<(A, B, C)> {
     }
 }
 
-call_methods!(EnableBlackListRuleOfWebRule(EnableBlackListRuleOfWebRuleRequest) {
+call_methods!(EnableBlackListRuleOfWebRule(EnableBlackListRuleOfWebRuleRequest) -> EnableBlackListRuleOfWebRuleResult {
     A: required::instance_id, B: required::web_rule_id, C: required::web_black_list_rule_id,
 });
 

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::enable_cc_protection_rule_of_web_rule`].
+/// Builder for [`Client::enable_cc_protection_rule_of_web_rule`]. Its response holds a
+/// [`EnableCCProtectionRuleOfWebRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnableCCProtectionRuleOfWebRule<S>(
     Call<EnableCCProtectionRuleOfWebRuleRequest, S>,
@@ -70,7 +71,7 @@ impl<A, B, C> EnableCCProtectionRuleOfWebRule<(A, B, C)> {
     }
 }
 
-call_methods!(EnableCCProtectionRuleOfWebRule(EnableCCProtectionRuleOfWebRuleRequest) {
+call_methods!(EnableCCProtectionRuleOfWebRule(EnableCCProtectionRuleOfWebRuleRequest) -> EnableCCProtectionRuleOfWebRuleResult {
     A: required::instance_id, B: required::web_rule_id, C: required::cc_protection_rule_id,
 });
 

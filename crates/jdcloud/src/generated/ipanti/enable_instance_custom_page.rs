@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::enable_instance_custom_page`].
+/// Builder for [`Client::enable_instance_custom_page`]. Its response holds a
+/// [`EnableInstanceCustomPageResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnableInstanceCustomPage<S>(Call<EnableInstanceCustomPageRequest, S>);
 
@@ -48,7 +49,7 @@ impl<A> EnableInstanceCustomPage<(A,)> {
     }
 }
 
-call_methods!(EnableInstanceCustomPage(EnableInstanceCustomPageRequest) {
+call_methods!(EnableInstanceCustomPage(EnableInstanceCustomPageRequest) -> EnableInstanceCustomPageResult {
     A: required::instance_id,
 });
 

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::enable_web_rule_black_list`].
+/// Builder for [`Client::enable_web_rule_black_list`]. Its response holds a
+/// [`EnableWebRuleBlackListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnableWebRuleBlackList<S>(Call<EnableWebRuleBlackListRequest, S>);
 
@@ -57,7 +58,7 @@ impl<A, B> EnableWebRuleBlackList<(A, B)> {
     }
 }
 
-call_methods!(EnableWebRuleBlackList(EnableWebRuleBlackListRequest) {
+call_methods!(EnableWebRuleBlackList(EnableWebRuleBlackListRequest) -> EnableWebRuleBlackListResult {
     A: required::instance_id, B: required::web_rule_id,
 });
 

@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::enable_web_rule_cc`].
+/// Builder for [`Client::enable_web_rule_cc`]. Its response holds a [`EnableWebRuleCCResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnableWebRuleCC<S>(Call<EnableWebRuleCCRequest, S>);
 
@@ -57,7 +57,7 @@ impl<A, B> EnableWebRuleCC<(A, B)> {
     }
 }
 
-call_methods!(EnableWebRuleCC(EnableWebRuleCCRequest) {
+call_methods!(EnableWebRuleCC(EnableWebRuleCCRequest) -> EnableWebRuleCCResult {
     A: required::instance_id, B: required::web_rule_id,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::enable_web_rule_cc_observer_mode`].
+/// Builder for [`Client::enable_web_rule_cc_observer_mode`]. Its response holds a
+/// [`EnableWebRuleCCObserverModeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnableWebRuleCCObserverMode<S>(Call<EnableWebRuleCCObserverModeRequest, S>);
 
@@ -59,7 +60,7 @@ impl<A, B> EnableWebRuleCCObserverMode<(A, B)> {
     }
 }
 
-call_methods!(EnableWebRuleCCObserverMode(EnableWebRuleCCObserverModeRequest) {
+call_methods!(EnableWebRuleCCObserverMode(EnableWebRuleCCObserverModeRequest) -> EnableWebRuleCCObserverModeResult {
     A: required::instance_id, B: required::web_rule_id,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::enable_web_rule_cc_protection_rule`].
+/// Builder for [`Client::enable_web_rule_cc_protection_rule`]. Its response holds a
+/// [`EnableWebRuleCCProtectionRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnableWebRuleCCProtectionRule<S>(
     Call<EnableWebRuleCCProtectionRuleRequest, S>,
@@ -61,7 +62,7 @@ impl<A, B> EnableWebRuleCCProtectionRule<(A, B)> {
     }
 }
 
-call_methods!(EnableWebRuleCCProtectionRule(EnableWebRuleCCProtectionRuleRequest) {
+call_methods!(EnableWebRuleCCProtectionRule(EnableWebRuleCCProtectionRuleRequest) -> EnableWebRuleCCProtectionRuleResult {
     A: required::instance_id, B: required::web_rule_id,
 });
 

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::enable_web_rule_js_page`].
+/// Builder for [`Client::enable_web_rule_js_page`]. Its response holds a
+/// [`EnableWebRuleJsPageResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnableWebRuleJsPage<S>(Call<EnableWebRuleJsPageRequest, S>);
 
@@ -57,7 +58,7 @@ impl<A, B> EnableWebRuleJsPage<(A, B)> {
     }
 }
 
-call_methods!(EnableWebRuleJsPage(EnableWebRuleJsPageRequest) {
+call_methods!(EnableWebRuleJsPage(EnableWebRuleJsPageRequest) -> EnableWebRuleJsPageResult {
     A: required::instance_id, B: required::web_rule_id,
 });
 

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::enable_web_rule_white_list`].
+/// Builder for [`Client::enable_web_rule_white_list`]. Its response holds a
+/// [`EnableWebRuleWhiteListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnableWebRuleWhiteList<S>(Call<EnableWebRuleWhiteListRequest, S>);
 
@@ -57,7 +58,7 @@ impl<A, B> EnableWebRuleWhiteList<(A, B)> {
     }
 }
 
-call_methods!(EnableWebRuleWhiteList(EnableWebRuleWhiteListRequest) {
+call_methods!(EnableWebRuleWhiteList(EnableWebRuleWhiteListRequest) -> EnableWebRuleWhiteListResult {
     A: required::instance_id, B: required::web_rule_id,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::enable_white_list_rule_of_forward_rule`].
+/// Builder for [`Client::enable_white_list_rule_of_forward_rule`]. Its response holds a
+/// [`EnableWhiteListRuleOfForwardRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnableWhiteListRuleOfForwardRule<S>(
     Call<EnableWhiteListRuleOfForwardRuleRequest, S>,
@@ -61,7 +62,7 @@ impl<A, B> EnableWhiteListRuleOfForwardRule<(A, B)> {
     }
 }
 
-call_methods!(EnableWhiteListRuleOfForwardRule(EnableWhiteListRuleOfForwardRuleRequest) {
+call_methods!(EnableWhiteListRuleOfForwardRule(EnableWhiteListRuleOfForwardRuleRequest) -> EnableWhiteListRuleOfForwardRuleResult {
     A: required::instance_id, B: required::forward_rule_id,
 });
 

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::enable_white_list_rule_of_web_rule`].
+/// Builder for [`Client::enable_white_list_rule_of_web_rule`]. Its response holds a
+/// [`EnableWhiteListRuleOfWebRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnableWhiteListRuleOfWebRule<S>(Call<EnableWhiteListRuleOfWebRuleRequest, S>);
 
@@ -68,7 +69,7 @@ impl<A, B, C> EnableWhiteListRuleOfWebRule<(A, B, C)> {
     }
 }
 
-call_methods!(EnableWhiteListRuleOfWebRule(EnableWhiteListRuleOfWebRuleRequest) {
+call_methods!(EnableWhiteListRuleOfWebRule(EnableWhiteListRuleOfWebRuleRequest) -> EnableWhiteListRuleOfWebRuleResult {
     A: required::instance_id, B: required::web_rule_id, C: required::web_white_list_rule_id,
 });
 

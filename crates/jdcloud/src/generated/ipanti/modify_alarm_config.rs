@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_alarm_config`].
+/// Builder for [`Client::modify_alarm_config`]. Its response holds a
+/// [`ModifyAlarmConfigResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyAlarmConfig<S>(Call<ModifyAlarmConfigRequest, S>);
 
@@ -58,7 +59,7 @@ impl<A, B> ModifyAlarmConfig<(A, B)> {
     }
 }
 
-call_methods!(ModifyAlarmConfig(ModifyAlarmConfigRequest) {
+call_methods!(ModifyAlarmConfig(ModifyAlarmConfigRequest) -> ModifyAlarmConfigResult {
     A: required::instance_id, B: required::alarm_config_spec,
 });
 

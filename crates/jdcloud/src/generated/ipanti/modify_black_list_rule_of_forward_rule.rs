@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_black_list_rule_of_forward_rule`].
+/// Builder for [`Client::modify_black_list_rule_of_forward_rule`]. Its response holds a
+/// [`ModifyBlackListRuleOfForwardRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyBlackListRuleOfForwardRule<S>(
     Call<ModifyBlackListRuleOfForwardRuleRequest, S>,
@@ -71,7 +72,7 @@ impl<A, B, C> ModifyBlackListRuleOfForwardRule<(A, B, C)> {
     }
 }
 
-call_methods!(ModifyBlackListRuleOfForwardRule(ModifyBlackListRuleOfForwardRuleRequest) {
+call_methods!(ModifyBlackListRuleOfForwardRule(ModifyBlackListRuleOfForwardRuleRequest) -> ModifyBlackListRuleOfForwardRuleResult {
     A: required::instance_id, B: required::forward_rule_id, C: required::modify_spec,
 });
 

@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_black_list_rule_of_web_rule`].
+/// Builder for [`Client::modify_black_list_rule_of_web_rule`]. Its response holds a
+/// [`ModifyBlackListRuleOfWebRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyBlackListRuleOfWebRule<S>(Call<ModifyBlackListRuleOfWebRuleRequest, S>);
 
@@ -78,7 +79,7 @@ impl<A, B, C, D> ModifyBlackListRuleOfWebRule<(A, B, C, D)> {
     }
 }
 
-call_methods!(ModifyBlackListRuleOfWebRule(ModifyBlackListRuleOfWebRuleRequest) {
+call_methods!(ModifyBlackListRuleOfWebRule(ModifyBlackListRuleOfWebRuleRequest) -> ModifyBlackListRuleOfWebRuleResult {
     A: required::instance_id, B: required::web_rule_id, C: required::web_black_list_rule_id,
     D: required::web_black_list_rule_spec,
 });

@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_cc_protection_config_of_web_rule`].
+/// Builder for [`Client::modify_cc_protection_config_of_web_rule`]. Its response holds a
+/// [`ModifyCCProtectionConfigOfWebRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyCCProtectionConfigOfWebRule<S>(
     Call<ModifyCCProtectionConfigOfWebRuleRequest, S>,
@@ -71,7 +72,7 @@ impl<A, B, C> ModifyCCProtectionConfigOfWebRule<(A, B, C)> {
     }
 }
 
-call_methods!(ModifyCCProtectionConfigOfWebRule(ModifyCCProtectionConfigOfWebRuleRequest) {
+call_methods!(ModifyCCProtectionConfigOfWebRule(ModifyCCProtectionConfigOfWebRuleRequest) -> ModifyCCProtectionConfigOfWebRuleResult {
     A: required::instance_id, B: required::web_rule_id, C: required::cc_protection_config_spec,
 });
 

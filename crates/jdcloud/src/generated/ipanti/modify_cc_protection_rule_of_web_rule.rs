@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_cc_protection_rule_of_web_rule`].
+/// Builder for [`Client::modify_cc_protection_rule_of_web_rule`]. Its response holds a
+/// [`ModifyCCProtectionRuleOfWebRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyCCProtectionRuleOfWebRule<S>(
     Call<ModifyCCProtectionRuleOfWebRuleRequest, S>,
@@ -80,7 +81,7 @@ impl<A, B, C, D> ModifyCCProtectionRuleOfWebRule<(A, B, C, D)> {
     }
 }
 
-call_methods!(ModifyCCProtectionRuleOfWebRule(ModifyCCProtectionRuleOfWebRuleRequest) {
+call_methods!(ModifyCCProtectionRuleOfWebRule(ModifyCCProtectionRuleOfWebRuleRequest) -> ModifyCCProtectionRuleOfWebRuleResult {
     A: required::instance_id, B: required::web_rule_id, C: required::cc_protection_rule_id,
     D: required::cc_protection_rule_spec,
 });

@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_cert_info`].
+/// Builder for [`Client::modify_cert_info`]. Its response holds a [`ModifyCertInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyCertInfo<S>(Call<ModifyCertInfoRequest, S>);
 
@@ -67,7 +67,7 @@ impl<A, B, C> ModifyCertInfo<(A, B, C)> {
     }
 }
 
-call_methods!(ModifyCertInfo(ModifyCertInfoRequest) {
+call_methods!(ModifyCertInfo(ModifyCertInfoRequest) -> ModifyCertInfoResult {
     A: required::instance_id, B: required::web_rule_id, C: required::cert_info_modify_spec,
 });
 

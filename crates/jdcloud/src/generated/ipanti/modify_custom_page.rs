@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_custom_page`].
+/// Builder for [`Client::modify_custom_page`]. Its response holds a [`ModifyCustomPageResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyCustomPage<S>(Call<ModifyCustomPageRequest, S>);
 
@@ -67,7 +67,7 @@ impl<A, B, C> ModifyCustomPage<(A, B, C)> {
     }
 }
 
-call_methods!(ModifyCustomPage(ModifyCustomPageRequest) {
+call_methods!(ModifyCustomPage(ModifyCustomPageRequest) -> ModifyCustomPageResult {
     A: required::instance_id, B: required::page_id, C: required::custom_page_spec,
 });
 

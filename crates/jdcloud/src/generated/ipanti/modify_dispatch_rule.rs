@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_dispatch_rule`].
+/// Builder for [`Client::modify_dispatch_rule`]. Its response holds a
+/// [`ModifyDispatchRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyDispatchRule<S>(Call<ModifyDispatchRuleRequest, S>);
 
@@ -67,7 +68,7 @@ impl<A, B, C> ModifyDispatchRule<(A, B, C)> {
     }
 }
 
-call_methods!(ModifyDispatchRule(ModifyDispatchRuleRequest) {
+call_methods!(ModifyDispatchRule(ModifyDispatchRuleRequest) -> ModifyDispatchRuleResult {
     A: required::instance_id, B: required::dispatch_rule_id, C: required::modify_dispatch_rule_spec,
 });
 

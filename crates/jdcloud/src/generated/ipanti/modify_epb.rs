@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_epb`].
+/// Builder for [`Client::modify_epb`]. Its response holds a [`ModifyEPBResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyEPB<S>(Call<ModifyEPBRequest, S>);
 
@@ -55,7 +55,7 @@ impl<A, B> ModifyEPB<(A, B)> {
     }
 }
 
-call_methods!(ModifyEPB(ModifyEPBRequest) {
+call_methods!(ModifyEPB(ModifyEPBRequest) -> ModifyEPBResult {
     A: required::instance_id, B: required::modify_instance_epb_spec,
 });
 

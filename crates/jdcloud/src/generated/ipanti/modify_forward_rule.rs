@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_forward_rule`].
+/// Builder for [`Client::modify_forward_rule`]. Its response holds a
+/// [`ModifyForwardRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyForwardRule<S>(Call<ModifyForwardRuleRequest, S>);
 
@@ -67,7 +68,7 @@ impl<A, B, C> ModifyForwardRule<(A, B, C)> {
     }
 }
 
-call_methods!(ModifyForwardRule(ModifyForwardRuleRequest) {
+call_methods!(ModifyForwardRule(ModifyForwardRuleRequest) -> ModifyForwardRuleResult {
     A: required::instance_id, B: required::forward_rule_id, C: required::forward_rule_spec,
 });
 

@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_instance_acl`].
+/// Builder for [`Client::modify_instance_acl`]. Its response holds a
+/// [`ModifyInstanceAclResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyInstanceAcl<S>(Call<ModifyInstanceAclRequest, S>);
 
@@ -58,7 +59,7 @@ impl<A, B> ModifyInstanceAcl<(A, B)> {
     }
 }
 
-call_methods!(ModifyInstanceAcl(ModifyInstanceAclRequest) {
+call_methods!(ModifyInstanceAcl(ModifyInstanceAclRequest) -> ModifyInstanceAclResult {
     A: required::instance_id, B: required::instance_acl_spec,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_instance_custom_page`].
+/// Builder for [`Client::modify_instance_custom_page`]. Its response holds a
+/// [`ModifyInstanceCustomPageResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyInstanceCustomPage<S>(Call<ModifyInstanceCustomPageRequest, S>);
 
@@ -59,7 +60,7 @@ impl<A, B> ModifyInstanceCustomPage<(A, B)> {
     }
 }
 
-call_methods!(ModifyInstanceCustomPage(ModifyInstanceCustomPageRequest) {
+call_methods!(ModifyInstanceCustomPage(ModifyInstanceCustomPageRequest) -> ModifyInstanceCustomPageResult {
     A: required::instance_id, B: required::page_id,
 });
 

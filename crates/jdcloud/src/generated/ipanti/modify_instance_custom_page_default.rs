@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_instance_custom_page_default`].
+/// Builder for [`Client::modify_instance_custom_page_default`]. Its response holds a
+/// [`ModifyInstanceCustomPageDefaultResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyInstanceCustomPageDefault<S>(
     Call<ModifyInstanceCustomPageDefaultRequest, S>,
@@ -52,7 +53,7 @@ impl<A> ModifyInstanceCustomPageDefault<(A,)> {
     }
 }
 
-call_methods!(ModifyInstanceCustomPageDefault(ModifyInstanceCustomPageDefaultRequest) {
+call_methods!(ModifyInstanceCustomPageDefault(ModifyInstanceCustomPageDefaultRequest) -> ModifyInstanceCustomPageDefaultResult {
     A: required::instance_id,
 });
 

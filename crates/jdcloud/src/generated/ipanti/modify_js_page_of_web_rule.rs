@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_js_page_of_web_rule`].
+/// Builder for [`Client::modify_js_page_of_web_rule`]. Its response holds a
+/// [`ModifyJsPageOfWebRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyJsPageOfWebRule<S>(Call<ModifyJsPageOfWebRuleRequest, S>);
 
@@ -78,7 +79,7 @@ impl<A, B, C, D> ModifyJsPageOfWebRule<(A, B, C, D)> {
     }
 }
 
-call_methods!(ModifyJsPageOfWebRule(ModifyJsPageOfWebRuleRequest) {
+call_methods!(ModifyJsPageOfWebRule(ModifyJsPageOfWebRuleRequest) -> ModifyJsPageOfWebRuleResult {
     A: required::instance_id, B: required::web_rule_id, C: required::js_page_id,
     D: required::js_page_spec,
 });

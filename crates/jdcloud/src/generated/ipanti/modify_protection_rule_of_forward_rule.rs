@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_protection_rule_of_forward_rule`].
+/// Builder for [`Client::modify_protection_rule_of_forward_rule`]. Its response holds a
+/// [`ModifyProtectionRuleOfForwardRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyProtectionRuleOfForwardRule<S>(
     Call<ModifyProtectionRuleOfForwardRuleRequest, S>,
@@ -71,7 +72,7 @@ impl<A, B, C> ModifyProtectionRuleOfForwardRule<(A, B, C)> {
     }
 }
 
-call_methods!(ModifyProtectionRuleOfForwardRule(ModifyProtectionRuleOfForwardRuleRequest) {
+call_methods!(ModifyProtectionRuleOfForwardRule(ModifyProtectionRuleOfForwardRuleRequest) -> ModifyProtectionRuleOfForwardRuleResult {
     A: required::instance_id, B: required::forward_rule_id,
     C: required::forward_protection_rule_spec,
 });

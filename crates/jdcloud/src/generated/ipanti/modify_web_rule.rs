@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_web_rule`].
+/// Builder for [`Client::modify_web_rule`]. Its response holds a [`ModifyWebRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyWebRule<S>(Call<ModifyWebRuleRequest, S>);
 
@@ -67,7 +67,7 @@ impl<A, B, C> ModifyWebRule<(A, B, C)> {
     }
 }
 
-call_methods!(ModifyWebRule(ModifyWebRuleRequest) {
+call_methods!(ModifyWebRule(ModifyWebRuleRequest) -> ModifyWebRuleResult {
     A: required::instance_id, B: required::web_rule_id, C: required::web_rule_spec,
 });
 

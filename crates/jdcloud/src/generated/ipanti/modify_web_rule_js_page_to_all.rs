@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_web_rule_js_page_to_all`].
+/// Builder for [`Client::modify_web_rule_js_page_to_all`]. Its response holds a
+/// [`ModifyWebRuleJsPageToAllResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyWebRuleJsPageToAll<S>(Call<ModifyWebRuleJsPageToAllRequest, S>);
 
@@ -59,7 +60,7 @@ impl<A, B> ModifyWebRuleJsPageToAll<(A, B)> {
     }
 }
 
-call_methods!(ModifyWebRuleJsPageToAll(ModifyWebRuleJsPageToAllRequest) {
+call_methods!(ModifyWebRuleJsPageToAll(ModifyWebRuleJsPageToAllRequest) -> ModifyWebRuleJsPageToAllResult {
     A: required::instance_id, B: required::web_rule_id,
 });
 

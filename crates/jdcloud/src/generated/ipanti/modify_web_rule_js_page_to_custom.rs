@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_web_rule_js_page_to_custom`].
+/// Builder for [`Client::modify_web_rule_js_page_to_custom`]. Its response holds a
+/// [`ModifyWebRuleJsPageToCustomResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyWebRuleJsPageToCustom<S>(Call<ModifyWebRuleJsPageToCustomRequest, S>);
 
@@ -59,7 +60,7 @@ impl<A, B> ModifyWebRuleJsPageToCustom<(A, B)> {
     }
 }
 
-call_methods!(ModifyWebRuleJsPageToCustom(ModifyWebRuleJsPageToCustomRequest) {
+call_methods!(ModifyWebRuleJsPageToCustom(ModifyWebRuleJsPageToCustomRequest) -> ModifyWebRuleJsPageToCustomResult {
     A: required::instance_id, B: required::web_rule_id,
 });
 

@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_white_list_rule_of_forward_rule`].
+/// Builder for [`Client::modify_white_list_rule_of_forward_rule`]. Its response holds a
+/// [`ModifyWhiteListRuleOfForwardRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyWhiteListRuleOfForwardRule<S>(
     Call<ModifyWhiteListRuleOfForwardRuleRequest, S>,
@@ -71,7 +72,7 @@ impl<A, B, C> ModifyWhiteListRuleOfForwardRule<(A, B, C)> {
     }
 }
 
-call_methods!(ModifyWhiteListRuleOfForwardRule(ModifyWhiteListRuleOfForwardRuleRequest) {
+call_methods!(ModifyWhiteListRuleOfForwardRule(ModifyWhiteListRuleOfForwardRuleRequest) -> ModifyWhiteListRuleOfForwardRuleResult {
     A: required::instance_id, B: required::forward_rule_id, C: required::modify_spec,
 });
 

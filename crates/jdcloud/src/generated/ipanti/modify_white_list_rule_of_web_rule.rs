@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_white_list_rule_of_web_rule`].
+/// Builder for [`Client::modify_white_list_rule_of_web_rule`]. Its response holds a
+/// [`ModifyWhiteListRuleOfWebRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyWhiteListRuleOfWebRule<S>(Call<ModifyWhiteListRuleOfWebRuleRequest, S>);
 
@@ -78,7 +79,7 @@ impl<A, B, C, D> ModifyWhiteListRuleOfWebRule<(A, B, C, D)> {
     }
 }
 
-call_methods!(ModifyWhiteListRuleOfWebRule(ModifyWhiteListRuleOfWebRuleRequest) {
+call_methods!(ModifyWhiteListRuleOfWebRule(ModifyWhiteListRuleOfWebRuleRequest) -> ModifyWhiteListRuleOfWebRuleResult {
     A: required::instance_id, B: required::web_rule_id, C: required::web_white_list_rule_id,
     D: required::web_white_list_rule_spec,
 });

@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::recover_instance_acl`].
+/// Builder for [`Client::recover_instance_acl`]. Its response holds a
+/// [`RecoverInstanceAclResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RecoverInstanceAcl<S>(Call<RecoverInstanceAclRequest, S>);
 
@@ -47,7 +48,7 @@ impl<A> RecoverInstanceAcl<(A,)> {
     }
 }
 
-call_methods!(RecoverInstanceAcl(RecoverInstanceAclRequest) {
+call_methods!(RecoverInstanceAcl(RecoverInstanceAclRequest) -> RecoverInstanceAclResult {
     A: required::instance_id,
 });
 

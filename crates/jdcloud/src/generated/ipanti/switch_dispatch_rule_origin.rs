@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::switch_dispatch_rule_origin`].
+/// Builder for [`Client::switch_dispatch_rule_origin`]. Its response holds a
+/// [`SwitchDispatchRuleOriginResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SwitchDispatchRuleOrigin<S>(Call<SwitchDispatchRuleOriginRequest, S>);
 
@@ -59,7 +60,7 @@ impl<A, B> SwitchDispatchRuleOrigin<(A, B)> {
     }
 }
 
-call_methods!(SwitchDispatchRuleOrigin(SwitchDispatchRuleOriginRequest) {
+call_methods!(SwitchDispatchRuleOrigin(SwitchDispatchRuleOriginRequest) -> SwitchDispatchRuleOriginResult {
     A: required::instance_id, B: required::dispatch_rule_id,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::switch_dispatch_rule_protect`].
+/// Builder for [`Client::switch_dispatch_rule_protect`]. Its response holds a
+/// [`SwitchDispatchRuleProtectResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SwitchDispatchRuleProtect<S>(Call<SwitchDispatchRuleProtectRequest, S>);
 
@@ -59,7 +60,7 @@ impl<A, B> SwitchDispatchRuleProtect<(A, B)> {
     }
 }
 
-call_methods!(SwitchDispatchRuleProtect(SwitchDispatchRuleProtectRequest) {
+call_methods!(SwitchDispatchRuleProtect(SwitchDispatchRuleProtectRequest) -> SwitchDispatchRuleProtectResult {
     A: required::instance_id, B: required::dispatch_rule_id,
 });
 

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::switch_forward_rule_origin`].
+/// Builder for [`Client::switch_forward_rule_origin`]. Its response holds a
+/// [`SwitchForwardRuleOriginResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SwitchForwardRuleOrigin<S>(Call<SwitchForwardRuleOriginRequest, S>);
 
@@ -57,7 +58,7 @@ impl<A, B> SwitchForwardRuleOrigin<(A, B)> {
     }
 }
 
-call_methods!(SwitchForwardRuleOrigin(SwitchForwardRuleOriginRequest) {
+call_methods!(SwitchForwardRuleOrigin(SwitchForwardRuleOriginRequest) -> SwitchForwardRuleOriginResult {
     A: required::instance_id, B: required::forward_rule_id,
 });
 

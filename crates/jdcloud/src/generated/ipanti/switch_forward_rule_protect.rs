@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::switch_forward_rule_protect`].
+/// Builder for [`Client::switch_forward_rule_protect`]. Its response holds a
+/// [`SwitchForwardRuleProtectResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SwitchForwardRuleProtect<S>(Call<SwitchForwardRuleProtectRequest, S>);
 
@@ -59,7 +60,7 @@ impl<A, B> SwitchForwardRuleProtect<(A, B)> {
     }
 }
 
-call_methods!(SwitchForwardRuleProtect(SwitchForwardRuleProtectRequest) {
+call_methods!(SwitchForwardRuleProtect(SwitchForwardRuleProtectRequest) -> SwitchForwardRuleProtectResult {
     A: required::instance_id, B: required::forward_rule_id,
 });
 

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::switch_web_rule_origin`].
+/// Builder for [`Client::switch_web_rule_origin`]. Its response holds a
+/// [`SwitchWebRuleOriginResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SwitchWebRuleOrigin<S>(Call<SwitchWebRuleOriginRequest, S>);
 
@@ -57,7 +58,7 @@ impl<A, B> SwitchWebRuleOrigin<(A, B)> {
     }
 }
 
-call_methods!(SwitchWebRuleOrigin(SwitchWebRuleOriginRequest) {
+call_methods!(SwitchWebRuleOrigin(SwitchWebRuleOriginRequest) -> SwitchWebRuleOriginResult {
     A: required::instance_id, B: required::web_rule_id,
 });
 

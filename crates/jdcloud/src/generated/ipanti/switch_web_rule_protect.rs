@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::switch_web_rule_protect`].
+/// Builder for [`Client::switch_web_rule_protect`]. Its response holds a
+/// [`SwitchWebRuleProtectResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SwitchWebRuleProtect<S>(Call<SwitchWebRuleProtectRequest, S>);
 
@@ -57,7 +58,7 @@ impl<A, B> SwitchWebRuleProtect<(A, B)> {
     }
 }
 
-call_methods!(SwitchWebRuleProtect(SwitchWebRuleProtectRequest) {
+call_methods!(SwitchWebRuleProtect(SwitchWebRuleProtectRequest) -> SwitchWebRuleProtectResult {
     A: required::instance_id, B: required::web_rule_id,
 });
 

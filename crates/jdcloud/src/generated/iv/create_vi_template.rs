@@ -45,7 +45,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_vi_template`].
+/// Builder for [`Client::create_vi_template`]. Its response holds a [`CreateViTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateViTemplate<S>(Call<CreateViTemplateRequest, S>);
 
@@ -96,7 +96,7 @@ impl<A, B> CreateViTemplate<(A, B)> {
     }
 }
 
-call_methods!(CreateViTemplate(CreateViTemplateRequest) {
+call_methods!(CreateViTemplate(CreateViTemplateRequest) -> CreateViTemplateResult {
     A: required::template_name, B: required::inspect_items,
 });
 

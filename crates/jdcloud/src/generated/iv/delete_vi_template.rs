@@ -23,7 +23,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_vi_template`].
+/// Builder for [`Client::delete_vi_template`]. Its response holds a [`DeleteViTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteViTemplate<S>(Call<DeleteViTemplateRequest, S>);
 
@@ -38,7 +38,7 @@ impl<A> DeleteViTemplate<(A,)> {
     }
 }
 
-call_methods!(DeleteViTemplate(DeleteViTemplateRequest) {
+call_methods!(DeleteViTemplate(DeleteViTemplateRequest) -> DeleteViTemplateResult {
     A: required::template_id,
 });
 

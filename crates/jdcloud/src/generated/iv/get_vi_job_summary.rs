@@ -34,7 +34,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_vi_job_summary`].
+/// Builder for [`Client::get_vi_job_summary`]. Its response holds a [`GetViJobSummaryResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetViJobSummary<S>(Call<GetViJobSummaryRequest, S>);
 
@@ -46,7 +46,7 @@ impl<A> GetViJobSummary<(A,)> {
     }
 }
 
-call_methods!(GetViJobSummary(GetViJobSummaryRequest) {
+call_methods!(GetViJobSummary(GetViJobSummaryRequest) -> GetViJobSummaryResult {
     A: required::job_id,
 });
 

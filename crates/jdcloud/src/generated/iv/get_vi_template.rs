@@ -37,7 +37,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_vi_template`].
+/// Builder for [`Client::get_vi_template`]. Its response holds a [`GetViTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetViTemplate<S>(Call<GetViTemplateRequest, S>);
 
@@ -52,7 +52,7 @@ impl<A> GetViTemplate<(A,)> {
     }
 }
 
-call_methods!(GetViTemplate(GetViTemplateRequest) {
+call_methods!(GetViTemplate(GetViTemplateRequest) -> GetViTemplateResult {
     A: required::template_id,
 });
 

@@ -33,7 +33,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_vi_templates`].
+/// Builder for [`Client::list_vi_templates`]. Its response holds a [`ListViTemplatesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListViTemplates<S>(Call<ListViTemplatesRequest, S>);
 
@@ -52,9 +52,9 @@ impl ListViTemplates<()> {
     }
 }
 
-call_methods!(ListViTemplates(ListViTemplatesRequest) {});
+call_methods!(ListViTemplates(ListViTemplatesRequest) -> ListViTemplatesResult {});
 
-paging_methods!(ListViTemplates(ListViTemplatesRequest) -> ViTemplateInfo, by PAGING {});
+paging_methods!(ListViTemplates(ListViTemplatesRequest) -> ListViTemplatesResult of ViTemplateInfo, by PAGING {});
 
 impl Operation for ListViTemplatesRequest {
     type Result = ListViTemplatesResult;

@@ -39,7 +39,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::submit_vi_job`].
+/// Builder for [`Client::submit_vi_job`]. Its response holds a [`SubmitViJobResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SubmitViJob<S>(Call<SubmitViJobRequest, S>);
 
@@ -75,7 +75,7 @@ impl<A, B> SubmitViJob<(A, B)> {
     }
 }
 
-call_methods!(SubmitViJob(SubmitViJobRequest) {
+call_methods!(SubmitViJob(SubmitViJobRequest) -> SubmitViJobResult {
     A: required::template_id, B: required::region,
 });
 

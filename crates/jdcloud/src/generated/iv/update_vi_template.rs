@@ -46,7 +46,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_vi_template`].
+/// Builder for [`Client::update_vi_template`]. Its response holds a [`UpdateViTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateViTemplate<S>(Call<UpdateViTemplateRequest, S>);
 
@@ -97,7 +97,7 @@ impl<A> UpdateViTemplate<(A,)> {
     }
 }
 
-call_methods!(UpdateViTemplate(UpdateViTemplateRequest) {
+call_methods!(UpdateViTemplate(UpdateViTemplateRequest) -> UpdateViTemplateResult {
     A: required::template_id,
 });
 

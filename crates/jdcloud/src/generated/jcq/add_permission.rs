@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_permission`].
+/// Builder for [`Client::add_permission`]. Its response holds a [`AddPermissionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddPermission<S>(Call<AddPermissionRequest, S>);
 
@@ -62,7 +62,7 @@ impl<A, B, C> AddPermission<(A, B, C)> {
     }
 }
 
-call_methods!(AddPermission(AddPermissionRequest) {
+call_methods!(AddPermission(AddPermissionRequest) -> AddPermissionResult {
     A: required::topic_name, B: required::permission, C: required::target_user_id,
 });
 

@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::clean_messages`].
+/// Builder for [`Client::clean_messages`]. Its response holds a [`CleanMessagesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CleanMessages<S>(Call<CleanMessagesRequest, S>);
 
@@ -53,7 +53,7 @@ impl<A, B> CleanMessages<(A, B)> {
     }
 }
 
-call_methods!(CleanMessages(CleanMessagesRequest) {
+call_methods!(CleanMessages(CleanMessagesRequest) -> CleanMessagesResult {
     A: required::topic_name, B: required::consumer_group_id,
 });
 

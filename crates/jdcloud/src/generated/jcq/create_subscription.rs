@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_subscription`].
+/// Builder for [`Client::create_subscription`]. Its response holds a
+/// [`CreateSubscriptionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateSubscription<S>(Call<CreateSubscriptionRequest, S>);
 
@@ -73,7 +74,7 @@ impl<A, B> CreateSubscription<(A, B)> {
     }
 }
 
-call_methods!(CreateSubscription(CreateSubscriptionRequest) {
+call_methods!(CreateSubscription(CreateSubscriptionRequest) -> CreateSubscriptionResult {
     A: required::topic_name, B: required::consumer_group_id,
 });
 

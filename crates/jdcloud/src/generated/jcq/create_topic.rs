@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_topic`].
+/// Builder for [`Client::create_topic`]. Its response holds a [`CreateTopicResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateTopic<S>(Call<CreateTopicRequest, S>);
 
@@ -52,7 +52,7 @@ impl<A, B> CreateTopic<(A, B)> {
     }
 }
 
-call_methods!(CreateTopic(CreateTopicRequest) {
+call_methods!(CreateTopic(CreateTopicRequest) -> CreateTopicResult {
     A: required::topic_name, B: required::r#type,
 });
 

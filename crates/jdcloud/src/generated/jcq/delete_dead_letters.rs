@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_dead_letters`].
+/// Builder for [`Client::delete_dead_letters`]. Its response holds a
+/// [`DeleteDeadLettersResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteDeadLetters<S>(Call<DeleteDeadLettersRequest, S>);
 
@@ -61,7 +62,7 @@ impl<A, B> DeleteDeadLetters<(A, B)> {
     }
 }
 
-call_methods!(DeleteDeadLetters(DeleteDeadLettersRequest) {
+call_methods!(DeleteDeadLetters(DeleteDeadLettersRequest) -> DeleteDeadLettersResult {
     A: required::topic_name, B: required::consumer_group_id,
 });
 

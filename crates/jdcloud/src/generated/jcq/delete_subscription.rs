@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_subscription`].
+/// Builder for [`Client::delete_subscription`]. Its response holds a
+/// [`DeleteSubscriptionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteSubscription<S>(Call<DeleteSubscriptionRequest, S>);
 
@@ -53,7 +54,7 @@ impl<A, B> DeleteSubscription<(A, B)> {
     }
 }
 
-call_methods!(DeleteSubscription(DeleteSubscriptionRequest) {
+call_methods!(DeleteSubscription(DeleteSubscriptionRequest) -> DeleteSubscriptionResult {
     A: required::topic_name, B: required::consumer_group_id,
 });
 

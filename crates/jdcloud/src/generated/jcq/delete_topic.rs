@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_topic`].
+/// Builder for [`Client::delete_topic`]. Its response holds a [`DeleteTopicResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteTopic<S>(Call<DeleteTopicRequest, S>);
 
@@ -41,7 +41,7 @@ impl<A> DeleteTopic<(A,)> {
     }
 }
 
-call_methods!(DeleteTopic(DeleteTopicRequest) {
+call_methods!(DeleteTopic(DeleteTopicRequest) -> DeleteTopicResult {
     A: required::topic_name,
 });
 

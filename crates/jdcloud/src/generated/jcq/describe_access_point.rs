@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_access_point`].
+/// Builder for [`Client::describe_access_point`]. Its response holds a
+/// [`DescribeAccessPointResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAccessPoint<S>(Call<DescribeAccessPointRequest, S>);
 
@@ -48,7 +49,7 @@ impl<A> DescribeAccessPoint<(A,)> {
     }
 }
 
-call_methods!(DescribeAccessPoint(DescribeAccessPointRequest) {
+call_methods!(DescribeAccessPoint(DescribeAccessPointRequest) -> DescribeAccessPointResult {
     A: required::topic_name,
 });
 

@@ -24,7 +24,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_consumer_group_ids`].
+/// Builder for [`Client::describe_consumer_group_ids`]. Its response holds a
+/// [`DescribeConsumerGroupIdsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeConsumerGroupIds<S>(Call<DescribeConsumerGroupIdsRequest, S>);
 
@@ -36,7 +37,7 @@ impl DescribeConsumerGroupIds<()> {
     }
 }
 
-call_methods!(DescribeConsumerGroupIds(DescribeConsumerGroupIdsRequest) {});
+call_methods!(DescribeConsumerGroupIds(DescribeConsumerGroupIdsRequest) -> DescribeConsumerGroupIdsResult {});
 
 impl Operation for DescribeConsumerGroupIdsRequest {
     type Result = DescribeConsumerGroupIdsResult;

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_dead_letter_numbers`].
+/// Builder for [`Client::describe_dead_letter_numbers`]. Its response holds a
+/// [`DescribeDeadLetterNumbersResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDeadLetterNumbers<S>(Call<DescribeDeadLetterNumbersRequest, S>);
 
@@ -55,9 +56,9 @@ impl DescribeDeadLetterNumbers<()> {
     }
 }
 
-call_methods!(DescribeDeadLetterNumbers(DescribeDeadLetterNumbersRequest) {});
+call_methods!(DescribeDeadLetterNumbers(DescribeDeadLetterNumbersRequest) -> DescribeDeadLetterNumbersResult {});
 
-paging_methods!(DescribeDeadLetterNumbers(DescribeDeadLetterNumbersRequest) -> DeadLetterNumber, by PAGING {});
+paging_methods!(DescribeDeadLetterNumbers(DescribeDeadLetterNumbersRequest) -> DescribeDeadLetterNumbersResult of DeadLetterNumber, by PAGING {});
 
 impl Operation for DescribeDeadLetterNumbersRequest {
     type Result = DescribeDeadLetterNumbersResult;

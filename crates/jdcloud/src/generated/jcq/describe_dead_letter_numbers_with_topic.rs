@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_dead_letter_numbers_with_topic`].
+/// Builder for [`Client::describe_dead_letter_numbers_with_topic`]. Its response holds a
+/// [`DescribeDeadLetterNumbersWithTopicResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDeadLetterNumbersWithTopic<S>(
     Call<DescribeDeadLetterNumbersWithTopicRequest, S>,
@@ -69,11 +70,11 @@ impl<A> DescribeDeadLetterNumbersWithTopic<(A,)> {
     }
 }
 
-call_methods!(DescribeDeadLetterNumbersWithTopic(DescribeDeadLetterNumbersWithTopicRequest) {
+call_methods!(DescribeDeadLetterNumbersWithTopic(DescribeDeadLetterNumbersWithTopicRequest) -> DescribeDeadLetterNumbersWithTopicResult {
     A: required::topic_name,
 });
 
-paging_methods!(DescribeDeadLetterNumbersWithTopic(DescribeDeadLetterNumbersWithTopicRequest) -> DeadLetterNumber, by PAGING {
+paging_methods!(DescribeDeadLetterNumbersWithTopic(DescribeDeadLetterNumbersWithTopicRequest) -> DescribeDeadLetterNumbersWithTopicResult of DeadLetterNumber, by PAGING {
     A: required::topic_name,
 });
 

@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_message`].
+/// Builder for [`Client::describe_message`]. Its response holds a [`DescribeMessageResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeMessage<S>(Call<DescribeMessageRequest, S>);
 
@@ -57,7 +57,7 @@ impl<A, B> DescribeMessage<(A, B)> {
     }
 }
 
-call_methods!(DescribeMessage(DescribeMessageRequest) {
+call_methods!(DescribeMessage(DescribeMessageRequest) -> DescribeMessageResult {
     A: required::topic_name, B: required::message_id,
 });
 

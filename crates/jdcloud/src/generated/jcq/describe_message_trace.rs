@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_message_trace`].
+/// Builder for [`Client::describe_message_trace`]. Its response holds a
+/// [`DescribeMessageTraceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeMessageTrace<S>(Call<DescribeMessageTraceRequest, S>);
 
@@ -57,7 +58,7 @@ impl<A, B> DescribeMessageTrace<(A, B)> {
     }
 }
 
-call_methods!(DescribeMessageTrace(DescribeMessageTraceRequest) {
+call_methods!(DescribeMessageTrace(DescribeMessageTraceRequest) -> DescribeMessageTraceResult {
     A: required::topic_name, B: required::message_id,
 });
 

@@ -33,7 +33,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_messages`].
+/// Builder for [`Client::describe_messages`]. Its response holds a [`DescribeMessagesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeMessages<S>(Call<DescribeMessagesRequest, S>);
 
@@ -77,11 +77,11 @@ impl<A, B, C> DescribeMessages<(A, B, C)> {
     }
 }
 
-call_methods!(DescribeMessages(DescribeMessagesRequest) {
+call_methods!(DescribeMessages(DescribeMessagesRequest) -> DescribeMessagesResult {
     A: required::topic_name, B: required::start_time, C: required::end_time,
 });
 
-paging_methods!(DescribeMessages(DescribeMessagesRequest) -> Message, by PAGING {
+paging_methods!(DescribeMessages(DescribeMessagesRequest) -> DescribeMessagesResult of Message, by PAGING {
     A: required::topic_name, B: required::start_time, C: required::end_time,
 });
 

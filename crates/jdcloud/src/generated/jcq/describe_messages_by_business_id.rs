@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_messages_by_business_id`].
+/// Builder for [`Client::describe_messages_by_business_id`]. Its response holds a
+/// [`DescribeMessagesByBusinessIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeMessagesByBusinessId<S>(Call<DescribeMessagesByBusinessIdRequest, S>);
 
@@ -59,7 +60,7 @@ impl<A, B> DescribeMessagesByBusinessId<(A, B)> {
     }
 }
 
-call_methods!(DescribeMessagesByBusinessId(DescribeMessagesByBusinessIdRequest) {
+call_methods!(DescribeMessagesByBusinessId(DescribeMessagesByBusinessIdRequest) -> DescribeMessagesByBusinessIdResult {
     A: required::topic_name, B: required::business_id,
 });
 

@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_permission`].
+/// Builder for [`Client::describe_permission`]. Its response holds a
+/// [`DescribePermissionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePermission<S>(Call<DescribePermissionRequest, S>);
 
@@ -48,7 +49,7 @@ impl<A> DescribePermission<(A,)> {
     }
 }
 
-call_methods!(DescribePermission(DescribePermissionRequest) {
+call_methods!(DescribePermission(DescribePermissionRequest) -> DescribePermissionResult {
     A: required::topic_name,
 });
 

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_subscription`].
+/// Builder for [`Client::describe_subscription`]. Its response holds a
+/// [`DescribeSubscriptionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSubscription<S>(Call<DescribeSubscriptionRequest, S>);
 
@@ -57,7 +58,7 @@ impl<A, B> DescribeSubscription<(A, B)> {
     }
 }
 
-call_methods!(DescribeSubscription(DescribeSubscriptionRequest) {
+call_methods!(DescribeSubscription(DescribeSubscriptionRequest) -> DescribeSubscriptionResult {
     A: required::topic_name, B: required::consumer_group_id,
 });
 

@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_subscriptions`].
+/// Builder for [`Client::describe_subscriptions`]. Its response holds a
+/// [`DescribeSubscriptionsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSubscriptions<S>(Call<DescribeSubscriptionsRequest, S>);
 
@@ -68,11 +69,11 @@ impl<A> DescribeSubscriptions<(A,)> {
     }
 }
 
-call_methods!(DescribeSubscriptions(DescribeSubscriptionsRequest) {
+call_methods!(DescribeSubscriptions(DescribeSubscriptionsRequest) -> DescribeSubscriptionsResult {
     A: required::topic_name,
 });
 
-paging_methods!(DescribeSubscriptions(DescribeSubscriptionsRequest) -> Subscription, by PAGING {
+paging_methods!(DescribeSubscriptions(DescribeSubscriptionsRequest) -> DescribeSubscriptionsResult of Subscription, by PAGING {
     A: required::topic_name,
 });
 

@@ -32,7 +32,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_topics`].
+/// Builder for [`Client::describe_topics`]. Its response holds a [`DescribeTopicsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeTopics<S>(Call<DescribeTopicsRequest, S>);
 
@@ -63,9 +63,9 @@ impl DescribeTopics<()> {
     }
 }
 
-call_methods!(DescribeTopics(DescribeTopicsRequest) {});
+call_methods!(DescribeTopics(DescribeTopicsRequest) -> DescribeTopicsResult {});
 
-paging_methods!(DescribeTopics(DescribeTopicsRequest) -> Topic, by PAGING {});
+paging_methods!(DescribeTopics(DescribeTopicsRequest) -> DescribeTopicsResult of Topic, by PAGING {});
 
 impl Operation for DescribeTopicsRequest {
     type Result = DescribeTopicsResult;

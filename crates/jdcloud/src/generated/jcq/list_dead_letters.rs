@@ -35,7 +35,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_dead_letters`].
+/// Builder for [`Client::list_dead_letters`]. Its response holds a [`ListDeadLettersResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListDeadLetters<S>(Call<ListDeadLettersRequest, S>);
 
@@ -87,12 +87,12 @@ impl<A, B, C, D> ListDeadLetters<(A, B, C, D)> {
     }
 }
 
-call_methods!(ListDeadLetters(ListDeadLettersRequest) {
+call_methods!(ListDeadLetters(ListDeadLettersRequest) -> ListDeadLettersResult {
     A: required::topic_name, B: required::consumer_group_id, C: required::start_time,
     D: required::end_time,
 });
 
-paging_methods!(ListDeadLetters(ListDeadLettersRequest) -> DeadLetter, by PAGING {
+paging_methods!(ListDeadLetters(ListDeadLettersRequest) -> ListDeadLettersResult of DeadLetter, by PAGING {
     A: required::topic_name, B: required::consumer_group_id, C: required::start_time,
     D: required::end_time,
 });

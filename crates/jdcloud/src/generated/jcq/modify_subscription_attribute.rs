@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_subscription_attribute`].
+/// Builder for [`Client::modify_subscription_attribute`]. Its response holds a
+/// [`ModifySubscriptionAttributeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifySubscriptionAttribute<S>(Call<ModifySubscriptionAttributeRequest, S>);
 
@@ -75,7 +76,7 @@ impl<A, B> ModifySubscriptionAttribute<(A, B)> {
     }
 }
 
-call_methods!(ModifySubscriptionAttribute(ModifySubscriptionAttributeRequest) {
+call_methods!(ModifySubscriptionAttribute(ModifySubscriptionAttributeRequest) -> ModifySubscriptionAttributeResult {
     A: required::topic_name, B: required::consumer_group_id,
 });
 

@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::remove_permission`].
+/// Builder for [`Client::remove_permission`]. Its response holds a [`RemovePermissionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RemovePermission<S>(Call<RemovePermissionRequest, S>);
 
@@ -62,7 +62,7 @@ impl<A, B, C> RemovePermission<(A, B, C)> {
     }
 }
 
-call_methods!(RemovePermission(RemovePermissionRequest) {
+call_methods!(RemovePermission(RemovePermissionRequest) -> RemovePermissionResult {
     A: required::topic_name, B: required::permission, C: required::target_user_id,
 });
 

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::resend_dead_letters`].
+/// Builder for [`Client::resend_dead_letters`]. Its response holds a
+/// [`ResendDeadLettersResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResendDeadLetters<S>(Call<ResendDeadLettersRequest, S>);
 
@@ -61,7 +62,7 @@ impl<A, B> ResendDeadLetters<(A, B)> {
     }
 }
 
-call_methods!(ResendDeadLetters(ResendDeadLettersRequest) {
+call_methods!(ResendDeadLetters(ResendDeadLettersRequest) -> ResendDeadLettersResult {
     A: required::topic_name, B: required::consumer_group_id,
 });
 

@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::reset_consume_offset`].
+/// Builder for [`Client::reset_consume_offset`]. Its response holds a
+/// [`ResetConsumeOffsetResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResetConsumeOffset<S>(Call<ResetConsumeOffsetRequest, S>);
 
@@ -59,7 +60,7 @@ impl<A, B, C> ResetConsumeOffset<(A, B, C)> {
     }
 }
 
-call_methods!(ResetConsumeOffset(ResetConsumeOffsetRequest) {
+call_methods!(ResetConsumeOffset(ResetConsumeOffsetRequest) -> ResetConsumeOffsetResult {
     A: required::topic_name, B: required::consumer_group_id, C: required::time,
 });
 

@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_queues`].
+/// Builder for [`Client::add_queues`]. Its response holds a [`AddQueuesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddQueues<S>(Call<AddQueuesRequest, S>);
 
@@ -61,7 +61,7 @@ impl<A> AddQueues<(A,)> {
     }
 }
 
-call_methods!(AddQueues(AddQueuesRequest) {
+call_methods!(AddQueues(AddQueuesRequest) -> AddQueuesResult {
     A: required::workspace_id,
 });
 

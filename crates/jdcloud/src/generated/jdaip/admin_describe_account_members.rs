@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::admin_describe_account_members`].
+/// Builder for [`Client::admin_describe_account_members`]. Its response holds a
+/// [`AdminDescribeAccountMembersResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AdminDescribeAccountMembers<S>(Call<AdminDescribeAccountMembersRequest, S>);
 
@@ -55,9 +56,9 @@ impl AdminDescribeAccountMembers<()> {
     }
 }
 
-call_methods!(AdminDescribeAccountMembers(AdminDescribeAccountMembersRequest) {});
+call_methods!(AdminDescribeAccountMembers(AdminDescribeAccountMembersRequest) -> AdminDescribeAccountMembersResult {});
 
-paging_methods!(AdminDescribeAccountMembers(AdminDescribeAccountMembersRequest) -> AccountMember, by PAGING {});
+paging_methods!(AdminDescribeAccountMembers(AdminDescribeAccountMembersRequest) -> AdminDescribeAccountMembersResult of AccountMember, by PAGING {});
 
 impl Operation for AdminDescribeAccountMembersRequest {
     type Result = AdminDescribeAccountMembersResult;

@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::admin_describe_distill_tasks`].
+/// Builder for [`Client::admin_describe_distill_tasks`]. Its response holds a
+/// [`AdminDescribeDistillTasksResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AdminDescribeDistillTasks<S>(Call<AdminDescribeDistillTasksRequest, S>);
 
@@ -80,11 +81,11 @@ impl<A> AdminDescribeDistillTasks<(A,)> {
     }
 }
 
-call_methods!(AdminDescribeDistillTasks(AdminDescribeDistillTasksRequest) {
+call_methods!(AdminDescribeDistillTasks(AdminDescribeDistillTasksRequest) -> AdminDescribeDistillTasksResult {
     A: required::api_type,
 });
 
-paging_methods!(AdminDescribeDistillTasks(AdminDescribeDistillTasksRequest) -> AdminDistillTaskListInfo, by PAGING {
+paging_methods!(AdminDescribeDistillTasks(AdminDescribeDistillTasksRequest) -> AdminDescribeDistillTasksResult of AdminDistillTaskListInfo, by PAGING {
     A: required::api_type,
 });
 

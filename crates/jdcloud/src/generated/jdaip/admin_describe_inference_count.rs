@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::admin_describe_inference_count`].
+/// Builder for [`Client::admin_describe_inference_count`]. Its response holds a
+/// [`AdminDescribeInferenceCountResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AdminDescribeInferenceCount<S>(Call<AdminDescribeInferenceCountRequest, S>);
 
@@ -55,7 +56,7 @@ impl<A> AdminDescribeInferenceCount<(A,)> {
     }
 }
 
-call_methods!(AdminDescribeInferenceCount(AdminDescribeInferenceCountRequest) {
+call_methods!(AdminDescribeInferenceCount(AdminDescribeInferenceCountRequest) -> AdminDescribeInferenceCountResult {
     A: required::api_type,
 });
 

@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::admin_describe_inferences`].
+/// Builder for [`Client::admin_describe_inferences`]. Its response holds a
+/// [`AdminDescribeInferencesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AdminDescribeInferences<S>(Call<AdminDescribeInferencesRequest, S>);
 
@@ -65,11 +66,11 @@ impl<A> AdminDescribeInferences<(A,)> {
     }
 }
 
-call_methods!(AdminDescribeInferences(AdminDescribeInferencesRequest) {
+call_methods!(AdminDescribeInferences(AdminDescribeInferencesRequest) -> AdminDescribeInferencesResult {
     A: required::api_type,
 });
 
-paging_methods!(AdminDescribeInferences(AdminDescribeInferencesRequest) -> AdminInferenceInfo, by PAGING {
+paging_methods!(AdminDescribeInferences(AdminDescribeInferencesRequest) -> AdminDescribeInferencesResult of AdminInferenceInfo, by PAGING {
     A: required::api_type,
 });
 

@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::admin_describe_job_list`].
+/// Builder for [`Client::admin_describe_job_list`]. Its response holds a
+/// [`AdminDescribeJobListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AdminDescribeJobList<S>(Call<AdminDescribeJobListRequest, S>);
 
@@ -80,11 +81,11 @@ impl<A> AdminDescribeJobList<(A,)> {
     }
 }
 
-call_methods!(AdminDescribeJobList(AdminDescribeJobListRequest) {
+call_methods!(AdminDescribeJobList(AdminDescribeJobListRequest) -> AdminDescribeJobListResult {
     A: required::api_type,
 });
 
-paging_methods!(AdminDescribeJobList(AdminDescribeJobListRequest) -> AdminJobListInfo, by PAGING {
+paging_methods!(AdminDescribeJobList(AdminDescribeJobListRequest) -> AdminDescribeJobListResult of AdminJobListInfo, by PAGING {
     A: required::api_type,
 });
 

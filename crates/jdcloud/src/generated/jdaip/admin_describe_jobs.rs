@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::admin_describe_jobs`].
+/// Builder for [`Client::admin_describe_jobs`]. Its response holds a
+/// [`AdminDescribeJobsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AdminDescribeJobs<S>(Call<AdminDescribeJobsRequest, S>);
 
@@ -77,11 +78,11 @@ impl<A> AdminDescribeJobs<(A,)> {
     }
 }
 
-call_methods!(AdminDescribeJobs(AdminDescribeJobsRequest) {
+call_methods!(AdminDescribeJobs(AdminDescribeJobsRequest) -> AdminDescribeJobsResult {
     A: required::api_type,
 });
 
-paging_methods!(AdminDescribeJobs(AdminDescribeJobsRequest) -> AdminJobListInfo, by PAGING {
+paging_methods!(AdminDescribeJobs(AdminDescribeJobsRequest) -> AdminDescribeJobsResult of AdminJobListInfo, by PAGING {
     A: required::api_type,
 });
 

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::admin_describe_jobs_count`].
+/// Builder for [`Client::admin_describe_jobs_count`]. Its response holds a
+/// [`AdminDescribeJobsCountResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AdminDescribeJobsCount<S>(Call<AdminDescribeJobsCountRequest, S>);
 
@@ -53,7 +54,7 @@ impl<A> AdminDescribeJobsCount<(A,)> {
     }
 }
 
-call_methods!(AdminDescribeJobsCount(AdminDescribeJobsCountRequest) {
+call_methods!(AdminDescribeJobsCount(AdminDescribeJobsCountRequest) -> AdminDescribeJobsCountResult {
     A: required::api_type,
 });
 

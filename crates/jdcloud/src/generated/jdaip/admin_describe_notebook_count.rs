@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::admin_describe_notebook_count`].
+/// Builder for [`Client::admin_describe_notebook_count`]. Its response holds a
+/// [`AdminDescribeNotebookCountResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AdminDescribeNotebookCount<S>(Call<AdminDescribeNotebookCountRequest, S>);
 
@@ -53,7 +54,7 @@ impl<A> AdminDescribeNotebookCount<(A,)> {
     }
 }
 
-call_methods!(AdminDescribeNotebookCount(AdminDescribeNotebookCountRequest) {
+call_methods!(AdminDescribeNotebookCount(AdminDescribeNotebookCountRequest) -> AdminDescribeNotebookCountResult {
     A: required::api_type,
 });
 

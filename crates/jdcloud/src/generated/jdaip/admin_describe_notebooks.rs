@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::admin_describe_notebooks`].
+/// Builder for [`Client::admin_describe_notebooks`]. Its response holds a
+/// [`AdminDescribeNotebooksResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AdminDescribeNotebooks<S>(Call<AdminDescribeNotebooksRequest, S>);
 
@@ -80,11 +81,11 @@ impl<A> AdminDescribeNotebooks<(A,)> {
     }
 }
 
-call_methods!(AdminDescribeNotebooks(AdminDescribeNotebooksRequest) {
+call_methods!(AdminDescribeNotebooks(AdminDescribeNotebooksRequest) -> AdminDescribeNotebooksResult {
     A: required::api_type,
 });
 
-paging_methods!(AdminDescribeNotebooks(AdminDescribeNotebooksRequest) -> NotebookInfo, by PAGING {
+paging_methods!(AdminDescribeNotebooks(AdminDescribeNotebooksRequest) -> AdminDescribeNotebooksResult of NotebookInfo, by PAGING {
     A: required::api_type,
 });
 

@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::admin_describe_run_list`].
+/// Builder for [`Client::admin_describe_run_list`]. Its response holds a
+/// [`AdminDescribeRunListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AdminDescribeRunList<S>(Call<AdminDescribeRunListRequest, S>);
 
@@ -80,11 +81,11 @@ impl<A> AdminDescribeRunList<(A,)> {
     }
 }
 
-call_methods!(AdminDescribeRunList(AdminDescribeRunListRequest) {
+call_methods!(AdminDescribeRunList(AdminDescribeRunListRequest) -> AdminDescribeRunListResult {
     A: required::api_type,
 });
 
-paging_methods!(AdminDescribeRunList(AdminDescribeRunListRequest) -> AdminRunListInfo, by PAGING {
+paging_methods!(AdminDescribeRunList(AdminDescribeRunListRequest) -> AdminDescribeRunListResult of AdminRunListInfo, by PAGING {
     A: required::api_type,
 });
 

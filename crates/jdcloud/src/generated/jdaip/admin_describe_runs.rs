@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::admin_describe_runs`].
+/// Builder for [`Client::admin_describe_runs`]. Its response holds a
+/// [`AdminDescribeRunsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AdminDescribeRuns<S>(Call<AdminDescribeRunsRequest, S>);
 
@@ -77,11 +78,11 @@ impl<A> AdminDescribeRuns<(A,)> {
     }
 }
 
-call_methods!(AdminDescribeRuns(AdminDescribeRunsRequest) {
+call_methods!(AdminDescribeRuns(AdminDescribeRunsRequest) -> AdminDescribeRunsResult {
     A: required::api_type,
 });
 
-paging_methods!(AdminDescribeRuns(AdminDescribeRunsRequest) -> AdminRunListInfo, by PAGING {
+paging_methods!(AdminDescribeRuns(AdminDescribeRunsRequest) -> AdminDescribeRunsResult of AdminRunListInfo, by PAGING {
     A: required::api_type,
 });
 

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::admin_describe_runs_count`].
+/// Builder for [`Client::admin_describe_runs_count`]. Its response holds a
+/// [`AdminDescribeRunsCountResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AdminDescribeRunsCount<S>(Call<AdminDescribeRunsCountRequest, S>);
 
@@ -53,7 +54,7 @@ impl<A> AdminDescribeRunsCount<(A,)> {
     }
 }
 
-call_methods!(AdminDescribeRunsCount(AdminDescribeRunsCountRequest) {
+call_methods!(AdminDescribeRunsCount(AdminDescribeRunsCountRequest) -> AdminDescribeRunsCountResult {
     A: required::api_type,
 });
 

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_code_repo_config`].
+/// Builder for [`Client::create_code_repo_config`]. Its response holds a
+/// [`CreateCodeRepoConfigResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateCodeRepoConfig<S>(Call<CreateCodeRepoConfigRequest, S>);
 
@@ -59,7 +60,7 @@ impl<A, B> CreateCodeRepoConfig<(A, B)> {
     }
 }
 
-call_methods!(CreateCodeRepoConfig(CreateCodeRepoConfigRequest) {
+call_methods!(CreateCodeRepoConfig(CreateCodeRepoConfigRequest) -> CreateCodeRepoConfigResult {
     A: required::workspace_id, B: required::create_code_repo_config_param,
 });
 

@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_dataset`].
+/// Builder for [`Client::create_dataset`]. Its response holds a [`CreateDatasetResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateDataset<S>(Call<CreateDatasetRequest, S>);
 
@@ -58,7 +58,7 @@ impl<A, B> CreateDataset<(A, B)> {
     }
 }
 
-call_methods!(CreateDataset(CreateDatasetRequest) {
+call_methods!(CreateDataset(CreateDatasetRequest) -> CreateDatasetResult {
     A: required::workspace_id, B: required::dataset_spec,
 });
 

@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_experiment`].
+/// Builder for [`Client::create_experiment`]. Its response holds a [`CreateExperimentResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateExperiment<S>(Call<CreateExperimentRequest, S>);
 
@@ -57,7 +57,7 @@ impl<A, B> CreateExperiment<(A, B)> {
     }
 }
 
-call_methods!(CreateExperiment(CreateExperimentRequest) {
+call_methods!(CreateExperiment(CreateExperimentRequest) -> CreateExperimentResult {
     A: required::workspace_id, B: required::experiment_param,
 });
 

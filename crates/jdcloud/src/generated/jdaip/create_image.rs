@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_image`].
+/// Builder for [`Client::create_image`]. Its response holds a [`CreateImageResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateImage<S>(Call<CreateImageRequest, S>);
 
@@ -57,7 +57,7 @@ impl<A, B> CreateImage<(A, B)> {
     }
 }
 
-call_methods!(CreateImage(CreateImageRequest) {
+call_methods!(CreateImage(CreateImageRequest) -> CreateImageResult {
     A: required::workspace_id, B: required::create_image_spec,
 });
 

@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_inference`].
+/// Builder for [`Client::create_inference`]. Its response holds a [`CreateInferenceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateInference<S>(Call<CreateInferenceRequest, S>);
 
@@ -67,7 +67,7 @@ impl<A, B> CreateInference<(A, B)> {
     }
 }
 
-call_methods!(CreateInference(CreateInferenceRequest) {
+call_methods!(CreateInference(CreateInferenceRequest) -> CreateInferenceResult {
     A: required::workspace_id, B: required::inference_spec,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_inference_scale`].
+/// Builder for [`Client::create_inference_scale`]. Its response holds a
+/// [`CreateInferenceScaleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateInferenceScale<S>(Call<CreateInferenceScaleRequest, S>);
 
@@ -67,7 +68,7 @@ impl<A, B, C> CreateInferenceScale<(A, B, C)> {
     }
 }
 
-call_methods!(CreateInferenceScale(CreateInferenceScaleRequest) {
+call_methods!(CreateInferenceScale(CreateInferenceScaleRequest) -> CreateInferenceScaleResult {
     A: required::workspace_id, B: required::inference_id, C: required::inference_scale_spec,
 });
 

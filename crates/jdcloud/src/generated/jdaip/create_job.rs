@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_job`].
+/// Builder for [`Client::create_job`]. Its response holds a [`CreateJobResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateJob<S>(Call<CreateJobRequest, S>);
 
@@ -59,7 +59,7 @@ impl<A, B> CreateJob<(A, B)> {
     }
 }
 
-call_methods!(CreateJob(CreateJobRequest) {
+call_methods!(CreateJob(CreateJobRequest) -> CreateJobResult {
     A: required::workspace_id, B: required::job_param,
 });
 

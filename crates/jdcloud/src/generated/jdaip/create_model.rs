@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_model`].
+/// Builder for [`Client::create_model`]. Its response holds a [`CreateModelResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateModel<S>(Call<CreateModelRequest, S>);
 
@@ -55,7 +55,7 @@ impl<A, B> CreateModel<(A, B)> {
     }
 }
 
-call_methods!(CreateModel(CreateModelRequest) {
+call_methods!(CreateModel(CreateModelRequest) -> CreateModelResult {
     A: required::workspace_id, B: required::model_spec,
 });
 

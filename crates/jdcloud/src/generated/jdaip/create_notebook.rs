@@ -32,7 +32,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_notebook`].
+/// Builder for [`Client::create_notebook`]. Its response holds a [`CreateNotebookResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateNotebook<S>(Call<CreateNotebookRequest, S>);
 
@@ -73,7 +73,7 @@ impl<A, B> CreateNotebook<(A, B)> {
     }
 }
 
-call_methods!(CreateNotebook(CreateNotebookRequest) {
+call_methods!(CreateNotebook(CreateNotebookRequest) -> CreateNotebookResult {
     A: required::workspace_id, B: required::notebook_spec,
 });
 

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_notebook_log_collect_config`].
+/// Builder for [`Client::create_notebook_log_collect_config`]. Its response holds a
+/// [`CreateNotebookLogCollectConfigResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateNotebookLogCollectConfig<S>(
     Call<CreateNotebookLogCollectConfigRequest, S>,
@@ -67,7 +68,7 @@ impl<A, B, C> CreateNotebookLogCollectConfig<(A, B, C)> {
     }
 }
 
-call_methods!(CreateNotebookLogCollectConfig(CreateNotebookLogCollectConfigRequest) {
+call_methods!(CreateNotebookLogCollectConfig(CreateNotebookLogCollectConfigRequest) -> CreateNotebookLogCollectConfigResult {
     A: required::workspace_id, B: required::notebook_id, C: required::log_collect_config,
 });
 

@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_run`].
+/// Builder for [`Client::create_run`]. Its response holds a [`CreateRunResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateRun<S>(Call<CreateRunRequest, S>);
 
@@ -66,7 +66,7 @@ impl<A, B, C> CreateRun<(A, B, C)> {
     }
 }
 
-call_methods!(CreateRun(CreateRunRequest) {
+call_methods!(CreateRun(CreateRunRequest) -> CreateRunResult {
     A: required::workspace_id, B: required::experiment_id, C: required::run_param,
 });
 

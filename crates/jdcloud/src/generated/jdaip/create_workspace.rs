@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_workspace`].
+/// Builder for [`Client::create_workspace`]. Its response holds a [`CreateWorkspaceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateWorkspace<S>(Call<CreateWorkspaceRequest, S>);
 
@@ -48,7 +48,7 @@ impl<A> CreateWorkspace<(A,)> {
     }
 }
 
-call_methods!(CreateWorkspace(CreateWorkspaceRequest) {
+call_methods!(CreateWorkspace(CreateWorkspaceRequest) -> CreateWorkspaceResult {
     A: required::workspace_spec,
 });
 

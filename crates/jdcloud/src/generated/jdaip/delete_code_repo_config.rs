@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_code_repo_config`].
+/// Builder for [`Client::delete_code_repo_config`]. Its response holds a
+/// [`DeleteCodeRepoConfigResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteCodeRepoConfig<S>(Call<DeleteCodeRepoConfigRequest, S>);
 
@@ -53,7 +54,7 @@ impl<A, B> DeleteCodeRepoConfig<(A, B)> {
     }
 }
 
-call_methods!(DeleteCodeRepoConfig(DeleteCodeRepoConfigRequest) {
+call_methods!(DeleteCodeRepoConfig(DeleteCodeRepoConfigRequest) -> DeleteCodeRepoConfigResult {
     A: required::workspace_id, B: required::repo_id,
 });
 

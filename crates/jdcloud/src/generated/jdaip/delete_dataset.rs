@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_dataset`].
+/// Builder for [`Client::delete_dataset`]. Its response holds a [`DeleteDatasetResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteDataset<S>(Call<DeleteDatasetRequest, S>);
 
@@ -53,7 +53,7 @@ impl<A, B> DeleteDataset<(A, B)> {
     }
 }
 
-call_methods!(DeleteDataset(DeleteDatasetRequest) {
+call_methods!(DeleteDataset(DeleteDatasetRequest) -> DeleteDatasetResult {
     A: required::workspace_id, B: required::dataset_id,
 });
 

@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_dataset_version`].
+/// Builder for [`Client::delete_dataset_version`]. Its response holds a
+/// [`DeleteDatasetVersionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteDatasetVersion<S>(Call<DeleteDatasetVersionRequest, S>);
 
@@ -62,7 +63,7 @@ impl<A, B, C> DeleteDatasetVersion<(A, B, C)> {
     }
 }
 
-call_methods!(DeleteDatasetVersion(DeleteDatasetVersionRequest) {
+call_methods!(DeleteDatasetVersion(DeleteDatasetVersionRequest) -> DeleteDatasetVersionResult {
     A: required::workspace_id, B: required::dataset_id, C: required::version,
 });
 

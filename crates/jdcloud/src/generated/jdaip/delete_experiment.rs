@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_experiment`].
+/// Builder for [`Client::delete_experiment`]. Its response holds a [`DeleteExperimentResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteExperiment<S>(Call<DeleteExperimentRequest, S>);
 
@@ -53,7 +53,7 @@ impl<A, B> DeleteExperiment<(A, B)> {
     }
 }
 
-call_methods!(DeleteExperiment(DeleteExperimentRequest) {
+call_methods!(DeleteExperiment(DeleteExperimentRequest) -> DeleteExperimentResult {
     A: required::workspace_id, B: required::experiment_id,
 });
 

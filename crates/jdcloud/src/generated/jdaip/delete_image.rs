@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_image`].
+/// Builder for [`Client::delete_image`]. Its response holds a [`DeleteImageResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteImage<S>(Call<DeleteImageRequest, S>);
 
@@ -50,7 +50,7 @@ impl<A, B> DeleteImage<(A, B)> {
     }
 }
 
-call_methods!(DeleteImage(DeleteImageRequest) {
+call_methods!(DeleteImage(DeleteImageRequest) -> DeleteImageResult {
     A: required::workspace_id, B: required::image_id,
 });
 

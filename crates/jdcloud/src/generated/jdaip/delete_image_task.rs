@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_image_task`].
+/// Builder for [`Client::delete_image_task`]. Its response holds a [`DeleteImageTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteImageTask<S>(Call<DeleteImageTaskRequest, S>);
 
@@ -62,7 +62,7 @@ impl<A, B, C> DeleteImageTask<(A, B, C)> {
     }
 }
 
-call_methods!(DeleteImageTask(DeleteImageTaskRequest) {
+call_methods!(DeleteImageTask(DeleteImageTaskRequest) -> DeleteImageTaskResult {
     A: required::workspace_id, B: required::notebook_id, C: required::task_id,
 });
 

@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_inference`].
+/// Builder for [`Client::delete_inference`]. Its response holds a [`DeleteInferenceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteInference<S>(Call<DeleteInferenceRequest, S>);
 
@@ -56,7 +56,7 @@ impl<A, B> DeleteInference<(A, B)> {
     }
 }
 
-call_methods!(DeleteInference(DeleteInferenceRequest) {
+call_methods!(DeleteInference(DeleteInferenceRequest) -> DeleteInferenceResult {
     A: required::workspace_id, B: required::inference_id,
 });
 

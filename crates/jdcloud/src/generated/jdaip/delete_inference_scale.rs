@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_inference_scale`].
+/// Builder for [`Client::delete_inference_scale`]. Its response holds a
+/// [`DeleteInferenceScaleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteInferenceScale<S>(Call<DeleteInferenceScaleRequest, S>);
 
@@ -56,7 +57,7 @@ impl<A, B> DeleteInferenceScale<(A, B)> {
     }
 }
 
-call_methods!(DeleteInferenceScale(DeleteInferenceScaleRequest) {
+call_methods!(DeleteInferenceScale(DeleteInferenceScaleRequest) -> DeleteInferenceScaleResult {
     A: required::workspace_id, B: required::inference_id,
 });
 

@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_job`].
+/// Builder for [`Client::delete_job`]. Its response holds a [`DeleteJobResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteJob<S>(Call<DeleteJobRequest, S>);
 
@@ -50,7 +50,7 @@ impl<A, B> DeleteJob<(A, B)> {
     }
 }
 
-call_methods!(DeleteJob(DeleteJobRequest) {
+call_methods!(DeleteJob(DeleteJobRequest) -> DeleteJobResult {
     A: required::workspace_id, B: required::job_id,
 });
 

@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_model`].
+/// Builder for [`Client::delete_model`]. Its response holds a [`DeleteModelResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteModel<S>(Call<DeleteModelRequest, S>);
 
@@ -50,7 +50,7 @@ impl<A, B> DeleteModel<(A, B)> {
     }
 }
 
-call_methods!(DeleteModel(DeleteModelRequest) {
+call_methods!(DeleteModel(DeleteModelRequest) -> DeleteModelResult {
     A: required::workspace_id, B: required::model_id,
 });
 

@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_model_version`].
+/// Builder for [`Client::delete_model_version`]. Its response holds a
+/// [`DeleteModelVersionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteModelVersion<S>(Call<DeleteModelVersionRequest, S>);
 
@@ -62,7 +63,7 @@ impl<A, B, C> DeleteModelVersion<(A, B, C)> {
     }
 }
 
-call_methods!(DeleteModelVersion(DeleteModelVersionRequest) {
+call_methods!(DeleteModelVersion(DeleteModelVersionRequest) -> DeleteModelVersionResult {
     A: required::workspace_id, B: required::model_id, C: required::version,
 });
 

@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_notebook`].
+/// Builder for [`Client::delete_notebook`]. Its response holds a [`DeleteNotebookResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteNotebook<S>(Call<DeleteNotebookRequest, S>);
 
@@ -53,7 +53,7 @@ impl<A, B> DeleteNotebook<(A, B)> {
     }
 }
 
-call_methods!(DeleteNotebook(DeleteNotebookRequest) {
+call_methods!(DeleteNotebook(DeleteNotebookRequest) -> DeleteNotebookResult {
     A: required::workspace_id, B: required::notebook_id,
 });
 

@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_notebook_log_collect_config`].
+/// Builder for [`Client::delete_notebook_log_collect_config`]. Its response holds a
+/// [`DeleteNotebookLogCollectConfigResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteNotebookLogCollectConfig<S>(
     Call<DeleteNotebookLogCollectConfigRequest, S>,
@@ -57,7 +58,7 @@ impl<A, B> DeleteNotebookLogCollectConfig<(A, B)> {
     }
 }
 
-call_methods!(DeleteNotebookLogCollectConfig(DeleteNotebookLogCollectConfigRequest) {
+call_methods!(DeleteNotebookLogCollectConfig(DeleteNotebookLogCollectConfigRequest) -> DeleteNotebookLogCollectConfigResult {
     A: required::workspace_id, B: required::notebook_id,
 });
 

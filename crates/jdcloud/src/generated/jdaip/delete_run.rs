@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_run`].
+/// Builder for [`Client::delete_run`]. Its response holds a [`DeleteRunResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteRun<S>(Call<DeleteRunRequest, S>);
 
@@ -59,7 +59,7 @@ impl<A, B, C> DeleteRun<(A, B, C)> {
     }
 }
 
-call_methods!(DeleteRun(DeleteRunRequest) {
+call_methods!(DeleteRun(DeleteRunRequest) -> DeleteRunResult {
     A: required::workspace_id, B: required::experiment_id, C: required::run_id,
 });
 

@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_service`].
+/// Builder for [`Client::delete_service`]. Its response holds a [`DeleteServiceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteService<S>(Call<DeleteServiceRequest, S>);
 
@@ -56,7 +56,7 @@ impl<A, B> DeleteService<(A, B)> {
     }
 }
 
-call_methods!(DeleteService(DeleteServiceRequest) {
+call_methods!(DeleteService(DeleteServiceRequest) -> DeleteServiceResult {
     A: required::workspace_id, B: required::service_name,
 });
 

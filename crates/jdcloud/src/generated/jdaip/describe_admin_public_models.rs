@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_admin_public_models`].
+/// Builder for [`Client::describe_admin_public_models`]. Its response holds a
+/// [`DescribeAdminPublicModelsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAdminPublicModels<S>(Call<DescribeAdminPublicModelsRequest, S>);
 
@@ -55,9 +56,9 @@ impl DescribeAdminPublicModels<()> {
     }
 }
 
-call_methods!(DescribeAdminPublicModels(DescribeAdminPublicModelsRequest) {});
+call_methods!(DescribeAdminPublicModels(DescribeAdminPublicModelsRequest) -> DescribeAdminPublicModelsResult {});
 
-paging_methods!(DescribeAdminPublicModels(DescribeAdminPublicModelsRequest) -> ModelsPublic, by PAGING {});
+paging_methods!(DescribeAdminPublicModels(DescribeAdminPublicModelsRequest) -> DescribeAdminPublicModelsResult of ModelsPublic, by PAGING {});
 
 impl Operation for DescribeAdminPublicModelsRequest {
     type Result = DescribeAdminPublicModelsResult;

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_code_repo_config`].
+/// Builder for [`Client::describe_code_repo_config`]. Its response holds a
+/// [`DescribeCodeRepoConfigResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCodeRepoConfig<S>(Call<DescribeCodeRepoConfigRequest, S>);
 
@@ -57,7 +58,7 @@ impl<A, B> DescribeCodeRepoConfig<(A, B)> {
     }
 }
 
-call_methods!(DescribeCodeRepoConfig(DescribeCodeRepoConfigRequest) {
+call_methods!(DescribeCodeRepoConfig(DescribeCodeRepoConfigRequest) -> DescribeCodeRepoConfigResult {
     A: required::workspace_id, B: required::repo_id,
 });
 

@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_code_repo_configs`].
+/// Builder for [`Client::describe_code_repo_configs`]. Its response holds a
+/// [`DescribeCodeRepoConfigsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCodeRepoConfigs<S>(Call<DescribeCodeRepoConfigsRequest, S>);
 
@@ -65,11 +66,11 @@ impl<A> DescribeCodeRepoConfigs<(A,)> {
     }
 }
 
-call_methods!(DescribeCodeRepoConfigs(DescribeCodeRepoConfigsRequest) {
+call_methods!(DescribeCodeRepoConfigs(DescribeCodeRepoConfigsRequest) -> DescribeCodeRepoConfigsResult {
     A: required::workspace_id,
 });
 
-paging_methods!(DescribeCodeRepoConfigs(DescribeCodeRepoConfigsRequest) -> CodeRepoConfigInfo, by PAGING {
+paging_methods!(DescribeCodeRepoConfigs(DescribeCodeRepoConfigsRequest) -> DescribeCodeRepoConfigsResult of CodeRepoConfigInfo, by PAGING {
     A: required::workspace_id,
 });
 

@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_dataset`].
+/// Builder for [`Client::describe_dataset`]. Its response holds a [`DescribeDatasetResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDataset<S>(Call<DescribeDatasetRequest, S>);
 
@@ -57,7 +57,7 @@ impl<A, B> DescribeDataset<(A, B)> {
     }
 }
 
-call_methods!(DescribeDataset(DescribeDatasetRequest) {
+call_methods!(DescribeDataset(DescribeDatasetRequest) -> DescribeDatasetResult {
     A: required::workspace_id, B: required::dataset_id,
 });
 

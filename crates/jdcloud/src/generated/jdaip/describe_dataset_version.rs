@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_dataset_version`].
+/// Builder for [`Client::describe_dataset_version`]. Its response holds a
+/// [`DescribeDatasetVersionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDatasetVersion<S>(Call<DescribeDatasetVersionRequest, S>);
 
@@ -68,7 +69,7 @@ impl<A, B, C> DescribeDatasetVersion<(A, B, C)> {
     }
 }
 
-call_methods!(DescribeDatasetVersion(DescribeDatasetVersionRequest) {
+call_methods!(DescribeDatasetVersion(DescribeDatasetVersionRequest) -> DescribeDatasetVersionResult {
     A: required::workspace_id, B: required::dataset_id, C: required::version,
 });
 

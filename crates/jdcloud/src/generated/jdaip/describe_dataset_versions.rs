@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_dataset_versions`].
+/// Builder for [`Client::describe_dataset_versions`]. Its response holds a
+/// [`DescribeDatasetVersionsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDatasetVersions<S>(Call<DescribeDatasetVersionsRequest, S>);
 
@@ -74,11 +75,11 @@ impl<A, B> DescribeDatasetVersions<(A, B)> {
     }
 }
 
-call_methods!(DescribeDatasetVersions(DescribeDatasetVersionsRequest) {
+call_methods!(DescribeDatasetVersions(DescribeDatasetVersionsRequest) -> DescribeDatasetVersionsResult {
     A: required::workspace_id, B: required::dataset_id,
 });
 
-paging_methods!(DescribeDatasetVersions(DescribeDatasetVersionsRequest) -> DatasetVersionInfo, by PAGING {
+paging_methods!(DescribeDatasetVersions(DescribeDatasetVersionsRequest) -> DescribeDatasetVersionsResult of DatasetVersionInfo, by PAGING {
     A: required::workspace_id, B: required::dataset_id,
 });
 

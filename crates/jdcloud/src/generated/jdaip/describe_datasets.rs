@@ -33,7 +33,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_datasets`].
+/// Builder for [`Client::describe_datasets`]. Its response holds a [`DescribeDatasetsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDatasets<S>(Call<DescribeDatasetsRequest, S>);
 
@@ -65,11 +65,11 @@ impl<A> DescribeDatasets<(A,)> {
     }
 }
 
-call_methods!(DescribeDatasets(DescribeDatasetsRequest) {
+call_methods!(DescribeDatasets(DescribeDatasetsRequest) -> DescribeDatasetsResult {
     A: required::workspace_id,
 });
 
-paging_methods!(DescribeDatasets(DescribeDatasetsRequest) -> DatasetInfo, by PAGING {
+paging_methods!(DescribeDatasets(DescribeDatasetsRequest) -> DescribeDatasetsResult of DatasetInfo, by PAGING {
     A: required::workspace_id,
 });
 

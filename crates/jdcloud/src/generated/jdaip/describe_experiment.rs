@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_experiment`].
+/// Builder for [`Client::describe_experiment`]. Its response holds a
+/// [`DescribeExperimentResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeExperiment<S>(Call<DescribeExperimentRequest, S>);
 
@@ -57,7 +58,7 @@ impl<A, B> DescribeExperiment<(A, B)> {
     }
 }
 
-call_methods!(DescribeExperiment(DescribeExperimentRequest) {
+call_methods!(DescribeExperiment(DescribeExperimentRequest) -> DescribeExperimentResult {
     A: required::workspace_id, B: required::experiment_id,
 });
 

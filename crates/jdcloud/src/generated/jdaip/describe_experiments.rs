@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_experiments`].
+/// Builder for [`Client::describe_experiments`]. Its response holds a
+/// [`DescribeExperimentsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeExperiments<S>(Call<DescribeExperimentsRequest, S>);
 
@@ -65,11 +66,11 @@ impl<A> DescribeExperiments<(A,)> {
     }
 }
 
-call_methods!(DescribeExperiments(DescribeExperimentsRequest) {
+call_methods!(DescribeExperiments(DescribeExperimentsRequest) -> DescribeExperimentsResult {
     A: required::workspace_id,
 });
 
-paging_methods!(DescribeExperiments(DescribeExperimentsRequest) -> ExperimentListInfo, by PAGING {
+paging_methods!(DescribeExperiments(DescribeExperimentsRequest) -> DescribeExperimentsResult of ExperimentListInfo, by PAGING {
     A: required::workspace_id,
 });
 

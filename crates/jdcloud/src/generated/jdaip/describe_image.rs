@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_image`].
+/// Builder for [`Client::describe_image`]. Its response holds a [`DescribeImageResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeImage<S>(Call<DescribeImageRequest, S>);
 
@@ -54,7 +54,7 @@ impl<A, B> DescribeImage<(A, B)> {
     }
 }
 
-call_methods!(DescribeImage(DescribeImageRequest) {
+call_methods!(DescribeImage(DescribeImageRequest) -> DescribeImageResult {
     A: required::workspace_id, B: required::image_id,
 });
 

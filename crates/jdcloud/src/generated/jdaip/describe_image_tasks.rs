@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_image_tasks`].
+/// Builder for [`Client::describe_image_tasks`]. Its response holds a
+/// [`DescribeImageTasksResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeImageTasks<S>(Call<DescribeImageTasksRequest, S>);
 
@@ -74,11 +75,11 @@ impl<A, B> DescribeImageTasks<(A, B)> {
     }
 }
 
-call_methods!(DescribeImageTasks(DescribeImageTasksRequest) {
+call_methods!(DescribeImageTasks(DescribeImageTasksRequest) -> DescribeImageTasksResult {
     A: required::workspace_id, B: required::notebook_id,
 });
 
-paging_methods!(DescribeImageTasks(DescribeImageTasksRequest) -> ImageTask, by PAGING {
+paging_methods!(DescribeImageTasks(DescribeImageTasksRequest) -> DescribeImageTasksResult of ImageTask, by PAGING {
     A: required::workspace_id, B: required::notebook_id,
 });
 

@@ -33,7 +33,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_images`].
+/// Builder for [`Client::describe_images`]. Its response holds a [`DescribeImagesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeImages<S>(Call<DescribeImagesRequest, S>);
 
@@ -65,11 +65,11 @@ impl<A> DescribeImages<(A,)> {
     }
 }
 
-call_methods!(DescribeImages(DescribeImagesRequest) {
+call_methods!(DescribeImages(DescribeImagesRequest) -> DescribeImagesResult {
     A: required::workspace_id,
 });
 
-paging_methods!(DescribeImages(DescribeImagesRequest) -> ImageInfo, by PAGING {
+paging_methods!(DescribeImages(DescribeImagesRequest) -> DescribeImagesResult of ImageInfo, by PAGING {
     A: required::workspace_id,
 });
 

@@ -50,7 +50,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_inference`].
+/// Builder for [`Client::describe_inference`]. Its response holds a
+/// [`DescribeInferenceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInference<S>(Call<DescribeInferenceRequest, S>);
 
@@ -78,7 +79,7 @@ impl<A, B> DescribeInference<(A, B)> {
     }
 }
 
-call_methods!(DescribeInference(DescribeInferenceRequest) {
+call_methods!(DescribeInference(DescribeInferenceRequest) -> DescribeInferenceResult {
     A: required::workspace_id, B: required::inference_id,
 });
 

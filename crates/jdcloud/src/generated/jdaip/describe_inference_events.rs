@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_inference_events`].
+/// Builder for [`Client::describe_inference_events`]. Its response holds a
+/// [`DescribeInferenceEventsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInferenceEvents<S>(Call<DescribeInferenceEventsRequest, S>);
 
@@ -70,11 +71,11 @@ impl<A, B> DescribeInferenceEvents<(A, B)> {
     }
 }
 
-call_methods!(DescribeInferenceEvents(DescribeInferenceEventsRequest) {
+call_methods!(DescribeInferenceEvents(DescribeInferenceEventsRequest) -> DescribeInferenceEventsResult {
     A: required::workspace_id, B: required::inference_id,
 });
 
-paging_methods!(DescribeInferenceEvents(DescribeInferenceEventsRequest) -> Event, by PAGING {
+paging_methods!(DescribeInferenceEvents(DescribeInferenceEventsRequest) -> DescribeInferenceEventsResult of Event, by PAGING {
     A: required::workspace_id, B: required::inference_id,
 });
 

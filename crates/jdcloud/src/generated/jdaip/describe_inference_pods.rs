@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_inference_pods`].
+/// Builder for [`Client::describe_inference_pods`]. Its response holds a
+/// [`DescribeInferencePodsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInferencePods<S>(Call<DescribeInferencePodsRequest, S>);
 
@@ -80,11 +81,11 @@ impl<A, B> DescribeInferencePods<(A, B)> {
     }
 }
 
-call_methods!(DescribeInferencePods(DescribeInferencePodsRequest) {
+call_methods!(DescribeInferencePods(DescribeInferencePodsRequest) -> DescribeInferencePodsResult {
     A: required::workspace_id, B: required::inference_id,
 });
 
-paging_methods!(DescribeInferencePods(DescribeInferencePodsRequest) -> PodInfo, by PAGING {
+paging_methods!(DescribeInferencePods(DescribeInferencePodsRequest) -> DescribeInferencePodsResult of PodInfo, by PAGING {
     A: required::workspace_id, B: required::inference_id,
 });
 

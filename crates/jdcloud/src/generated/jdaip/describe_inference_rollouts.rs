@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_inference_rollouts`].
+/// Builder for [`Client::describe_inference_rollouts`]. Its response holds a
+/// [`DescribeInferenceRolloutsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInferenceRollouts<S>(Call<DescribeInferenceRolloutsRequest, S>);
 
@@ -71,11 +72,11 @@ impl<A, B> DescribeInferenceRollouts<(A, B)> {
     }
 }
 
-call_methods!(DescribeInferenceRollouts(DescribeInferenceRolloutsRequest) {
+call_methods!(DescribeInferenceRollouts(DescribeInferenceRolloutsRequest) -> DescribeInferenceRolloutsResult {
     A: required::workspace_id, B: required::inference_id,
 });
 
-paging_methods!(DescribeInferenceRollouts(DescribeInferenceRolloutsRequest) -> RolloutInfo, by PAGING {
+paging_methods!(DescribeInferenceRollouts(DescribeInferenceRolloutsRequest) -> DescribeInferenceRolloutsResult of RolloutInfo, by PAGING {
     A: required::workspace_id, B: required::inference_id,
 });
 

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_inference_scale`].
+/// Builder for [`Client::describe_inference_scale`]. Its response holds a
+/// [`DescribeInferenceScaleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInferenceScale<S>(Call<DescribeInferenceScaleRequest, S>);
 
@@ -60,7 +61,7 @@ impl<A, B> DescribeInferenceScale<(A, B)> {
     }
 }
 
-call_methods!(DescribeInferenceScale(DescribeInferenceScaleRequest) {
+call_methods!(DescribeInferenceScale(DescribeInferenceScaleRequest) -> DescribeInferenceScaleResult {
     A: required::workspace_id, B: required::inference_id,
 });
 

@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_inferences`].
+/// Builder for [`Client::describe_inferences`]. Its response holds a
+/// [`DescribeInferencesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInferences<S>(Call<DescribeInferencesRequest, S>);
 
@@ -85,11 +86,11 @@ impl<A> DescribeInferences<(A,)> {
     }
 }
 
-call_methods!(DescribeInferences(DescribeInferencesRequest) {
+call_methods!(DescribeInferences(DescribeInferencesRequest) -> DescribeInferencesResult {
     A: required::workspace_id,
 });
 
-paging_methods!(DescribeInferences(DescribeInferencesRequest) -> InferenceData, by PAGING {
+paging_methods!(DescribeInferences(DescribeInferencesRequest) -> DescribeInferencesResult of InferenceData, by PAGING {
     A: required::workspace_id,
 });
 

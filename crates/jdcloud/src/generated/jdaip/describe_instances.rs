@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_instances`].
+/// Builder for [`Client::describe_instances`]. Its response holds a
+/// [`DescribeInstancesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInstances<S>(Call<DescribeInstancesRequest, S>);
 
@@ -76,11 +77,11 @@ impl<A, B> DescribeInstances<(A, B)> {
     }
 }
 
-call_methods!(DescribeInstances(DescribeInstancesRequest) {
+call_methods!(DescribeInstances(DescribeInstancesRequest) -> DescribeInstancesResult {
     A: required::workspace_id, B: required::job_id,
 });
 
-paging_methods!(DescribeInstances(DescribeInstancesRequest) -> InstanceListInfoForJob, by PAGING {
+paging_methods!(DescribeInstances(DescribeInstancesRequest) -> DescribeInstancesResult of InstanceListInfoForJob, by PAGING {
     A: required::workspace_id, B: required::job_id,
 });
 

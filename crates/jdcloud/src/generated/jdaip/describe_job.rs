@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_job`].
+/// Builder for [`Client::describe_job`]. Its response holds a [`DescribeJobResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeJob<S>(Call<DescribeJobRequest, S>);
 
@@ -54,7 +54,7 @@ impl<A, B> DescribeJob<(A, B)> {
     }
 }
 
-call_methods!(DescribeJob(DescribeJobRequest) {
+call_methods!(DescribeJob(DescribeJobRequest) -> DescribeJobResult {
     A: required::workspace_id, B: required::job_id,
 });
 

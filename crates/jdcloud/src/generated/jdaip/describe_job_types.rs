@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_job_types`].
+/// Builder for [`Client::describe_job_types`]. Its response holds a [`DescribeJobTypesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeJobTypes<S>(Call<DescribeJobTypesRequest, S>);
 
@@ -47,7 +47,7 @@ impl<A> DescribeJobTypes<(A,)> {
     }
 }
 
-call_methods!(DescribeJobTypes(DescribeJobTypesRequest) {
+call_methods!(DescribeJobTypes(DescribeJobTypesRequest) -> DescribeJobTypesResult {
     A: required::workspace_id,
 });
 

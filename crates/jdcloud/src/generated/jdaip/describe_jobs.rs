@@ -35,7 +35,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_jobs`].
+/// Builder for [`Client::describe_jobs`]. Its response holds a [`DescribeJobsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeJobs<S>(Call<DescribeJobsRequest, S>);
 
@@ -80,11 +80,11 @@ impl<A> DescribeJobs<(A,)> {
     }
 }
 
-call_methods!(DescribeJobs(DescribeJobsRequest) {
+call_methods!(DescribeJobs(DescribeJobsRequest) -> DescribeJobsResult {
     A: required::workspace_id,
 });
 
-paging_methods!(DescribeJobs(DescribeJobsRequest) -> JobListInfoForJob, by PAGING {
+paging_methods!(DescribeJobs(DescribeJobsRequest) -> DescribeJobsResult of JobListInfoForJob, by PAGING {
     A: required::workspace_id,
 });
 

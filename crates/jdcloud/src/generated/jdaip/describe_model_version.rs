@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_model_version`].
+/// Builder for [`Client::describe_model_version`]. Its response holds a
+/// [`DescribeModelVersionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeModelVersion<S>(Call<DescribeModelVersionRequest, S>);
 
@@ -66,7 +67,7 @@ impl<A, B, C> DescribeModelVersion<(A, B, C)> {
     }
 }
 
-call_methods!(DescribeModelVersion(DescribeModelVersionRequest) {
+call_methods!(DescribeModelVersion(DescribeModelVersionRequest) -> DescribeModelVersionResult {
     A: required::workspace_id, B: required::model_id, C: required::version,
 });
 

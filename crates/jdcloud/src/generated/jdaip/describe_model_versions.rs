@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_model_versions`].
+/// Builder for [`Client::describe_model_versions`]. Its response holds a
+/// [`DescribeModelVersionsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeModelVersions<S>(Call<DescribeModelVersionsRequest, S>);
 
@@ -74,11 +75,11 @@ impl<A, B> DescribeModelVersions<(A, B)> {
     }
 }
 
-call_methods!(DescribeModelVersions(DescribeModelVersionsRequest) {
+call_methods!(DescribeModelVersions(DescribeModelVersionsRequest) -> DescribeModelVersionsResult {
     A: required::workspace_id, B: required::model_id,
 });
 
-paging_methods!(DescribeModelVersions(DescribeModelVersionsRequest) -> ModelVersionInfo, by PAGING {
+paging_methods!(DescribeModelVersions(DescribeModelVersionsRequest) -> DescribeModelVersionsResult of ModelVersionInfo, by PAGING {
     A: required::workspace_id, B: required::model_id,
 });
 

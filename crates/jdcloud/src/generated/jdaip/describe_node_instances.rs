@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_node_instances`].
+/// Builder for [`Client::describe_node_instances`]. Its response holds a
+/// [`DescribeNodeInstancesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeNodeInstances<S>(Call<DescribeNodeInstancesRequest, S>);
 
@@ -55,9 +56,9 @@ impl DescribeNodeInstances<()> {
     }
 }
 
-call_methods!(DescribeNodeInstances(DescribeNodeInstancesRequest) {});
+call_methods!(DescribeNodeInstances(DescribeNodeInstancesRequest) -> DescribeNodeInstancesResult {});
 
-paging_methods!(DescribeNodeInstances(DescribeNodeInstancesRequest) -> NodeInstance, by PAGING {});
+paging_methods!(DescribeNodeInstances(DescribeNodeInstancesRequest) -> DescribeNodeInstancesResult of NodeInstance, by PAGING {});
 
 impl Operation for DescribeNodeInstancesRequest {
     type Result = DescribeNodeInstancesResult;

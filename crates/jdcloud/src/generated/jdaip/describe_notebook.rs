@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_notebook`].
+/// Builder for [`Client::describe_notebook`]. Its response holds a [`DescribeNotebookResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeNotebook<S>(Call<DescribeNotebookRequest, S>);
 
@@ -57,7 +57,7 @@ impl<A, B> DescribeNotebook<(A, B)> {
     }
 }
 
-call_methods!(DescribeNotebook(DescribeNotebookRequest) {
+call_methods!(DescribeNotebook(DescribeNotebookRequest) -> DescribeNotebookResult {
     A: required::workspace_id, B: required::notebook_id,
 });
 

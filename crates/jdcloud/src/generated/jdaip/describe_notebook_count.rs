@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_notebook_count`].
+/// Builder for [`Client::describe_notebook_count`]. Its response holds a
+/// [`DescribeNotebookCountResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeNotebookCount<S>(Call<DescribeNotebookCountRequest, S>);
 
@@ -48,7 +49,7 @@ impl<A> DescribeNotebookCount<(A,)> {
     }
 }
 
-call_methods!(DescribeNotebookCount(DescribeNotebookCountRequest) {
+call_methods!(DescribeNotebookCount(DescribeNotebookCountRequest) -> DescribeNotebookCountResult {
     A: required::workspace_id,
 });
 

@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_notebooks`].
+/// Builder for [`Client::describe_notebooks`]. Its response holds a
+/// [`DescribeNotebooksResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeNotebooks<S>(Call<DescribeNotebooksRequest, S>);
 
@@ -80,11 +81,11 @@ impl<A> DescribeNotebooks<(A,)> {
     }
 }
 
-call_methods!(DescribeNotebooks(DescribeNotebooksRequest) {
+call_methods!(DescribeNotebooks(DescribeNotebooksRequest) -> DescribeNotebooksResult {
     A: required::workspace_id,
 });
 
-paging_methods!(DescribeNotebooks(DescribeNotebooksRequest) -> NotebookInfo, by PAGING {
+paging_methods!(DescribeNotebooks(DescribeNotebooksRequest) -> DescribeNotebooksResult of NotebookInfo, by PAGING {
     A: required::workspace_id,
 });
 

@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_private_models`].
+/// Builder for [`Client::describe_private_models`]. Its response holds a
+/// [`DescribePrivateModelsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePrivateModels<S>(Call<DescribePrivateModelsRequest, S>);
 
@@ -65,11 +66,11 @@ impl<A> DescribePrivateModels<(A,)> {
     }
 }
 
-call_methods!(DescribePrivateModels(DescribePrivateModelsRequest) {
+call_methods!(DescribePrivateModels(DescribePrivateModelsRequest) -> DescribePrivateModelsResult {
     A: required::workspace_id,
 });
 
-paging_methods!(DescribePrivateModels(DescribePrivateModelsRequest) -> ModelsPrivate, by PAGING {
+paging_methods!(DescribePrivateModels(DescribePrivateModelsRequest) -> DescribePrivateModelsResult of ModelsPrivate, by PAGING {
     A: required::workspace_id,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_public_images`].
+/// Builder for [`Client::describe_public_images`]. Its response holds a
+/// [`DescribePublicImagesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePublicImages<S>(Call<DescribePublicImagesRequest, S>);
 
@@ -55,9 +56,9 @@ impl DescribePublicImages<()> {
     }
 }
 
-call_methods!(DescribePublicImages(DescribePublicImagesRequest) {});
+call_methods!(DescribePublicImages(DescribePublicImagesRequest) -> DescribePublicImagesResult {});
 
-paging_methods!(DescribePublicImages(DescribePublicImagesRequest) -> PublicImageInfo, by PAGING {});
+paging_methods!(DescribePublicImages(DescribePublicImagesRequest) -> DescribePublicImagesResult of PublicImageInfo, by PAGING {});
 
 impl Operation for DescribePublicImagesRequest {
     type Result = DescribePublicImagesResult;

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_public_model_version`].
+/// Builder for [`Client::describe_public_model_version`]. Its response holds a
+/// [`DescribePublicModelVersionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePublicModelVersion<S>(Call<DescribePublicModelVersionRequest, S>);
 
@@ -59,7 +60,7 @@ impl<A, B> DescribePublicModelVersion<(A, B)> {
     }
 }
 
-call_methods!(DescribePublicModelVersion(DescribePublicModelVersionRequest) {
+call_methods!(DescribePublicModelVersion(DescribePublicModelVersionRequest) -> DescribePublicModelVersionResult {
     A: required::model_id, B: required::version,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_public_models`].
+/// Builder for [`Client::describe_public_models`]. Its response holds a
+/// [`DescribePublicModelsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePublicModels<S>(Call<DescribePublicModelsRequest, S>);
 
@@ -55,9 +56,9 @@ impl DescribePublicModels<()> {
     }
 }
 
-call_methods!(DescribePublicModels(DescribePublicModelsRequest) {});
+call_methods!(DescribePublicModels(DescribePublicModelsRequest) -> DescribePublicModelsResult {});
 
-paging_methods!(DescribePublicModels(DescribePublicModelsRequest) -> ModelsPublic, by PAGING {});
+paging_methods!(DescribePublicModels(DescribePublicModelsRequest) -> DescribePublicModelsResult of ModelsPublic, by PAGING {});
 
 impl Operation for DescribePublicModelsRequest {
     type Result = DescribePublicModelsResult;

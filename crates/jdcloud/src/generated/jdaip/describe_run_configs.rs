@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_run_configs`].
+/// Builder for [`Client::describe_run_configs`]. Its response holds a
+/// [`DescribeRunConfigsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRunConfigs<S>(Call<DescribeRunConfigsRequest, S>);
 
@@ -52,7 +53,7 @@ impl<A> DescribeRunConfigs<(A,)> {
     }
 }
 
-call_methods!(DescribeRunConfigs(DescribeRunConfigsRequest) {
+call_methods!(DescribeRunConfigs(DescribeRunConfigsRequest) -> DescribeRunConfigsResult {
     A: required::workspace_id,
 });
 

@@ -36,7 +36,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_runs`].
+/// Builder for [`Client::describe_runs`]. Its response holds a [`DescribeRunsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRuns<S>(Call<DescribeRunsRequest, S>);
 
@@ -89,11 +89,11 @@ impl<A, B> DescribeRuns<(A, B)> {
     }
 }
 
-call_methods!(DescribeRuns(DescribeRunsRequest) {
+call_methods!(DescribeRuns(DescribeRunsRequest) -> DescribeRunsResult {
     A: required::workspace_id, B: required::experiment_id,
 });
 
-paging_methods!(DescribeRuns(DescribeRunsRequest) -> RunListInfoForExperiment, by PAGING {
+paging_methods!(DescribeRuns(DescribeRunsRequest) -> DescribeRunsResult of RunListInfoForExperiment, by PAGING {
     A: required::workspace_id, B: required::experiment_id,
 });
 

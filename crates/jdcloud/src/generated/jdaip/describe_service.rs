@@ -43,7 +43,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_service`].
+/// Builder for [`Client::describe_service`]. Its response holds a [`DescribeServiceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeService<S>(Call<DescribeServiceRequest, S>);
 
@@ -71,7 +71,7 @@ impl<A, B> DescribeService<(A, B)> {
     }
 }
 
-call_methods!(DescribeService(DescribeServiceRequest) {
+call_methods!(DescribeService(DescribeServiceRequest) -> DescribeServiceResult {
     A: required::workspace_id, B: required::service_name,
 });
 

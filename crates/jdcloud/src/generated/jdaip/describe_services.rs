@@ -33,7 +33,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_services`].
+/// Builder for [`Client::describe_services`]. Its response holds a [`DescribeServicesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeServices<S>(Call<DescribeServicesRequest, S>);
 
@@ -65,11 +65,11 @@ impl<A> DescribeServices<(A,)> {
     }
 }
 
-call_methods!(DescribeServices(DescribeServicesRequest) {
+call_methods!(DescribeServices(DescribeServicesRequest) -> DescribeServicesResult {
     A: required::workspace_id,
 });
 
-paging_methods!(DescribeServices(DescribeServicesRequest) -> Service, by PAGING {
+paging_methods!(DescribeServices(DescribeServicesRequest) -> DescribeServicesResult of Service, by PAGING {
     A: required::workspace_id,
 });
 

@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_instance_events`].
+/// Builder for [`Client::get_instance_events`]. Its response holds a
+/// [`GetInstanceEventsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetInstanceEvents<S>(Call<GetInstanceEventsRequest, S>);
 
@@ -88,11 +89,11 @@ impl<A, B, C> GetInstanceEvents<(A, B, C)> {
     }
 }
 
-call_methods!(GetInstanceEvents(GetInstanceEventsRequest) {
+call_methods!(GetInstanceEvents(GetInstanceEventsRequest) -> GetInstanceEventsResult {
     A: required::workspace_id, B: required::job_id, C: required::instance_name,
 });
 
-paging_methods!(GetInstanceEvents(GetInstanceEventsRequest) -> EventInfoListForInstance, by PAGING {
+paging_methods!(GetInstanceEvents(GetInstanceEventsRequest) -> GetInstanceEventsResult of EventInfoListForInstance, by PAGING {
     A: required::workspace_id, B: required::job_id, C: required::instance_name,
 });
 

@@ -36,7 +36,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_job_events`].
+/// Builder for [`Client::get_job_events`]. Its response holds a [`GetJobEventsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetJobEvents<S>(Call<GetJobEventsRequest, S>);
 
@@ -81,11 +81,11 @@ impl<A, B> GetJobEvents<(A, B)> {
     }
 }
 
-call_methods!(GetJobEvents(GetJobEventsRequest) {
+call_methods!(GetJobEvents(GetJobEventsRequest) -> GetJobEventsResult {
     A: required::workspace_id, B: required::job_id,
 });
 
-paging_methods!(GetJobEvents(GetJobEventsRequest) -> EventInfoListForJob, by PAGING {
+paging_methods!(GetJobEvents(GetJobEventsRequest) -> GetJobEventsResult of EventInfoListForJob, by PAGING {
     A: required::workspace_id, B: required::job_id,
 });
 

@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_job_restart_history`].
+/// Builder for [`Client::get_job_restart_history`]. Its response holds a
+/// [`GetJobRestartHistoryResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetJobRestartHistory<S>(Call<GetJobRestartHistoryRequest, S>);
 
@@ -69,11 +70,11 @@ impl<A, B> GetJobRestartHistory<(A, B)> {
     }
 }
 
-call_methods!(GetJobRestartHistory(GetJobRestartHistoryRequest) {
+call_methods!(GetJobRestartHistory(GetJobRestartHistoryRequest) -> GetJobRestartHistoryResult {
     A: required::workspace_id, B: required::job_id,
 });
 
-paging_methods!(GetJobRestartHistory(GetJobRestartHistoryRequest) -> RestartHistoryListForJob, by PAGING {
+paging_methods!(GetJobRestartHistory(GetJobRestartHistoryRequest) -> GetJobRestartHistoryResult of RestartHistoryListForJob, by PAGING {
     A: required::workspace_id, B: required::job_id,
 });
 

@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_notebook_events`].
+/// Builder for [`Client::get_notebook_events`]. Its response holds a
+/// [`GetNotebookEventsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetNotebookEvents<S>(Call<GetNotebookEventsRequest, S>);
 
@@ -79,11 +80,11 @@ impl<A, B> GetNotebookEvents<(A, B)> {
     }
 }
 
-call_methods!(GetNotebookEvents(GetNotebookEventsRequest) {
+call_methods!(GetNotebookEvents(GetNotebookEventsRequest) -> GetNotebookEventsResult {
     A: required::workspace_id, B: required::notebook_id,
 });
 
-paging_methods!(GetNotebookEvents(GetNotebookEventsRequest) -> NotebookEvent, by PAGING {
+paging_methods!(GetNotebookEvents(GetNotebookEventsRequest) -> GetNotebookEventsResult of NotebookEvent, by PAGING {
     A: required::workspace_id, B: required::notebook_id,
 });
 

@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_notebook_pods`].
+/// Builder for [`Client::get_notebook_pods`]. Its response holds a [`GetNotebookPodsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetNotebookPods<S>(Call<GetNotebookPodsRequest, S>);
 
@@ -57,7 +57,7 @@ impl<A, B> GetNotebookPods<(A, B)> {
     }
 }
 
-call_methods!(GetNotebookPods(GetNotebookPodsRequest) {
+call_methods!(GetNotebookPods(GetNotebookPodsRequest) -> GetNotebookPodsResult {
     A: required::workspace_id, B: required::notebook_id,
 });
 

@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_pod_logs`].
+/// Builder for [`Client::get_pod_logs`]. Its response holds a [`GetPodLogsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetPodLogs<S>(Call<GetPodLogsRequest, S>);
 
@@ -64,7 +64,7 @@ impl<A, B, C> GetPodLogs<(A, B, C)> {
     }
 }
 
-call_methods!(GetPodLogs(GetPodLogsRequest) {
+call_methods!(GetPodLogs(GetPodLogsRequest) -> GetPodLogsResult {
     A: required::workspace_id, B: required::job_id, C: required::pod_name,
 });
 

@@ -36,7 +36,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_run_events`].
+/// Builder for [`Client::get_run_events`]. Its response holds a [`GetRunEventsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetRunEvents<S>(Call<GetRunEventsRequest, S>);
 
@@ -85,11 +85,11 @@ impl<A, B, C> GetRunEvents<(A, B, C)> {
     }
 }
 
-call_methods!(GetRunEvents(GetRunEventsRequest) {
+call_methods!(GetRunEvents(GetRunEventsRequest) -> GetRunEventsResult {
     A: required::workspace_id, B: required::experiment_id, C: required::run_id,
 });
 
-paging_methods!(GetRunEvents(GetRunEventsRequest) -> EventInfoListForExperiment, by PAGING {
+paging_methods!(GetRunEvents(GetRunEventsRequest) -> GetRunEventsResult of EventInfoListForExperiment, by PAGING {
     A: required::workspace_id, B: required::experiment_id, C: required::run_id,
 });
 

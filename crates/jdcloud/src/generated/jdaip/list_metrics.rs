@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_metrics`].
+/// Builder for [`Client::list_metrics`]. Its response holds a [`ListMetricsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListMetrics<S>(Call<ListMetricsRequest, S>);
 
@@ -46,7 +46,7 @@ impl<A> ListMetrics<(A,)> {
     }
 }
 
-call_methods!(ListMetrics(ListMetricsRequest) {
+call_methods!(ListMetrics(ListMetricsRequest) -> ListMetricsResult {
     A: required::r#type,
 });
 

@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::pause_rollout`].
+/// Builder for [`Client::pause_rollout`]. Its response holds a [`PauseRolloutResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct PauseRollout<S>(Call<PauseRolloutRequest, S>);
 
@@ -53,7 +53,7 @@ impl<A, B> PauseRollout<(A, B)> {
     }
 }
 
-call_methods!(PauseRollout(PauseRolloutRequest) {
+call_methods!(PauseRollout(PauseRolloutRequest) -> PauseRolloutResult {
     A: required::workspace_id, B: required::inference_id,
 });
 

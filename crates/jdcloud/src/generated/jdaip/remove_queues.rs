@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::remove_queues`].
+/// Builder for [`Client::remove_queues`]. Its response holds a [`RemoveQueuesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RemoveQueues<S>(Call<RemoveQueuesRequest, S>);
 
@@ -53,7 +53,7 @@ impl<A, B> RemoveQueues<(A, B)> {
     }
 }
 
-call_methods!(RemoveQueues(RemoveQueuesRequest) {
+call_methods!(RemoveQueues(RemoveQueuesRequest) -> RemoveQueuesResult {
     A: required::workspace_id, B: required::queue_ids,
 });
 

@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::rollout_inference`].
+/// Builder for [`Client::rollout_inference`]. Its response holds a [`RolloutInferenceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RolloutInference<S>(Call<RolloutInferenceRequest, S>);
 
@@ -66,7 +66,7 @@ impl<A, B, C> RolloutInference<(A, B, C)> {
     }
 }
 
-call_methods!(RolloutInference(RolloutInferenceRequest) {
+call_methods!(RolloutInference(RolloutInferenceRequest) -> RolloutInferenceResult {
     A: required::workspace_id, B: required::inference_id, C: required::rollout_inference_spec,
 });
 

@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::save_image`].
+/// Builder for [`Client::save_image`]. Its response holds a [`SaveImageResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SaveImage<S>(Call<SaveImageRequest, S>);
 
@@ -69,7 +69,7 @@ impl<A, B, C> SaveImage<(A, B, C)> {
     }
 }
 
-call_methods!(SaveImage(SaveImageRequest) {
+call_methods!(SaveImage(SaveImageRequest) -> SaveImageResult {
     A: required::workspace_id, B: required::notebook_id, C: required::image_spec,
 });
 

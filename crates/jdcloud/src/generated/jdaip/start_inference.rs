@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::start_inference`].
+/// Builder for [`Client::start_inference`]. Its response holds a [`StartInferenceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StartInference<S>(Call<StartInferenceRequest, S>);
 
@@ -56,7 +56,7 @@ impl<A, B> StartInference<(A, B)> {
     }
 }
 
-call_methods!(StartInference(StartInferenceRequest) {
+call_methods!(StartInference(StartInferenceRequest) -> StartInferenceResult {
     A: required::workspace_id, B: required::inference_id,
 });
 

@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::start_notebook`].
+/// Builder for [`Client::start_notebook`]. Its response holds a [`StartNotebookResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StartNotebook<S>(Call<StartNotebookRequest, S>);
 
@@ -69,7 +69,7 @@ impl<A, B> StartNotebook<(A, B)> {
     }
 }
 
-call_methods!(StartNotebook(StartNotebookRequest) {
+call_methods!(StartNotebook(StartNotebookRequest) -> StartNotebookResult {
     A: required::workspace_id, B: required::notebook_id,
 });
 

@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::stop_inference`].
+/// Builder for [`Client::stop_inference`]. Its response holds a [`StopInferenceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopInference<S>(Call<StopInferenceRequest, S>);
 
@@ -56,7 +56,7 @@ impl<A, B> StopInference<(A, B)> {
     }
 }
 
-call_methods!(StopInference(StopInferenceRequest) {
+call_methods!(StopInference(StopInferenceRequest) -> StopInferenceResult {
     A: required::workspace_id, B: required::inference_id,
 });
 

@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::stop_notebook`].
+/// Builder for [`Client::stop_notebook`]. Its response holds a [`StopNotebookResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopNotebook<S>(Call<StopNotebookRequest, S>);
 
@@ -53,7 +53,7 @@ impl<A, B> StopNotebook<(A, B)> {
     }
 }
 
-call_methods!(StopNotebook(StopNotebookRequest) {
+call_methods!(StopNotebook(StopNotebookRequest) -> StopNotebookResult {
     A: required::workspace_id, B: required::notebook_id,
 });
 

@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::stop_run`].
+/// Builder for [`Client::stop_run`]. Its response holds a [`StopRunResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopRun<S>(Call<StopRunRequest, S>);
 
@@ -59,7 +59,7 @@ impl<A, B, C> StopRun<(A, B, C)> {
     }
 }
 
-call_methods!(StopRun(StopRunRequest) {
+call_methods!(StopRun(StopRunRequest) -> StopRunResult {
     A: required::workspace_id, B: required::experiment_id, C: required::run_id,
 });
 

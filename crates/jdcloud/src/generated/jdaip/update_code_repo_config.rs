@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_code_repo_config`].
+/// Builder for [`Client::update_code_repo_config`]. Its response holds a
+/// [`UpdateCodeRepoConfigResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateCodeRepoConfig<S>(Call<UpdateCodeRepoConfigRequest, S>);
 
@@ -67,7 +68,7 @@ impl<A, B, C> UpdateCodeRepoConfig<(A, B, C)> {
     }
 }
 
-call_methods!(UpdateCodeRepoConfig(UpdateCodeRepoConfigRequest) {
+call_methods!(UpdateCodeRepoConfig(UpdateCodeRepoConfigRequest) -> UpdateCodeRepoConfigResult {
     A: required::workspace_id, B: required::repo_id, C: required::update_code_repo_config_param,
 });
 

@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_dataset`].
+/// Builder for [`Client::update_dataset`]. Its response holds a [`UpdateDatasetResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateDataset<S>(Call<UpdateDatasetRequest, S>);
 
@@ -63,7 +63,7 @@ impl<A, B, C> UpdateDataset<(A, B, C)> {
     }
 }
 
-call_methods!(UpdateDataset(UpdateDatasetRequest) {
+call_methods!(UpdateDataset(UpdateDatasetRequest) -> UpdateDatasetResult {
     A: required::workspace_id, B: required::dataset_id, C: required::update_dataset_spec,
 });
 

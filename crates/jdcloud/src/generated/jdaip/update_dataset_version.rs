@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_dataset_version`].
+/// Builder for [`Client::update_dataset_version`]. Its response holds a
+/// [`UpdateDatasetVersionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateDatasetVersion<S>(Call<UpdateDatasetVersionRequest, S>);
 
@@ -74,7 +75,7 @@ impl<A, B, C, D> UpdateDatasetVersion<(A, B, C, D)> {
     }
 }
 
-call_methods!(UpdateDatasetVersion(UpdateDatasetVersionRequest) {
+call_methods!(UpdateDatasetVersion(UpdateDatasetVersionRequest) -> UpdateDatasetVersionResult {
     A: required::workspace_id, B: required::dataset_id, C: required::version,
     D: required::update_dataset_version_spec,
 });

@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_experiment`].
+/// Builder for [`Client::update_experiment`]. Its response holds a [`UpdateExperimentResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateExperiment<S>(Call<UpdateExperimentRequest, S>);
 
@@ -73,7 +73,7 @@ impl<A, B> UpdateExperiment<(A, B)> {
     }
 }
 
-call_methods!(UpdateExperiment(UpdateExperimentRequest) {
+call_methods!(UpdateExperiment(UpdateExperimentRequest) -> UpdateExperimentResult {
     A: required::workspace_id, B: required::experiment_id,
 });
 

@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_image`].
+/// Builder for [`Client::update_image`]. Its response holds a [`UpdateImageResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateImage<S>(Call<UpdateImageRequest, S>);
 
@@ -60,7 +60,7 @@ impl<A, B, C> UpdateImage<(A, B, C)> {
     }
 }
 
-call_methods!(UpdateImage(UpdateImageRequest) {
+call_methods!(UpdateImage(UpdateImageRequest) -> UpdateImageResult {
     A: required::workspace_id, B: required::image_id, C: required::update_image_spec,
 });
 

@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_inference`].
+/// Builder for [`Client::update_inference`]. Its response holds a [`UpdateInferenceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateInference<S>(Call<UpdateInferenceRequest, S>);
 
@@ -62,7 +62,7 @@ impl<A, B> UpdateInference<(A, B)> {
     }
 }
 
-call_methods!(UpdateInference(UpdateInferenceRequest) {
+call_methods!(UpdateInference(UpdateInferenceRequest) -> UpdateInferenceResult {
     A: required::workspace_id, B: required::inference_id,
 });
 

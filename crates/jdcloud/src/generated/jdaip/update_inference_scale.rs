@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_inference_scale`].
+/// Builder for [`Client::update_inference_scale`]. Its response holds a
+/// [`UpdateInferenceScaleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateInferenceScale<S>(Call<UpdateInferenceScaleRequest, S>);
 
@@ -67,7 +68,7 @@ impl<A, B, C> UpdateInferenceScale<(A, B, C)> {
     }
 }
 
-call_methods!(UpdateInferenceScale(UpdateInferenceScaleRequest) {
+call_methods!(UpdateInferenceScale(UpdateInferenceScaleRequest) -> UpdateInferenceScaleResult {
     A: required::workspace_id, B: required::inference_id, C: required::inference_scale_spec,
 });
 

@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_job`].
+/// Builder for [`Client::update_job`]. Its response holds a [`UpdateJobResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateJob<S>(Call<UpdateJobRequest, S>);
 
@@ -70,7 +70,7 @@ impl<A, B> UpdateJob<(A, B)> {
     }
 }
 
-call_methods!(UpdateJob(UpdateJobRequest) {
+call_methods!(UpdateJob(UpdateJobRequest) -> UpdateJobResult {
     A: required::workspace_id, B: required::job_id,
 });
 

@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_model`].
+/// Builder for [`Client::update_model`]. Its response holds a [`UpdateModelResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateModel<S>(Call<UpdateModelRequest, S>);
 
@@ -60,7 +60,7 @@ impl<A, B, C> UpdateModel<(A, B, C)> {
     }
 }
 
-call_methods!(UpdateModel(UpdateModelRequest) {
+call_methods!(UpdateModel(UpdateModelRequest) -> UpdateModelResult {
     A: required::workspace_id, B: required::model_id, C: required::update_model_spec,
 });
 

@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_model_version`].
+/// Builder for [`Client::update_model_version`]. Its response holds a
+/// [`UpdateModelVersionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateModelVersion<S>(Call<UpdateModelVersionRequest, S>);
 
@@ -74,7 +75,7 @@ impl<A, B, C, D> UpdateModelVersion<(A, B, C, D)> {
     }
 }
 
-call_methods!(UpdateModelVersion(UpdateModelVersionRequest) {
+call_methods!(UpdateModelVersion(UpdateModelVersionRequest) -> UpdateModelVersionResult {
     A: required::workspace_id, B: required::model_id, C: required::version,
     D: required::update_model_version_spec,
 });

@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_notebook`].
+/// Builder for [`Client::update_notebook`]. Its response holds a [`UpdateNotebookResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateNotebook<S>(Call<UpdateNotebookRequest, S>);
 
@@ -73,7 +73,7 @@ impl<A, B> UpdateNotebook<(A, B)> {
     }
 }
 
-call_methods!(UpdateNotebook(UpdateNotebookRequest) {
+call_methods!(UpdateNotebook(UpdateNotebookRequest) -> UpdateNotebookResult {
     A: required::workspace_id, B: required::notebook_id,
 });
 

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_resource_properties`].
+/// Builder for [`Client::update_resource_properties`]. Its response holds a
+/// [`UpdateResourcePropertiesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateResourceProperties<S>(Call<UpdateResourcePropertiesRequest, S>);
 
@@ -67,7 +68,7 @@ impl<A, B, C> UpdateResourceProperties<(A, B, C)> {
     }
 }
 
-call_methods!(UpdateResourceProperties(UpdateResourcePropertiesRequest) {
+call_methods!(UpdateResourceProperties(UpdateResourcePropertiesRequest) -> UpdateResourcePropertiesResult {
     A: required::workspace_id, B: required::notebook_id,
     C: required::update_resource_properties_param,
 });

@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_service`].
+/// Builder for [`Client::update_service`]. Its response holds a [`UpdateServiceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateService<S>(Call<UpdateServiceRequest, S>);
 
@@ -67,7 +67,7 @@ impl<A, B> UpdateService<(A, B)> {
     }
 }
 
-call_methods!(UpdateService(UpdateServiceRequest) {
+call_methods!(UpdateService(UpdateServiceRequest) -> UpdateServiceResult {
     A: required::workspace_id, B: required::service_name,
 });
 

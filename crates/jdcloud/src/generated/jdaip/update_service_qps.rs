@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_service_qps`].
+/// Builder for [`Client::update_service_qps`]. Its response holds a [`UpdateServiceQPSResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateServiceQPS<S>(Call<UpdateServiceQPSRequest, S>);
 
@@ -63,7 +63,7 @@ impl<A, B, C> UpdateServiceQPS<(A, B, C)> {
     }
 }
 
-call_methods!(UpdateServiceQPS(UpdateServiceQPSRequest) {
+call_methods!(UpdateServiceQPS(UpdateServiceQPSRequest) -> UpdateServiceQPSResult {
     A: required::workspace_id, B: required::service_name, C: required::limit,
 });
 

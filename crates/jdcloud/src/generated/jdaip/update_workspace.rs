@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_workspace`].
+/// Builder for [`Client::update_workspace`]. Its response holds a [`UpdateWorkspaceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateWorkspace<S>(Call<UpdateWorkspaceRequest, S>);
 
@@ -54,7 +54,7 @@ impl<A> UpdateWorkspace<(A,)> {
     }
 }
 
-call_methods!(UpdateWorkspace(UpdateWorkspaceRequest) {
+call_methods!(UpdateWorkspace(UpdateWorkspaceRequest) -> UpdateWorkspaceResult {
     A: required::workspace_id,
 });
 

@@ -41,7 +41,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_alarm`].
+/// Builder for [`Client::create_alarm`]. Its response holds a [`CreateAlarmResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateAlarm<S>(Call<CreateAlarmRequest, S>);
 
@@ -120,7 +120,7 @@ impl CreateAlarm<()> {
     }
 }
 
-call_methods!(CreateAlarm(CreateAlarmRequest) {});
+call_methods!(CreateAlarm(CreateAlarmRequest) -> CreateAlarmResult {});
 
 impl Operation for CreateAlarmRequest {
     type Result = CreateAlarmResult;

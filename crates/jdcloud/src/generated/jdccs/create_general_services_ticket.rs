@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_general_services_ticket`].
+/// Builder for [`Client::create_general_services_ticket`]. Its response holds a
+/// [`CreateGeneralServicesTicketResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateGeneralServicesTicket<S>(Call<CreateGeneralServicesTicketRequest, S>);
 
@@ -94,7 +95,7 @@ impl CreateGeneralServicesTicket<()> {
     }
 }
 
-call_methods!(CreateGeneralServicesTicket(CreateGeneralServicesTicketRequest) {});
+call_methods!(CreateGeneralServicesTicket(CreateGeneralServicesTicketRequest) -> CreateGeneralServicesTicketResult {});
 
 impl Operation for CreateGeneralServicesTicketRequest {
     type Result = CreateGeneralServicesTicketResult;

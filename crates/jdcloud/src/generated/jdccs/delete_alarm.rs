@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_alarm`].
+/// Builder for [`Client::delete_alarm`]. Its response holds a [`DeleteAlarmResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteAlarm<S>(Call<DeleteAlarmRequest, S>);
 
@@ -38,7 +38,7 @@ impl<A> DeleteAlarm<(A,)> {
     }
 }
 
-call_methods!(DeleteAlarm(DeleteAlarmRequest) {
+call_methods!(DeleteAlarm(DeleteAlarmRequest) -> DeleteAlarmResult {
     A: required::alarm_id,
 });
 

@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_alarm`].
+/// Builder for [`Client::describe_alarm`]. Its response holds a [`DescribeAlarmResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAlarm<S>(Call<DescribeAlarmRequest, S>);
 
@@ -39,7 +39,7 @@ impl<A> DescribeAlarm<(A,)> {
     }
 }
 
-call_methods!(DescribeAlarm(DescribeAlarmRequest) {
+call_methods!(DescribeAlarm(DescribeAlarmRequest) -> DescribeAlarmResult {
     A: required::alarm_id,
 });
 

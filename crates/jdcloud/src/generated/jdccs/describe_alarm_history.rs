@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_alarm_history`].
+/// Builder for [`Client::describe_alarm_history`]. Its response holds a
+/// [`DescribeAlarmHistoryResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAlarmHistory<S>(Call<DescribeAlarmHistoryRequest, S>);
 
@@ -66,9 +67,9 @@ impl DescribeAlarmHistory<()> {
     }
 }
 
-call_methods!(DescribeAlarmHistory(DescribeAlarmHistoryRequest) {});
+call_methods!(DescribeAlarmHistory(DescribeAlarmHistoryRequest) -> DescribeAlarmHistoryResult {});
 
-paging_methods!(DescribeAlarmHistory(DescribeAlarmHistoryRequest) -> AlarmHistory, by PAGING {});
+paging_methods!(DescribeAlarmHistory(DescribeAlarmHistoryRequest) -> DescribeAlarmHistoryResult of AlarmHistory, by PAGING {});
 
 impl Operation for DescribeAlarmHistoryRequest {
     type Result = DescribeAlarmHistoryResult;

@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_bandwidth`].
+/// Builder for [`Client::describe_bandwidth`]. Its response holds a
+/// [`DescribeBandwidthResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBandwidth<S>(Call<DescribeBandwidthRequest, S>);
 
@@ -48,7 +49,7 @@ impl<A, B> DescribeBandwidth<(A, B)> {
     }
 }
 
-call_methods!(DescribeBandwidth(DescribeBandwidthRequest) {
+call_methods!(DescribeBandwidth(DescribeBandwidthRequest) -> DescribeBandwidthResult {
     A: required::idc, B: required::bandwidth_id,
 });
 

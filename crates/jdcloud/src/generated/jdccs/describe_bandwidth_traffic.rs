@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_bandwidth_traffic`].
+/// Builder for [`Client::describe_bandwidth_traffic`]. Its response holds a
+/// [`DescribeBandwidthTrafficResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBandwidthTraffic<S>(Call<DescribeBandwidthTrafficRequest, S>);
 
@@ -50,7 +51,7 @@ impl<A, B> DescribeBandwidthTraffic<(A, B)> {
     }
 }
 
-call_methods!(DescribeBandwidthTraffic(DescribeBandwidthTrafficRequest) {
+call_methods!(DescribeBandwidthTraffic(DescribeBandwidthTrafficRequest) -> DescribeBandwidthTrafficResult {
     A: required::idc, B: required::bandwidth_id,
 });
 

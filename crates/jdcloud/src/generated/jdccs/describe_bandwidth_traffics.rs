@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_bandwidth_traffics`].
+/// Builder for [`Client::describe_bandwidth_traffics`]. Its response holds a
+/// [`DescribeBandwidthTrafficsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBandwidthTraffics<S>(Call<DescribeBandwidthTrafficsRequest, S>);
 
@@ -58,11 +59,11 @@ impl<A> DescribeBandwidthTraffics<(A,)> {
     }
 }
 
-call_methods!(DescribeBandwidthTraffics(DescribeBandwidthTrafficsRequest) {
+call_methods!(DescribeBandwidthTraffics(DescribeBandwidthTrafficsRequest) -> DescribeBandwidthTrafficsResult {
     A: required::idc,
 });
 
-paging_methods!(DescribeBandwidthTraffics(DescribeBandwidthTrafficsRequest) -> DescribeBandwidthTrafficModel, by PAGING {
+paging_methods!(DescribeBandwidthTraffics(DescribeBandwidthTrafficsRequest) -> DescribeBandwidthTrafficsResult of DescribeBandwidthTrafficModel, by PAGING {
     A: required::idc,
 });
 

@@ -39,7 +39,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_bandwidths`].
+/// Builder for [`Client::describe_bandwidths`]. Its response holds a
+/// [`DescribeBandwidthsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBandwidths<S>(Call<DescribeBandwidthsRequest, S>);
 
@@ -83,11 +84,11 @@ impl<A> DescribeBandwidths<(A,)> {
     }
 }
 
-call_methods!(DescribeBandwidths(DescribeBandwidthsRequest) {
+call_methods!(DescribeBandwidths(DescribeBandwidthsRequest) -> DescribeBandwidthsResult {
     A: required::idc,
 });
 
-paging_methods!(DescribeBandwidths(DescribeBandwidthsRequest) -> DescribeBandwidthModel, by PAGING {
+paging_methods!(DescribeBandwidths(DescribeBandwidthsRequest) -> DescribeBandwidthsResult of DescribeBandwidthModel, by PAGING {
     A: required::idc,
 });
 

@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_cabinet`].
+/// Builder for [`Client::describe_cabinet`]. Its response holds a [`DescribeCabinetResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCabinet<S>(Call<DescribeCabinetRequest, S>);
 
@@ -48,7 +48,7 @@ impl<A, B> DescribeCabinet<(A, B)> {
     }
 }
 
-call_methods!(DescribeCabinet(DescribeCabinetRequest) {
+call_methods!(DescribeCabinet(DescribeCabinetRequest) -> DescribeCabinetResult {
     A: required::idc, B: required::cabinet_id,
 });
 

@@ -38,7 +38,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_cabinets`].
+/// Builder for [`Client::describe_cabinets`]. Its response holds a [`DescribeCabinetsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCabinets<S>(Call<DescribeCabinetsRequest, S>);
 
@@ -81,11 +81,11 @@ impl<A> DescribeCabinets<(A,)> {
     }
 }
 
-call_methods!(DescribeCabinets(DescribeCabinetsRequest) {
+call_methods!(DescribeCabinets(DescribeCabinetsRequest) -> DescribeCabinetsResult {
     A: required::idc,
 });
 
-paging_methods!(DescribeCabinets(DescribeCabinetsRequest) -> DescribeCabinetModel, by PAGING {
+paging_methods!(DescribeCabinets(DescribeCabinetsRequest) -> DescribeCabinetsResult of DescribeCabinetModel, by PAGING {
     A: required::idc,
 });
 

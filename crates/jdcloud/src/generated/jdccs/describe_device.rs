@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_device`].
+/// Builder for [`Client::describe_device`]. Its response holds a [`DescribeDeviceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDevice<S>(Call<DescribeDeviceRequest, S>);
 
@@ -48,7 +48,7 @@ impl<A, B> DescribeDevice<(A, B)> {
     }
 }
 
-call_methods!(DescribeDevice(DescribeDeviceRequest) {
+call_methods!(DescribeDevice(DescribeDeviceRequest) -> DescribeDeviceResult {
     A: required::idc, B: required::device_id,
 });
 

@@ -41,7 +41,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_devices`].
+/// Builder for [`Client::describe_devices`]. Its response holds a [`DescribeDevicesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDevices<S>(Call<DescribeDevicesRequest, S>);
 
@@ -93,11 +93,11 @@ impl<A> DescribeDevices<(A,)> {
     }
 }
 
-call_methods!(DescribeDevices(DescribeDevicesRequest) {
+call_methods!(DescribeDevices(DescribeDevicesRequest) -> DescribeDevicesResult {
     A: required::idc,
 });
 
-paging_methods!(DescribeDevices(DescribeDevicesRequest) -> DescribeDeviceModel, by PAGING {
+paging_methods!(DescribeDevices(DescribeDevicesRequest) -> DescribeDevicesResult of DescribeDeviceModel, by PAGING {
     A: required::idc,
 });
 

@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_idc_overview`].
+/// Builder for [`Client::describe_idc_overview`]. Its response holds a
+/// [`DescribeIdcOverviewResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeIdcOverview<S>(Call<DescribeIdcOverviewRequest, S>);
 
@@ -42,7 +43,7 @@ impl<A> DescribeIdcOverview<(A,)> {
     }
 }
 
-call_methods!(DescribeIdcOverview(DescribeIdcOverviewRequest) {
+call_methods!(DescribeIdcOverview(DescribeIdcOverviewRequest) -> DescribeIdcOverviewResult {
     A: required::idc,
 });
 

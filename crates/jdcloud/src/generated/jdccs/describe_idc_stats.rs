@@ -35,7 +35,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_idc_stats`].
+/// Builder for [`Client::describe_idc_stats`]. Its response holds a [`DescribeIdcStatsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeIdcStats<S>(Call<DescribeIdcStatsRequest, S>);
 
@@ -52,7 +52,7 @@ impl<A> DescribeIdcStats<(A,)> {
     }
 }
 
-call_methods!(DescribeIdcStats(DescribeIdcStatsRequest) {
+call_methods!(DescribeIdcStats(DescribeIdcStatsRequest) -> DescribeIdcStatsResult {
     A: required::idc,
 });
 

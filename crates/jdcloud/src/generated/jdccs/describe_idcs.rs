@@ -33,7 +33,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_idcs`].
+/// Builder for [`Client::describe_idcs`]. Its response holds a [`DescribeIdcsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeIdcs<S>(Call<DescribeIdcsRequest, S>);
 
@@ -57,9 +57,9 @@ impl DescribeIdcs<()> {
     }
 }
 
-call_methods!(DescribeIdcs(DescribeIdcsRequest) {});
+call_methods!(DescribeIdcs(DescribeIdcsRequest) -> DescribeIdcsResult {});
 
-paging_methods!(DescribeIdcs(DescribeIdcsRequest) -> Idc, by PAGING {});
+paging_methods!(DescribeIdcs(DescribeIdcsRequest) -> DescribeIdcsResult of Idc, by PAGING {});
 
 impl Operation for DescribeIdcsRequest {
     type Result = DescribeIdcsResult;

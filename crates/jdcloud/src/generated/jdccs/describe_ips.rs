@@ -38,7 +38,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_ips`].
+/// Builder for [`Client::describe_ips`]. Its response holds a [`DescribeIpsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeIps<S>(Call<DescribeIpsRequest, S>);
 
@@ -78,11 +78,11 @@ impl<A> DescribeIps<(A,)> {
     }
 }
 
-call_methods!(DescribeIps(DescribeIpsRequest) {
+call_methods!(DescribeIps(DescribeIpsRequest) -> DescribeIpsResult {
     A: required::idc,
 });
 
-paging_methods!(DescribeIps(DescribeIpsRequest) -> Ip, by PAGING {
+paging_methods!(DescribeIps(DescribeIpsRequest) -> DescribeIpsResult of Ip, by PAGING {
     A: required::idc,
 });
 

@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_metric_data`].
+/// Builder for [`Client::describe_metric_data`]. Its response holds a
+/// [`DescribeMetricDataResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeMetricData<S>(Call<DescribeMetricDataRequest, S>);
 
@@ -92,7 +93,7 @@ impl<A, B, C, D, E> DescribeMetricData<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(DescribeMetricData(DescribeMetricDataRequest) {
+call_methods!(DescribeMetricData(DescribeMetricDataRequest) -> DescribeMetricDataResult {
     A: required::idc, B: required::metric, C: required::resource_id, D: required::start_time,
     E: required::end_time,
 });

@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_open_devices_data`].
+/// Builder for [`Client::describe_open_devices_data`]. Its response holds a
+/// [`DescribeOpenDevicesDataResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeOpenDevicesData<S>(Call<DescribeOpenDevicesDataRequest, S>);
 
@@ -47,7 +48,7 @@ impl<A> DescribeOpenDevicesData<(A,)> {
     }
 }
 
-call_methods!(DescribeOpenDevicesData(DescribeOpenDevicesDataRequest) {
+call_methods!(DescribeOpenDevicesData(DescribeOpenDevicesDataRequest) -> DescribeOpenDevicesDataResult {
     A: required::device_type,
 });
 

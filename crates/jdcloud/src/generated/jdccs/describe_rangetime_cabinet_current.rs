@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_rangetime_cabinet_current`].
+/// Builder for [`Client::describe_rangetime_cabinet_current`]. Its response holds a
+/// [`DescribeRangetimeCabinetCurrentResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRangetimeCabinetCurrent<S>(
     Call<DescribeRangetimeCabinetCurrentRequest, S>,
@@ -78,7 +79,7 @@ impl<A, B, C, D> DescribeRangetimeCabinetCurrent<(A, B, C, D)> {
     }
 }
 
-call_methods!(DescribeRangetimeCabinetCurrent(DescribeRangetimeCabinetCurrentRequest) {
+call_methods!(DescribeRangetimeCabinetCurrent(DescribeRangetimeCabinetCurrentRequest) -> DescribeRangetimeCabinetCurrentResult {
     A: required::idc, B: required::resource_id, C: required::start_time, D: required::end_time,
 });
 

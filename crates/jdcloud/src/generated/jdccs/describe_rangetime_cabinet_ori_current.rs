@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_rangetime_cabinet_ori_current`].
+/// Builder for [`Client::describe_rangetime_cabinet_ori_current`]. Its response holds a
+/// [`DescribeRangetimeCabinetOriCurrentResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRangetimeCabinetOriCurrent<S>(
     Call<DescribeRangetimeCabinetOriCurrentRequest, S>,
@@ -72,7 +73,7 @@ impl<A, B, C, D> DescribeRangetimeCabinetOriCurrent<(A, B, C, D)> {
     }
 }
 
-call_methods!(DescribeRangetimeCabinetOriCurrent(DescribeRangetimeCabinetOriCurrentRequest) {
+call_methods!(DescribeRangetimeCabinetOriCurrent(DescribeRangetimeCabinetOriCurrentRequest) -> DescribeRangetimeCabinetOriCurrentResult {
     A: required::idc, B: required::resource_id, C: required::start_time, D: required::end_time,
 });
 

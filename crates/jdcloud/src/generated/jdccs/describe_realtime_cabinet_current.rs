@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_realtime_cabinet_current`].
+/// Builder for [`Client::describe_realtime_cabinet_current`]. Its response holds a
+/// [`DescribeRealtimeCabinetCurrentResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRealtimeCabinetCurrent<S>(
     Call<DescribeRealtimeCabinetCurrentRequest, S>,
@@ -55,7 +56,7 @@ impl<A, B> DescribeRealtimeCabinetCurrent<(A, B)> {
     }
 }
 
-call_methods!(DescribeRealtimeCabinetCurrent(DescribeRealtimeCabinetCurrentRequest) {
+call_methods!(DescribeRealtimeCabinetCurrent(DescribeRealtimeCabinetCurrentRequest) -> DescribeRealtimeCabinetCurrentResult {
     A: required::idc, B: required::resource_id,
 });
 

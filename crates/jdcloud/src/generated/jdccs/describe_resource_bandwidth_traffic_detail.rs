@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_resource_bandwidth_traffic_detail`].
+/// Builder for [`Client::describe_resource_bandwidth_traffic_detail`]. Its response holds a
+/// [`DescribeResourceBandwidthTrafficDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeResourceBandwidthTrafficDetail<S>(
     Call<DescribeResourceBandwidthTrafficDetailRequest, S>,
@@ -93,7 +94,7 @@ impl<A, B, C, D, E> DescribeResourceBandwidthTrafficDetail<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(DescribeResourceBandwidthTrafficDetail(DescribeResourceBandwidthTrafficDetailRequest) {
+call_methods!(DescribeResourceBandwidthTrafficDetail(DescribeResourceBandwidthTrafficDetailRequest) -> DescribeResourceBandwidthTrafficDetailResult {
     A: required::idc, B: required::bandwidth_id, C: required::traffic_type, D: required::start_time,
     E: required::end_time,
 });

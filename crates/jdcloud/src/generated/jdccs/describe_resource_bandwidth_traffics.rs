@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_resource_bandwidth_traffics`].
+/// Builder for [`Client::describe_resource_bandwidth_traffics`]. Its response holds a
+/// [`DescribeResourceBandwidthTrafficsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeResourceBandwidthTraffics<S>(
     Call<DescribeResourceBandwidthTrafficsRequest, S>,
@@ -60,9 +61,9 @@ impl DescribeResourceBandwidthTraffics<()> {
     }
 }
 
-call_methods!(DescribeResourceBandwidthTraffics(DescribeResourceBandwidthTrafficsRequest) {});
+call_methods!(DescribeResourceBandwidthTraffics(DescribeResourceBandwidthTrafficsRequest) -> DescribeResourceBandwidthTrafficsResult {});
 
-paging_methods!(DescribeResourceBandwidthTraffics(DescribeResourceBandwidthTrafficsRequest) -> DescribeResourceBandwidthTraffic, by PAGING {});
+paging_methods!(DescribeResourceBandwidthTraffics(DescribeResourceBandwidthTrafficsRequest) -> DescribeResourceBandwidthTrafficsResult of DescribeResourceBandwidthTraffic, by PAGING {});
 
 impl Operation for DescribeResourceBandwidthTrafficsRequest {
     type Result = DescribeResourceBandwidthTrafficsResult;

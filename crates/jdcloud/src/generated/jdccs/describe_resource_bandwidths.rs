@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_resource_bandwidths`].
+/// Builder for [`Client::describe_resource_bandwidths`]. Its response holds a
+/// [`DescribeResourceBandwidthsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeResourceBandwidths<S>(Call<DescribeResourceBandwidthsRequest, S>);
 
@@ -71,9 +72,9 @@ impl DescribeResourceBandwidths<()> {
     }
 }
 
-call_methods!(DescribeResourceBandwidths(DescribeResourceBandwidthsRequest) {});
+call_methods!(DescribeResourceBandwidths(DescribeResourceBandwidthsRequest) -> DescribeResourceBandwidthsResult {});
 
-paging_methods!(DescribeResourceBandwidths(DescribeResourceBandwidthsRequest) -> DescribeResourceBandwidth, by PAGING {});
+paging_methods!(DescribeResourceBandwidths(DescribeResourceBandwidthsRequest) -> DescribeResourceBandwidthsResult of DescribeResourceBandwidth, by PAGING {});
 
 impl Operation for DescribeResourceBandwidthsRequest {
     type Result = DescribeResourceBandwidthsResult;

@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_resource_cabinets`].
+/// Builder for [`Client::describe_resource_cabinets`]. Its response holds a
+/// [`DescribeResourceCabinetsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeResourceCabinets<S>(Call<DescribeResourceCabinetsRequest, S>);
 
@@ -66,9 +67,9 @@ impl DescribeResourceCabinets<()> {
     }
 }
 
-call_methods!(DescribeResourceCabinets(DescribeResourceCabinetsRequest) {});
+call_methods!(DescribeResourceCabinets(DescribeResourceCabinetsRequest) -> DescribeResourceCabinetsResult {});
 
-paging_methods!(DescribeResourceCabinets(DescribeResourceCabinetsRequest) -> DescribeResourceCabinet, by PAGING {});
+paging_methods!(DescribeResourceCabinets(DescribeResourceCabinetsRequest) -> DescribeResourceCabinetsResult of DescribeResourceCabinet, by PAGING {});
 
 impl Operation for DescribeResourceCabinetsRequest {
     type Result = DescribeResourceCabinetsResult;

@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_resource_devices`].
+/// Builder for [`Client::describe_resource_devices`]. Its response holds a
+/// [`DescribeResourceDevicesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeResourceDevices<S>(Call<DescribeResourceDevicesRequest, S>);
 
@@ -66,9 +67,9 @@ impl DescribeResourceDevices<()> {
     }
 }
 
-call_methods!(DescribeResourceDevices(DescribeResourceDevicesRequest) {});
+call_methods!(DescribeResourceDevices(DescribeResourceDevicesRequest) -> DescribeResourceDevicesResult {});
 
-paging_methods!(DescribeResourceDevices(DescribeResourceDevicesRequest) -> DescribeResourceDevice, by PAGING {});
+paging_methods!(DescribeResourceDevices(DescribeResourceDevicesRequest) -> DescribeResourceDevicesResult of DescribeResourceDevice, by PAGING {});
 
 impl Operation for DescribeResourceDevicesRequest {
     type Result = DescribeResourceDevicesResult;

@@ -41,7 +41,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_resource_direct_connects`].
+/// Builder for [`Client::describe_resource_direct_connects`]. Its response holds a
+/// [`DescribeResourceDirectConnectsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeResourceDirectConnects<S>(
     Call<DescribeResourceDirectConnectsRequest, S>,
@@ -93,9 +94,9 @@ impl DescribeResourceDirectConnects<()> {
     }
 }
 
-call_methods!(DescribeResourceDirectConnects(DescribeResourceDirectConnectsRequest) {});
+call_methods!(DescribeResourceDirectConnects(DescribeResourceDirectConnectsRequest) -> DescribeResourceDirectConnectsResult {});
 
-paging_methods!(DescribeResourceDirectConnects(DescribeResourceDirectConnectsRequest) -> DescribeResourceDirectConnect, by PAGING {});
+paging_methods!(DescribeResourceDirectConnects(DescribeResourceDirectConnectsRequest) -> DescribeResourceDirectConnectsResult of DescribeResourceDirectConnect, by PAGING {});
 
 impl Operation for DescribeResourceDirectConnectsRequest {
     type Result = DescribeResourceDirectConnectsResult;

@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_resource_ips`].
+/// Builder for [`Client::describe_resource_ips`]. Its response holds a
+/// [`DescribeResourceIpsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeResourceIps<S>(Call<DescribeResourceIpsRequest, S>);
 
@@ -71,9 +72,9 @@ impl DescribeResourceIps<()> {
     }
 }
 
-call_methods!(DescribeResourceIps(DescribeResourceIpsRequest) {});
+call_methods!(DescribeResourceIps(DescribeResourceIpsRequest) -> DescribeResourceIpsResult {});
 
-paging_methods!(DescribeResourceIps(DescribeResourceIpsRequest) -> DescribeResourceIp, by PAGING {});
+paging_methods!(DescribeResourceIps(DescribeResourceIpsRequest) -> DescribeResourceIpsResult of DescribeResourceIp, by PAGING {});
 
 impl Operation for DescribeResourceIpsRequest {
     type Result = DescribeResourceIpsResult;

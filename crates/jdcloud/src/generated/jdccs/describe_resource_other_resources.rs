@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_resource_other_resources`].
+/// Builder for [`Client::describe_resource_other_resources`]. Its response holds a
+/// [`DescribeResourceOtherResourcesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeResourceOtherResources<S>(
     Call<DescribeResourceOtherResourcesRequest, S>,
@@ -73,9 +74,9 @@ impl DescribeResourceOtherResources<()> {
     }
 }
 
-call_methods!(DescribeResourceOtherResources(DescribeResourceOtherResourcesRequest) {});
+call_methods!(DescribeResourceOtherResources(DescribeResourceOtherResourcesRequest) -> DescribeResourceOtherResourcesResult {});
 
-paging_methods!(DescribeResourceOtherResources(DescribeResourceOtherResourcesRequest) -> DescribeResourceOtherResource, by PAGING {});
+paging_methods!(DescribeResourceOtherResources(DescribeResourceOtherResourcesRequest) -> DescribeResourceOtherResourcesResult of DescribeResourceOtherResource, by PAGING {});
 
 impl Operation for DescribeResourceOtherResourcesRequest {
     type Result = DescribeResourceOtherResourcesResult;

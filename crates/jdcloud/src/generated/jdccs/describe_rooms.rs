@@ -35,7 +35,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_rooms`].
+/// Builder for [`Client::describe_rooms`]. Its response holds a [`DescribeRoomsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRooms<S>(Call<DescribeRoomsRequest, S>);
 
@@ -63,11 +63,11 @@ impl<A> DescribeRooms<(A,)> {
     }
 }
 
-call_methods!(DescribeRooms(DescribeRoomsRequest) {
+call_methods!(DescribeRooms(DescribeRoomsRequest) -> DescribeRoomsResult {
     A: required::idc,
 });
 
-paging_methods!(DescribeRooms(DescribeRoomsRequest) -> Room, by PAGING {
+paging_methods!(DescribeRooms(DescribeRoomsRequest) -> DescribeRoomsResult of Room, by PAGING {
     A: required::idc,
 });
 

@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_ticket`].
+/// Builder for [`Client::describe_ticket`]. Its response holds a [`DescribeTicketResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeTicket<S>(Call<DescribeTicketRequest, S>);
 
@@ -39,7 +39,7 @@ impl<A> DescribeTicket<(A,)> {
     }
 }
 
-call_methods!(DescribeTicket(DescribeTicketRequest) {
+call_methods!(DescribeTicket(DescribeTicketRequest) -> DescribeTicketResult {
     A: required::ticket_no,
 });
 

@@ -41,7 +41,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_tickets`].
+/// Builder for [`Client::describe_tickets`]. Its response holds a [`DescribeTicketsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeTickets<S>(Call<DescribeTicketsRequest, S>);
 
@@ -99,9 +99,9 @@ impl DescribeTickets<()> {
     }
 }
 
-call_methods!(DescribeTickets(DescribeTicketsRequest) {});
+call_methods!(DescribeTickets(DescribeTicketsRequest) -> DescribeTicketsResult {});
 
-paging_methods!(DescribeTickets(DescribeTicketsRequest) -> Ticket, by PAGING {});
+paging_methods!(DescribeTickets(DescribeTicketsRequest) -> DescribeTicketsResult of Ticket, by PAGING {});
 
 impl Operation for DescribeTicketsRequest {
     type Result = DescribeTicketsResult;

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_traffic_sampling`].
+/// Builder for [`Client::describe_traffic_sampling`]. Its response holds a
+/// [`DescribeTrafficSamplingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeTrafficSampling<S>(Call<DescribeTrafficSamplingRequest, S>);
 
@@ -59,7 +60,7 @@ impl<A, B, C> DescribeTrafficSampling<(A, B, C)> {
     }
 }
 
-call_methods!(DescribeTrafficSampling(DescribeTrafficSamplingRequest) {
+call_methods!(DescribeTrafficSampling(DescribeTrafficSamplingRequest) -> DescribeTrafficSamplingResult {
     A: required::resource_id, B: required::start_time, C: required::end_time,
 });
 

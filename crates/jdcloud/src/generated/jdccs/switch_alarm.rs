@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::switch_alarm`].
+/// Builder for [`Client::switch_alarm`]. Its response holds a [`SwitchAlarmResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SwitchAlarm<S>(Call<SwitchAlarmRequest, S>);
 
@@ -43,7 +43,7 @@ impl<A> SwitchAlarm<(A,)> {
     }
 }
 
-call_methods!(SwitchAlarm(SwitchAlarmRequest) {
+call_methods!(SwitchAlarm(SwitchAlarmRequest) -> SwitchAlarmResult {
     A: required::alarm_id,
 });
 

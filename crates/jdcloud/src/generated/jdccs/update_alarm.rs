@@ -39,7 +39,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_alarm`].
+/// Builder for [`Client::update_alarm`]. Its response holds a [`UpdateAlarmResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateAlarm<S>(Call<UpdateAlarmRequest, S>);
 
@@ -103,7 +103,7 @@ impl<A> UpdateAlarm<(A,)> {
     }
 }
 
-call_methods!(UpdateAlarm(UpdateAlarmRequest) {
+call_methods!(UpdateAlarm(UpdateAlarmRequest) -> UpdateAlarmResult {
     A: required::alarm_id,
 });
 

@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::apply_deployment`].
+/// Builder for [`Client::apply_deployment`]. Its response holds a [`ApplyDeploymentResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ApplyDeployment<S>(Call<ApplyDeploymentRequest, S>);
 
@@ -51,7 +51,7 @@ impl<A, B> ApplyDeployment<(A, B)> {
     }
 }
 
-call_methods!(ApplyDeployment(ApplyDeploymentRequest) {
+call_methods!(ApplyDeployment(ApplyDeploymentRequest) -> ApplyDeploymentResult {
     A: required::id, B: required::apply,
 });
 

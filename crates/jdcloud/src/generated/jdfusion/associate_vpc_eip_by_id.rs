@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::associate_vpc_eip_by_id`].
+/// Builder for [`Client::associate_vpc_eip_by_id`]. Its response holds a
+/// [`AssociateVpcEipByIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AssociateVpcEipById<S>(Call<AssociateVpcEipByIdRequest, S>);
 
@@ -54,7 +55,7 @@ impl<A, B> AssociateVpcEipById<(A, B)> {
     }
 }
 
-call_methods!(AssociateVpcEipById(AssociateVpcEipByIdRequest) {
+call_methods!(AssociateVpcEipById(AssociateVpcEipByIdRequest) -> AssociateVpcEipByIdResult {
     A: required::id, B: required::associate,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::attach_disk_to_vm_instance_by_disk_id`].
+/// Builder for [`Client::attach_disk_to_vm_instance_by_disk_id`]. Its response holds a
+/// [`AttachDiskToVmInstanceByDiskIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AttachDiskToVmInstanceByDiskId<S>(
     Call<AttachDiskToVmInstanceByDiskIdRequest, S>,
@@ -61,7 +62,7 @@ impl<A, B> AttachDiskToVmInstanceByDiskId<(A, B)> {
     }
 }
 
-call_methods!(AttachDiskToVmInstanceByDiskId(AttachDiskToVmInstanceByDiskIdRequest) {
+call_methods!(AttachDiskToVmInstanceByDiskId(AttachDiskToVmInstanceByDiskIdRequest) -> AttachDiskToVmInstanceByDiskIdResult {
     A: required::id, B: required::attach,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::attach_vpc_network_interface_by_id`].
+/// Builder for [`Client::attach_vpc_network_interface_by_id`]. Its response holds a
+/// [`AttachVpcNetworkInterfaceByIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AttachVpcNetworkInterfaceById<S>(
     Call<AttachVpcNetworkInterfaceByIdRequest, S>,
@@ -61,7 +62,7 @@ impl<A, B> AttachVpcNetworkInterfaceById<(A, B)> {
     }
 }
 
-call_methods!(AttachVpcNetworkInterfaceById(AttachVpcNetworkInterfaceByIdRequest) {
+call_methods!(AttachVpcNetworkInterfaceById(AttachVpcNetworkInterfaceByIdRequest) -> AttachVpcNetworkInterfaceByIdResult {
     A: required::id, B: required::attach,
 });
 

@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::clone_deployment`].
+/// Builder for [`Client::clone_deployment`]. Its response holds a [`CloneDeploymentResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CloneDeployment<S>(Call<CloneDeploymentRequest, S>);
 
@@ -51,7 +51,7 @@ impl<A, B> CloneDeployment<(A, B)> {
     }
 }
 
-call_methods!(CloneDeployment(CloneDeploymentRequest) {
+call_methods!(CloneDeployment(CloneDeploymentRequest) -> CloneDeploymentResult {
     A: required::id, B: required::deployment,
 });
 

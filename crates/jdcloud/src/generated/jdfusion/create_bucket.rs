@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_bucket`].
+/// Builder for [`Client::create_bucket`]. Its response holds a [`CreateBucketResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateBucket<S>(Call<CreateBucketRequest, S>);
 
@@ -45,7 +45,7 @@ impl<A> CreateBucket<(A,)> {
     }
 }
 
-call_methods!(CreateBucket(CreateBucketRequest) {
+call_methods!(CreateBucket(CreateBucketRequest) -> CreateBucketResult {
     A: required::bucket,
 });
 

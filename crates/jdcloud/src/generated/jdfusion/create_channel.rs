@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_channel`].
+/// Builder for [`Client::create_channel`]. Its response holds a [`CreateChannelResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateChannel<S>(Call<CreateChannelRequest, S>);
 
@@ -45,7 +45,7 @@ impl<A> CreateChannel<(A,)> {
     }
 }
 
-call_methods!(CreateChannel(CreateChannelRequest) {
+call_methods!(CreateChannel(CreateChannelRequest) -> CreateChannelResult {
     A: required::channel,
 });
 

@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_datasource`].
+/// Builder for [`Client::create_datasource`]. Its response holds a [`CreateDatasourceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateDatasource<S>(Call<CreateDatasourceRequest, S>);
 
@@ -45,7 +45,7 @@ impl<A> CreateDatasource<(A,)> {
     }
 }
 
-call_methods!(CreateDatasource(CreateDatasourceRequest) {
+call_methods!(CreateDatasource(CreateDatasourceRequest) -> CreateDatasourceResult {
     A: required::datasource,
 });
 

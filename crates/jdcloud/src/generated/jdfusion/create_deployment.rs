@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_deployment`].
+/// Builder for [`Client::create_deployment`]. Its response holds a [`CreateDeploymentResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateDeployment<S>(Call<CreateDeploymentRequest, S>);
 
@@ -45,7 +45,7 @@ impl<A> CreateDeployment<(A,)> {
     }
 }
 
-call_methods!(CreateDeployment(CreateDeploymentRequest) {
+call_methods!(CreateDeployment(CreateDeploymentRequest) -> CreateDeploymentResult {
     A: required::deployment,
 });
 

@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_disk`].
+/// Builder for [`Client::create_disk`]. Its response holds a [`CreateDiskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateDisk<S>(Call<CreateDiskRequest, S>);
 
@@ -45,7 +45,7 @@ impl<A> CreateDisk<(A,)> {
     }
 }
 
-call_methods!(CreateDisk(CreateDiskRequest) {
+call_methods!(CreateDisk(CreateDiskRequest) -> CreateDiskResult {
     A: required::disk,
 });
 

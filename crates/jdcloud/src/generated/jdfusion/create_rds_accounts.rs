@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_rds_accounts`].
+/// Builder for [`Client::create_rds_accounts`]. Its response holds a
+/// [`CreateRdsAccountsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateRdsAccounts<S>(Call<CreateRdsAccountsRequest, S>);
 
@@ -51,7 +52,7 @@ impl<A, B> CreateRdsAccounts<(A, B)> {
     }
 }
 
-call_methods!(CreateRdsAccounts(CreateRdsAccountsRequest) {
+call_methods!(CreateRdsAccounts(CreateRdsAccountsRequest) -> CreateRdsAccountsResult {
     A: required::inst_id, B: required::account,
 });
 

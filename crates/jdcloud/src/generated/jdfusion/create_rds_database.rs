@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_rds_database`].
+/// Builder for [`Client::create_rds_database`]. Its response holds a
+/// [`CreateRdsDatabaseResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateRdsDatabase<S>(Call<CreateRdsDatabaseRequest, S>);
 
@@ -51,7 +52,7 @@ impl<A, B> CreateRdsDatabase<(A, B)> {
     }
 }
 
-call_methods!(CreateRdsDatabase(CreateRdsDatabaseRequest) {
+call_methods!(CreateRdsDatabase(CreateRdsDatabaseRequest) -> CreateRdsDatabaseResult {
     A: required::inst_id, B: required::database,
 });
 

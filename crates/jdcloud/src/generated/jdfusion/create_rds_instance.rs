@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_rds_instance`].
+/// Builder for [`Client::create_rds_instance`]. Its response holds a
+/// [`CreateRdsInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateRdsInstance<S>(Call<CreateRdsInstanceRequest, S>);
 
@@ -45,7 +46,7 @@ impl<A> CreateRdsInstance<(A,)> {
     }
 }
 
-call_methods!(CreateRdsInstance(CreateRdsInstanceRequest) {
+call_methods!(CreateRdsInstance(CreateRdsInstanceRequest) -> CreateRdsInstanceResult {
     A: required::instance,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_security_groups_rule`].
+/// Builder for [`Client::create_security_groups_rule`]. Its response holds a
+/// [`CreateSecurityGroupsRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateSecurityGroupsRule<S>(Call<CreateSecurityGroupsRuleRequest, S>);
 
@@ -56,7 +57,7 @@ impl<A, B> CreateSecurityGroupsRule<(A, B)> {
     }
 }
 
-call_methods!(CreateSecurityGroupsRule(CreateSecurityGroupsRuleRequest) {
+call_methods!(CreateSecurityGroupsRule(CreateSecurityGroupsRuleRequest) -> CreateSecurityGroupsRuleResult {
     A: required::id, B: required::sg_rule,
 });
 

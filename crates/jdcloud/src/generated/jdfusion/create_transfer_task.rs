@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_transfer_task`].
+/// Builder for [`Client::create_transfer_task`]. Its response holds a
+/// [`CreateTransferTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateTransferTask<S>(Call<CreateTransferTaskRequest, S>);
 
@@ -42,7 +43,7 @@ impl CreateTransferTask<()> {
     }
 }
 
-call_methods!(CreateTransferTask(CreateTransferTaskRequest) {});
+call_methods!(CreateTransferTask(CreateTransferTaskRequest) -> CreateTransferTaskResult {});
 
 impl Operation for CreateTransferTaskRequest {
     type Result = CreateTransferTaskResult;

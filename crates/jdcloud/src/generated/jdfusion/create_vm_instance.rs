@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_vm_instance`].
+/// Builder for [`Client::create_vm_instance`]. Its response holds a [`CreateVmInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateVmInstance<S>(Call<CreateVmInstanceRequest, S>);
 
@@ -45,7 +45,7 @@ impl<A> CreateVmInstance<(A,)> {
     }
 }
 
-call_methods!(CreateVmInstance(CreateVmInstanceRequest) {
+call_methods!(CreateVmInstance(CreateVmInstanceRequest) -> CreateVmInstanceResult {
     A: required::vm,
 });
 

@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_vm_keypair`].
+/// Builder for [`Client::create_vm_keypair`]. Its response holds a [`CreateVmKeypairResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateVmKeypair<S>(Call<CreateVmKeypairRequest, S>);
 
@@ -45,7 +45,7 @@ impl<A> CreateVmKeypair<(A,)> {
     }
 }
 
-call_methods!(CreateVmKeypair(CreateVmKeypairRequest) {
+call_methods!(CreateVmKeypair(CreateVmKeypairRequest) -> CreateVmKeypairResult {
     A: required::keypair,
 });
 

@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_vpc_eip`].
+/// Builder for [`Client::create_vpc_eip`]. Its response holds a [`CreateVpcEipResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateVpcEip<S>(Call<CreateVpcEipRequest, S>);
 
@@ -45,7 +45,7 @@ impl<A> CreateVpcEip<(A,)> {
     }
 }
 
-call_methods!(CreateVpcEip(CreateVpcEipRequest) {
+call_methods!(CreateVpcEip(CreateVpcEipRequest) -> CreateVpcEipResult {
     A: required::allocate,
 });
 

@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_vpc_lb_http_listener`].
+/// Builder for [`Client::create_vpc_lb_http_listener`]. Its response holds a
+/// [`CreateVpcLBHttpListenerResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateVpcLBHttpListener<S>(Call<CreateVpcLBHttpListenerRequest, S>);
 
@@ -48,7 +49,7 @@ impl<A> CreateVpcLBHttpListener<(A,)> {
     }
 }
 
-call_methods!(CreateVpcLBHttpListener(CreateVpcLBHttpListenerRequest) {
+call_methods!(CreateVpcLBHttpListener(CreateVpcLBHttpListenerRequest) -> CreateVpcLBHttpListenerResult {
     A: required::http_listener,
 });
 

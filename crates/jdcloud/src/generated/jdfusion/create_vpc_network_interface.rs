@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_vpc_network_interface`].
+/// Builder for [`Client::create_vpc_network_interface`]. Its response holds a
+/// [`CreateVpcNetworkInterfaceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateVpcNetworkInterface<S>(Call<CreateVpcNetworkInterfaceRequest, S>);
 
@@ -48,7 +49,7 @@ impl<A> CreateVpcNetworkInterface<(A,)> {
     }
 }
 
-call_methods!(CreateVpcNetworkInterface(CreateVpcNetworkInterfaceRequest) {
+call_methods!(CreateVpcNetworkInterface(CreateVpcNetworkInterfaceRequest) -> CreateVpcNetworkInterfaceResult {
     A: required::net_interface,
 });
 

@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_vpc_security_group`].
+/// Builder for [`Client::create_vpc_security_group`]. Its response holds a
+/// [`CreateVpcSecurityGroupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateVpcSecurityGroup<S>(Call<CreateVpcSecurityGroupRequest, S>);
 
@@ -48,7 +49,7 @@ impl<A> CreateVpcSecurityGroup<(A,)> {
     }
 }
 
-call_methods!(CreateVpcSecurityGroup(CreateVpcSecurityGroupRequest) {
+call_methods!(CreateVpcSecurityGroup(CreateVpcSecurityGroupRequest) -> CreateVpcSecurityGroupResult {
     A: required::security_group,
 });
 

@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_vpc_slb`].
+/// Builder for [`Client::create_vpc_slb`]. Its response holds a [`CreateVpcSlbResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateVpcSlb<S>(Call<CreateVpcSlbRequest, S>);
 
@@ -45,7 +45,7 @@ impl<A> CreateVpcSlb<(A,)> {
     }
 }
 
-call_methods!(CreateVpcSlb(CreateVpcSlbRequest) {
+call_methods!(CreateVpcSlb(CreateVpcSlbRequest) -> CreateVpcSlbResult {
     A: required::slb,
 });
 

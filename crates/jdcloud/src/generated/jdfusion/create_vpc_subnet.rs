@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_vpc_subnet`].
+/// Builder for [`Client::create_vpc_subnet`]. Its response holds a [`CreateVpcSubnetResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateVpcSubnet<S>(Call<CreateVpcSubnetRequest, S>);
 
@@ -45,7 +45,7 @@ impl<A> CreateVpcSubnet<(A,)> {
     }
 }
 
-call_methods!(CreateVpcSubnet(CreateVpcSubnetRequest) {
+call_methods!(CreateVpcSubnet(CreateVpcSubnetRequest) -> CreateVpcSubnetResult {
     A: required::subnet,
 });
 

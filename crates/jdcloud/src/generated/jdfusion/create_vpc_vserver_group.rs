@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_vpc_vserver_group`].
+/// Builder for [`Client::create_vpc_vserver_group`]. Its response holds a
+/// [`CreateVpcVServerGroupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateVpcVServerGroup<S>(Call<CreateVpcVServerGroupRequest, S>);
 
@@ -48,7 +49,7 @@ impl<A> CreateVpcVServerGroup<(A,)> {
     }
 }
 
-call_methods!(CreateVpcVServerGroup(CreateVpcVServerGroupRequest) {
+call_methods!(CreateVpcVServerGroup(CreateVpcVServerGroupRequest) -> CreateVpcVServerGroupResult {
     A: required::vserver_group,
 });
 

@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_channel`].
+/// Builder for [`Client::delete_channel`]. Its response holds a [`DeleteChannelResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteChannel<S>(Call<DeleteChannelRequest, S>);
 
@@ -41,7 +41,7 @@ impl<A> DeleteChannel<(A,)> {
     }
 }
 
-call_methods!(DeleteChannel(DeleteChannelRequest) {
+call_methods!(DeleteChannel(DeleteChannelRequest) -> DeleteChannelResult {
     A: required::id,
 });
 

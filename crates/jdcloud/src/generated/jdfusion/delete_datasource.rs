@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_datasource`].
+/// Builder for [`Client::delete_datasource`]. Its response holds a [`DeleteDatasourceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteDatasource<S>(Call<DeleteDatasourceRequest, S>);
 
@@ -41,7 +41,7 @@ impl<A> DeleteDatasource<(A,)> {
     }
 }
 
-call_methods!(DeleteDatasource(DeleteDatasourceRequest) {
+call_methods!(DeleteDatasource(DeleteDatasourceRequest) -> DeleteDatasourceResult {
     A: required::id,
 });
 

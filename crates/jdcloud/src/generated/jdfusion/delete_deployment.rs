@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_deployment`].
+/// Builder for [`Client::delete_deployment`]. Its response holds a [`DeleteDeploymentResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteDeployment<S>(Call<DeleteDeploymentRequest, S>);
 
@@ -41,7 +41,7 @@ impl<A> DeleteDeployment<(A,)> {
     }
 }
 
-call_methods!(DeleteDeployment(DeleteDeploymentRequest) {
+call_methods!(DeleteDeployment(DeleteDeploymentRequest) -> DeleteDeploymentResult {
     A: required::id,
 });
 

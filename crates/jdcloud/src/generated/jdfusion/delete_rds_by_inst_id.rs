@@ -24,7 +24,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_rds_by_inst_id`].
+/// Builder for [`Client::delete_rds_by_inst_id`]. Its response holds a
+/// [`DeleteRdsByInstIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteRdsByInstId<S>(Call<DeleteRdsByInstIdRequest, S>);
 
@@ -41,7 +42,7 @@ impl<A> DeleteRdsByInstId<(A,)> {
     }
 }
 
-call_methods!(DeleteRdsByInstId(DeleteRdsByInstIdRequest) {
+call_methods!(DeleteRdsByInstId(DeleteRdsByInstIdRequest) -> DeleteRdsByInstIdResult {
     A: required::inst_id,
 });
 

@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_rds_database`].
+/// Builder for [`Client::delete_rds_database`]. Its response holds a
+/// [`DeleteRdsDatabaseResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteRdsDatabase<S>(Call<DeleteRdsDatabaseRequest, S>);
 
@@ -47,7 +48,7 @@ impl<A, B> DeleteRdsDatabase<(A, B)> {
     }
 }
 
-call_methods!(DeleteRdsDatabase(DeleteRdsDatabaseRequest) {
+call_methods!(DeleteRdsDatabase(DeleteRdsDatabaseRequest) -> DeleteRdsDatabaseResult {
     A: required::inst_id, B: required::db_name,
 });
 

@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_security_groups_rule`].
+/// Builder for [`Client::delete_security_groups_rule`]. Its response holds a
+/// [`DeleteSecurityGroupsRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteSecurityGroupsRule<S>(Call<DeleteSecurityGroupsRuleRequest, S>);
 
@@ -102,7 +103,7 @@ impl<A, B, C, D, E> DeleteSecurityGroupsRule<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(DeleteSecurityGroupsRule(DeleteSecurityGroupsRuleRequest) {
+call_methods!(DeleteSecurityGroupsRule(DeleteSecurityGroupsRuleRequest) -> DeleteSecurityGroupsRuleResult {
     A: required::id, B: required::rule_type, C: required::protocol, D: required::from_port,
     E: required::to_port,
 });

@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_slbs_listener`].
+/// Builder for [`Client::delete_slbs_listener`]. Its response holds a
+/// [`DeleteSlbsListenerResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteSlbsListener<S>(Call<DeleteSlbsListenerRequest, S>);
 
@@ -47,7 +48,7 @@ impl<A, B> DeleteSlbsListener<(A, B)> {
     }
 }
 
-call_methods!(DeleteSlbsListener(DeleteSlbsListenerRequest) {
+call_methods!(DeleteSlbsListener(DeleteSlbsListenerRequest) -> DeleteSlbsListenerResult {
     A: required::id, B: required::listener_port,
 });
 

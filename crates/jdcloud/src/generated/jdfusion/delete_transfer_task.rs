@@ -24,7 +24,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_transfer_task`].
+/// Builder for [`Client::delete_transfer_task`]. Its response holds a
+/// [`DeleteTransferTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteTransferTask<S>(Call<DeleteTransferTaskRequest, S>);
 
@@ -41,7 +42,7 @@ impl<A> DeleteTransferTask<(A,)> {
     }
 }
 
-call_methods!(DeleteTransferTask(DeleteTransferTaskRequest) {
+call_methods!(DeleteTransferTask(DeleteTransferTaskRequest) -> DeleteTransferTaskResult {
     A: required::id,
 });
 

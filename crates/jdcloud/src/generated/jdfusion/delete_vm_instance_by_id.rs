@@ -24,7 +24,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_vm_instance_by_id`].
+/// Builder for [`Client::delete_vm_instance_by_id`]. Its response holds a
+/// [`DeleteVmInstanceByIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteVmInstanceById<S>(Call<DeleteVmInstanceByIdRequest, S>);
 
@@ -41,7 +42,7 @@ impl<A> DeleteVmInstanceById<(A,)> {
     }
 }
 
-call_methods!(DeleteVmInstanceById(DeleteVmInstanceByIdRequest) {
+call_methods!(DeleteVmInstanceById(DeleteVmInstanceByIdRequest) -> DeleteVmInstanceByIdResult {
     A: required::id,
 });
 

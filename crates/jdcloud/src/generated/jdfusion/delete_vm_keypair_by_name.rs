@@ -24,7 +24,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_vm_keypair_by_name`].
+/// Builder for [`Client::delete_vm_keypair_by_name`]. Its response holds a
+/// [`DeleteVmKeypairByNameResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteVmKeypairByName<S>(Call<DeleteVmKeypairByNameRequest, S>);
 
@@ -41,7 +42,7 @@ impl<A> DeleteVmKeypairByName<(A,)> {
     }
 }
 
-call_methods!(DeleteVmKeypairByName(DeleteVmKeypairByNameRequest) {
+call_methods!(DeleteVmKeypairByName(DeleteVmKeypairByNameRequest) -> DeleteVmKeypairByNameResult {
     A: required::name,
 });
 

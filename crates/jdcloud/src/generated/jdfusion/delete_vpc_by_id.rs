@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_vpc_by_id`].
+/// Builder for [`Client::delete_vpc_by_id`]. Its response holds a [`DeleteVpcByIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteVpcById<S>(Call<DeleteVpcByIdRequest, S>);
 
@@ -41,7 +41,7 @@ impl<A> DeleteVpcById<(A,)> {
     }
 }
 
-call_methods!(DeleteVpcById(DeleteVpcByIdRequest) {
+call_methods!(DeleteVpcById(DeleteVpcByIdRequest) -> DeleteVpcByIdResult {
     A: required::id,
 });
 

@@ -24,7 +24,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_vpc_eip_by_id`].
+/// Builder for [`Client::delete_vpc_eip_by_id`]. Its response holds a
+/// [`DeleteVpcEipByIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteVpcEipById<S>(Call<DeleteVpcEipByIdRequest, S>);
 
@@ -41,7 +42,7 @@ impl<A> DeleteVpcEipById<(A,)> {
     }
 }
 
-call_methods!(DeleteVpcEipById(DeleteVpcEipByIdRequest) {
+call_methods!(DeleteVpcEipById(DeleteVpcEipByIdRequest) -> DeleteVpcEipByIdResult {
     A: required::id,
 });
 

@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_vpc_network_interface_by_id`].
+/// Builder for [`Client::delete_vpc_network_interface_by_id`]. Its response holds a
+/// [`DeleteVpcNetworkInterfaceByIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteVpcNetworkInterfaceById<S>(
     Call<DeleteVpcNetworkInterfaceByIdRequest, S>,
@@ -45,7 +46,7 @@ impl<A> DeleteVpcNetworkInterfaceById<(A,)> {
     }
 }
 
-call_methods!(DeleteVpcNetworkInterfaceById(DeleteVpcNetworkInterfaceByIdRequest) {
+call_methods!(DeleteVpcNetworkInterfaceById(DeleteVpcNetworkInterfaceByIdRequest) -> DeleteVpcNetworkInterfaceByIdResult {
     A: required::id,
 });
 

@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_vpc_security_group_by_id`].
+/// Builder for [`Client::delete_vpc_security_group_by_id`]. Its response holds a
+/// [`DeleteVpcSecurityGroupByIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteVpcSecurityGroupById<S>(Call<DeleteVpcSecurityGroupByIdRequest, S>);
 
@@ -43,7 +44,7 @@ impl<A> DeleteVpcSecurityGroupById<(A,)> {
     }
 }
 
-call_methods!(DeleteVpcSecurityGroupById(DeleteVpcSecurityGroupByIdRequest) {
+call_methods!(DeleteVpcSecurityGroupById(DeleteVpcSecurityGroupByIdRequest) -> DeleteVpcSecurityGroupByIdResult {
     A: required::id,
 });
 

@@ -24,7 +24,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_vpc_slb_by_id`].
+/// Builder for [`Client::delete_vpc_slb_by_id`]. Its response holds a
+/// [`DeleteVpcSlbByIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteVpcSlbById<S>(Call<DeleteVpcSlbByIdRequest, S>);
 
@@ -41,7 +42,7 @@ impl<A> DeleteVpcSlbById<(A,)> {
     }
 }
 
-call_methods!(DeleteVpcSlbById(DeleteVpcSlbByIdRequest) {
+call_methods!(DeleteVpcSlbById(DeleteVpcSlbByIdRequest) -> DeleteVpcSlbByIdResult {
     A: required::id,
 });
 

@@ -24,7 +24,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_vpc_subnet_by_id`].
+/// Builder for [`Client::delete_vpc_subnet_by_id`]. Its response holds a
+/// [`DeleteVpcSubnetByIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteVpcSubnetById<S>(Call<DeleteVpcSubnetByIdRequest, S>);
 
@@ -41,7 +42,7 @@ impl<A> DeleteVpcSubnetById<(A,)> {
     }
 }
 
-call_methods!(DeleteVpcSubnetById(DeleteVpcSubnetByIdRequest) {
+call_methods!(DeleteVpcSubnetById(DeleteVpcSubnetByIdRequest) -> DeleteVpcSubnetByIdResult {
     A: required::id,
 });
 

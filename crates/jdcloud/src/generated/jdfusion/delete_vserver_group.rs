@@ -24,7 +24,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_vserver_group`].
+/// Builder for [`Client::delete_vserver_group`]. Its response holds a
+/// [`DeleteVserverGroupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteVserverGroup<S>(Call<DeleteVserverGroupRequest, S>);
 
@@ -41,7 +42,7 @@ impl<A> DeleteVserverGroup<(A,)> {
     }
 }
 
-call_methods!(DeleteVserverGroup(DeleteVserverGroupRequest) {
+call_methods!(DeleteVserverGroup(DeleteVserverGroupRequest) -> DeleteVserverGroupResult {
     A: required::id,
 });
 

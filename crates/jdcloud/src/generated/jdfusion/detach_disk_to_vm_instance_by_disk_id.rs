@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::detach_disk_to_vm_instance_by_disk_id`].
+/// Builder for [`Client::detach_disk_to_vm_instance_by_disk_id`]. Its response holds a
+/// [`DetachDiskToVmInstanceByDiskIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DetachDiskToVmInstanceByDiskId<S>(
     Call<DetachDiskToVmInstanceByDiskIdRequest, S>,
@@ -58,7 +59,7 @@ impl<A, B> DetachDiskToVmInstanceByDiskId<(A, B)> {
     }
 }
 
-call_methods!(DetachDiskToVmInstanceByDiskId(DetachDiskToVmInstanceByDiskIdRequest) {
+call_methods!(DetachDiskToVmInstanceByDiskId(DetachDiskToVmInstanceByDiskIdRequest) -> DetachDiskToVmInstanceByDiskIdResult {
     A: required::id, B: required::detach,
 });
 

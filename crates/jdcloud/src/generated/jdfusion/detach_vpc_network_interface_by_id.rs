@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::detach_vpc_network_interface_by_id`].
+/// Builder for [`Client::detach_vpc_network_interface_by_id`]. Its response holds a
+/// [`DetachVpcNetworkInterfaceByIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DetachVpcNetworkInterfaceById<S>(
     Call<DetachVpcNetworkInterfaceByIdRequest, S>,
@@ -58,7 +59,7 @@ impl<A, B> DetachVpcNetworkInterfaceById<(A, B)> {
     }
 }
 
-call_methods!(DetachVpcNetworkInterfaceById(DetachVpcNetworkInterfaceByIdRequest) {
+call_methods!(DetachVpcNetworkInterfaceById(DetachVpcNetworkInterfaceByIdRequest) -> DetachVpcNetworkInterfaceByIdResult {
     A: required::id, B: required::detach,
 });
 

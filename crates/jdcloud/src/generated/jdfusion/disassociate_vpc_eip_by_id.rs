@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::disassociate_vpc_eip_by_id`].
+/// Builder for [`Client::disassociate_vpc_eip_by_id`]. Its response holds a
+/// [`DisassociateVpcEipByIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisassociateVpcEipById<S>(Call<DisassociateVpcEipByIdRequest, S>);
 
@@ -51,7 +52,7 @@ impl<A, B> DisassociateVpcEipById<(A, B)> {
     }
 }
 
-call_methods!(DisassociateVpcEipById(DisassociateVpcEipByIdRequest) {
+call_methods!(DisassociateVpcEipById(DisassociateVpcEipByIdRequest) -> DisassociateVpcEipByIdResult {
     A: required::id, B: required::unassociate,
 });
 

@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::dryrun_deployment`].
+/// Builder for [`Client::dryrun_deployment`]. Its response holds a [`DryrunDeploymentResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DryrunDeployment<S>(Call<DryrunDeploymentRequest, S>);
 
@@ -44,7 +44,7 @@ impl<A> DryrunDeployment<(A,)> {
     }
 }
 
-call_methods!(DryrunDeployment(DryrunDeploymentRequest) {
+call_methods!(DryrunDeployment(DryrunDeploymentRequest) -> DryrunDeploymentResult {
     A: required::id,
 });
 

@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::edit_deployment`].
+/// Builder for [`Client::edit_deployment`]. Its response holds a [`EditDeploymentResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EditDeployment<S>(Call<EditDeploymentRequest, S>);
 
@@ -51,7 +51,7 @@ impl<A, B> EditDeployment<(A, B)> {
     }
 }
 
-call_methods!(EditDeployment(EditDeploymentRequest) {
+call_methods!(EditDeployment(EditDeploymentRequest) -> EditDeploymentResult {
     A: required::id, B: required::deployment,
 });
 

@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::edit_transfer_task`].
+/// Builder for [`Client::edit_transfer_task`]. Its response holds a [`EditTransferTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EditTransferTask<S>(Call<EditTransferTaskRequest, S>);
 
@@ -47,7 +47,7 @@ impl<A> EditTransferTask<(A,)> {
     }
 }
 
-call_methods!(EditTransferTask(EditTransferTaskRequest) {
+call_methods!(EditTransferTask(EditTransferTaskRequest) -> EditTransferTaskResult {
     A: required::id,
 });
 

@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_bucket_by_name`].
+/// Builder for [`Client::get_bucket_by_name`]. Its response holds a [`GetBucketByNameResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetBucketByName<S>(Call<GetBucketByNameRequest, S>);
 
@@ -45,7 +45,7 @@ impl<A> GetBucketByName<(A,)> {
     }
 }
 
-call_methods!(GetBucketByName(GetBucketByNameRequest) {
+call_methods!(GetBucketByName(GetBucketByNameRequest) -> GetBucketByNameResult {
     A: required::name,
 });
 

@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_bucket_files`].
+/// Builder for [`Client::get_bucket_files`]. Its response holds a [`GetBucketFilesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetBucketFiles<S>(Call<GetBucketFilesRequest, S>);
 
@@ -52,7 +52,7 @@ impl<A> GetBucketFiles<(A,)> {
     }
 }
 
-call_methods!(GetBucketFiles(GetBucketFilesRequest) {
+call_methods!(GetBucketFiles(GetBucketFilesRequest) -> GetBucketFilesResult {
     A: required::name,
 });
 

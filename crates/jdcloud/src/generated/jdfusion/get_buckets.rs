@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_buckets`].
+/// Builder for [`Client::get_buckets`]. Its response holds a [`GetBucketsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetBuckets<S>(Call<GetBucketsRequest, S>);
 
@@ -37,7 +37,7 @@ impl GetBuckets<()> {
     }
 }
 
-call_methods!(GetBuckets(GetBucketsRequest) {});
+call_methods!(GetBuckets(GetBucketsRequest) -> GetBucketsResult {});
 
 impl Operation for GetBucketsRequest {
     type Result = GetBucketsResult;

@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_channels`].
+/// Builder for [`Client::get_channels`]. Its response holds a [`GetChannelsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetChannels<S>(Call<GetChannelsRequest, S>);
 
@@ -37,7 +37,7 @@ impl GetChannels<()> {
     }
 }
 
-call_methods!(GetChannels(GetChannelsRequest) {});
+call_methods!(GetChannels(GetChannelsRequest) -> GetChannelsResult {});
 
 impl Operation for GetChannelsRequest {
     type Result = GetChannelsResult;

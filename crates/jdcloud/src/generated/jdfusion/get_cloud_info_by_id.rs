@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_cloud_info_by_id`].
+/// Builder for [`Client::get_cloud_info_by_id`]. Its response holds a
+/// [`GetCloudInfoByIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetCloudInfoById<S>(Call<GetCloudInfoByIdRequest, S>);
 
@@ -45,7 +46,7 @@ impl<A> GetCloudInfoById<(A,)> {
     }
 }
 
-call_methods!(GetCloudInfoById(GetCloudInfoByIdRequest) {
+call_methods!(GetCloudInfoById(GetCloudInfoByIdRequest) -> GetCloudInfoByIdResult {
     A: required::cloud_id,
 });
 

@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_cloud_infos`].
+/// Builder for [`Client::get_cloud_infos`]. Its response holds a [`GetCloudInfosResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetCloudInfos<S>(Call<GetCloudInfosRequest, S>);
 
@@ -42,7 +42,7 @@ impl GetCloudInfos<()> {
     }
 }
 
-call_methods!(GetCloudInfos(GetCloudInfosRequest) {});
+call_methods!(GetCloudInfos(GetCloudInfosRequest) -> GetCloudInfosResult {});
 
 impl Operation for GetCloudInfosRequest {
     type Result = GetCloudInfosResult;

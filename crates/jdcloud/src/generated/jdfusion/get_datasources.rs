@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_datasources`].
+/// Builder for [`Client::get_datasources`]. Its response holds a [`GetDatasourcesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetDatasources<S>(Call<GetDatasourcesRequest, S>);
 
@@ -37,7 +37,7 @@ impl GetDatasources<()> {
     }
 }
 
-call_methods!(GetDatasources(GetDatasourcesRequest) {});
+call_methods!(GetDatasources(GetDatasourcesRequest) -> GetDatasourcesResult {});
 
 impl Operation for GetDatasourcesRequest {
     type Result = GetDatasourcesResult;

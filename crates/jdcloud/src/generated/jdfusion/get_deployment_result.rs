@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_deployment_result`].
+/// Builder for [`Client::get_deployment_result`]. Its response holds a
+/// [`GetDeploymentResultResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetDeploymentResult<S>(Call<GetDeploymentResultRequest, S>);
 
@@ -45,7 +46,7 @@ impl<A> GetDeploymentResult<(A,)> {
     }
 }
 
-call_methods!(GetDeploymentResult(GetDeploymentResultRequest) {
+call_methods!(GetDeploymentResult(GetDeploymentResultRequest) -> GetDeploymentResultResult {
     A: required::id,
 });
 

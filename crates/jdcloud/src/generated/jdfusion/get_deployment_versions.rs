@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_deployment_versions`].
+/// Builder for [`Client::get_deployment_versions`]. Its response holds a
+/// [`GetDeploymentVersionsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetDeploymentVersions<S>(Call<GetDeploymentVersionsRequest, S>);
 
@@ -45,7 +46,7 @@ impl<A> GetDeploymentVersions<(A,)> {
     }
 }
 
-call_methods!(GetDeploymentVersions(GetDeploymentVersionsRequest) {
+call_methods!(GetDeploymentVersions(GetDeploymentVersionsRequest) -> GetDeploymentVersionsResult {
     A: required::id,
 });
 

@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_deployments`].
+/// Builder for [`Client::get_deployments`]. Its response holds a [`GetDeploymentsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetDeployments<S>(Call<GetDeploymentsRequest, S>);
 
@@ -37,7 +37,7 @@ impl GetDeployments<()> {
     }
 }
 
-call_methods!(GetDeployments(GetDeploymentsRequest) {});
+call_methods!(GetDeployments(GetDeploymentsRequest) -> GetDeploymentsResult {});
 
 impl Operation for GetDeploymentsRequest {
     type Result = GetDeploymentsResult;

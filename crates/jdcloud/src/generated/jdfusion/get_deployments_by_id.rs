@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_deployments_by_id`].
+/// Builder for [`Client::get_deployments_by_id`]. Its response holds a
+/// [`GetDeploymentsByIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetDeploymentsById<S>(Call<GetDeploymentsByIdRequest, S>);
 
@@ -45,7 +46,7 @@ impl<A> GetDeploymentsById<(A,)> {
     }
 }
 
-call_methods!(GetDeploymentsById(GetDeploymentsByIdRequest) {
+call_methods!(GetDeploymentsById(GetDeploymentsByIdRequest) -> GetDeploymentsByIdResult {
     A: required::id,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_deployments_results_by_id_record`].
+/// Builder for [`Client::get_deployments_results_by_id_record`]. Its response holds a
+/// [`GetDeploymentsResultsByIdRecordResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetDeploymentsResultsByIdRecord<S>(
     Call<GetDeploymentsResultsByIdRecordRequest, S>,
@@ -61,7 +62,7 @@ impl<A, B> GetDeploymentsResultsByIdRecord<(A, B)> {
     }
 }
 
-call_methods!(GetDeploymentsResultsByIdRecord(GetDeploymentsResultsByIdRecordRequest) {
+call_methods!(GetDeploymentsResultsByIdRecord(GetDeploymentsResultsByIdRecordRequest) -> GetDeploymentsResultsByIdRecordResult {
     A: required::id, B: required::record,
 });
 

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_deployments_version`].
+/// Builder for [`Client::get_deployments_version`]. Its response holds a
+/// [`GetDeploymentsVersionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetDeploymentsVersion<S>(Call<GetDeploymentsVersionRequest, S>);
 
@@ -54,7 +55,7 @@ impl<A, B> GetDeploymentsVersion<(A, B)> {
     }
 }
 
-call_methods!(GetDeploymentsVersion(GetDeploymentsVersionRequest) {
+call_methods!(GetDeploymentsVersion(GetDeploymentsVersionRequest) -> GetDeploymentsVersionResult {
     A: required::id, B: required::version_id,
 });
 

@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_disk_by_id`].
+/// Builder for [`Client::get_disk_by_id`]. Its response holds a [`GetDiskByIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetDiskById<S>(Call<GetDiskByIdRequest, S>);
 
@@ -45,7 +45,7 @@ impl<A> GetDiskById<(A,)> {
     }
 }
 
-call_methods!(GetDiskById(GetDiskByIdRequest) {
+call_methods!(GetDiskById(GetDiskByIdRequest) -> GetDiskByIdResult {
     A: required::id,
 });
 

@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_disks`].
+/// Builder for [`Client::get_disks`]. Its response holds a [`GetDisksResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetDisks<S>(Call<GetDisksRequest, S>);
 
@@ -42,7 +42,7 @@ impl GetDisks<()> {
     }
 }
 
-call_methods!(GetDisks(GetDisksRequest) {});
+call_methods!(GetDisks(GetDisksRequest) -> GetDisksResult {});
 
 impl Operation for GetDisksRequest {
     type Result = GetDisksResult;

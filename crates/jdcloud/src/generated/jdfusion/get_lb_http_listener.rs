@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_lb_http_listener`].
+/// Builder for [`Client::get_lb_http_listener`]. Its response holds a
+/// [`GetLbHttpListenerResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetLbHttpListener<S>(Call<GetLbHttpListenerRequest, S>);
 
@@ -42,7 +43,7 @@ impl GetLbHttpListener<()> {
     }
 }
 
-call_methods!(GetLbHttpListener(GetLbHttpListenerRequest) {});
+call_methods!(GetLbHttpListener(GetLbHttpListenerRequest) -> GetLbHttpListenerResult {});
 
 impl Operation for GetLbHttpListenerRequest {
     type Result = GetLbHttpListenerResult;

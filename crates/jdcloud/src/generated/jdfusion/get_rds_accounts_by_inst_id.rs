@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_rds_accounts_by_inst_id`].
+/// Builder for [`Client::get_rds_accounts_by_inst_id`]. Its response holds a
+/// [`GetRdsAccountsByInstIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetRdsAccountsByInstId<S>(Call<GetRdsAccountsByInstIdRequest, S>);
 
@@ -48,7 +49,7 @@ impl<A> GetRdsAccountsByInstId<(A,)> {
     }
 }
 
-call_methods!(GetRdsAccountsByInstId(GetRdsAccountsByInstIdRequest) {
+call_methods!(GetRdsAccountsByInstId(GetRdsAccountsByInstIdRequest) -> GetRdsAccountsByInstIdResult {
     A: required::inst_id,
 });
 

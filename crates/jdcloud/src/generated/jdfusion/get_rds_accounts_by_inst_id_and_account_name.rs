@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_rds_accounts_by_inst_id_and_account_name`].
+/// Builder for [`Client::get_rds_accounts_by_inst_id_and_account_name`]. Its response holds a
+/// [`GetRdsAccountsByInstIdAndAccountNameResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetRdsAccountsByInstIdAndAccountName<S>(
     Call<GetRdsAccountsByInstIdAndAccountNameRequest, S>,
@@ -61,7 +62,7 @@ impl<A, B> GetRdsAccountsByInstIdAndAccountName<(A, B)> {
     }
 }
 
-call_methods!(GetRdsAccountsByInstIdAndAccountName(GetRdsAccountsByInstIdAndAccountNameRequest) {
+call_methods!(GetRdsAccountsByInstIdAndAccountName(GetRdsAccountsByInstIdAndAccountNameRequest) -> GetRdsAccountsByInstIdAndAccountNameResult {
     A: required::inst_id, B: required::account_name,
 });
 

@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_rds_by_inst_id`].
+/// Builder for [`Client::get_rds_by_inst_id`]. Its response holds a [`GetRdsByInstIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetRdsByInstId<S>(Call<GetRdsByInstIdRequest, S>);
 
@@ -45,7 +45,7 @@ impl<A> GetRdsByInstId<(A,)> {
     }
 }
 
-call_methods!(GetRdsByInstId(GetRdsByInstIdRequest) {
+call_methods!(GetRdsByInstId(GetRdsByInstIdRequest) -> GetRdsByInstIdResult {
     A: required::inst_id,
 });
 

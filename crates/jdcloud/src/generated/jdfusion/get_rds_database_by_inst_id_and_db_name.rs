@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_rds_database_by_inst_id_and_db_name`].
+/// Builder for [`Client::get_rds_database_by_inst_id_and_db_name`]. Its response holds a
+/// [`GetRdsDatabaseByInstIdAndDbNameResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetRdsDatabaseByInstIdAndDbName<S>(
     Call<GetRdsDatabaseByInstIdAndDbNameRequest, S>,
@@ -61,7 +62,7 @@ impl<A, B> GetRdsDatabaseByInstIdAndDbName<(A, B)> {
     }
 }
 
-call_methods!(GetRdsDatabaseByInstIdAndDbName(GetRdsDatabaseByInstIdAndDbNameRequest) {
+call_methods!(GetRdsDatabaseByInstIdAndDbName(GetRdsDatabaseByInstIdAndDbNameRequest) -> GetRdsDatabaseByInstIdAndDbNameResult {
     A: required::inst_id, B: required::db_name,
 });
 

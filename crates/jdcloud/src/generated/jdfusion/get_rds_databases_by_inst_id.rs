@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_rds_databases_by_inst_id`].
+/// Builder for [`Client::get_rds_databases_by_inst_id`]. Its response holds a
+/// [`GetRdsDatabasesByInstIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetRdsDatabasesByInstId<S>(Call<GetRdsDatabasesByInstIdRequest, S>);
 
@@ -48,7 +49,7 @@ impl<A> GetRdsDatabasesByInstId<(A,)> {
     }
 }
 
-call_methods!(GetRdsDatabasesByInstId(GetRdsDatabasesByInstIdRequest) {
+call_methods!(GetRdsDatabasesByInstId(GetRdsDatabasesByInstIdRequest) -> GetRdsDatabasesByInstIdResult {
     A: required::inst_id,
 });
 

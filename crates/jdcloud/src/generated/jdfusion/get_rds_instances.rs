@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_rds_instances`].
+/// Builder for [`Client::get_rds_instances`]. Its response holds a [`GetRdsInstancesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetRdsInstances<S>(Call<GetRdsInstancesRequest, S>);
 
@@ -37,7 +37,7 @@ impl GetRdsInstances<()> {
     }
 }
 
-call_methods!(GetRdsInstances(GetRdsInstancesRequest) {});
+call_methods!(GetRdsInstances(GetRdsInstancesRequest) -> GetRdsInstancesResult {});
 
 impl Operation for GetRdsInstancesRequest {
     type Result = GetRdsInstancesResult;

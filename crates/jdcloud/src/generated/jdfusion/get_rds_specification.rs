@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_rds_specification`].
+/// Builder for [`Client::get_rds_specification`]. Its response holds a
+/// [`GetRdsSpecificationResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetRdsSpecification<S>(Call<GetRdsSpecificationRequest, S>);
 
@@ -45,7 +46,7 @@ impl<A> GetRdsSpecification<(A,)> {
     }
 }
 
-call_methods!(GetRdsSpecification(GetRdsSpecificationRequest) {
+call_methods!(GetRdsSpecification(GetRdsSpecificationRequest) -> GetRdsSpecificationResult {
     A: required::engine,
 });
 

@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_regions_available_zones`].
+/// Builder for [`Client::get_regions_available_zones`]. Its response holds a
+/// [`GetRegionsAvailableZonesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetRegionsAvailableZones<S>(Call<GetRegionsAvailableZonesRequest, S>);
 
@@ -48,7 +49,7 @@ impl<A> GetRegionsAvailableZones<(A,)> {
     }
 }
 
-call_methods!(GetRegionsAvailableZones(GetRegionsAvailableZonesRequest) {
+call_methods!(GetRegionsAvailableZones(GetRegionsAvailableZonesRequest) -> GetRegionsAvailableZonesResult {
     A: required::region,
 });
 

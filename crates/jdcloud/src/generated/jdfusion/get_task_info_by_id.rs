@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_task_info_by_id`].
+/// Builder for [`Client::get_task_info_by_id`]. Its response holds a [`GetTaskInfoByIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetTaskInfoById<S>(Call<GetTaskInfoByIdRequest, S>);
 
@@ -50,7 +50,7 @@ impl<A> GetTaskInfoById<(A,)> {
     }
 }
 
-call_methods!(GetTaskInfoById(GetTaskInfoByIdRequest) {
+call_methods!(GetTaskInfoById(GetTaskInfoByIdRequest) -> GetTaskInfoByIdResult {
     A: required::task,
 });
 

@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_task_info_history_by_id`].
+/// Builder for [`Client::get_task_info_history_by_id`]. Its response holds a
+/// [`GetTaskInfoHistoryByIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetTaskInfoHistoryById<S>(Call<GetTaskInfoHistoryByIdRequest, S>);
 
@@ -45,7 +46,7 @@ impl<A> GetTaskInfoHistoryById<(A,)> {
     }
 }
 
-call_methods!(GetTaskInfoHistoryById(GetTaskInfoHistoryByIdRequest) {
+call_methods!(GetTaskInfoHistoryById(GetTaskInfoHistoryByIdRequest) -> GetTaskInfoHistoryByIdResult {
     A: required::task,
 });
 

@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_transfer_task_by_id`].
+/// Builder for [`Client::get_transfer_task_by_id`]. Its response holds a
+/// [`GetTransferTaskByIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetTransferTaskById<S>(Call<GetTransferTaskByIdRequest, S>);
 
@@ -45,7 +46,7 @@ impl<A> GetTransferTaskById<(A,)> {
     }
 }
 
-call_methods!(GetTransferTaskById(GetTransferTaskByIdRequest) {
+call_methods!(GetTransferTaskById(GetTransferTaskByIdRequest) -> GetTransferTaskByIdResult {
     A: required::id,
 });
 

@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_transfer_task_failed_files`].
+/// Builder for [`Client::get_transfer_task_failed_files`]. Its response holds a
+/// [`GetTransferTaskFailedFilesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetTransferTaskFailedFiles<S>(Call<GetTransferTaskFailedFilesRequest, S>);
 
@@ -47,7 +48,7 @@ impl<A> GetTransferTaskFailedFiles<(A,)> {
     }
 }
 
-call_methods!(GetTransferTaskFailedFiles(GetTransferTaskFailedFilesRequest) {
+call_methods!(GetTransferTaskFailedFiles(GetTransferTaskFailedFilesRequest) -> GetTransferTaskFailedFilesResult {
     A: required::id,
 });
 

@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_transfer_task_progress`].
+/// Builder for [`Client::get_transfer_task_progress`]. Its response holds a
+/// [`GetTransferTaskProgressResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetTransferTaskProgress<S>(Call<GetTransferTaskProgressRequest, S>);
 
@@ -45,7 +46,7 @@ impl<A> GetTransferTaskProgress<(A,)> {
     }
 }
 
-call_methods!(GetTransferTaskProgress(GetTransferTaskProgressRequest) {
+call_methods!(GetTransferTaskProgress(GetTransferTaskProgressRequest) -> GetTransferTaskProgressResult {
     A: required::id,
 });
 

@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_transfer_tasks`].
+/// Builder for [`Client::get_transfer_tasks`]. Its response holds a [`GetTransferTasksResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetTransferTasks<S>(Call<GetTransferTasksRequest, S>);
 
@@ -37,7 +37,7 @@ impl GetTransferTasks<()> {
     }
 }
 
-call_methods!(GetTransferTasks(GetTransferTasksRequest) {});
+call_methods!(GetTransferTasks(GetTransferTasksRequest) -> GetTransferTasksResult {});
 
 impl Operation for GetTransferTasksRequest {
     type Result = GetTransferTasksResult;

@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_vm_images`].
+/// Builder for [`Client::get_vm_images`]. Its response holds a [`GetVmImagesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetVmImages<S>(Call<GetVmImagesRequest, S>);
 
@@ -42,7 +42,7 @@ impl GetVmImages<()> {
     }
 }
 
-call_methods!(GetVmImages(GetVmImagesRequest) {});
+call_methods!(GetVmImages(GetVmImagesRequest) -> GetVmImagesResult {});
 
 impl Operation for GetVmImagesRequest {
     type Result = GetVmImagesResult;

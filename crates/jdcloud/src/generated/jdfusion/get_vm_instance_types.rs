@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_vm_instance_types`].
+/// Builder for [`Client::get_vm_instance_types`]. Its response holds a
+/// [`GetVmInstanceTypesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetVmInstanceTypes<S>(Call<GetVmInstanceTypesRequest, S>);
 
@@ -42,7 +43,7 @@ impl GetVmInstanceTypes<()> {
     }
 }
 
-call_methods!(GetVmInstanceTypes(GetVmInstanceTypesRequest) {});
+call_methods!(GetVmInstanceTypes(GetVmInstanceTypesRequest) -> GetVmInstanceTypesResult {});
 
 impl Operation for GetVmInstanceTypesRequest {
     type Result = GetVmInstanceTypesResult;

@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_vm_instances`].
+/// Builder for [`Client::get_vm_instances`]. Its response holds a [`GetVmInstancesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetVmInstances<S>(Call<GetVmInstancesRequest, S>);
 
@@ -37,7 +37,7 @@ impl GetVmInstances<()> {
     }
 }
 
-call_methods!(GetVmInstances(GetVmInstancesRequest) {});
+call_methods!(GetVmInstances(GetVmInstancesRequest) -> GetVmInstancesResult {});
 
 impl Operation for GetVmInstancesRequest {
     type Result = GetVmInstancesResult;

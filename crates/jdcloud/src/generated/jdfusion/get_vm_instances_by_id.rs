@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_vm_instances_by_id`].
+/// Builder for [`Client::get_vm_instances_by_id`]. Its response holds a
+/// [`GetVmInstancesByIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetVmInstancesById<S>(Call<GetVmInstancesByIdRequest, S>);
 
@@ -45,7 +46,7 @@ impl<A> GetVmInstancesById<(A,)> {
     }
 }
 
-call_methods!(GetVmInstancesById(GetVmInstancesByIdRequest) {
+call_methods!(GetVmInstancesById(GetVmInstancesByIdRequest) -> GetVmInstancesByIdResult {
     A: required::id,
 });
 

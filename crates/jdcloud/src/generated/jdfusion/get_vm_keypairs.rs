@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_vm_keypairs`].
+/// Builder for [`Client::get_vm_keypairs`]. Its response holds a [`GetVmKeypairsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetVmKeypairs<S>(Call<GetVmKeypairsRequest, S>);
 
@@ -37,7 +37,7 @@ impl GetVmKeypairs<()> {
     }
 }
 
-call_methods!(GetVmKeypairs(GetVmKeypairsRequest) {});
+call_methods!(GetVmKeypairs(GetVmKeypairsRequest) -> GetVmKeypairsResult {});
 
 impl Operation for GetVmKeypairsRequest {
     type Result = GetVmKeypairsResult;

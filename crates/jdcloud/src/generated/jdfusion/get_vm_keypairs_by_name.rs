@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_vm_keypairs_by_name`].
+/// Builder for [`Client::get_vm_keypairs_by_name`]. Its response holds a
+/// [`GetVmKeypairsByNameResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetVmKeypairsByName<S>(Call<GetVmKeypairsByNameRequest, S>);
 
@@ -45,7 +46,7 @@ impl<A> GetVmKeypairsByName<(A,)> {
     }
 }
 
-call_methods!(GetVmKeypairsByName(GetVmKeypairsByNameRequest) {
+call_methods!(GetVmKeypairsByName(GetVmKeypairsByNameRequest) -> GetVmKeypairsByNameResult {
     A: required::name,
 });
 

@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_vpc_by_id`].
+/// Builder for [`Client::get_vpc_by_id`]. Its response holds a [`GetVpcByIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetVpcById<S>(Call<GetVpcByIdRequest, S>);
 
@@ -45,7 +45,7 @@ impl<A> GetVpcById<(A,)> {
     }
 }
 
-call_methods!(GetVpcById(GetVpcByIdRequest) {
+call_methods!(GetVpcById(GetVpcByIdRequest) -> GetVpcByIdResult {
     A: required::id,
 });
 

@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_vpc_eip_by_id`].
+/// Builder for [`Client::get_vpc_eip_by_id`]. Its response holds a [`GetVpcEipByIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetVpcEipById<S>(Call<GetVpcEipByIdRequest, S>);
 
@@ -45,7 +45,7 @@ impl<A> GetVpcEipById<(A,)> {
     }
 }
 
-call_methods!(GetVpcEipById(GetVpcEipByIdRequest) {
+call_methods!(GetVpcEipById(GetVpcEipByIdRequest) -> GetVpcEipByIdResult {
     A: required::id,
 });
 

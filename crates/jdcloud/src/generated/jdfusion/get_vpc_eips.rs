@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_vpc_eips`].
+/// Builder for [`Client::get_vpc_eips`]. Its response holds a [`GetVpcEipsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetVpcEips<S>(Call<GetVpcEipsRequest, S>);
 
@@ -37,7 +37,7 @@ impl GetVpcEips<()> {
     }
 }
 
-call_methods!(GetVpcEips(GetVpcEipsRequest) {});
+call_methods!(GetVpcEips(GetVpcEipsRequest) -> GetVpcEipsResult {});
 
 impl Operation for GetVpcEipsRequest {
     type Result = GetVpcEipsResult;

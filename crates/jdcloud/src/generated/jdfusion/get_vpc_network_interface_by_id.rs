@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_vpc_network_interface_by_id`].
+/// Builder for [`Client::get_vpc_network_interface_by_id`]. Its response holds a
+/// [`GetVpcNetworkInterfaceByIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetVpcNetworkInterfaceById<S>(Call<GetVpcNetworkInterfaceByIdRequest, S>);
 
@@ -47,7 +48,7 @@ impl<A> GetVpcNetworkInterfaceById<(A,)> {
     }
 }
 
-call_methods!(GetVpcNetworkInterfaceById(GetVpcNetworkInterfaceByIdRequest) {
+call_methods!(GetVpcNetworkInterfaceById(GetVpcNetworkInterfaceByIdRequest) -> GetVpcNetworkInterfaceByIdResult {
     A: required::id,
 });
 

@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_vpc_network_interfaces`].
+/// Builder for [`Client::get_vpc_network_interfaces`]. Its response holds a
+/// [`GetVpcNetworkInterfacesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetVpcNetworkInterfaces<S>(Call<GetVpcNetworkInterfacesRequest, S>);
 
@@ -42,7 +43,7 @@ impl GetVpcNetworkInterfaces<()> {
     }
 }
 
-call_methods!(GetVpcNetworkInterfaces(GetVpcNetworkInterfacesRequest) {});
+call_methods!(GetVpcNetworkInterfaces(GetVpcNetworkInterfacesRequest) -> GetVpcNetworkInterfacesResult {});
 
 impl Operation for GetVpcNetworkInterfacesRequest {
     type Result = GetVpcNetworkInterfacesResult;

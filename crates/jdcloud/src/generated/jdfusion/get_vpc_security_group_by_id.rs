@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_vpc_security_group_by_id`].
+/// Builder for [`Client::get_vpc_security_group_by_id`]. Its response holds a
+/// [`GetVpcSecurityGroupByIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetVpcSecurityGroupById<S>(Call<GetVpcSecurityGroupByIdRequest, S>);
 
@@ -45,7 +46,7 @@ impl<A> GetVpcSecurityGroupById<(A,)> {
     }
 }
 
-call_methods!(GetVpcSecurityGroupById(GetVpcSecurityGroupByIdRequest) {
+call_methods!(GetVpcSecurityGroupById(GetVpcSecurityGroupByIdRequest) -> GetVpcSecurityGroupByIdResult {
     A: required::id,
 });
 

@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_vpc_security_groups`].
+/// Builder for [`Client::get_vpc_security_groups`]. Its response holds a
+/// [`GetVpcSecurityGroupsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetVpcSecurityGroups<S>(Call<GetVpcSecurityGroupsRequest, S>);
 
@@ -37,7 +38,7 @@ impl GetVpcSecurityGroups<()> {
     }
 }
 
-call_methods!(GetVpcSecurityGroups(GetVpcSecurityGroupsRequest) {});
+call_methods!(GetVpcSecurityGroups(GetVpcSecurityGroupsRequest) -> GetVpcSecurityGroupsResult {});
 
 impl Operation for GetVpcSecurityGroupsRequest {
     type Result = GetVpcSecurityGroupsResult;

@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_vpc_slb_by_id`].
+/// Builder for [`Client::get_vpc_slb_by_id`]. Its response holds a [`GetVpcSlbByIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetVpcSlbById<S>(Call<GetVpcSlbByIdRequest, S>);
 
@@ -45,7 +45,7 @@ impl<A> GetVpcSlbById<(A,)> {
     }
 }
 
-call_methods!(GetVpcSlbById(GetVpcSlbByIdRequest) {
+call_methods!(GetVpcSlbById(GetVpcSlbByIdRequest) -> GetVpcSlbByIdResult {
     A: required::id,
 });
 

@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_vpc_slbs`].
+/// Builder for [`Client::get_vpc_slbs`]. Its response holds a [`GetVpcSlbsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetVpcSlbs<S>(Call<GetVpcSlbsRequest, S>);
 
@@ -37,7 +37,7 @@ impl GetVpcSlbs<()> {
     }
 }
 
-call_methods!(GetVpcSlbs(GetVpcSlbsRequest) {});
+call_methods!(GetVpcSlbs(GetVpcSlbsRequest) -> GetVpcSlbsResult {});
 
 impl Operation for GetVpcSlbsRequest {
     type Result = GetVpcSlbsResult;

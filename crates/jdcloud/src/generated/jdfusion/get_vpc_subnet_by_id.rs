@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_vpc_subnet_by_id`].
+/// Builder for [`Client::get_vpc_subnet_by_id`]. Its response holds a
+/// [`GetVpcSubnetByIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetVpcSubnetById<S>(Call<GetVpcSubnetByIdRequest, S>);
 
@@ -45,7 +46,7 @@ impl<A> GetVpcSubnetById<(A,)> {
     }
 }
 
-call_methods!(GetVpcSubnetById(GetVpcSubnetByIdRequest) {
+call_methods!(GetVpcSubnetById(GetVpcSubnetByIdRequest) -> GetVpcSubnetByIdResult {
     A: required::id,
 });
 

@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_vpc_subnets`].
+/// Builder for [`Client::get_vpc_subnets`]. Its response holds a [`GetVpcSubnetsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetVpcSubnets<S>(Call<GetVpcSubnetsRequest, S>);
 
@@ -37,7 +37,7 @@ impl GetVpcSubnets<()> {
     }
 }
 
-call_methods!(GetVpcSubnets(GetVpcSubnetsRequest) {});
+call_methods!(GetVpcSubnets(GetVpcSubnetsRequest) -> GetVpcSubnetsResult {});
 
 impl Operation for GetVpcSubnetsRequest {
     type Result = GetVpcSubnetsResult;

@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_vpc_vserver_groups`].
+/// Builder for [`Client::get_vpc_vserver_groups`]. Its response holds a
+/// [`GetVpcVServerGroupsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetVpcVServerGroups<S>(Call<GetVpcVServerGroupsRequest, S>);
 
@@ -42,7 +43,7 @@ impl GetVpcVServerGroups<()> {
     }
 }
 
-call_methods!(GetVpcVServerGroups(GetVpcVServerGroupsRequest) {});
+call_methods!(GetVpcVServerGroups(GetVpcVServerGroupsRequest) -> GetVpcVServerGroupsResult {});
 
 impl Operation for GetVpcVServerGroupsRequest {
     type Result = GetVpcVServerGroupsResult;

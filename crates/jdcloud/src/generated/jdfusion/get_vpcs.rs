@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_vpcs`].
+/// Builder for [`Client::get_vpcs`]. Its response holds a [`GetVpcsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetVpcs<S>(Call<GetVpcsRequest, S>);
 
@@ -37,7 +37,7 @@ impl GetVpcs<()> {
     }
 }
 
-call_methods!(GetVpcs(GetVpcsRequest) {});
+call_methods!(GetVpcs(GetVpcsRequest) -> GetVpcsResult {});
 
 impl Operation for GetVpcsRequest {
     type Result = GetVpcsResult;

@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_vserver_groups_by_id`].
+/// Builder for [`Client::get_vserver_groups_by_id`]. Its response holds a
+/// [`GetVserverGroupsByIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetVserverGroupsById<S>(Call<GetVserverGroupsByIdRequest, S>);
 
@@ -45,7 +46,7 @@ impl<A> GetVserverGroupsById<(A,)> {
     }
 }
 
-call_methods!(GetVserverGroupsById(GetVserverGroupsByIdRequest) {
+call_methods!(GetVserverGroupsById(GetVserverGroupsByIdRequest) -> GetVserverGroupsByIdResult {
     A: required::id,
 });
 

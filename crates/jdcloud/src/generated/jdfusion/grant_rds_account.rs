@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::grant_rds_account`].
+/// Builder for [`Client::grant_rds_account`]. Its response holds a [`GrantRdsAccountResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GrantRdsAccount<S>(Call<GrantRdsAccountRequest, S>);
 
@@ -63,7 +63,7 @@ impl<A, B, C> GrantRdsAccount<(A, B, C)> {
     }
 }
 
-call_methods!(GrantRdsAccount(GrantRdsAccountRequest) {
+call_methods!(GrantRdsAccount(GrantRdsAccountRequest) -> GrantRdsAccountResult {
     A: required::inst_id, B: required::account_name, C: required::db_privilege_info,
 });
 

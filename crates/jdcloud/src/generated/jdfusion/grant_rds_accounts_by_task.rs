@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::grant_rds_accounts_by_task`].
+/// Builder for [`Client::grant_rds_accounts_by_task`]. Its response holds a
+/// [`GrantRdsAccountsByTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GrantRdsAccountsByTask<S>(Call<GrantRdsAccountsByTaskRequest, S>);
 
@@ -65,7 +66,7 @@ impl<A, B, C> GrantRdsAccountsByTask<(A, B, C)> {
     }
 }
 
-call_methods!(GrantRdsAccountsByTask(GrantRdsAccountsByTaskRequest) {
+call_methods!(GrantRdsAccountsByTask(GrantRdsAccountsByTaskRequest) -> GrantRdsAccountsByTaskResult {
     A: required::inst_id, B: required::account_name, C: required::info,
 });
 

@@ -24,7 +24,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::reboot_vm_instance_by_id`].
+/// Builder for [`Client::reboot_vm_instance_by_id`]. Its response holds a
+/// [`RebootVmInstanceByIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RebootVmInstanceById<S>(Call<RebootVmInstanceByIdRequest, S>);
 
@@ -41,7 +42,7 @@ impl<A> RebootVmInstanceById<(A,)> {
     }
 }
 
-call_methods!(RebootVmInstanceById(RebootVmInstanceByIdRequest) {
+call_methods!(RebootVmInstanceById(RebootVmInstanceByIdRequest) -> RebootVmInstanceByIdResult {
     A: required::id,
 });
 

@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::regist_cloud_info`].
+/// Builder for [`Client::regist_cloud_info`]. Its response holds a [`RegistCloudInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RegistCloudInfo<S>(Call<RegistCloudInfoRequest, S>);
 
@@ -45,7 +45,7 @@ impl<A> RegistCloudInfo<(A,)> {
     }
 }
 
-call_methods!(RegistCloudInfo(RegistCloudInfoRequest) {
+call_methods!(RegistCloudInfo(RegistCloudInfoRequest) -> RegistCloudInfoResult {
     A: required::cloud,
 });
 

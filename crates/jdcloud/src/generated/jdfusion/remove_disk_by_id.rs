@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::remove_disk_by_id`].
+/// Builder for [`Client::remove_disk_by_id`]. Its response holds a [`RemoveDiskByIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RemoveDiskById<S>(Call<RemoveDiskByIdRequest, S>);
 
@@ -41,7 +41,7 @@ impl<A> RemoveDiskById<(A,)> {
     }
 }
 
-call_methods!(RemoveDiskById(RemoveDiskByIdRequest) {
+call_methods!(RemoveDiskById(RemoveDiskByIdRequest) -> RemoveDiskByIdResult {
     A: required::id,
 });
 

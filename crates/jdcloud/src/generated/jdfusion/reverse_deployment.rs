@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::reverse_deployment`].
+/// Builder for [`Client::reverse_deployment`]. Its response holds a
+/// [`ReverseDeploymentResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ReverseDeployment<S>(Call<ReverseDeploymentRequest, S>);
 
@@ -48,7 +49,7 @@ impl<A> ReverseDeployment<(A,)> {
     }
 }
 
-call_methods!(ReverseDeployment(ReverseDeploymentRequest) {
+call_methods!(ReverseDeployment(ReverseDeploymentRequest) -> ReverseDeploymentResult {
     A: required::reverse,
 });
 

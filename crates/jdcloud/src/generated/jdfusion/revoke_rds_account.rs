@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::revoke_rds_account`].
+/// Builder for [`Client::revoke_rds_account`]. Its response holds a [`RevokeRdsAccountResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RevokeRdsAccount<S>(Call<RevokeRdsAccountRequest, S>);
 
@@ -62,7 +62,7 @@ impl<A, B, C> RevokeRdsAccount<(A, B, C)> {
     }
 }
 
-call_methods!(RevokeRdsAccount(RevokeRdsAccountRequest) {
+call_methods!(RevokeRdsAccount(RevokeRdsAccountRequest) -> RevokeRdsAccountResult {
     A: required::inst_id, B: required::account_name, C: required::db_name,
 });
 

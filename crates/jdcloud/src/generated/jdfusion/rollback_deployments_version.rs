@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::rollback_deployments_version`].
+/// Builder for [`Client::rollback_deployments_version`]. Its response holds a
+/// [`RollbackDeploymentsVersionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RollbackDeploymentsVersion<S>(Call<RollbackDeploymentsVersionRequest, S>);
 
@@ -56,7 +57,7 @@ impl<A, B> RollbackDeploymentsVersion<(A, B)> {
     }
 }
 
-call_methods!(RollbackDeploymentsVersion(RollbackDeploymentsVersionRequest) {
+call_methods!(RollbackDeploymentsVersion(RollbackDeploymentsVersionRequest) -> RollbackDeploymentsVersionResult {
     A: required::id, B: required::version_id,
 });
 

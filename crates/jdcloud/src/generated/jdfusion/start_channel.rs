@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::start_channel`].
+/// Builder for [`Client::start_channel`]. Its response holds a [`StartChannelResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StartChannel<S>(Call<StartChannelRequest, S>);
 
@@ -41,7 +41,7 @@ impl<A> StartChannel<(A,)> {
     }
 }
 
-call_methods!(StartChannel(StartChannelRequest) {
+call_methods!(StartChannel(StartChannelRequest) -> StartChannelResult {
     A: required::id,
 });
 

@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::start_slb`].
+/// Builder for [`Client::start_slb`]. Its response holds a [`StartSlbResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StartSlb<S>(Call<StartSlbRequest, S>);
 
@@ -41,7 +41,7 @@ impl<A> StartSlb<(A,)> {
     }
 }
 
-call_methods!(StartSlb(StartSlbRequest) {
+call_methods!(StartSlb(StartSlbRequest) -> StartSlbResult {
     A: required::id,
 });
 

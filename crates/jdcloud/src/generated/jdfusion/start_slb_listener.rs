@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::start_slb_listener`].
+/// Builder for [`Client::start_slb_listener`]. Its response holds a [`StartSlbListenerResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StartSlbListener<S>(Call<StartSlbListenerRequest, S>);
 
@@ -47,7 +47,7 @@ impl<A, B> StartSlbListener<(A, B)> {
     }
 }
 
-call_methods!(StartSlbListener(StartSlbListenerRequest) {
+call_methods!(StartSlbListener(StartSlbListenerRequest) -> StartSlbListenerResult {
     A: required::id, B: required::listener_port,
 });
 

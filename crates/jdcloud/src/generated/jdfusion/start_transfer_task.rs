@@ -24,7 +24,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::start_transfer_task`].
+/// Builder for [`Client::start_transfer_task`]. Its response holds a
+/// [`StartTransferTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StartTransferTask<S>(Call<StartTransferTaskRequest, S>);
 
@@ -41,7 +42,7 @@ impl<A> StartTransferTask<(A,)> {
     }
 }
 
-call_methods!(StartTransferTask(StartTransferTaskRequest) {
+call_methods!(StartTransferTask(StartTransferTaskRequest) -> StartTransferTaskResult {
     A: required::id,
 });
 

@@ -24,7 +24,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::start_vm_instance_by_id`].
+/// Builder for [`Client::start_vm_instance_by_id`]. Its response holds a
+/// [`StartVmInstanceByIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StartVmInstanceById<S>(Call<StartVmInstanceByIdRequest, S>);
 
@@ -41,7 +42,7 @@ impl<A> StartVmInstanceById<(A,)> {
     }
 }
 
-call_methods!(StartVmInstanceById(StartVmInstanceByIdRequest) {
+call_methods!(StartVmInstanceById(StartVmInstanceByIdRequest) -> StartVmInstanceByIdResult {
     A: required::id,
 });
 

@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::stop_channel`].
+/// Builder for [`Client::stop_channel`]. Its response holds a [`StopChannelResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopChannel<S>(Call<StopChannelRequest, S>);
 
@@ -41,7 +41,7 @@ impl<A> StopChannel<(A,)> {
     }
 }
 
-call_methods!(StopChannel(StopChannelRequest) {
+call_methods!(StopChannel(StopChannelRequest) -> StopChannelResult {
     A: required::id,
 });
 

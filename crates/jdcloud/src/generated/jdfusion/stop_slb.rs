@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::stop_slb`].
+/// Builder for [`Client::stop_slb`]. Its response holds a [`StopSlbResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopSlb<S>(Call<StopSlbRequest, S>);
 
@@ -41,7 +41,7 @@ impl<A> StopSlb<(A,)> {
     }
 }
 
-call_methods!(StopSlb(StopSlbRequest) {
+call_methods!(StopSlb(StopSlbRequest) -> StopSlbResult {
     A: required::id,
 });
 

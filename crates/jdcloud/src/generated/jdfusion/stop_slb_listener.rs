@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::stop_slb_listener`].
+/// Builder for [`Client::stop_slb_listener`]. Its response holds a [`StopSlbListenerResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopSlbListener<S>(Call<StopSlbListenerRequest, S>);
 
@@ -47,7 +47,7 @@ impl<A, B> StopSlbListener<(A, B)> {
     }
 }
 
-call_methods!(StopSlbListener(StopSlbListenerRequest) {
+call_methods!(StopSlbListener(StopSlbListenerRequest) -> StopSlbListenerResult {
     A: required::id, B: required::listener_port,
 });
 

@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::stop_transfer_task`].
+/// Builder for [`Client::stop_transfer_task`]. Its response holds a [`StopTransferTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopTransferTask<S>(Call<StopTransferTaskRequest, S>);
 
@@ -41,7 +41,7 @@ impl<A> StopTransferTask<(A,)> {
     }
 }
 
-call_methods!(StopTransferTask(StopTransferTaskRequest) {
+call_methods!(StopTransferTask(StopTransferTaskRequest) -> StopTransferTaskResult {
     A: required::id,
 });
 

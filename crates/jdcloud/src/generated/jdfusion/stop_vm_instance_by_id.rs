@@ -24,7 +24,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::stop_vm_instance_by_id`].
+/// Builder for [`Client::stop_vm_instance_by_id`]. Its response holds a
+/// [`StopVmInstanceByIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopVmInstanceById<S>(Call<StopVmInstanceByIdRequest, S>);
 
@@ -41,7 +42,7 @@ impl<A> StopVmInstanceById<(A,)> {
     }
 }
 
-call_methods!(StopVmInstanceById(StopVmInstanceByIdRequest) {
+call_methods!(StopVmInstanceById(StopVmInstanceByIdRequest) -> StopVmInstanceByIdResult {
     A: required::id,
 });
 

@@ -24,7 +24,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::unregist_cloud_info`].
+/// Builder for [`Client::unregist_cloud_info`]. Its response holds a
+/// [`UnregistCloudInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UnregistCloudInfo<S>(Call<UnregistCloudInfoRequest, S>);
 
@@ -41,7 +42,7 @@ impl<A> UnregistCloudInfo<(A,)> {
     }
 }
 
-call_methods!(UnregistCloudInfo(UnregistCloudInfoRequest) {
+call_methods!(UnregistCloudInfo(UnregistCloudInfoRequest) -> UnregistCloudInfoResult {
     A: required::cloud_id,
 });
 

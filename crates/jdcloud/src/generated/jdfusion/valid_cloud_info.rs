@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::valid_cloud_info`].
+/// Builder for [`Client::valid_cloud_info`]. Its response holds a [`ValidCloudInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ValidCloudInfo<S>(Call<ValidCloudInfoRequest, S>);
 
@@ -41,7 +41,7 @@ impl<A> ValidCloudInfo<(A,)> {
     }
 }
 
-call_methods!(ValidCloudInfo(ValidCloudInfoRequest) {
+call_methods!(ValidCloudInfo(ValidCloudInfoRequest) -> ValidCloudInfoResult {
     A: required::cloud_id,
 });
 

@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_instances`].
+/// Builder for [`Client::describe_instances`]. Its response holds a
+/// [`DescribeInstancesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInstances<S>(Call<DescribeInstancesRequest, S>);
 
@@ -73,9 +74,9 @@ impl DescribeInstances<()> {
     }
 }
 
-call_methods!(DescribeInstances(DescribeInstancesRequest) {});
+call_methods!(DescribeInstances(DescribeInstancesRequest) -> DescribeInstancesResult {});
 
-paging_methods!(DescribeInstances(DescribeInstancesRequest) -> Instance, by PAGING {});
+paging_methods!(DescribeInstances(DescribeInstancesRequest) -> DescribeInstancesResult of Instance, by PAGING {});
 
 impl Operation for DescribeInstancesRequest {
     type Result = DescribeInstancesResult;

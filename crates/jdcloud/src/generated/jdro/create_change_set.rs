@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_change_set`].
+/// Builder for [`Client::create_change_set`]. Its response holds a [`CreateChangeSetResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateChangeSet<S>(Call<CreateChangeSetRequest, S>);
 
@@ -66,7 +66,7 @@ impl<A, B, C> CreateChangeSet<(A, B, C)> {
     }
 }
 
-call_methods!(CreateChangeSet(CreateChangeSetRequest) {
+call_methods!(CreateChangeSet(CreateChangeSetRequest) -> CreateChangeSetResult {
     A: required::stack_id, B: required::environment, C: required::template,
 });
 

@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_stack`].
+/// Builder for [`Client::create_stack`]. Its response holds a [`CreateStackResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateStack<S>(Call<CreateStackRequest, S>);
 
@@ -51,7 +51,7 @@ impl<A, B> CreateStack<(A, B)> {
     }
 }
 
-call_methods!(CreateStack(CreateStackRequest) {
+call_methods!(CreateStack(CreateStackRequest) -> CreateStackResult {
     A: required::environment, B: required::template,
 });
 

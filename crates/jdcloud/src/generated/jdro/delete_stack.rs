@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_stack`].
+/// Builder for [`Client::delete_stack`]. Its response holds a [`DeleteStackResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteStack<S>(Call<DeleteStackRequest, S>);
 
@@ -44,7 +44,7 @@ impl<A> DeleteStack<(A,)> {
     }
 }
 
-call_methods!(DeleteStack(DeleteStackRequest) {
+call_methods!(DeleteStack(DeleteStackRequest) -> DeleteStackResult {
     A: required::stack_id,
 });
 

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_resource_type_list`].
+/// Builder for [`Client::describe_resource_type_list`]. Its response holds a
+/// [`DescribeResourceTypeListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeResourceTypeList<S>(Call<DescribeResourceTypeListRequest, S>);
 
@@ -60,9 +61,9 @@ impl DescribeResourceTypeList<()> {
     }
 }
 
-call_methods!(DescribeResourceTypeList(DescribeResourceTypeListRequest) {});
+call_methods!(DescribeResourceTypeList(DescribeResourceTypeListRequest) -> DescribeResourceTypeListResult {});
 
-paging_methods!(DescribeResourceTypeList(DescribeResourceTypeListRequest) -> DescribeResourceTypeListItem, by PAGING {});
+paging_methods!(DescribeResourceTypeList(DescribeResourceTypeListRequest) -> DescribeResourceTypeListResult of DescribeResourceTypeListItem, by PAGING {});
 
 impl Operation for DescribeResourceTypeListRequest {
     type Result = DescribeResourceTypeListResult;

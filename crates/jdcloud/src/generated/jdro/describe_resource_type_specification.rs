@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_resource_type_specification`].
+/// Builder for [`Client::describe_resource_type_specification`]. Its response holds a
+/// [`DescribeResourceTypeSpecificationResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeResourceTypeSpecification<S>(
     Call<DescribeResourceTypeSpecificationRequest, S>,
@@ -53,7 +54,7 @@ impl<A> DescribeResourceTypeSpecification<(A,)> {
     }
 }
 
-call_methods!(DescribeResourceTypeSpecification(DescribeResourceTypeSpecificationRequest) {
+call_methods!(DescribeResourceTypeSpecification(DescribeResourceTypeSpecificationRequest) -> DescribeResourceTypeSpecificationResult {
     A: required::resource_type,
 });
 

@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_stack`].
+/// Builder for [`Client::describe_stack`]. Its response holds a [`DescribeStackResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeStack<S>(Call<DescribeStackRequest, S>);
 
@@ -45,7 +45,7 @@ impl<A> DescribeStack<(A,)> {
     }
 }
 
-call_methods!(DescribeStack(DescribeStackRequest) {
+call_methods!(DescribeStack(DescribeStackRequest) -> DescribeStackResult {
     A: required::stack_id,
 });
 

@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_stack_events`].
+/// Builder for [`Client::describe_stack_events`]. Its response holds a
+/// [`DescribeStackEventsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeStackEvents<S>(Call<DescribeStackEventsRequest, S>);
 
@@ -70,11 +71,11 @@ impl<A> DescribeStackEvents<(A,)> {
     }
 }
 
-call_methods!(DescribeStackEvents(DescribeStackEventsRequest) {
+call_methods!(DescribeStackEvents(DescribeStackEventsRequest) -> DescribeStackEventsResult {
     A: required::stack_id,
 });
 
-paging_methods!(DescribeStackEvents(DescribeStackEventsRequest) -> EventOut, by PAGING {
+paging_methods!(DescribeStackEvents(DescribeStackEventsRequest) -> DescribeStackEventsResult of EventOut, by PAGING {
     A: required::stack_id,
 });
 

@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_stack_resources`].
+/// Builder for [`Client::describe_stack_resources`]. Its response holds a
+/// [`DescribeStackResourcesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeStackResources<S>(Call<DescribeStackResourcesRequest, S>);
 
@@ -70,11 +71,11 @@ impl<A> DescribeStackResources<(A,)> {
     }
 }
 
-call_methods!(DescribeStackResources(DescribeStackResourcesRequest) {
+call_methods!(DescribeStackResources(DescribeStackResourcesRequest) -> DescribeStackResourcesResult {
     A: required::stack_id,
 });
 
-paging_methods!(DescribeStackResources(DescribeStackResourcesRequest) -> ResourceOut, by PAGING {
+paging_methods!(DescribeStackResources(DescribeStackResourcesRequest) -> DescribeStackResourcesResult of ResourceOut, by PAGING {
     A: required::stack_id,
 });
 

@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_stack_template`].
+/// Builder for [`Client::describe_stack_template`]. Its response holds a
+/// [`DescribeStackTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeStackTemplate<S>(Call<DescribeStackTemplateRequest, S>);
 
@@ -47,7 +48,7 @@ impl<A> DescribeStackTemplate<(A,)> {
     }
 }
 
-call_methods!(DescribeStackTemplate(DescribeStackTemplateRequest) {
+call_methods!(DescribeStackTemplate(DescribeStackTemplateRequest) -> DescribeStackTemplateResult {
     A: required::stack_id,
 });
 

@@ -39,7 +39,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_stacks`].
+/// Builder for [`Client::describe_stacks`]. Its response holds a [`DescribeStacksResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeStacks<S>(Call<DescribeStacksRequest, S>);
 
@@ -95,9 +95,9 @@ impl DescribeStacks<()> {
     }
 }
 
-call_methods!(DescribeStacks(DescribeStacksRequest) {});
+call_methods!(DescribeStacks(DescribeStacksRequest) -> DescribeStacksResult {});
 
-paging_methods!(DescribeStacks(DescribeStacksRequest) -> StackOut, by PAGING {});
+paging_methods!(DescribeStacks(DescribeStacksRequest) -> DescribeStacksResult of StackOut, by PAGING {});
 
 impl Operation for DescribeStacksRequest {
     type Result = DescribeStacksResult;

@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::execute_change_set`].
+/// Builder for [`Client::execute_change_set`]. Its response holds a [`ExecuteChangeSetResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ExecuteChangeSet<S>(Call<ExecuteChangeSetRequest, S>);
 
@@ -56,7 +56,7 @@ impl<A, B> ExecuteChangeSet<(A, B)> {
     }
 }
 
-call_methods!(ExecuteChangeSet(ExecuteChangeSetRequest) {
+call_methods!(ExecuteChangeSet(ExecuteChangeSetRequest) -> ExecuteChangeSetResult {
     A: required::stack_id, B: required::changeset_id,
 });
 

@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::validate_template`].
+/// Builder for [`Client::validate_template`]. Its response holds a [`ValidateTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ValidateTemplate<S>(Call<ValidateTemplateRequest, S>);
 
@@ -56,7 +56,7 @@ impl<A> ValidateTemplate<(A,)> {
     }
 }
 
-call_methods!(ValidateTemplate(ValidateTemplateRequest) {
+call_methods!(ValidateTemplate(ValidateTemplateRequest) -> ValidateTemplateResult {
     A: required::template,
 });
 

@@ -37,7 +37,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::active_query`].
+/// Builder for [`Client::active_query`]. Its response holds a [`ActiveQueryResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ActiveQuery<S>(Call<ActiveQueryRequest, S>);
 
@@ -74,11 +74,11 @@ impl<A> ActiveQuery<(A,)> {
     }
 }
 
-call_methods!(ActiveQuery(ActiveQueryRequest) {
+call_methods!(ActiveQuery(ActiveQueryRequest) -> ActiveQueryResult {
     A: required::app_name,
 });
 
-paging_methods!(ActiveQuery(ActiveQueryRequest) -> QueryAllQueryRes, by PAGING {
+paging_methods!(ActiveQuery(ActiveQueryRequest) -> ActiveQueryResult of QueryAllQueryRes, by PAGING {
     A: required::app_name,
 });
 

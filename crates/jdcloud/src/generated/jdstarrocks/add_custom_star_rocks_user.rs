@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_custom_star_rocks_user`].
+/// Builder for [`Client::add_custom_star_rocks_user`]. Its response holds a
+/// [`AddCustomStarRocksUserResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddCustomStarRocksUser<S>(Call<AddCustomStarRocksUserRequest, S>);
 
@@ -79,7 +80,7 @@ impl<A, B, C, D> AddCustomStarRocksUser<(A, B, C, D)> {
     }
 }
 
-call_methods!(AddCustomStarRocksUser(AddCustomStarRocksUserRequest) {
+call_methods!(AddCustomStarRocksUser(AddCustomStarRocksUserRequest) -> AddCustomStarRocksUserResult {
     A: required::app_name, B: required::project_code, C: required::user_name,
     D: required::pass_word,
 });

@@ -33,7 +33,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_external_engin`].
+/// Builder for [`Client::add_external_engin`]. Its response holds a [`AddExternalEnginResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddExternalEngin<S>(Call<AddExternalEnginRequest, S>);
 
@@ -62,7 +62,7 @@ impl<A> AddExternalEngin<(A,)> {
     }
 }
 
-call_methods!(AddExternalEngin(AddExternalEnginRequest) {
+call_methods!(AddExternalEngin(AddExternalEnginRequest) -> AddExternalEnginResult {
     A: required::app_name,
 });
 

@@ -32,7 +32,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_instance_node`].
+/// Builder for [`Client::add_instance_node`]. Its response holds a [`AddInstanceNodeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddInstanceNode<S>(Call<AddInstanceNodeRequest, S>);
 
@@ -57,7 +57,7 @@ impl<A> AddInstanceNode<(A,)> {
     }
 }
 
-call_methods!(AddInstanceNode(AddInstanceNodeRequest) {
+call_methods!(AddInstanceNode(AddInstanceNodeRequest) -> AddInstanceNodeResult {
     A: required::app_name,
 });
 

@@ -33,7 +33,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_project_user`].
+/// Builder for [`Client::add_project_user`]. Its response holds a [`AddProjectUserResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddProjectUser<S>(Call<AddProjectUserRequest, S>);
 
@@ -70,7 +70,7 @@ impl<A> AddProjectUser<(A,)> {
     }
 }
 
-call_methods!(AddProjectUser(AddProjectUserRequest) {
+call_methods!(AddProjectUser(AddProjectUserRequest) -> AddProjectUserResult {
     A: required::app_name,
 });
 

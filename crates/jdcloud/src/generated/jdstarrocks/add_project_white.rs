@@ -34,7 +34,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_project_white`].
+/// Builder for [`Client::add_project_white`]. Its response holds a [`AddProjectWhiteResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddProjectWhite<S>(Call<AddProjectWhiteRequest, S>);
 
@@ -67,7 +67,7 @@ impl<A> AddProjectWhite<(A,)> {
     }
 }
 
-call_methods!(AddProjectWhite(AddProjectWhiteRequest) {
+call_methods!(AddProjectWhite(AddProjectWhiteRequest) -> AddProjectWhiteResult {
     A: required::app_name,
 });
 

@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::backup_bind_oss_bucket`].
+/// Builder for [`Client::backup_bind_oss_bucket`]. Its response holds a
+/// [`BackupBindOssBucketResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BackupBindOssBucket<S>(Call<BackupBindOssBucketRequest, S>);
 
@@ -68,7 +69,7 @@ impl<A> BackupBindOssBucket<(A,)> {
     }
 }
 
-call_methods!(BackupBindOssBucket(BackupBindOssBucketRequest) {
+call_methods!(BackupBindOssBucket(BackupBindOssBucketRequest) -> BackupBindOssBucketResult {
     A: required::app_name,
 });
 

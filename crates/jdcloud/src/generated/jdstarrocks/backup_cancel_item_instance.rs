@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::backup_cancel_item_instance`].
+/// Builder for [`Client::backup_cancel_item_instance`]. Its response holds a
+/// [`BackupCancelItemInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BackupCancelItemInstance<S>(Call<BackupCancelItemInstanceRequest, S>);
 
@@ -55,7 +56,7 @@ impl<A> BackupCancelItemInstance<(A,)> {
     }
 }
 
-call_methods!(BackupCancelItemInstance(BackupCancelItemInstanceRequest) {
+call_methods!(BackupCancelItemInstance(BackupCancelItemInstanceRequest) -> BackupCancelItemInstanceResult {
     A: required::app_name,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::backup_cancel_restore`].
+/// Builder for [`Client::backup_cancel_restore`]. Its response holds a
+/// [`BackupCancelRestoreResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BackupCancelRestore<S>(Call<BackupCancelRestoreRequest, S>);
 
@@ -55,7 +56,7 @@ impl<A> BackupCancelRestore<(A,)> {
     }
 }
 
-call_methods!(BackupCancelRestore(BackupCancelRestoreRequest) {
+call_methods!(BackupCancelRestore(BackupCancelRestoreRequest) -> BackupCancelRestoreResult {
     A: required::app_name,
 });
 

@@ -38,7 +38,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::backup_create_task`].
+/// Builder for [`Client::backup_create_task`]. Its response holds a [`BackupCreateTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BackupCreateTask<S>(Call<BackupCreateTaskRequest, S>);
 
@@ -93,7 +93,7 @@ impl<A> BackupCreateTask<(A,)> {
     }
 }
 
-call_methods!(BackupCreateTask(BackupCreateTaskRequest) {
+call_methods!(BackupCreateTask(BackupCreateTaskRequest) -> BackupCreateTaskResult {
     A: required::app_name,
 });
 

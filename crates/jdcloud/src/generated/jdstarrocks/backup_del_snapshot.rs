@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::backup_del_snapshot`].
+/// Builder for [`Client::backup_del_snapshot`]. Its response holds a
+/// [`BackupDelSnapshotResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BackupDelSnapshot<S>(Call<BackupDelSnapshotRequest, S>);
 
@@ -52,7 +53,7 @@ impl<A> BackupDelSnapshot<(A,)> {
     }
 }
 
-call_methods!(BackupDelSnapshot(BackupDelSnapshotRequest) {
+call_methods!(BackupDelSnapshot(BackupDelSnapshotRequest) -> BackupDelSnapshotResult {
     A: required::app_name,
 });
 

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::backup_get_bound_oss_bucket`].
+/// Builder for [`Client::backup_get_bound_oss_bucket`]. Its response holds a
+/// [`BackupGetBoundOssBucketResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BackupGetBoundOssBucket<S>(Call<BackupGetBoundOssBucketRequest, S>);
 
@@ -56,7 +57,7 @@ impl<A> BackupGetBoundOssBucket<(A,)> {
     }
 }
 
-call_methods!(BackupGetBoundOssBucket(BackupGetBoundOssBucketRequest) {
+call_methods!(BackupGetBoundOssBucket(BackupGetBoundOssBucketRequest) -> BackupGetBoundOssBucketResult {
     A: required::app_name,
 });
 

@@ -42,7 +42,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::backup_get_proj_restore_log_list`].
+/// Builder for [`Client::backup_get_proj_restore_log_list`]. Its response holds a
+/// [`BackupGetProjRestoreLogListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BackupGetProjRestoreLogList<S>(Call<BackupGetProjRestoreLogListRequest, S>);
 
@@ -82,11 +83,11 @@ impl<A> BackupGetProjRestoreLogList<(A,)> {
     }
 }
 
-call_methods!(BackupGetProjRestoreLogList(BackupGetProjRestoreLogListRequest) {
+call_methods!(BackupGetProjRestoreLogList(BackupGetProjRestoreLogListRequest) -> BackupGetProjRestoreLogListResult {
     A: required::app_name,
 });
 
-paging_methods!(BackupGetProjRestoreLogList(BackupGetProjRestoreLogListRequest) -> BackupSnapshotRestoreLogRes, by PAGING {
+paging_methods!(BackupGetProjRestoreLogList(BackupGetProjRestoreLogListRequest) -> BackupGetProjRestoreLogListResult of BackupSnapshotRestoreLogRes, by PAGING {
     A: required::app_name,
 });
 

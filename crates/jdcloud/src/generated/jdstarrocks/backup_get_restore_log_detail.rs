@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::backup_get_restore_log_detail`].
+/// Builder for [`Client::backup_get_restore_log_detail`]. Its response holds a
+/// [`BackupGetRestoreLogDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BackupGetRestoreLogDetail<S>(Call<BackupGetRestoreLogDetailRequest, S>);
 
@@ -56,7 +57,7 @@ impl<A> BackupGetRestoreLogDetail<(A,)> {
     }
 }
 
-call_methods!(BackupGetRestoreLogDetail(BackupGetRestoreLogDetailRequest) {
+call_methods!(BackupGetRestoreLogDetail(BackupGetRestoreLogDetailRequest) -> BackupGetRestoreLogDetailResult {
     A: required::app_name,
 });
 

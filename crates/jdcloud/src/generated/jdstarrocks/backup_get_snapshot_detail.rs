@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::backup_get_snapshot_detail`].
+/// Builder for [`Client::backup_get_snapshot_detail`]. Its response holds a
+/// [`BackupGetSnapshotDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BackupGetSnapshotDetail<S>(Call<BackupGetSnapshotDetailRequest, S>);
 
@@ -56,7 +57,7 @@ impl<A> BackupGetSnapshotDetail<(A,)> {
     }
 }
 
-call_methods!(BackupGetSnapshotDetail(BackupGetSnapshotDetailRequest) {
+call_methods!(BackupGetSnapshotDetail(BackupGetSnapshotDetailRequest) -> BackupGetSnapshotDetailResult {
     A: required::app_name,
 });
 

@@ -39,7 +39,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::backup_get_snapshot_list`].
+/// Builder for [`Client::backup_get_snapshot_list`]. Its response holds a
+/// [`BackupGetSnapshotListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BackupGetSnapshotList<S>(Call<BackupGetSnapshotListRequest, S>);
 
@@ -79,11 +80,11 @@ impl<A> BackupGetSnapshotList<(A,)> {
     }
 }
 
-call_methods!(BackupGetSnapshotList(BackupGetSnapshotListRequest) {
+call_methods!(BackupGetSnapshotList(BackupGetSnapshotListRequest) -> BackupGetSnapshotListResult {
     A: required::app_name,
 });
 
-paging_methods!(BackupGetSnapshotList(BackupGetSnapshotListRequest) -> BackupSnapshotRes, by PAGING {
+paging_methods!(BackupGetSnapshotList(BackupGetSnapshotListRequest) -> BackupGetSnapshotListResult of BackupSnapshotRes, by PAGING {
     A: required::app_name,
 });
 

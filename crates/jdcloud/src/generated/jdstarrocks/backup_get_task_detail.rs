@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::backup_get_task_detail`].
+/// Builder for [`Client::backup_get_task_detail`]. Its response holds a
+/// [`BackupGetTaskDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BackupGetTaskDetail<S>(Call<BackupGetTaskDetailRequest, S>);
 
@@ -60,7 +61,7 @@ impl<A, B> BackupGetTaskDetail<(A, B)> {
     }
 }
 
-call_methods!(BackupGetTaskDetail(BackupGetTaskDetailRequest) {
+call_methods!(BackupGetTaskDetail(BackupGetTaskDetailRequest) -> BackupGetTaskDetailResult {
     A: required::app_name, B: required::task_code,
 });
 

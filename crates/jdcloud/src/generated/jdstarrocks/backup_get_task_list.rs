@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::backup_get_task_list`].
+/// Builder for [`Client::backup_get_task_list`]. Its response holds a
+/// [`BackupGetTaskListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BackupGetTaskList<S>(Call<BackupGetTaskListRequest, S>);
 
@@ -74,11 +75,11 @@ impl<A> BackupGetTaskList<(A,)> {
     }
 }
 
-call_methods!(BackupGetTaskList(BackupGetTaskListRequest) {
+call_methods!(BackupGetTaskList(BackupGetTaskListRequest) -> BackupGetTaskListResult {
     A: required::app_name,
 });
 
-paging_methods!(BackupGetTaskList(BackupGetTaskListRequest) -> BackupTaskRes, by PAGING {
+paging_methods!(BackupGetTaskList(BackupGetTaskListRequest) -> BackupGetTaskListResult of BackupTaskRes, by PAGING {
     A: required::app_name,
 });
 

@@ -39,7 +39,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::backup_get_task_snapshot_list`].
+/// Builder for [`Client::backup_get_task_snapshot_list`]. Its response holds a
+/// [`BackupGetTaskSnapshotListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BackupGetTaskSnapshotList<S>(Call<BackupGetTaskSnapshotListRequest, S>);
 
@@ -79,11 +80,11 @@ impl<A> BackupGetTaskSnapshotList<(A,)> {
     }
 }
 
-call_methods!(BackupGetTaskSnapshotList(BackupGetTaskSnapshotListRequest) {
+call_methods!(BackupGetTaskSnapshotList(BackupGetTaskSnapshotListRequest) -> BackupGetTaskSnapshotListResult {
     A: required::app_name,
 });
 
-paging_methods!(BackupGetTaskSnapshotList(BackupGetTaskSnapshotListRequest) -> BackupSnapshotRes, by PAGING {
+paging_methods!(BackupGetTaskSnapshotList(BackupGetTaskSnapshotListRequest) -> BackupGetTaskSnapshotListResult of BackupSnapshotRes, by PAGING {
     A: required::app_name,
 });
 

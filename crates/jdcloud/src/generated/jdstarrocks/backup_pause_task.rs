@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::backup_pause_task`].
+/// Builder for [`Client::backup_pause_task`]. Its response holds a [`BackupPauseTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BackupPauseTask<S>(Call<BackupPauseTaskRequest, S>);
 
@@ -52,7 +52,7 @@ impl<A> BackupPauseTask<(A,)> {
     }
 }
 
-call_methods!(BackupPauseTask(BackupPauseTaskRequest) {
+call_methods!(BackupPauseTask(BackupPauseTaskRequest) -> BackupPauseTaskResult {
     A: required::app_name,
 });
 

@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::backup_remove_task`].
+/// Builder for [`Client::backup_remove_task`]. Its response holds a [`BackupRemoveTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BackupRemoveTask<S>(Call<BackupRemoveTaskRequest, S>);
 
@@ -52,7 +52,7 @@ impl<A> BackupRemoveTask<(A,)> {
     }
 }
 
-call_methods!(BackupRemoveTask(BackupRemoveTaskRequest) {
+call_methods!(BackupRemoveTask(BackupRemoveTaskRequest) -> BackupRemoveTaskResult {
     A: required::app_name,
 });
 

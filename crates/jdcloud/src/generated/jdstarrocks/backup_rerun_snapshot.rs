@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::backup_rerun_snapshot`].
+/// Builder for [`Client::backup_rerun_snapshot`]. Its response holds a
+/// [`BackupRerunSnapshotResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BackupRerunSnapshot<S>(Call<BackupRerunSnapshotRequest, S>);
 
@@ -55,7 +56,7 @@ impl<A> BackupRerunSnapshot<(A,)> {
     }
 }
 
-call_methods!(BackupRerunSnapshot(BackupRerunSnapshotRequest) {
+call_methods!(BackupRerunSnapshot(BackupRerunSnapshotRequest) -> BackupRerunSnapshotResult {
     A: required::app_name,
 });
 

@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::backup_restore_snapshot`].
+/// Builder for [`Client::backup_restore_snapshot`]. Its response holds a
+/// [`BackupRestoreSnapshotResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BackupRestoreSnapshot<S>(Call<BackupRestoreSnapshotRequest, S>);
 
@@ -70,7 +71,7 @@ impl<A> BackupRestoreSnapshot<(A,)> {
     }
 }
 
-call_methods!(BackupRestoreSnapshot(BackupRestoreSnapshotRequest) {
+call_methods!(BackupRestoreSnapshot(BackupRestoreSnapshotRequest) -> BackupRestoreSnapshotResult {
     A: required::app_name,
 });
 

@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::backup_run_task`].
+/// Builder for [`Client::backup_run_task`]. Its response holds a [`BackupRunTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BackupRunTask<S>(Call<BackupRunTaskRequest, S>);
 
@@ -52,7 +52,7 @@ impl<A> BackupRunTask<(A,)> {
     }
 }
 
-call_methods!(BackupRunTask(BackupRunTaskRequest) {
+call_methods!(BackupRunTask(BackupRunTaskRequest) -> BackupRunTaskResult {
     A: required::app_name,
 });
 

@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::backup_start_task`].
+/// Builder for [`Client::backup_start_task`]. Its response holds a [`BackupStartTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BackupStartTask<S>(Call<BackupStartTaskRequest, S>);
 
@@ -52,7 +52,7 @@ impl<A> BackupStartTask<(A,)> {
     }
 }
 
-call_methods!(BackupStartTask(BackupStartTaskRequest) {
+call_methods!(BackupStartTask(BackupStartTaskRequest) -> BackupStartTaskResult {
     A: required::app_name,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::backup_stop_snapshot`].
+/// Builder for [`Client::backup_stop_snapshot`]. Its response holds a
+/// [`BackupStopSnapshotResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BackupStopSnapshot<S>(Call<BackupStopSnapshotRequest, S>);
 
@@ -55,7 +56,7 @@ impl<A> BackupStopSnapshot<(A,)> {
     }
 }
 
-call_methods!(BackupStopSnapshot(BackupStopSnapshotRequest) {
+call_methods!(BackupStopSnapshot(BackupStopSnapshotRequest) -> BackupStopSnapshotResult {
     A: required::app_name,
 });
 

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::backup_unbind_oss_bucket`].
+/// Builder for [`Client::backup_unbind_oss_bucket`]. Its response holds a
+/// [`BackupUnbindOssBucketResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BackupUnbindOssBucket<S>(Call<BackupUnbindOssBucketRequest, S>);
 
@@ -60,7 +61,7 @@ impl<A> BackupUnbindOssBucket<(A,)> {
     }
 }
 
-call_methods!(BackupUnbindOssBucket(BackupUnbindOssBucketRequest) {
+call_methods!(BackupUnbindOssBucket(BackupUnbindOssBucketRequest) -> BackupUnbindOssBucketResult {
     A: required::app_name,
 });
 

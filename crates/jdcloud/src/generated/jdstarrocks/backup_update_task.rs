@@ -37,7 +37,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::backup_update_task`].
+/// Builder for [`Client::backup_update_task`]. Its response holds a [`BackupUpdateTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BackupUpdateTask<S>(Call<BackupUpdateTaskRequest, S>);
 
@@ -88,7 +88,7 @@ impl<A> BackupUpdateTask<(A,)> {
     }
 }
 
-call_methods!(BackupUpdateTask(BackupUpdateTaskRequest) {
+call_methods!(BackupUpdateTask(BackupUpdateTaskRequest) -> BackupUpdateTaskResult {
     A: required::app_name,
 });
 

@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::billing_status_on_message`].
+/// Builder for [`Client::billing_status_on_message`]. Its response holds a
+/// [`BillingStatusOnMessageResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BillingStatusOnMessage<S>(Call<BillingStatusOnMessageRequest, S>);
 
@@ -75,7 +76,7 @@ impl<A> BillingStatusOnMessage<(A,)> {
     }
 }
 
-call_methods!(BillingStatusOnMessage(BillingStatusOnMessageRequest) {
+call_methods!(BillingStatusOnMessage(BillingStatusOnMessageRequest) -> BillingStatusOnMessageResult {
     A: required::app_name,
 });
 

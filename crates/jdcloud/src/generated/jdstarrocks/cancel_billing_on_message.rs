@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::cancel_billing_on_message`].
+/// Builder for [`Client::cancel_billing_on_message`]. Its response holds a
+/// [`CancelBillingOnMessageResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CancelBillingOnMessage<S>(Call<CancelBillingOnMessageRequest, S>);
 
@@ -85,7 +86,7 @@ impl<A> CancelBillingOnMessage<(A,)> {
     }
 }
 
-call_methods!(CancelBillingOnMessage(CancelBillingOnMessageRequest) {
+call_methods!(CancelBillingOnMessage(CancelBillingOnMessageRequest) -> CancelBillingOnMessageResult {
     A: required::app_name,
 });
 

@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::change_custom_star_rocks_user_pass_word`].
+/// Builder for [`Client::change_custom_star_rocks_user_pass_word`]. Its response holds a
+/// [`ChangeCustomStarRocksUserPassWordResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ChangeCustomStarRocksUserPassWord<S>(
     Call<ChangeCustomStarRocksUserPassWordRequest, S>,
@@ -81,7 +82,7 @@ impl<A, B, C, D> ChangeCustomStarRocksUserPassWord<(A, B, C, D)> {
     }
 }
 
-call_methods!(ChangeCustomStarRocksUserPassWord(ChangeCustomStarRocksUserPassWordRequest) {
+call_methods!(ChangeCustomStarRocksUserPassWord(ChangeCustomStarRocksUserPassWordRequest) -> ChangeCustomStarRocksUserPassWordResult {
     A: required::app_name, B: required::project_code, C: required::user_name,
     D: required::pass_word,
 });

@@ -34,7 +34,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::check_batch_tables`].
+/// Builder for [`Client::check_batch_tables`]. Its response holds a [`CheckBatchTablesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CheckBatchTables<S>(Call<CheckBatchTablesRequest, S>);
 
@@ -63,7 +63,7 @@ impl<A> CheckBatchTables<(A,)> {
     }
 }
 
-call_methods!(CheckBatchTables(CheckBatchTablesRequest) {
+call_methods!(CheckBatchTables(CheckBatchTablesRequest) -> CheckBatchTablesResult {
     A: required::app_name,
 });
 

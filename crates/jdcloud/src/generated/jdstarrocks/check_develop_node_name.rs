@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::check_develop_node_name`].
+/// Builder for [`Client::check_develop_node_name`]. Its response holds a
+/// [`CheckDevelopNodeNameResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CheckDevelopNodeName<S>(Call<CheckDevelopNodeNameRequest, S>);
 
@@ -70,7 +71,7 @@ impl<A> CheckDevelopNodeName<(A,)> {
     }
 }
 
-call_methods!(CheckDevelopNodeName(CheckDevelopNodeNameRequest) {
+call_methods!(CheckDevelopNodeName(CheckDevelopNodeNameRequest) -> CheckDevelopNodeNameResult {
     A: required::app_name,
 });
 

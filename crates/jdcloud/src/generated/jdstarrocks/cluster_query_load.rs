@@ -33,7 +33,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::cluster_query_load`].
+/// Builder for [`Client::cluster_query_load`]. Its response holds a [`ClusterQueryLoadResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ClusterQueryLoad<S>(Call<ClusterQueryLoadRequest, S>);
 
@@ -58,7 +58,7 @@ impl<A> ClusterQueryLoad<(A,)> {
     }
 }
 
-call_methods!(ClusterQueryLoad(ClusterQueryLoadRequest) {
+call_methods!(ClusterQueryLoad(ClusterQueryLoadRequest) -> ClusterQueryLoadResult {
     A: required::app_name,
 });
 

@@ -50,7 +50,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_product`].
+/// Builder for [`Client::create_product`]. Its response holds a [`CreateProductResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateProduct<S>(Call<CreateProductRequest, S>);
 
@@ -147,7 +147,7 @@ impl<A> CreateProduct<(A,)> {
     }
 }
 
-call_methods!(CreateProduct(CreateProductRequest) {
+call_methods!(CreateProduct(CreateProductRequest) -> CreateProductResult {
     A: required::app_name,
 });
 

@@ -40,7 +40,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_database_privileges_list`].
+/// Builder for [`Client::data_database_privileges_list`]. Its response holds a
+/// [`DataDatabasePrivilegesListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataDatabasePrivilegesList<S>(Call<DataDatabasePrivilegesListRequest, S>);
 
@@ -80,11 +81,11 @@ impl<A> DataDatabasePrivilegesList<(A,)> {
     }
 }
 
-call_methods!(DataDatabasePrivilegesList(DataDatabasePrivilegesListRequest) {
+call_methods!(DataDatabasePrivilegesList(DataDatabasePrivilegesListRequest) -> DataDatabasePrivilegesListResult {
     A: required::app_name,
 });
 
-paging_methods!(DataDatabasePrivilegesList(DataDatabasePrivilegesListRequest) -> DataDatabasePrivilegesListRes, by PAGING {
+paging_methods!(DataDatabasePrivilegesList(DataDatabasePrivilegesListRequest) -> DataDatabasePrivilegesListResult of DataDatabasePrivilegesListRes, by PAGING {
     A: required::app_name,
 });
 

@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_database_role_add`].
+/// Builder for [`Client::data_database_role_add`]. Its response holds a
+/// [`DataDatabaseRoleAddResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataDatabaseRoleAdd<S>(Call<DataDatabaseRoleAddRequest, S>);
 
@@ -76,7 +77,7 @@ impl<A> DataDatabaseRoleAdd<(A,)> {
     }
 }
 
-call_methods!(DataDatabaseRoleAdd(DataDatabaseRoleAddRequest) {
+call_methods!(DataDatabaseRoleAdd(DataDatabaseRoleAddRequest) -> DataDatabaseRoleAddResult {
     A: required::app_name,
 });
 

@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_database_role_del`].
+/// Builder for [`Client::data_database_role_del`]. Its response holds a
+/// [`DataDatabaseRoleDelResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataDatabaseRoleDel<S>(Call<DataDatabaseRoleDelRequest, S>);
 
@@ -76,7 +77,7 @@ impl<A> DataDatabaseRoleDel<(A,)> {
     }
 }
 
-call_methods!(DataDatabaseRoleDel(DataDatabaseRoleDelRequest) {
+call_methods!(DataDatabaseRoleDel(DataDatabaseRoleDelRequest) -> DataDatabaseRoleDelResult {
     A: required::app_name,
 });
 

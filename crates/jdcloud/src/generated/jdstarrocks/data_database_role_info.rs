@@ -39,7 +39,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_database_role_info`].
+/// Builder for [`Client::data_database_role_info`]. Its response holds a
+/// [`DataDatabaseRoleInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataDatabaseRoleInfo<S>(Call<DataDatabaseRoleInfoRequest, S>);
 
@@ -79,11 +80,11 @@ impl<A> DataDatabaseRoleInfo<(A,)> {
     }
 }
 
-call_methods!(DataDatabaseRoleInfo(DataDatabaseRoleInfoRequest) {
+call_methods!(DataDatabaseRoleInfo(DataDatabaseRoleInfoRequest) -> DataDatabaseRoleInfoResult {
     A: required::app_name,
 });
 
-paging_methods!(DataDatabaseRoleInfo(DataDatabaseRoleInfoRequest) -> DataDatabaseRoleInfoRes, by PAGING {
+paging_methods!(DataDatabaseRoleInfo(DataDatabaseRoleInfoRequest) -> DataDatabaseRoleInfoResult of DataDatabaseRoleInfoRes, by PAGING {
     A: required::app_name,
 });
 

@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_database_role_update`].
+/// Builder for [`Client::data_database_role_update`]. Its response holds a
+/// [`DataDatabaseRoleUpdateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataDatabaseRoleUpdate<S>(Call<DataDatabaseRoleUpdateRequest, S>);
 
@@ -76,7 +77,7 @@ impl<A> DataDatabaseRoleUpdate<(A,)> {
     }
 }
 
-call_methods!(DataDatabaseRoleUpdate(DataDatabaseRoleUpdateRequest) {
+call_methods!(DataDatabaseRoleUpdate(DataDatabaseRoleUpdateRequest) -> DataDatabaseRoleUpdateResult {
     A: required::app_name,
 });
 

@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_database_user_add`].
+/// Builder for [`Client::data_database_user_add`]. Its response holds a
+/// [`DataDatabaseUserAddResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataDatabaseUserAdd<S>(Call<DataDatabaseUserAddRequest, S>);
 
@@ -76,7 +77,7 @@ impl<A> DataDatabaseUserAdd<(A,)> {
     }
 }
 
-call_methods!(DataDatabaseUserAdd(DataDatabaseUserAddRequest) {
+call_methods!(DataDatabaseUserAdd(DataDatabaseUserAddRequest) -> DataDatabaseUserAddResult {
     A: required::app_name,
 });
 

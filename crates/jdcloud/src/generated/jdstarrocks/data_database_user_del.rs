@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_database_user_del`].
+/// Builder for [`Client::data_database_user_del`]. Its response holds a
+/// [`DataDatabaseUserDelResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataDatabaseUserDel<S>(Call<DataDatabaseUserDelRequest, S>);
 
@@ -76,7 +77,7 @@ impl<A> DataDatabaseUserDel<(A,)> {
     }
 }
 
-call_methods!(DataDatabaseUserDel(DataDatabaseUserDelRequest) {
+call_methods!(DataDatabaseUserDel(DataDatabaseUserDelRequest) -> DataDatabaseUserDelResult {
     A: required::app_name,
 });
 

@@ -39,7 +39,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_database_user_info`].
+/// Builder for [`Client::data_database_user_info`]. Its response holds a
+/// [`DataDatabaseUserInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataDatabaseUserInfo<S>(Call<DataDatabaseUserInfoRequest, S>);
 
@@ -79,11 +80,11 @@ impl<A> DataDatabaseUserInfo<(A,)> {
     }
 }
 
-call_methods!(DataDatabaseUserInfo(DataDatabaseUserInfoRequest) {
+call_methods!(DataDatabaseUserInfo(DataDatabaseUserInfoRequest) -> DataDatabaseUserInfoResult {
     A: required::app_name,
 });
 
-paging_methods!(DataDatabaseUserInfo(DataDatabaseUserInfoRequest) -> DataDatabaseUserInfoRes, by PAGING {
+paging_methods!(DataDatabaseUserInfo(DataDatabaseUserInfoRequest) -> DataDatabaseUserInfoResult of DataDatabaseUserInfoRes, by PAGING {
     A: required::app_name,
 });
 

@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_database_user_update`].
+/// Builder for [`Client::data_database_user_update`]. Its response holds a
+/// [`DataDatabaseUserUpdateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataDatabaseUserUpdate<S>(Call<DataDatabaseUserUpdateRequest, S>);
 
@@ -76,7 +77,7 @@ impl<A> DataDatabaseUserUpdate<(A,)> {
     }
 }
 
-call_methods!(DataDatabaseUserUpdate(DataDatabaseUserUpdateRequest) {
+call_methods!(DataDatabaseUserUpdate(DataDatabaseUserUpdateRequest) -> DataDatabaseUserUpdateResult {
     A: required::app_name,
 });
 

@@ -45,7 +45,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_export_add_task`].
+/// Builder for [`Client::data_export_add_task`]. Its response holds a
+/// [`DataExportAddTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataExportAddTask<S>(Call<DataExportAddTaskRequest, S>);
 
@@ -127,7 +128,7 @@ impl<A> DataExportAddTask<(A,)> {
     }
 }
 
-call_methods!(DataExportAddTask(DataExportAddTaskRequest) {
+call_methods!(DataExportAddTask(DataExportAddTaskRequest) -> DataExportAddTaskResult {
     A: required::app_name,
 });
 

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_export_delete_file`].
+/// Builder for [`Client::data_export_delete_file`]. Its response holds a
+/// [`DataExportDeleteFileResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataExportDeleteFile<S>(Call<DataExportDeleteFileRequest, S>);
 
@@ -60,7 +61,7 @@ impl<A> DataExportDeleteFile<(A,)> {
     }
 }
 
-call_methods!(DataExportDeleteFile(DataExportDeleteFileRequest) {
+call_methods!(DataExportDeleteFile(DataExportDeleteFileRequest) -> DataExportDeleteFileResult {
     A: required::app_name,
 });
 

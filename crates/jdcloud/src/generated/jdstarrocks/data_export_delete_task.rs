@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_export_delete_task`].
+/// Builder for [`Client::data_export_delete_task`]. Its response holds a
+/// [`DataExportDeleteTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataExportDeleteTask<S>(Call<DataExportDeleteTaskRequest, S>);
 
@@ -60,7 +61,7 @@ impl<A> DataExportDeleteTask<(A,)> {
     }
 }
 
-call_methods!(DataExportDeleteTask(DataExportDeleteTaskRequest) {
+call_methods!(DataExportDeleteTask(DataExportDeleteTaskRequest) -> DataExportDeleteTaskResult {
     A: required::app_name,
 });
 

@@ -46,7 +46,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_export_edit_task`].
+/// Builder for [`Client::data_export_edit_task`]. Its response holds a
+/// [`DataExportEditTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataExportEditTask<S>(Call<DataExportEditTaskRequest, S>);
 
@@ -135,7 +136,7 @@ impl<A> DataExportEditTask<(A,)> {
     }
 }
 
-call_methods!(DataExportEditTask(DataExportEditTaskRequest) {
+call_methods!(DataExportEditTask(DataExportEditTaskRequest) -> DataExportEditTaskResult {
     A: required::app_name,
 });
 

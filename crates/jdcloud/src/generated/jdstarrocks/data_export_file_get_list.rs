@@ -39,7 +39,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_export_file_get_list`].
+/// Builder for [`Client::data_export_file_get_list`]. Its response holds a
+/// [`DataExportFileGetListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataExportFileGetList<S>(Call<DataExportFileGetListRequest, S>);
 
@@ -79,11 +80,11 @@ impl<A> DataExportFileGetList<(A,)> {
     }
 }
 
-call_methods!(DataExportFileGetList(DataExportFileGetListRequest) {
+call_methods!(DataExportFileGetList(DataExportFileGetListRequest) -> DataExportFileGetListResult {
     A: required::app_name,
 });
 
-paging_methods!(DataExportFileGetList(DataExportFileGetListRequest) -> DataExportFileRes, by PAGING {
+paging_methods!(DataExportFileGetList(DataExportFileGetListRequest) -> DataExportFileGetListResult of DataExportFileRes, by PAGING {
     A: required::app_name,
 });
 

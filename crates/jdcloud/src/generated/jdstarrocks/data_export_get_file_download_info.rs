@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_export_get_file_download_info`].
+/// Builder for [`Client::data_export_get_file_download_info`]. Its response holds a
+/// [`DataExportGetFileDownloadInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataExportGetFileDownloadInfo<S>(
     Call<DataExportGetFileDownloadInfoRequest, S>,
@@ -65,7 +66,7 @@ impl<A> DataExportGetFileDownloadInfo<(A,)> {
     }
 }
 
-call_methods!(DataExportGetFileDownloadInfo(DataExportGetFileDownloadInfoRequest) {
+call_methods!(DataExportGetFileDownloadInfo(DataExportGetFileDownloadInfoRequest) -> DataExportGetFileDownloadInfoResult {
     A: required::app_name,
 });
 

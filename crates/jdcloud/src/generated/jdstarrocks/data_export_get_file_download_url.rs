@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_export_get_file_download_url`].
+/// Builder for [`Client::data_export_get_file_download_url`]. Its response holds a
+/// [`DataExportGetFileDownloadUrlResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataExportGetFileDownloadUrl<S>(Call<DataExportGetFileDownloadUrlRequest, S>);
 
@@ -63,7 +64,7 @@ impl<A> DataExportGetFileDownloadUrl<(A,)> {
     }
 }
 
-call_methods!(DataExportGetFileDownloadUrl(DataExportGetFileDownloadUrlRequest) {
+call_methods!(DataExportGetFileDownloadUrl(DataExportGetFileDownloadUrlRequest) -> DataExportGetFileDownloadUrlResult {
     A: required::app_name,
 });
 

@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_export_get_task_detail`].
+/// Builder for [`Client::data_export_get_task_detail`]. Its response holds a
+/// [`DataExportGetTaskDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataExportGetTaskDetail<S>(Call<DataExportGetTaskDetailRequest, S>);
 
@@ -61,7 +62,7 @@ impl<A> DataExportGetTaskDetail<(A,)> {
     }
 }
 
-call_methods!(DataExportGetTaskDetail(DataExportGetTaskDetailRequest) {
+call_methods!(DataExportGetTaskDetail(DataExportGetTaskDetailRequest) -> DataExportGetTaskDetailResult {
     A: required::app_name,
 });
 

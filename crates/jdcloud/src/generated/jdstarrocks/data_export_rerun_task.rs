@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_export_rerun_task`].
+/// Builder for [`Client::data_export_rerun_task`]. Its response holds a
+/// [`DataExportRerunTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataExportRerunTask<S>(Call<DataExportRerunTaskRequest, S>);
 
@@ -60,7 +61,7 @@ impl<A> DataExportRerunTask<(A,)> {
     }
 }
 
-call_methods!(DataExportRerunTask(DataExportRerunTaskRequest) {
+call_methods!(DataExportRerunTask(DataExportRerunTaskRequest) -> DataExportRerunTaskResult {
     A: required::app_name,
 });
 

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_export_stop_task`].
+/// Builder for [`Client::data_export_stop_task`]. Its response holds a
+/// [`DataExportStopTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataExportStopTask<S>(Call<DataExportStopTaskRequest, S>);
 
@@ -60,7 +61,7 @@ impl<A> DataExportStopTask<(A,)> {
     }
 }
 
-call_methods!(DataExportStopTask(DataExportStopTaskRequest) {
+call_methods!(DataExportStopTask(DataExportStopTaskRequest) -> DataExportStopTaskResult {
     A: required::app_name,
 });
 

@@ -39,7 +39,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_export_task_get_list`].
+/// Builder for [`Client::data_export_task_get_list`]. Its response holds a
+/// [`DataExportTaskGetListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataExportTaskGetList<S>(Call<DataExportTaskGetListRequest, S>);
 
@@ -79,11 +80,11 @@ impl<A> DataExportTaskGetList<(A,)> {
     }
 }
 
-call_methods!(DataExportTaskGetList(DataExportTaskGetListRequest) {
+call_methods!(DataExportTaskGetList(DataExportTaskGetListRequest) -> DataExportTaskGetListResult {
     A: required::app_name,
 });
 
-paging_methods!(DataExportTaskGetList(DataExportTaskGetListRequest) -> DataExportTaskRes, by PAGING {
+paging_methods!(DataExportTaskGetList(DataExportTaskGetListRequest) -> DataExportTaskGetListResult of DataExportTaskRes, by PAGING {
     A: required::app_name,
 });
 

@@ -40,7 +40,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_table_privileges_list`].
+/// Builder for [`Client::data_table_privileges_list`]. Its response holds a
+/// [`DataTablePrivilegesListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataTablePrivilegesList<S>(Call<DataTablePrivilegesListRequest, S>);
 
@@ -80,11 +81,11 @@ impl<A> DataTablePrivilegesList<(A,)> {
     }
 }
 
-call_methods!(DataTablePrivilegesList(DataTablePrivilegesListRequest) {
+call_methods!(DataTablePrivilegesList(DataTablePrivilegesListRequest) -> DataTablePrivilegesListResult {
     A: required::app_name,
 });
 
-paging_methods!(DataTablePrivilegesList(DataTablePrivilegesListRequest) -> DataTablePrivilegesListRes, by PAGING {
+paging_methods!(DataTablePrivilegesList(DataTablePrivilegesListRequest) -> DataTablePrivilegesListResult of DataTablePrivilegesListRes, by PAGING {
     A: required::app_name,
 });
 

@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_table_role_add`].
+/// Builder for [`Client::data_table_role_add`]. Its response holds a
+/// [`DataTableRoleAddResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataTableRoleAdd<S>(Call<DataTableRoleAddRequest, S>);
 
@@ -83,7 +84,7 @@ impl<A> DataTableRoleAdd<(A,)> {
     }
 }
 
-call_methods!(DataTableRoleAdd(DataTableRoleAddRequest) {
+call_methods!(DataTableRoleAdd(DataTableRoleAddRequest) -> DataTableRoleAddResult {
     A: required::app_name,
 });
 

@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_table_role_del`].
+/// Builder for [`Client::data_table_role_del`]. Its response holds a
+/// [`DataTableRoleDelResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataTableRoleDel<S>(Call<DataTableRoleDelRequest, S>);
 
@@ -83,7 +84,7 @@ impl<A> DataTableRoleDel<(A,)> {
     }
 }
 
-call_methods!(DataTableRoleDel(DataTableRoleDelRequest) {
+call_methods!(DataTableRoleDel(DataTableRoleDelRequest) -> DataTableRoleDelResult {
     A: required::app_name,
 });
 

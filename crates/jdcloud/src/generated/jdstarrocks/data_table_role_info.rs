@@ -39,7 +39,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_table_role_info`].
+/// Builder for [`Client::data_table_role_info`]. Its response holds a
+/// [`DataTableRoleInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataTableRoleInfo<S>(Call<DataTableRoleInfoRequest, S>);
 
@@ -76,11 +77,11 @@ impl<A> DataTableRoleInfo<(A,)> {
     }
 }
 
-call_methods!(DataTableRoleInfo(DataTableRoleInfoRequest) {
+call_methods!(DataTableRoleInfo(DataTableRoleInfoRequest) -> DataTableRoleInfoResult {
     A: required::app_name,
 });
 
-paging_methods!(DataTableRoleInfo(DataTableRoleInfoRequest) -> DataTableRoleInfoRes, by PAGING {
+paging_methods!(DataTableRoleInfo(DataTableRoleInfoRequest) -> DataTableRoleInfoResult of DataTableRoleInfoRes, by PAGING {
     A: required::app_name,
 });
 

@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_table_role_update`].
+/// Builder for [`Client::data_table_role_update`]. Its response holds a
+/// [`DataTableRoleUpdateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataTableRoleUpdate<S>(Call<DataTableRoleUpdateRequest, S>);
 
@@ -86,7 +87,7 @@ impl<A> DataTableRoleUpdate<(A,)> {
     }
 }
 
-call_methods!(DataTableRoleUpdate(DataTableRoleUpdateRequest) {
+call_methods!(DataTableRoleUpdate(DataTableRoleUpdateRequest) -> DataTableRoleUpdateResult {
     A: required::app_name,
 });
 

@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_table_user_add`].
+/// Builder for [`Client::data_table_user_add`]. Its response holds a
+/// [`DataTableUserAddResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataTableUserAdd<S>(Call<DataTableUserAddRequest, S>);
 
@@ -83,7 +84,7 @@ impl<A> DataTableUserAdd<(A,)> {
     }
 }
 
-call_methods!(DataTableUserAdd(DataTableUserAddRequest) {
+call_methods!(DataTableUserAdd(DataTableUserAddRequest) -> DataTableUserAddResult {
     A: required::app_name,
 });
 

@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_table_user_del`].
+/// Builder for [`Client::data_table_user_del`]. Its response holds a
+/// [`DataTableUserDelResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataTableUserDel<S>(Call<DataTableUserDelRequest, S>);
 
@@ -83,7 +84,7 @@ impl<A> DataTableUserDel<(A,)> {
     }
 }
 
-call_methods!(DataTableUserDel(DataTableUserDelRequest) {
+call_methods!(DataTableUserDel(DataTableUserDelRequest) -> DataTableUserDelResult {
     A: required::app_name,
 });
 

@@ -39,7 +39,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_table_user_info`].
+/// Builder for [`Client::data_table_user_info`]. Its response holds a
+/// [`DataTableUserInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataTableUserInfo<S>(Call<DataTableUserInfoRequest, S>);
 
@@ -76,11 +77,11 @@ impl<A> DataTableUserInfo<(A,)> {
     }
 }
 
-call_methods!(DataTableUserInfo(DataTableUserInfoRequest) {
+call_methods!(DataTableUserInfo(DataTableUserInfoRequest) -> DataTableUserInfoResult {
     A: required::app_name,
 });
 
-paging_methods!(DataTableUserInfo(DataTableUserInfoRequest) -> DataTableUserInfoRes, by PAGING {
+paging_methods!(DataTableUserInfo(DataTableUserInfoRequest) -> DataTableUserInfoResult of DataTableUserInfoRes, by PAGING {
     A: required::app_name,
 });
 

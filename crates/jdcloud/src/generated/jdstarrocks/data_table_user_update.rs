@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_table_user_update`].
+/// Builder for [`Client::data_table_user_update`]. Its response holds a
+/// [`DataTableUserUpdateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataTableUserUpdate<S>(Call<DataTableUserUpdateRequest, S>);
 
@@ -86,7 +87,7 @@ impl<A> DataTableUserUpdate<(A,)> {
     }
 }
 
-call_methods!(DataTableUserUpdate(DataTableUserUpdateRequest) {
+call_methods!(DataTableUserUpdate(DataTableUserUpdateRequest) -> DataTableUserUpdateResult {
     A: required::app_name,
 });
 

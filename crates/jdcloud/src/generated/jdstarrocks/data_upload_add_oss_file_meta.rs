@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_upload_add_oss_file_meta`].
+/// Builder for [`Client::data_upload_add_oss_file_meta`]. Its response holds a
+/// [`DataUploadAddOssFileMetaResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataUploadAddOssFileMeta<S>(Call<DataUploadAddOssFileMetaRequest, S>);
 
@@ -70,7 +71,7 @@ impl<A> DataUploadAddOssFileMeta<(A,)> {
     }
 }
 
-call_methods!(DataUploadAddOssFileMeta(DataUploadAddOssFileMetaRequest) {
+call_methods!(DataUploadAddOssFileMeta(DataUploadAddOssFileMetaRequest) -> DataUploadAddOssFileMetaResult {
     A: required::app_name,
 });
 

@@ -49,7 +49,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_upload_add_task`].
+/// Builder for [`Client::data_upload_add_task`]. Its response holds a
+/// [`DataUploadAddTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataUploadAddTask<S>(Call<DataUploadAddTaskRequest, S>);
 
@@ -147,7 +148,7 @@ impl<A> DataUploadAddTask<(A,)> {
     }
 }
 
-call_methods!(DataUploadAddTask(DataUploadAddTaskRequest) {
+call_methods!(DataUploadAddTask(DataUploadAddTaskRequest) -> DataUploadAddTaskResult {
     A: required::app_name,
 });
 

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_upload_batch_delete_file`].
+/// Builder for [`Client::data_upload_batch_delete_file`]. Its response holds a
+/// [`DataUploadBatchDeleteFileResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataUploadBatchDeleteFile<S>(Call<DataUploadBatchDeleteFileRequest, S>);
 
@@ -60,7 +61,7 @@ impl<A> DataUploadBatchDeleteFile<(A,)> {
     }
 }
 
-call_methods!(DataUploadBatchDeleteFile(DataUploadBatchDeleteFileRequest) {
+call_methods!(DataUploadBatchDeleteFile(DataUploadBatchDeleteFileRequest) -> DataUploadBatchDeleteFileResult {
     A: required::app_name,
 });
 

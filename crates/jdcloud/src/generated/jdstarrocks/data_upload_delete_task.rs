@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_upload_delete_task`].
+/// Builder for [`Client::data_upload_delete_task`]. Its response holds a
+/// [`DataUploadDeleteTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataUploadDeleteTask<S>(Call<DataUploadDeleteTaskRequest, S>);
 
@@ -60,7 +61,7 @@ impl<A> DataUploadDeleteTask<(A,)> {
     }
 }
 
-call_methods!(DataUploadDeleteTask(DataUploadDeleteTaskRequest) {
+call_methods!(DataUploadDeleteTask(DataUploadDeleteTaskRequest) -> DataUploadDeleteTaskResult {
     A: required::app_name,
 });
 

@@ -46,7 +46,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_upload_edit_task`].
+/// Builder for [`Client::data_upload_edit_task`]. Its response holds a
+/// [`DataUploadEditTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataUploadEditTask<S>(Call<DataUploadEditTaskRequest, S>);
 
@@ -135,7 +136,7 @@ impl<A> DataUploadEditTask<(A,)> {
     }
 }
 
-call_methods!(DataUploadEditTask(DataUploadEditTaskRequest) {
+call_methods!(DataUploadEditTask(DataUploadEditTaskRequest) -> DataUploadEditTaskResult {
     A: required::app_name,
 });
 

@@ -39,7 +39,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_upload_file_get_list`].
+/// Builder for [`Client::data_upload_file_get_list`]. Its response holds a
+/// [`DataUploadFileGetListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataUploadFileGetList<S>(Call<DataUploadFileGetListRequest, S>);
 
@@ -79,11 +80,11 @@ impl<A> DataUploadFileGetList<(A,)> {
     }
 }
 
-call_methods!(DataUploadFileGetList(DataUploadFileGetListRequest) {
+call_methods!(DataUploadFileGetList(DataUploadFileGetListRequest) -> DataUploadFileGetListResult {
     A: required::app_name,
 });
 
-paging_methods!(DataUploadFileGetList(DataUploadFileGetListRequest) -> DataUploadFileRes, by PAGING {
+paging_methods!(DataUploadFileGetList(DataUploadFileGetListRequest) -> DataUploadFileGetListResult of DataUploadFileRes, by PAGING {
     A: required::app_name,
 });
 

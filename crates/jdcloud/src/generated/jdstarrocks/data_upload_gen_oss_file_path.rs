@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_upload_gen_oss_file_path`].
+/// Builder for [`Client::data_upload_gen_oss_file_path`]. Its response holds a
+/// [`DataUploadGenOssFilePathResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataUploadGenOssFilePath<S>(Call<DataUploadGenOssFilePathRequest, S>);
 
@@ -61,7 +62,7 @@ impl<A> DataUploadGenOssFilePath<(A,)> {
     }
 }
 
-call_methods!(DataUploadGenOssFilePath(DataUploadGenOssFilePathRequest) {
+call_methods!(DataUploadGenOssFilePath(DataUploadGenOssFilePathRequest) -> DataUploadGenOssFilePathResult {
     A: required::app_name,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_upload_get_col_delims`].
+/// Builder for [`Client::data_upload_get_col_delims`]. Its response holds a
+/// [`DataUploadGetColDelimsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataUploadGetColDelims<S>(Call<DataUploadGetColDelimsRequest, S>);
 
@@ -51,7 +52,7 @@ impl<A> DataUploadGetColDelims<(A,)> {
     }
 }
 
-call_methods!(DataUploadGetColDelims(DataUploadGetColDelimsRequest) {
+call_methods!(DataUploadGetColDelims(DataUploadGetColDelimsRequest) -> DataUploadGetColDelimsResult {
     A: required::app_name,
 });
 

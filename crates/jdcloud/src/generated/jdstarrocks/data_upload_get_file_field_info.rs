@@ -43,7 +43,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_upload_get_file_field_info`].
+/// Builder for [`Client::data_upload_get_file_field_info`]. Its response holds a
+/// [`DataUploadGetFileFieldInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataUploadGetFileFieldInfo<S>(Call<DataUploadGetFileFieldInfoRequest, S>);
 
@@ -103,7 +104,7 @@ impl<A> DataUploadGetFileFieldInfo<(A,)> {
     }
 }
 
-call_methods!(DataUploadGetFileFieldInfo(DataUploadGetFileFieldInfoRequest) {
+call_methods!(DataUploadGetFileFieldInfo(DataUploadGetFileFieldInfoRequest) -> DataUploadGetFileFieldInfoResult {
     A: required::app_name,
 });
 

@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_upload_get_task_detail`].
+/// Builder for [`Client::data_upload_get_task_detail`]. Its response holds a
+/// [`DataUploadGetTaskDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataUploadGetTaskDetail<S>(Call<DataUploadGetTaskDetailRequest, S>);
 
@@ -61,7 +62,7 @@ impl<A> DataUploadGetTaskDetail<(A,)> {
     }
 }
 
-call_methods!(DataUploadGetTaskDetail(DataUploadGetTaskDetailRequest) {
+call_methods!(DataUploadGetTaskDetail(DataUploadGetTaskDetailRequest) -> DataUploadGetTaskDetailResult {
     A: required::app_name,
 });
 

@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_upload_get_task_err_detail`].
+/// Builder for [`Client::data_upload_get_task_err_detail`]. Its response holds a
+/// [`DataUploadGetTaskErrDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataUploadGetTaskErrDetail<S>(Call<DataUploadGetTaskErrDetailRequest, S>);
 
@@ -63,7 +64,7 @@ impl<A> DataUploadGetTaskErrDetail<(A,)> {
     }
 }
 
-call_methods!(DataUploadGetTaskErrDetail(DataUploadGetTaskErrDetailRequest) {
+call_methods!(DataUploadGetTaskErrDetail(DataUploadGetTaskErrDetailRequest) -> DataUploadGetTaskErrDetailResult {
     A: required::app_name,
 });
 

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_upload_rerun_task`].
+/// Builder for [`Client::data_upload_rerun_task`]. Its response holds a
+/// [`DataUploadRerunTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataUploadRerunTask<S>(Call<DataUploadRerunTaskRequest, S>);
 
@@ -60,7 +61,7 @@ impl<A> DataUploadRerunTask<(A,)> {
     }
 }
 
-call_methods!(DataUploadRerunTask(DataUploadRerunTaskRequest) {
+call_methods!(DataUploadRerunTask(DataUploadRerunTaskRequest) -> DataUploadRerunTaskResult {
     A: required::app_name,
 });
 

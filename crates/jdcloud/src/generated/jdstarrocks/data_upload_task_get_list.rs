@@ -39,7 +39,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_upload_task_get_list`].
+/// Builder for [`Client::data_upload_task_get_list`]. Its response holds a
+/// [`DataUploadTaskGetListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataUploadTaskGetList<S>(Call<DataUploadTaskGetListRequest, S>);
 
@@ -79,11 +80,11 @@ impl<A> DataUploadTaskGetList<(A,)> {
     }
 }
 
-call_methods!(DataUploadTaskGetList(DataUploadTaskGetListRequest) {
+call_methods!(DataUploadTaskGetList(DataUploadTaskGetListRequest) -> DataUploadTaskGetListResult {
     A: required::app_name,
 });
 
-paging_methods!(DataUploadTaskGetList(DataUploadTaskGetListRequest) -> DataUploadTaskRes, by PAGING {
+paging_methods!(DataUploadTaskGetList(DataUploadTaskGetListRequest) -> DataUploadTaskGetListResult of DataUploadTaskRes, by PAGING {
     A: required::app_name,
 });
 

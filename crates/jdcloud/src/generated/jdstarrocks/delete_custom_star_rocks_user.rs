@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_custom_star_rocks_user`].
+/// Builder for [`Client::delete_custom_star_rocks_user`]. Its response holds a
+/// [`DeleteCustomStarRocksUserResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteCustomStarRocksUser<S>(Call<DeleteCustomStarRocksUserRequest, S>);
 
@@ -70,7 +71,7 @@ impl<A, B, C> DeleteCustomStarRocksUser<(A, B, C)> {
     }
 }
 
-call_methods!(DeleteCustomStarRocksUser(DeleteCustomStarRocksUserRequest) {
+call_methods!(DeleteCustomStarRocksUser(DeleteCustomStarRocksUserRequest) -> DeleteCustomStarRocksUserResult {
     A: required::app_name, B: required::project_code, C: required::user_name,
 });
 

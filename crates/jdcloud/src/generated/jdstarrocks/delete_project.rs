@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_project`].
+/// Builder for [`Client::delete_project`]. Its response holds a [`DeleteProjectResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteProject<S>(Call<DeleteProjectRequest, S>);
 
@@ -56,7 +56,7 @@ impl<A, B> DeleteProject<(A, B)> {
     }
 }
 
-call_methods!(DeleteProject(DeleteProjectRequest) {
+call_methods!(DeleteProject(DeleteProjectRequest) -> DeleteProjectResult {
     A: required::app_name, B: required::project_code,
 });
 

@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_project_user`].
+/// Builder for [`Client::delete_project_user`]. Its response holds a
+/// [`DeleteProjectUserResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteProjectUser<S>(Call<DeleteProjectUserRequest, S>);
 
@@ -70,7 +71,7 @@ impl<A> DeleteProjectUser<(A,)> {
     }
 }
 
-call_methods!(DeleteProjectUser(DeleteProjectUserRequest) {
+call_methods!(DeleteProjectUser(DeleteProjectUserRequest) -> DeleteProjectUserResult {
     A: required::app_name,
 });
 

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_project_white`].
+/// Builder for [`Client::delete_project_white`]. Its response holds a
+/// [`DeleteProjectWhiteResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteProjectWhite<S>(Call<DeleteProjectWhiteRequest, S>);
 
@@ -68,7 +69,7 @@ impl<A, B, C> DeleteProjectWhite<(A, B, C)> {
     }
 }
 
-call_methods!(DeleteProjectWhite(DeleteProjectWhiteRequest) {
+call_methods!(DeleteProjectWhite(DeleteProjectWhiteRequest) -> DeleteProjectWhiteResult {
     A: required::app_name, B: required::white_code, C: required::project_code,
 });
 

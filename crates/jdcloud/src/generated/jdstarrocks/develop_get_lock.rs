@@ -33,7 +33,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::develop_get_lock`].
+/// Builder for [`Client::develop_get_lock`]. Its response holds a [`DevelopGetLockResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DevelopGetLock<S>(Call<DevelopGetLockRequest, S>);
 
@@ -58,7 +58,7 @@ impl<A> DevelopGetLock<(A,)> {
     }
 }
 
-call_methods!(DevelopGetLock(DevelopGetLockRequest) {
+call_methods!(DevelopGetLock(DevelopGetLockRequest) -> DevelopGetLockResult {
     A: required::app_name,
 });
 

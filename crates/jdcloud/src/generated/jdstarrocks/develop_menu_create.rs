@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::develop_menu_create`].
+/// Builder for [`Client::develop_menu_create`]. Its response holds a
+/// [`DevelopMenuCreateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DevelopMenuCreate<S>(Call<DevelopMenuCreateRequest, S>);
 
@@ -82,7 +83,7 @@ impl<A> DevelopMenuCreate<(A,)> {
     }
 }
 
-call_methods!(DevelopMenuCreate(DevelopMenuCreateRequest) {
+call_methods!(DevelopMenuCreate(DevelopMenuCreateRequest) -> DevelopMenuCreateResult {
     A: required::app_name,
 });
 

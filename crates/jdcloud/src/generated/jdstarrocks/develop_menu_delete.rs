@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::develop_menu_delete`].
+/// Builder for [`Client::develop_menu_delete`]. Its response holds a
+/// [`DevelopMenuDeleteResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DevelopMenuDelete<S>(Call<DevelopMenuDeleteRequest, S>);
 
@@ -82,7 +83,7 @@ impl<A> DevelopMenuDelete<(A,)> {
     }
 }
 
-call_methods!(DevelopMenuDelete(DevelopMenuDeleteRequest) {
+call_methods!(DevelopMenuDelete(DevelopMenuDeleteRequest) -> DevelopMenuDeleteResult {
     A: required::app_name,
 });
 

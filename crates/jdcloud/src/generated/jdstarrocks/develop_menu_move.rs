@@ -37,7 +37,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::develop_menu_move`].
+/// Builder for [`Client::develop_menu_move`]. Its response holds a [`DevelopMenuMoveResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DevelopMenuMove<S>(Call<DevelopMenuMoveRequest, S>);
 
@@ -82,7 +82,7 @@ impl<A> DevelopMenuMove<(A,)> {
     }
 }
 
-call_methods!(DevelopMenuMove(DevelopMenuMoveRequest) {
+call_methods!(DevelopMenuMove(DevelopMenuMoveRequest) -> DevelopMenuMoveResult {
     A: required::app_name,
 });
 

@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::develop_menu_update`].
+/// Builder for [`Client::develop_menu_update`]. Its response holds a
+/// [`DevelopMenuUpdateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DevelopMenuUpdate<S>(Call<DevelopMenuUpdateRequest, S>);
 
@@ -82,7 +83,7 @@ impl<A> DevelopMenuUpdate<(A,)> {
     }
 }
 
-call_methods!(DevelopMenuUpdate(DevelopMenuUpdateRequest) {
+call_methods!(DevelopMenuUpdate(DevelopMenuUpdateRequest) -> DevelopMenuUpdateResult {
     A: required::app_name,
 });
 

@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::develop_privilege_info`].
+/// Builder for [`Client::develop_privilege_info`]. Its response holds a
+/// [`DevelopPrivilegeInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DevelopPrivilegeInfo<S>(Call<DevelopPrivilegeInfoRequest, S>);
 
@@ -61,7 +62,7 @@ impl<A> DevelopPrivilegeInfo<(A,)> {
     }
 }
 
-call_methods!(DevelopPrivilegeInfo(DevelopPrivilegeInfoRequest) {
+call_methods!(DevelopPrivilegeInfo(DevelopPrivilegeInfoRequest) -> DevelopPrivilegeInfoResult {
     A: required::app_name,
 });
 

@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::develop_script_params`].
+/// Builder for [`Client::develop_script_params`]. Its response holds a
+/// [`DevelopScriptParamsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DevelopScriptParams<S>(Call<DevelopScriptParamsRequest, S>);
 
@@ -66,7 +67,7 @@ impl<A> DevelopScriptParams<(A,)> {
     }
 }
 
-call_methods!(DevelopScriptParams(DevelopScriptParamsRequest) {
+call_methods!(DevelopScriptParams(DevelopScriptParamsRequest) -> DevelopScriptParamsResult {
     A: required::app_name,
 });
 

@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::develop_script_params_queries`].
+/// Builder for [`Client::develop_script_params_queries`]. Its response holds a
+/// [`DevelopScriptParamsQueriesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DevelopScriptParamsQueries<S>(Call<DevelopScriptParamsQueriesRequest, S>);
 
@@ -61,7 +62,7 @@ impl<A> DevelopScriptParamsQueries<(A,)> {
     }
 }
 
-call_methods!(DevelopScriptParamsQueries(DevelopScriptParamsQueriesRequest) {
+call_methods!(DevelopScriptParamsQueries(DevelopScriptParamsQueriesRequest) -> DevelopScriptParamsQueriesResult {
     A: required::app_name,
 });
 

@@ -35,7 +35,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::develop_sql_check`].
+/// Builder for [`Client::develop_sql_check`]. Its response holds a [`DevelopSqlCheckResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DevelopSqlCheck<S>(Call<DevelopSqlCheckRequest, S>);
 
@@ -68,7 +68,7 @@ impl<A> DevelopSqlCheck<(A,)> {
     }
 }
 
-call_methods!(DevelopSqlCheck(DevelopSqlCheckRequest) {
+call_methods!(DevelopSqlCheck(DevelopSqlCheckRequest) -> DevelopSqlCheckResult {
     A: required::app_name,
 });
 

@@ -34,7 +34,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::develop_sql_save`].
+/// Builder for [`Client::develop_sql_save`]. Its response holds a [`DevelopSqlSaveResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DevelopSqlSave<S>(Call<DevelopSqlSaveRequest, S>);
 
@@ -67,7 +67,7 @@ impl<A> DevelopSqlSave<(A,)> {
     }
 }
 
-call_methods!(DevelopSqlSave(DevelopSqlSaveRequest) {
+call_methods!(DevelopSqlSave(DevelopSqlSaveRequest) -> DevelopSqlSaveResult {
     A: required::app_name,
 });
 

@@ -34,7 +34,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::develop_sql_start`].
+/// Builder for [`Client::develop_sql_start`]. Its response holds a [`DevelopSqlStartResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DevelopSqlStart<S>(Call<DevelopSqlStartRequest, S>);
 
@@ -67,7 +67,7 @@ impl<A> DevelopSqlStart<(A,)> {
     }
 }
 
-call_methods!(DevelopSqlStart(DevelopSqlStartRequest) {
+call_methods!(DevelopSqlStart(DevelopSqlStartRequest) -> DevelopSqlStartResult {
     A: required::app_name,
 });
 

@@ -34,7 +34,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::develop_transfer`].
+/// Builder for [`Client::develop_transfer`]. Its response holds a [`DevelopTransferResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DevelopTransfer<S>(Call<DevelopTransferRequest, S>);
 
@@ -67,7 +67,7 @@ impl<A> DevelopTransfer<(A,)> {
     }
 }
 
-call_methods!(DevelopTransfer(DevelopTransferRequest) {
+call_methods!(DevelopTransfer(DevelopTransferRequest) -> DevelopTransferResult {
     A: required::app_name,
 });
 

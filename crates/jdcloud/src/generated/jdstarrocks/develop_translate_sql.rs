@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::develop_translate_sql`].
+/// Builder for [`Client::develop_translate_sql`]. Its response holds a
+/// [`DevelopTranslateSqlResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DevelopTranslateSql<S>(Call<DevelopTranslateSqlRequest, S>);
 
@@ -65,7 +66,7 @@ impl<A> DevelopTranslateSql<(A,)> {
     }
 }
 
-call_methods!(DevelopTranslateSql(DevelopTranslateSqlRequest) {
+call_methods!(DevelopTranslateSql(DevelopTranslateSqlRequest) -> DevelopTranslateSqlResult {
     A: required::app_name,
 });
 

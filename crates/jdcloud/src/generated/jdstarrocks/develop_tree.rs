@@ -36,7 +36,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::develop_tree`].
+/// Builder for [`Client::develop_tree`]. Its response holds a [`DevelopTreeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DevelopTree<S>(Call<DevelopTreeRequest, S>);
 
@@ -73,7 +73,7 @@ impl<A> DevelopTree<(A,)> {
     }
 }
 
-call_methods!(DevelopTree(DevelopTreeRequest) {
+call_methods!(DevelopTree(DevelopTreeRequest) -> DevelopTreeResult {
     A: required::app_name,
 });
 

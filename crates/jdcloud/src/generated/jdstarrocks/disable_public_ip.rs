@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::disable_public_ip`].
+/// Builder for [`Client::disable_public_ip`]. Its response holds a [`DisablePublicIpResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisablePublicIp<S>(Call<DisablePublicIpRequest, S>);
 
@@ -52,7 +52,7 @@ impl<A> DisablePublicIp<(A,)> {
     }
 }
 
-call_methods!(DisablePublicIp(DisablePublicIpRequest) {
+call_methods!(DisablePublicIp(DisablePublicIpRequest) -> DisablePublicIpResult {
     A: required::app_name,
 });
 

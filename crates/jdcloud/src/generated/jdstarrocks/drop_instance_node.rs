@@ -32,7 +32,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::drop_instance_node`].
+/// Builder for [`Client::drop_instance_node`]. Its response holds a [`DropInstanceNodeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DropInstanceNode<S>(Call<DropInstanceNodeRequest, S>);
 
@@ -57,7 +57,7 @@ impl<A> DropInstanceNode<(A,)> {
     }
 }
 
-call_methods!(DropInstanceNode(DropInstanceNodeRequest) {
+call_methods!(DropInstanceNode(DropInstanceNodeRequest) -> DropInstanceNodeResult {
     A: required::app_name,
 });
 

@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::enable_public_ip`].
+/// Builder for [`Client::enable_public_ip`]. Its response holds a [`EnablePublicIpResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnablePublicIp<S>(Call<EnablePublicIpRequest, S>);
 
@@ -52,7 +52,7 @@ impl<A> EnablePublicIp<(A,)> {
     }
 }
 
-call_methods!(EnablePublicIp(EnablePublicIpRequest) {
+call_methods!(EnablePublicIp(EnablePublicIpRequest) -> EnablePublicIpResult {
     A: required::app_name,
 });
 

@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::external_catalog_privilege`].
+/// Builder for [`Client::external_catalog_privilege`]. Its response holds a
+/// [`ExternalCatalogPrivilegeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ExternalCatalogPrivilege<S>(Call<ExternalCatalogPrivilegeRequest, S>);
 
@@ -61,7 +62,7 @@ impl<A> ExternalCatalogPrivilege<(A,)> {
     }
 }
 
-call_methods!(ExternalCatalogPrivilege(ExternalCatalogPrivilegeRequest) {
+call_methods!(ExternalCatalogPrivilege(ExternalCatalogPrivilegeRequest) -> ExternalCatalogPrivilegeResult {
     A: required::app_name,
 });
 

@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::external_catalog_privilege_update`].
+/// Builder for [`Client::external_catalog_privilege_update`]. Its response holds a
+/// [`ExternalCatalogPrivilegeUpdateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ExternalCatalogPrivilegeUpdate<S>(
     Call<ExternalCatalogPrivilegeUpdateRequest, S>,
@@ -79,7 +80,7 @@ impl<A> ExternalCatalogPrivilegeUpdate<(A,)> {
     }
 }
 
-call_methods!(ExternalCatalogPrivilegeUpdate(ExternalCatalogPrivilegeUpdateRequest) {
+call_methods!(ExternalCatalogPrivilegeUpdate(ExternalCatalogPrivilegeUpdateRequest) -> ExternalCatalogPrivilegeUpdateResult {
     A: required::app_name,
 });
 

@@ -38,7 +38,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::external_create_catalog`].
+/// Builder for [`Client::external_create_catalog`]. Its response holds a
+/// [`ExternalCreateCatalogResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ExternalCreateCatalog<S>(Call<ExternalCreateCatalogRequest, S>);
 
@@ -92,7 +93,7 @@ impl<A> ExternalCreateCatalog<(A,)> {
     }
 }
 
-call_methods!(ExternalCreateCatalog(ExternalCreateCatalogRequest) {
+call_methods!(ExternalCreateCatalog(ExternalCreateCatalogRequest) -> ExternalCreateCatalogResult {
     A: required::app_name,
 });
 

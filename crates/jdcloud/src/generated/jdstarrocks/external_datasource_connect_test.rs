@@ -40,7 +40,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::external_datasource_connect_test`].
+/// Builder for [`Client::external_datasource_connect_test`]. Its response holds a
+/// [`ExternalDatasourceConnectTestResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ExternalDatasourceConnectTest<S>(
     Call<ExternalDatasourceConnectTestRequest, S>,
@@ -96,7 +97,7 @@ impl<A> ExternalDatasourceConnectTest<(A,)> {
     }
 }
 
-call_methods!(ExternalDatasourceConnectTest(ExternalDatasourceConnectTestRequest) {
+call_methods!(ExternalDatasourceConnectTest(ExternalDatasourceConnectTestRequest) -> ExternalDatasourceConnectTestResult {
     A: required::app_name,
 });
 

@@ -38,7 +38,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::external_datasource_get_cloud_instances`].
+/// Builder for [`Client::external_datasource_get_cloud_instances`]. Its response holds a
+/// [`ExternalDatasourceGetCloudInstancesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ExternalDatasourceGetCloudInstances<S>(
     Call<ExternalDatasourceGetCloudInstancesRequest, S>,
@@ -80,7 +81,7 @@ impl<A> ExternalDatasourceGetCloudInstances<(A,)> {
     }
 }
 
-call_methods!(ExternalDatasourceGetCloudInstances(ExternalDatasourceGetCloudInstancesRequest) {
+call_methods!(ExternalDatasourceGetCloudInstances(ExternalDatasourceGetCloudInstancesRequest) -> ExternalDatasourceGetCloudInstancesResult {
     A: required::app_name,
 });
 

@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::external_del_catalog`].
+/// Builder for [`Client::external_del_catalog`]. Its response holds a
+/// [`ExternalDelCatalogResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ExternalDelCatalog<S>(Call<ExternalDelCatalogRequest, S>);
 
@@ -65,7 +66,7 @@ impl<A> ExternalDelCatalog<(A,)> {
     }
 }
 
-call_methods!(ExternalDelCatalog(ExternalDelCatalogRequest) {
+call_methods!(ExternalDelCatalog(ExternalDelCatalogRequest) -> ExternalDelCatalogResult {
     A: required::app_name,
 });
 

@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::external_get_catalog_info`].
+/// Builder for [`Client::external_get_catalog_info`]. Its response holds a
+/// [`ExternalGetCatalogInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ExternalGetCatalogInfo<S>(Call<ExternalGetCatalogInfoRequest, S>);
 
@@ -66,7 +67,7 @@ impl<A> ExternalGetCatalogInfo<(A,)> {
     }
 }
 
-call_methods!(ExternalGetCatalogInfo(ExternalGetCatalogInfoRequest) {
+call_methods!(ExternalGetCatalogInfo(ExternalGetCatalogInfoRequest) -> ExternalGetCatalogInfoResult {
     A: required::app_name,
 });
 

@@ -40,7 +40,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::external_get_catalog_list`].
+/// Builder for [`Client::external_get_catalog_list`]. Its response holds a
+/// [`ExternalGetCatalogListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ExternalGetCatalogList<S>(Call<ExternalGetCatalogListRequest, S>);
 
@@ -80,11 +81,11 @@ impl<A> ExternalGetCatalogList<(A,)> {
     }
 }
 
-call_methods!(ExternalGetCatalogList(ExternalGetCatalogListRequest) {
+call_methods!(ExternalGetCatalogList(ExternalGetCatalogListRequest) -> ExternalGetCatalogListResult {
     A: required::app_name,
 });
 
-paging_methods!(ExternalGetCatalogList(ExternalGetCatalogListRequest) -> ExternalGetCatalogListRes, by PAGING {
+paging_methods!(ExternalGetCatalogList(ExternalGetCatalogListRequest) -> ExternalGetCatalogListResult of ExternalGetCatalogListRes, by PAGING {
     A: required::app_name,
 });
 

@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::external_get_cloud_lake_detail`].
+/// Builder for [`Client::external_get_cloud_lake_detail`]. Its response holds a
+/// [`ExternalGetCloudLakeDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ExternalGetCloudLakeDetail<S>(Call<ExternalGetCloudLakeDetailRequest, S>);
 
@@ -73,7 +74,7 @@ impl<A> ExternalGetCloudLakeDetail<(A,)> {
     }
 }
 
-call_methods!(ExternalGetCloudLakeDetail(ExternalGetCloudLakeDetailRequest) {
+call_methods!(ExternalGetCloudLakeDetail(ExternalGetCloudLakeDetailRequest) -> ExternalGetCloudLakeDetailResult {
     A: required::app_name,
 });
 

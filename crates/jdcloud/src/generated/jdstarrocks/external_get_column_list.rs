@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::external_get_column_list`].
+/// Builder for [`Client::external_get_column_list`]. Its response holds a
+/// [`ExternalGetColumnListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ExternalGetColumnList<S>(Call<ExternalGetColumnListRequest, S>);
 
@@ -71,7 +72,7 @@ impl<A> ExternalGetColumnList<(A,)> {
     }
 }
 
-call_methods!(ExternalGetColumnList(ExternalGetColumnListRequest) {
+call_methods!(ExternalGetColumnList(ExternalGetColumnListRequest) -> ExternalGetColumnListResult {
     A: required::app_name,
 });
 

@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::external_get_datasource_enum`].
+/// Builder for [`Client::external_get_datasource_enum`]. Its response holds a
+/// [`ExternalGetDatasourceEnumResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ExternalGetDatasourceEnum<S>(Call<ExternalGetDatasourceEnumRequest, S>);
 
@@ -62,7 +63,7 @@ impl<A, B> ExternalGetDatasourceEnum<(A, B)> {
     }
 }
 
-call_methods!(ExternalGetDatasourceEnum(ExternalGetDatasourceEnumRequest) {
+call_methods!(ExternalGetDatasourceEnum(ExternalGetDatasourceEnumRequest) -> ExternalGetDatasourceEnumResult {
     A: required::app_name, B: required::project_code,
 });
 

@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::external_get_db_list`].
+/// Builder for [`Client::external_get_db_list`]. Its response holds a
+/// [`ExternalGetDbListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ExternalGetDbList<S>(Call<ExternalGetDbListRequest, S>);
 
@@ -62,7 +63,7 @@ impl<A> ExternalGetDbList<(A,)> {
     }
 }
 
-call_methods!(ExternalGetDbList(ExternalGetDbListRequest) {
+call_methods!(ExternalGetDbList(ExternalGetDbListRequest) -> ExternalGetDbListResult {
     A: required::app_name,
 });
 

@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::external_get_table_detail`].
+/// Builder for [`Client::external_get_table_detail`]. Its response holds a
+/// [`ExternalGetTableDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ExternalGetTableDetail<S>(Call<ExternalGetTableDetailRequest, S>);
 
@@ -71,7 +72,7 @@ impl<A> ExternalGetTableDetail<(A,)> {
     }
 }
 
-call_methods!(ExternalGetTableDetail(ExternalGetTableDetailRequest) {
+call_methods!(ExternalGetTableDetail(ExternalGetTableDetailRequest) -> ExternalGetTableDetailResult {
     A: required::app_name,
 });
 

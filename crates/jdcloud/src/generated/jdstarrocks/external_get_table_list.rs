@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::external_get_table_list`].
+/// Builder for [`Client::external_get_table_list`]. Its response holds a
+/// [`ExternalGetTableListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ExternalGetTableList<S>(Call<ExternalGetTableListRequest, S>);
 
@@ -77,11 +78,11 @@ impl<A> ExternalGetTableList<(A,)> {
     }
 }
 
-call_methods!(ExternalGetTableList(ExternalGetTableListRequest) {
+call_methods!(ExternalGetTableList(ExternalGetTableListRequest) -> ExternalGetTableListResult {
     A: required::app_name,
 });
 
-paging_methods!(ExternalGetTableList(ExternalGetTableListRequest) -> String, by PAGING {
+paging_methods!(ExternalGetTableList(ExternalGetTableListRequest) -> ExternalGetTableListResult of String, by PAGING {
     A: required::app_name,
 });
 

@@ -33,7 +33,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_all_db_by_role`].
+/// Builder for [`Client::get_all_db_by_role`]. Its response holds a [`GetAllDBByRoleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetAllDBByRole<S>(Call<GetAllDBByRoleRequest, S>);
 
@@ -58,7 +58,7 @@ impl<A> GetAllDBByRole<(A,)> {
     }
 }
 
-call_methods!(GetAllDBByRole(GetAllDBByRoleRequest) {
+call_methods!(GetAllDBByRole(GetAllDBByRoleRequest) -> GetAllDBByRoleResult {
     A: required::app_name,
 });
 

@@ -34,7 +34,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_all_db_by_user`].
+/// Builder for [`Client::get_all_db_by_user`]. Its response holds a [`GetAllDBByUserResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetAllDBByUser<S>(Call<GetAllDBByUserRequest, S>);
 
@@ -63,7 +63,7 @@ impl<A> GetAllDBByUser<(A,)> {
     }
 }
 
-call_methods!(GetAllDBByUser(GetAllDBByUserRequest) {
+call_methods!(GetAllDBByUser(GetAllDBByUserRequest) -> GetAllDBByUserResult {
     A: required::app_name,
 });
 

@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_all_role_by_user`].
+/// Builder for [`Client::get_all_role_by_user`]. Its response holds a
+/// [`GetAllRoleByUserResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetAllRoleByUser<S>(Call<GetAllRoleByUserRequest, S>);
 
@@ -58,7 +59,7 @@ impl<A> GetAllRoleByUser<(A,)> {
     }
 }
 
-call_methods!(GetAllRoleByUser(GetAllRoleByUserRequest) {
+call_methods!(GetAllRoleByUser(GetAllRoleByUserRequest) -> GetAllRoleByUserResult {
     A: required::app_name,
 });
 

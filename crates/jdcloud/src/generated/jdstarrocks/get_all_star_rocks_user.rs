@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_all_star_rocks_user`].
+/// Builder for [`Client::get_all_star_rocks_user`]. Its response holds a
+/// [`GetAllStarRocksUserResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetAllStarRocksUser<S>(Call<GetAllStarRocksUserRequest, S>);
 
@@ -77,11 +78,11 @@ impl<A> GetAllStarRocksUser<(A,)> {
     }
 }
 
-call_methods!(GetAllStarRocksUser(GetAllStarRocksUserRequest) {
+call_methods!(GetAllStarRocksUser(GetAllStarRocksUserRequest) -> GetAllStarRocksUserResult {
     A: required::app_name,
 });
 
-paging_methods!(GetAllStarRocksUser(GetAllStarRocksUserRequest) -> StarRocksUserResp, by PAGING {
+paging_methods!(GetAllStarRocksUser(GetAllStarRocksUserRequest) -> GetAllStarRocksUserResult of StarRocksUserResp, by PAGING {
     A: required::app_name,
 });
 

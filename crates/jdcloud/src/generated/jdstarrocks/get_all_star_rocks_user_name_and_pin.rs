@@ -41,7 +41,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_all_star_rocks_user_name_and_pin`].
+/// Builder for [`Client::get_all_star_rocks_user_name_and_pin`]. Its response holds a
+/// [`GetAllStarRocksUserNameAndPinResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetAllStarRocksUserNameAndPin<S>(
     Call<GetAllStarRocksUserNameAndPinRequest, S>,
@@ -83,11 +84,11 @@ impl<A> GetAllStarRocksUserNameAndPin<(A,)> {
     }
 }
 
-call_methods!(GetAllStarRocksUserNameAndPin(GetAllStarRocksUserNameAndPinRequest) {
+call_methods!(GetAllStarRocksUserNameAndPin(GetAllStarRocksUserNameAndPinRequest) -> GetAllStarRocksUserNameAndPinResult {
     A: required::app_name,
 });
 
-paging_methods!(GetAllStarRocksUserNameAndPin(GetAllStarRocksUserNameAndPinRequest) -> GetAllStarRocksUserNameAndPinResp, by PAGING {
+paging_methods!(GetAllStarRocksUserNameAndPin(GetAllStarRocksUserNameAndPinRequest) -> GetAllStarRocksUserNameAndPinResult of GetAllStarRocksUserNameAndPinResp, by PAGING {
     A: required::app_name,
 });
 

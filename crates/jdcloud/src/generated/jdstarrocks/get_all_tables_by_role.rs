@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_all_tables_by_role`].
+/// Builder for [`Client::get_all_tables_by_role`]. Its response holds a
+/// [`GetAllTablesByRoleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetAllTablesByRole<S>(Call<GetAllTablesByRoleRequest, S>);
 
@@ -71,7 +72,7 @@ impl<A> GetAllTablesByRole<(A,)> {
     }
 }
 
-call_methods!(GetAllTablesByRole(GetAllTablesByRoleRequest) {
+call_methods!(GetAllTablesByRole(GetAllTablesByRoleRequest) -> GetAllTablesByRoleResult {
     A: required::app_name,
 });
 

@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_all_tables_by_user`].
+/// Builder for [`Client::get_all_tables_by_user`]. Its response holds a
+/// [`GetAllTablesByUserResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetAllTablesByUser<S>(Call<GetAllTablesByUserRequest, S>);
 
@@ -76,7 +77,7 @@ impl<A> GetAllTablesByUser<(A,)> {
     }
 }
 
-call_methods!(GetAllTablesByUser(GetAllTablesByUserRequest) {
+call_methods!(GetAllTablesByUser(GetAllTablesByUserRequest) -> GetAllTablesByUserResult {
     A: required::app_name,
 });
 

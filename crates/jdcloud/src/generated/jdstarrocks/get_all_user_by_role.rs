@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_all_user_by_role`].
+/// Builder for [`Client::get_all_user_by_role`]. Its response holds a
+/// [`GetAllUserByRoleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetAllUserByRole<S>(Call<GetAllUserByRoleRequest, S>);
 
@@ -58,7 +59,7 @@ impl<A> GetAllUserByRole<(A,)> {
     }
 }
 
-call_methods!(GetAllUserByRole(GetAllUserByRoleRequest) {
+call_methods!(GetAllUserByRole(GetAllUserByRoleRequest) -> GetAllUserByRoleResult {
     A: required::app_name,
 });
 

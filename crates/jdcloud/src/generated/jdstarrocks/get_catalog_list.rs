@@ -35,7 +35,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_catalog_list`].
+/// Builder for [`Client::get_catalog_list`]. Its response holds a [`GetCatalogListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetCatalogList<S>(Call<GetCatalogListRequest, S>);
 
@@ -72,7 +72,7 @@ impl<A> GetCatalogList<(A,)> {
     }
 }
 
-call_methods!(GetCatalogList(GetCatalogListRequest) {
+call_methods!(GetCatalogList(GetCatalogListRequest) -> GetCatalogListResult {
     A: required::app_name,
 });
 

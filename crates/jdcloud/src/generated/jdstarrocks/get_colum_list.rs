@@ -36,7 +36,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_colum_list`].
+/// Builder for [`Client::get_colum_list`]. Its response holds a [`GetColumListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetColumList<S>(Call<GetColumListRequest, S>);
 
@@ -73,7 +73,7 @@ impl<A> GetColumList<(A,)> {
     }
 }
 
-call_methods!(GetColumList(GetColumListRequest) {
+call_methods!(GetColumList(GetColumListRequest) -> GetColumListResult {
     A: required::app_name,
 });
 

@@ -37,7 +37,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_company_user`].
+/// Builder for [`Client::get_company_user`]. Its response holds a [`GetCompanyUserResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetCompanyUser<S>(Call<GetCompanyUserRequest, S>);
 
@@ -74,11 +74,11 @@ impl<A> GetCompanyUser<(A,)> {
     }
 }
 
-call_methods!(GetCompanyUser(GetCompanyUserRequest) {
+call_methods!(GetCompanyUser(GetCompanyUserRequest) -> GetCompanyUserResult {
     A: required::app_name,
 });
 
-paging_methods!(GetCompanyUser(GetCompanyUserRequest) -> UserInfoRes, by PAGING {
+paging_methods!(GetCompanyUser(GetCompanyUserRequest) -> GetCompanyUserResult of UserInfoRes, by PAGING {
     A: required::app_name,
 });
 

@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_core_site_conf`].
+/// Builder for [`Client::get_core_site_conf`]. Its response holds a [`GetCoreSiteConfResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetCoreSiteConf<S>(Call<GetCoreSiteConfRequest, S>);
 
@@ -52,7 +52,7 @@ impl<A> GetCoreSiteConf<(A,)> {
     }
 }
 
-call_methods!(GetCoreSiteConf(GetCoreSiteConfRequest) {
+call_methods!(GetCoreSiteConf(GetCoreSiteConfRequest) -> GetCoreSiteConfResult {
     A: required::app_name,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_current_user_info`].
+/// Builder for [`Client::get_current_user_info`]. Its response holds a
+/// [`GetCurrentUserInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetCurrentUserInfo<S>(Call<GetCurrentUserInfoRequest, S>);
 
@@ -51,7 +52,7 @@ impl<A> GetCurrentUserInfo<(A,)> {
     }
 }
 
-call_methods!(GetCurrentUserInfo(GetCurrentUserInfoRequest) {
+call_methods!(GetCurrentUserInfo(GetCurrentUserInfoRequest) -> GetCurrentUserInfoResult {
     A: required::app_name,
 });
 

@@ -35,7 +35,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_database_list`].
+/// Builder for [`Client::get_database_list`]. Its response holds a [`GetDatabaseListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetDatabaseList<S>(Call<GetDatabaseListRequest, S>);
 
@@ -72,7 +72,7 @@ impl<A> GetDatabaseList<(A,)> {
     }
 }
 
-call_methods!(GetDatabaseList(GetDatabaseListRequest) {
+call_methods!(GetDatabaseList(GetDatabaseListRequest) -> GetDatabaseListResult {
     A: required::app_name,
 });
 

@@ -33,7 +33,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_develop_sql`].
+/// Builder for [`Client::get_develop_sql`]. Its response holds a [`GetDevelopSqlResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetDevelopSql<S>(Call<GetDevelopSqlRequest, S>);
 
@@ -58,7 +58,7 @@ impl<A> GetDevelopSql<(A,)> {
     }
 }
 
-call_methods!(GetDevelopSql(GetDevelopSqlRequest) {
+call_methods!(GetDevelopSql(GetDevelopSqlRequest) -> GetDevelopSqlResult {
     A: required::app_name,
 });
 

@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_enum`].
+/// Builder for [`Client::get_enum`]. Its response holds a [`GetEnumResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetEnum<S>(Call<GetEnumRequest, S>);
 
@@ -48,7 +48,7 @@ impl<A> GetEnum<(A,)> {
     }
 }
 
-call_methods!(GetEnum(GetEnumRequest) {
+call_methods!(GetEnum(GetEnumRequest) -> GetEnumResult {
     A: required::app_name,
 });
 

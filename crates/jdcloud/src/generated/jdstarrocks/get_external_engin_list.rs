@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_external_engin_list`].
+/// Builder for [`Client::get_external_engin_list`]. Its response holds a
+/// [`GetExternalEnginListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetExternalEnginList<S>(Call<GetExternalEnginListRequest, S>);
 
@@ -56,7 +57,7 @@ impl<A> GetExternalEnginList<(A,)> {
     }
 }
 
-call_methods!(GetExternalEnginList(GetExternalEnginListRequest) {
+call_methods!(GetExternalEnginList(GetExternalEnginListRequest) -> GetExternalEnginListResult {
     A: required::app_name,
 });
 

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_fe_node_info_res_ric`].
+/// Builder for [`Client::get_fe_node_info_res_ric`]. Its response holds a
+/// [`GetFeNodeInfoResRicResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetFeNodeInfoResRic<S>(Call<GetFeNodeInfoResRicRequest, S>);
 
@@ -56,7 +57,7 @@ impl<A> GetFeNodeInfoResRic<(A,)> {
     }
 }
 
-call_methods!(GetFeNodeInfoResRic(GetFeNodeInfoResRicRequest) {
+call_methods!(GetFeNodeInfoResRic(GetFeNodeInfoResRicRequest) -> GetFeNodeInfoResRicResult {
     A: required::app_name,
 });
 

@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_hdfs_site_conf`].
+/// Builder for [`Client::get_hdfs_site_conf`]. Its response holds a [`GetHdfsSiteConfResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetHdfsSiteConf<S>(Call<GetHdfsSiteConfRequest, S>);
 
@@ -52,7 +52,7 @@ impl<A> GetHdfsSiteConf<(A,)> {
     }
 }
 
-call_methods!(GetHdfsSiteConf(GetHdfsSiteConfRequest) {
+call_methods!(GetHdfsSiteConf(GetHdfsSiteConfRequest) -> GetHdfsSiteConfResult {
     A: required::app_name,
 });
 

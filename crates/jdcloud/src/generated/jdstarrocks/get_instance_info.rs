@@ -37,7 +37,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_instance_info`].
+/// Builder for [`Client::get_instance_info`]. Its response holds a [`GetInstanceInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetInstanceInfo<S>(Call<GetInstanceInfoRequest, S>);
 
@@ -74,11 +74,11 @@ impl<A> GetInstanceInfo<(A,)> {
     }
 }
 
-call_methods!(GetInstanceInfo(GetInstanceInfoRequest) {
+call_methods!(GetInstanceInfo(GetInstanceInfoRequest) -> GetInstanceInfoResult {
     A: required::app_name,
 });
 
-paging_methods!(GetInstanceInfo(GetInstanceInfoRequest) -> VmInstanceInfoRes, by PAGING {
+paging_methods!(GetInstanceInfo(GetInstanceInfoRequest) -> GetInstanceInfoResult of VmInstanceInfoRes, by PAGING {
     A: required::app_name,
 });
 

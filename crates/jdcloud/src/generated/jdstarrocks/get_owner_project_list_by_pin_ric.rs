@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_owner_project_list_by_pin_ric`].
+/// Builder for [`Client::get_owner_project_list_by_pin_ric`]. Its response holds a
+/// [`GetOwnerProjectListByPinRicResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetOwnerProjectListByPinRic<S>(Call<GetOwnerProjectListByPinRicRequest, S>);
 
@@ -74,7 +75,7 @@ impl<A> GetOwnerProjectListByPinRic<(A,)> {
     }
 }
 
-call_methods!(GetOwnerProjectListByPinRic(GetOwnerProjectListByPinRicRequest) {
+call_methods!(GetOwnerProjectListByPinRic(GetOwnerProjectListByPinRicRequest) -> GetOwnerProjectListByPinRicResult {
     A: required::app_name,
 });
 

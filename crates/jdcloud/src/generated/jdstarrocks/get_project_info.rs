@@ -32,7 +32,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_project_info`].
+/// Builder for [`Client::get_project_info`]. Its response holds a [`GetProjectInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetProjectInfo<S>(Call<GetProjectInfoRequest, S>);
 
@@ -57,7 +57,7 @@ impl<A, B> GetProjectInfo<(A, B)> {
     }
 }
 
-call_methods!(GetProjectInfo(GetProjectInfoRequest) {
+call_methods!(GetProjectInfo(GetProjectInfoRequest) -> GetProjectInfoResult {
     A: required::app_name, B: required::project_code,
 });
 

@@ -37,7 +37,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_project_list`].
+/// Builder for [`Client::get_project_list`]. Its response holds a [`GetProjectListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetProjectList<S>(Call<GetProjectListRequest, S>);
 
@@ -74,11 +74,11 @@ impl<A> GetProjectList<(A,)> {
     }
 }
 
-call_methods!(GetProjectList(GetProjectListRequest) {
+call_methods!(GetProjectList(GetProjectListRequest) -> GetProjectListResult {
     A: required::app_name,
 });
 
-paging_methods!(GetProjectList(GetProjectListRequest) -> ProjectInfoRes, by PAGING {
+paging_methods!(GetProjectList(GetProjectListRequest) -> GetProjectListResult of ProjectInfoRes, by PAGING {
     A: required::app_name,
 });
 

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_project_list_by_pin`].
+/// Builder for [`Client::get_project_list_by_pin`]. Its response holds a
+/// [`GetProjectListByPinResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetProjectListByPin<S>(Call<GetProjectListByPinRequest, S>);
 
@@ -60,7 +61,7 @@ impl<A, B> GetProjectListByPin<(A, B)> {
     }
 }
 
-call_methods!(GetProjectListByPin(GetProjectListByPinRequest) {
+call_methods!(GetProjectListByPin(GetProjectListByPinRequest) -> GetProjectListByPinResult {
     A: required::app_name, B: required::project_name,
 });
 

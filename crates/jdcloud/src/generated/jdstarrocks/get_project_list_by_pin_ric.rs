@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_project_list_by_pin_ric`].
+/// Builder for [`Client::get_project_list_by_pin_ric`]. Its response holds a
+/// [`GetProjectListByPinRicResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetProjectListByPinRic<S>(Call<GetProjectListByPinRicRequest, S>);
 
@@ -56,7 +57,7 @@ impl<A> GetProjectListByPinRic<(A,)> {
     }
 }
 
-call_methods!(GetProjectListByPinRic(GetProjectListByPinRicRequest) {
+call_methods!(GetProjectListByPinRic(GetProjectListByPinRicRequest) -> GetProjectListByPinRicResult {
     A: required::app_name,
 });
 

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_project_net_work`].
+/// Builder for [`Client::get_project_net_work`]. Its response holds a
+/// [`GetProjectNetWorkResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetProjectNetWork<S>(Call<GetProjectNetWorkRequest, S>);
 
@@ -60,7 +61,7 @@ impl<A, B> GetProjectNetWork<(A, B)> {
     }
 }
 
-call_methods!(GetProjectNetWork(GetProjectNetWorkRequest) {
+call_methods!(GetProjectNetWork(GetProjectNetWorkRequest) -> GetProjectNetWorkResult {
     A: required::app_name, B: required::project_code,
 });
 

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_project_net_work_v2`].
+/// Builder for [`Client::get_project_net_work_v2`]. Its response holds a
+/// [`GetProjectNetWorkV2Result`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetProjectNetWorkV2<S>(Call<GetProjectNetWorkV2Request, S>);
 
@@ -57,7 +58,7 @@ impl<A, B> GetProjectNetWorkV2<(A, B)> {
     }
 }
 
-call_methods!(GetProjectNetWorkV2(GetProjectNetWorkV2Request) {
+call_methods!(GetProjectNetWorkV2(GetProjectNetWorkV2Request) -> GetProjectNetWorkV2Result {
     A: required::app_name, B: required::project_code,
 });
 

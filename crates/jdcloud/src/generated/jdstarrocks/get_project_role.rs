@@ -32,7 +32,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_project_role`].
+/// Builder for [`Client::get_project_role`]. Its response holds a [`GetProjectRoleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetProjectRole<S>(Call<GetProjectRoleRequest, S>);
 
@@ -57,7 +57,7 @@ impl<A, B> GetProjectRole<(A, B)> {
     }
 }
 
-call_methods!(GetProjectRole(GetProjectRoleRequest) {
+call_methods!(GetProjectRole(GetProjectRoleRequest) -> GetProjectRoleResult {
     A: required::app_name, B: required::project_code,
 });
 

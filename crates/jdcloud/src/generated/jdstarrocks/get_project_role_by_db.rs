@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_project_role_by_db`].
+/// Builder for [`Client::get_project_role_by_db`]. Its response holds a
+/// [`GetProjectRoleByDbResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetProjectRoleByDb<S>(Call<GetProjectRoleByDbRequest, S>);
 
@@ -71,7 +72,7 @@ impl<A> GetProjectRoleByDb<(A,)> {
     }
 }
 
-call_methods!(GetProjectRoleByDb(GetProjectRoleByDbRequest) {
+call_methods!(GetProjectRoleByDb(GetProjectRoleByDbRequest) -> GetProjectRoleByDbResult {
     A: required::app_name,
 });
 

@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_project_role_by_table`].
+/// Builder for [`Client::get_project_role_by_table`]. Its response holds a
+/// [`GetProjectRoleByTableResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetProjectRoleByTable<S>(Call<GetProjectRoleByTableRequest, S>);
 
@@ -76,7 +77,7 @@ impl<A> GetProjectRoleByTable<(A,)> {
     }
 }
 
-call_methods!(GetProjectRoleByTable(GetProjectRoleByTableRequest) {
+call_methods!(GetProjectRoleByTable(GetProjectRoleByTableRequest) -> GetProjectRoleByTableResult {
     A: required::app_name,
 });
 

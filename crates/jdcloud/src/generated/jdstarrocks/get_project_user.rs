@@ -37,7 +37,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_project_user`].
+/// Builder for [`Client::get_project_user`]. Its response holds a [`GetProjectUserResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetProjectUser<S>(Call<GetProjectUserRequest, S>);
 
@@ -74,11 +74,11 @@ impl<A> GetProjectUser<(A,)> {
     }
 }
 
-call_methods!(GetProjectUser(GetProjectUserRequest) {
+call_methods!(GetProjectUser(GetProjectUserRequest) -> GetProjectUserResult {
     A: required::app_name,
 });
 
-paging_methods!(GetProjectUser(GetProjectUserRequest) -> UserInfoRes, by PAGING {
+paging_methods!(GetProjectUser(GetProjectUserRequest) -> GetProjectUserResult of UserInfoRes, by PAGING {
     A: required::app_name,
 });
 

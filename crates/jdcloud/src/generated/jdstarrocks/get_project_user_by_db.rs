@@ -39,7 +39,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_project_user_by_db`].
+/// Builder for [`Client::get_project_user_by_db`]. Its response holds a
+/// [`GetProjectUserByDBResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetProjectUserByDB<S>(Call<GetProjectUserByDBRequest, S>);
 
@@ -79,11 +80,11 @@ impl<A> GetProjectUserByDB<(A,)> {
     }
 }
 
-call_methods!(GetProjectUserByDB(GetProjectUserByDBRequest) {
+call_methods!(GetProjectUserByDB(GetProjectUserByDBRequest) -> GetProjectUserByDBResult {
     A: required::app_name,
 });
 
-paging_methods!(GetProjectUserByDB(GetProjectUserByDBRequest) -> UserProjectUserRes, by PAGING {
+paging_methods!(GetProjectUserByDB(GetProjectUserByDBRequest) -> GetProjectUserByDBResult of UserProjectUserRes, by PAGING {
     A: required::app_name,
 });
 

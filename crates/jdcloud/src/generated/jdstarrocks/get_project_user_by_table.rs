@@ -39,7 +39,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_project_user_by_table`].
+/// Builder for [`Client::get_project_user_by_table`]. Its response holds a
+/// [`GetProjectUserByTableResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetProjectUserByTable<S>(Call<GetProjectUserByTableRequest, S>);
 
@@ -79,11 +80,11 @@ impl<A> GetProjectUserByTable<(A,)> {
     }
 }
 
-call_methods!(GetProjectUserByTable(GetProjectUserByTableRequest) {
+call_methods!(GetProjectUserByTable(GetProjectUserByTableRequest) -> GetProjectUserByTableResult {
     A: required::app_name,
 });
 
-paging_methods!(GetProjectUserByTable(GetProjectUserByTableRequest) -> UserProjectUserRes, by PAGING {
+paging_methods!(GetProjectUserByTable(GetProjectUserByTableRequest) -> GetProjectUserByTableResult of UserProjectUserRes, by PAGING {
     A: required::app_name,
 });
 

@@ -37,7 +37,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_project_white`].
+/// Builder for [`Client::get_project_white`]. Its response holds a [`GetProjectWhiteResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetProjectWhite<S>(Call<GetProjectWhiteRequest, S>);
 
@@ -74,11 +74,11 @@ impl<A> GetProjectWhite<(A,)> {
     }
 }
 
-call_methods!(GetProjectWhite(GetProjectWhiteRequest) {
+call_methods!(GetProjectWhite(GetProjectWhiteRequest) -> GetProjectWhiteResult {
     A: required::app_name,
 });
 
-paging_methods!(GetProjectWhite(GetProjectWhiteRequest) -> WhiteInfoRes, by PAGING {
+paging_methods!(GetProjectWhite(GetProjectWhiteRequest) -> GetProjectWhiteResult of WhiteInfoRes, by PAGING {
     A: required::app_name,
 });
 

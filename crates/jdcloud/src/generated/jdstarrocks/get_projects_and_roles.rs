@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_projects_and_roles`].
+/// Builder for [`Client::get_projects_and_roles`]. Its response holds a
+/// [`GetProjectsAndRolesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetProjectsAndRoles<S>(Call<GetProjectsAndRolesRequest, S>);
 
@@ -51,7 +52,7 @@ impl<A> GetProjectsAndRoles<(A,)> {
     }
 }
 
-call_methods!(GetProjectsAndRoles(GetProjectsAndRolesRequest) {
+call_methods!(GetProjectsAndRoles(GetProjectsAndRolesRequest) -> GetProjectsAndRolesResult {
     A: required::app_name,
 });
 

@@ -33,7 +33,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_run_log`].
+/// Builder for [`Client::get_run_log`]. Its response holds a [`GetRunLogResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetRunLog<S>(Call<GetRunLogRequest, S>);
 
@@ -58,7 +58,7 @@ impl<A> GetRunLog<(A,)> {
     }
 }
 
-call_methods!(GetRunLog(GetRunLogRequest) {
+call_methods!(GetRunLog(GetRunLogRequest) -> GetRunLogResult {
     A: required::app_name,
 });
 

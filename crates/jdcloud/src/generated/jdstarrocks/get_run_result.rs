@@ -34,7 +34,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_run_result`].
+/// Builder for [`Client::get_run_result`]. Its response holds a [`GetRunResultResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetRunResult<S>(Call<GetRunResultRequest, S>);
 
@@ -63,7 +63,7 @@ impl<A> GetRunResult<(A,)> {
     }
 }
 
-call_methods!(GetRunResult(GetRunResultRequest) {
+call_methods!(GetRunResult(GetRunResultRequest) -> GetRunResultResult {
     A: required::app_name,
 });
 

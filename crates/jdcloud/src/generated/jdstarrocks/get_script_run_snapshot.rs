@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_script_run_snapshot`].
+/// Builder for [`Client::get_script_run_snapshot`]. Its response holds a
+/// [`GetScriptRunSnapshotResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetScriptRunSnapshot<S>(Call<GetScriptRunSnapshotRequest, S>);
 
@@ -61,7 +62,7 @@ impl<A> GetScriptRunSnapshot<(A,)> {
     }
 }
 
-call_methods!(GetScriptRunSnapshot(GetScriptRunSnapshotRequest) {
+call_methods!(GetScriptRunSnapshot(GetScriptRunSnapshotRequest) -> GetScriptRunSnapshotResult {
     A: required::app_name,
 });
 

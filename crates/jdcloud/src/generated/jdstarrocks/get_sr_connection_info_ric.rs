@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_sr_connection_info_ric`].
+/// Builder for [`Client::get_sr_connection_info_ric`]. Its response holds a
+/// [`GetSrConnectionInfoRicResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetSrConnectionInfoRic<S>(Call<GetSrConnectionInfoRicRequest, S>);
 
@@ -56,7 +57,7 @@ impl<A> GetSrConnectionInfoRic<(A,)> {
     }
 }
 
-call_methods!(GetSrConnectionInfoRic(GetSrConnectionInfoRicRequest) {
+call_methods!(GetSrConnectionInfoRic(GetSrConnectionInfoRicRequest) -> GetSrConnectionInfoRicResult {
     A: required::app_name,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_star_rocks_versions`].
+/// Builder for [`Client::get_star_rocks_versions`]. Its response holds a
+/// [`GetStarRocksVersionsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetStarRocksVersions<S>(Call<GetStarRocksVersionsRequest, S>);
 
@@ -55,7 +56,7 @@ impl<A> GetStarRocksVersions<(A,)> {
     }
 }
 
-call_methods!(GetStarRocksVersions(GetStarRocksVersionsRequest) {
+call_methods!(GetStarRocksVersions(GetStarRocksVersionsRequest) -> GetStarRocksVersionsResult {
     A: required::app_name,
 });
 

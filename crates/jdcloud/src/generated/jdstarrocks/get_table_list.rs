@@ -35,7 +35,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_table_list`].
+/// Builder for [`Client::get_table_list`]. Its response holds a [`GetTableListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetTableList<S>(Call<GetTableListRequest, S>);
 
@@ -72,7 +72,7 @@ impl<A> GetTableList<(A,)> {
     }
 }
 
-call_methods!(GetTableList(GetTableListRequest) {
+call_methods!(GetTableList(GetTableListRequest) -> GetTableListResult {
     A: required::app_name,
 });
 

@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_type_and_max_replication_req`].
+/// Builder for [`Client::get_type_and_max_replication_req`]. Its response holds a
+/// [`GetTypeAndMaxReplicationReqResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetTypeAndMaxReplicationReq<S>(Call<GetTypeAndMaxReplicationReqRequest, S>);
 
@@ -58,7 +59,7 @@ impl<A> GetTypeAndMaxReplicationReq<(A,)> {
     }
 }
 
-call_methods!(GetTypeAndMaxReplicationReq(GetTypeAndMaxReplicationReqRequest) {
+call_methods!(GetTypeAndMaxReplicationReq(GetTypeAndMaxReplicationReqRequest) -> GetTypeAndMaxReplicationReqResult {
     A: required::app_name,
 });
 

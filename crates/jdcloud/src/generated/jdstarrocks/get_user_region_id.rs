@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_user_region_id`].
+/// Builder for [`Client::get_user_region_id`]. Its response holds a [`GetUserRegionIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUserRegionId<S>(Call<GetUserRegionIdRequest, S>);
 
@@ -47,7 +47,7 @@ impl<A> GetUserRegionId<(A,)> {
     }
 }
 
-call_methods!(GetUserRegionId(GetUserRegionIdRequest) {
+call_methods!(GetUserRegionId(GetUserRegionIdRequest) -> GetUserRegionIdResult {
     A: required::app_name,
 });
 

@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_user_resource_type`].
+/// Builder for [`Client::get_user_resource_type`]. Its response holds a
+/// [`GetUserResourceTypeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUserResourceType<S>(Call<GetUserResourceTypeRequest, S>);
 
@@ -50,7 +51,7 @@ impl<A> GetUserResourceType<(A,)> {
     }
 }
 
-call_methods!(GetUserResourceType(GetUserResourceTypeRequest) {
+call_methods!(GetUserResourceType(GetUserResourceTypeRequest) -> GetUserResourceTypeResult {
     A: required::app_name,
 });
 

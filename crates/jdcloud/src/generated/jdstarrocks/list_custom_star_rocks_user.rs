@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_custom_star_rocks_user`].
+/// Builder for [`Client::list_custom_star_rocks_user`]. Its response holds a
+/// [`ListCustomStarRocksUserResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListCustomStarRocksUser<S>(Call<ListCustomStarRocksUserRequest, S>);
 
@@ -77,11 +78,11 @@ impl<A> ListCustomStarRocksUser<(A,)> {
     }
 }
 
-call_methods!(ListCustomStarRocksUser(ListCustomStarRocksUserRequest) {
+call_methods!(ListCustomStarRocksUser(ListCustomStarRocksUserRequest) -> ListCustomStarRocksUserResult {
     A: required::app_name,
 });
 
-paging_methods!(ListCustomStarRocksUser(ListCustomStarRocksUserRequest) -> CustomUserListRes, by PAGING {
+paging_methods!(ListCustomStarRocksUser(ListCustomStarRocksUserRequest) -> ListCustomStarRocksUserResult of CustomUserListRes, by PAGING {
     A: required::app_name,
 });
 

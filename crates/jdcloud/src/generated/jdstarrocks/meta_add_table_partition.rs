@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_add_table_partition`].
+/// Builder for [`Client::meta_add_table_partition`]. Its response holds a
+/// [`MetaAddTablePartitionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaAddTablePartition<S>(Call<MetaAddTablePartitionRequest, S>);
 
@@ -81,7 +82,7 @@ impl<A> MetaAddTablePartition<(A,)> {
     }
 }
 
-call_methods!(MetaAddTablePartition(MetaAddTablePartitionRequest) {
+call_methods!(MetaAddTablePartition(MetaAddTablePartitionRequest) -> MetaAddTablePartitionResult {
     A: required::app_name,
 });
 

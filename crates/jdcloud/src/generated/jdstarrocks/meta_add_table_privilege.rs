@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_add_table_privilege`].
+/// Builder for [`Client::meta_add_table_privilege`]. Its response holds a
+/// [`MetaAddTablePrivilegeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaAddTablePrivilege<S>(Call<MetaAddTablePrivilegeRequest, S>);
 
@@ -81,7 +82,7 @@ impl<A> MetaAddTablePrivilege<(A,)> {
     }
 }
 
-call_methods!(MetaAddTablePrivilege(MetaAddTablePrivilegeRequest) {
+call_methods!(MetaAddTablePrivilege(MetaAddTablePrivilegeRequest) -> MetaAddTablePrivilegeResult {
     A: required::app_name,
 });
 

@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_check_table_name`].
+/// Builder for [`Client::meta_check_table_name`]. Its response holds a
+/// [`MetaCheckTableNameResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaCheckTableName<S>(Call<MetaCheckTableNameRequest, S>);
 
@@ -70,7 +71,7 @@ impl<A> MetaCheckTableName<(A,)> {
     }
 }
 
-call_methods!(MetaCheckTableName(MetaCheckTableNameRequest) {
+call_methods!(MetaCheckTableName(MetaCheckTableNameRequest) -> MetaCheckTableNameResult {
     A: required::app_name,
 });
 

@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_create_database`].
+/// Builder for [`Client::meta_create_database`]. Its response holds a
+/// [`MetaCreateDatabaseResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaCreateDatabase<S>(Call<MetaCreateDatabaseRequest, S>);
 
@@ -75,7 +76,7 @@ impl<A> MetaCreateDatabase<(A,)> {
     }
 }
 
-call_methods!(MetaCreateDatabase(MetaCreateDatabaseRequest) {
+call_methods!(MetaCreateDatabase(MetaCreateDatabaseRequest) -> MetaCreateDatabaseResult {
     A: required::app_name,
 });
 

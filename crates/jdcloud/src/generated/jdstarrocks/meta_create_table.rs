@@ -45,7 +45,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_create_table`].
+/// Builder for [`Client::meta_create_table`]. Its response holds a [`MetaCreateTableResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaCreateTable<S>(Call<MetaCreateTableRequest, S>);
 
@@ -122,7 +122,7 @@ impl<A> MetaCreateTable<(A,)> {
     }
 }
 
-call_methods!(MetaCreateTable(MetaCreateTableRequest) {
+call_methods!(MetaCreateTable(MetaCreateTableRequest) -> MetaCreateTableResult {
     A: required::app_name,
 });
 

@@ -38,7 +38,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_create_view`].
+/// Builder for [`Client::meta_create_view`]. Its response holds a [`MetaCreateViewResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaCreateView<S>(Call<MetaCreateViewRequest, S>);
 
@@ -87,7 +87,7 @@ impl<A> MetaCreateView<(A,)> {
     }
 }
 
-call_methods!(MetaCreateView(MetaCreateViewRequest) {
+call_methods!(MetaCreateView(MetaCreateViewRequest) -> MetaCreateViewResult {
     A: required::app_name,
 });
 

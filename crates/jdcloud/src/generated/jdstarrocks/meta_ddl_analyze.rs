@@ -35,7 +35,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_ddl_analyze`].
+/// Builder for [`Client::meta_ddl_analyze`]. Its response holds a [`MetaDdlAnalyzeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaDdlAnalyze<S>(Call<MetaDdlAnalyzeRequest, S>);
 
@@ -68,7 +68,7 @@ impl<A> MetaDdlAnalyze<(A,)> {
     }
 }
 
-call_methods!(MetaDdlAnalyze(MetaDdlAnalyzeRequest) {
+call_methods!(MetaDdlAnalyze(MetaDdlAnalyzeRequest) -> MetaDdlAnalyzeResult {
     A: required::app_name,
 });
 

@@ -33,7 +33,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_del_database`].
+/// Builder for [`Client::meta_del_database`]. Its response holds a [`MetaDelDatabaseResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaDelDatabase<S>(Call<MetaDelDatabaseRequest, S>);
 
@@ -62,7 +62,7 @@ impl<A> MetaDelDatabase<(A,)> {
     }
 }
 
-call_methods!(MetaDelDatabase(MetaDelDatabaseRequest) {
+call_methods!(MetaDelDatabase(MetaDelDatabaseRequest) -> MetaDelDatabaseResult {
     A: required::app_name,
 });
 

@@ -34,7 +34,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_del_table`].
+/// Builder for [`Client::meta_del_table`]. Its response holds a [`MetaDelTableResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaDelTable<S>(Call<MetaDelTableRequest, S>);
 
@@ -67,7 +67,7 @@ impl<A> MetaDelTable<(A,)> {
     }
 }
 
-call_methods!(MetaDelTable(MetaDelTableRequest) {
+call_methods!(MetaDelTable(MetaDelTableRequest) -> MetaDelTableResult {
     A: required::app_name,
 });
 

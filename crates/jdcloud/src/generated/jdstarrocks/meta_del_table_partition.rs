@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_del_table_partition`].
+/// Builder for [`Client::meta_del_table_partition`]. Its response holds a
+/// [`MetaDelTablePartitionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaDelTablePartition<S>(Call<MetaDelTablePartitionRequest, S>);
 
@@ -75,7 +76,7 @@ impl<A> MetaDelTablePartition<(A,)> {
     }
 }
 
-call_methods!(MetaDelTablePartition(MetaDelTablePartitionRequest) {
+call_methods!(MetaDelTablePartition(MetaDelTablePartitionRequest) -> MetaDelTablePartitionResult {
     A: required::app_name,
 });
 

@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_del_table_privilege`].
+/// Builder for [`Client::meta_del_table_privilege`]. Its response holds a
+/// [`MetaDelTablePrivilegeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaDelTablePrivilege<S>(Call<MetaDelTablePrivilegeRequest, S>);
 
@@ -79,7 +80,7 @@ impl<A> MetaDelTablePrivilege<(A,)> {
     }
 }
 
-call_methods!(MetaDelTablePrivilege(MetaDelTablePrivilegeRequest) {
+call_methods!(MetaDelTablePrivilege(MetaDelTablePrivilegeRequest) -> MetaDelTablePrivilegeResult {
     A: required::app_name,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_get_catalog_list`].
+/// Builder for [`Client::meta_get_catalog_list`]. Its response holds a
+/// [`MetaGetCatalogListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaGetCatalogList<S>(Call<MetaGetCatalogListRequest, S>);
 
@@ -59,7 +60,7 @@ impl<A, B> MetaGetCatalogList<(A, B)> {
     }
 }
 
-call_methods!(MetaGetCatalogList(MetaGetCatalogListRequest) {
+call_methods!(MetaGetCatalogList(MetaGetCatalogListRequest) -> MetaGetCatalogListResult {
     A: required::app_name, B: required::project_code,
 });
 

@@ -45,7 +45,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_get_create_sql`].
+/// Builder for [`Client::meta_get_create_sql`]. Its response holds a
+/// [`MetaGetCreateSqlResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaGetCreateSql<S>(Call<MetaGetCreateSqlRequest, S>);
 
@@ -122,7 +123,7 @@ impl<A> MetaGetCreateSql<(A,)> {
     }
 }
 
-call_methods!(MetaGetCreateSql(MetaGetCreateSqlRequest) {
+call_methods!(MetaGetCreateSql(MetaGetCreateSqlRequest) -> MetaGetCreateSqlResult {
     A: required::app_name,
 });
 

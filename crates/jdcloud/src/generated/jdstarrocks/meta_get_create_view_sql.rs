@@ -40,7 +40,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_get_create_view_sql`].
+/// Builder for [`Client::meta_get_create_view_sql`]. Its response holds a
+/// [`MetaGetCreateViewSqlResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaGetCreateViewSql<S>(Call<MetaGetCreateViewSqlRequest, S>);
 
@@ -99,7 +100,7 @@ impl<A> MetaGetCreateViewSql<(A,)> {
     }
 }
 
-call_methods!(MetaGetCreateViewSql(MetaGetCreateViewSqlRequest) {
+call_methods!(MetaGetCreateViewSql(MetaGetCreateViewSqlRequest) -> MetaGetCreateViewSqlResult {
     A: required::app_name,
 });
 

@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_get_database_list`].
+/// Builder for [`Client::meta_get_database_list`]. Its response holds a
+/// [`MetaGetDatabaseListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaGetDatabaseList<S>(Call<MetaGetDatabaseListRequest, S>);
 
@@ -66,7 +67,7 @@ impl<A> MetaGetDatabaseList<(A,)> {
     }
 }
 
-call_methods!(MetaGetDatabaseList(MetaGetDatabaseListRequest) {
+call_methods!(MetaGetDatabaseList(MetaGetDatabaseListRequest) -> MetaGetDatabaseListResult {
     A: required::app_name,
 });
 

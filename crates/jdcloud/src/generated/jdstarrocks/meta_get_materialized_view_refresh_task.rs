@@ -42,7 +42,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_get_materialized_view_refresh_task`].
+/// Builder for [`Client::meta_get_materialized_view_refresh_task`]. Its response holds a
+/// [`MetaGetMaterializedViewRefreshTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaGetMaterializedViewRefreshTask<S>(
     Call<MetaGetMaterializedViewRefreshTaskRequest, S>,
@@ -84,11 +85,11 @@ impl<A> MetaGetMaterializedViewRefreshTask<(A,)> {
     }
 }
 
-call_methods!(MetaGetMaterializedViewRefreshTask(MetaGetMaterializedViewRefreshTaskRequest) {
+call_methods!(MetaGetMaterializedViewRefreshTask(MetaGetMaterializedViewRefreshTaskRequest) -> MetaGetMaterializedViewRefreshTaskResult {
     A: required::app_name,
 });
 
-paging_methods!(MetaGetMaterializedViewRefreshTask(MetaGetMaterializedViewRefreshTaskRequest) -> MetaGetMaterializedViewRefreshTaskRes, by PAGING {
+paging_methods!(MetaGetMaterializedViewRefreshTask(MetaGetMaterializedViewRefreshTaskRequest) -> MetaGetMaterializedViewRefreshTaskResult of MetaGetMaterializedViewRefreshTaskRes, by PAGING {
     A: required::app_name,
 });
 

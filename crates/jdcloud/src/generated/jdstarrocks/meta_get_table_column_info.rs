@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_get_table_column_info`].
+/// Builder for [`Client::meta_get_table_column_info`]. Its response holds a
+/// [`MetaGetTableColumnInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaGetTableColumnInfo<S>(Call<MetaGetTableColumnInfoRequest, S>);
 
@@ -71,7 +72,7 @@ impl<A> MetaGetTableColumnInfo<(A,)> {
     }
 }
 
-call_methods!(MetaGetTableColumnInfo(MetaGetTableColumnInfoRequest) {
+call_methods!(MetaGetTableColumnInfo(MetaGetTableColumnInfoRequest) -> MetaGetTableColumnInfoResult {
     A: required::app_name,
 });
 

@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_get_table_create_sql`].
+/// Builder for [`Client::meta_get_table_create_sql`]. Its response holds a
+/// [`MetaGetTableCreateSqlResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaGetTableCreateSql<S>(Call<MetaGetTableCreateSqlRequest, S>);
 
@@ -70,7 +71,7 @@ impl<A> MetaGetTableCreateSql<(A,)> {
     }
 }
 
-call_methods!(MetaGetTableCreateSql(MetaGetTableCreateSqlRequest) {
+call_methods!(MetaGetTableCreateSql(MetaGetTableCreateSqlRequest) -> MetaGetTableCreateSqlResult {
     A: required::app_name,
 });
 

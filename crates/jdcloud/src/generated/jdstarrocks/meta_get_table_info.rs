@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_get_table_info`].
+/// Builder for [`Client::meta_get_table_info`]. Its response holds a
+/// [`MetaGetTableInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaGetTableInfo<S>(Call<MetaGetTableInfoRequest, S>);
 
@@ -68,7 +69,7 @@ impl<A> MetaGetTableInfo<(A,)> {
     }
 }
 
-call_methods!(MetaGetTableInfo(MetaGetTableInfoRequest) {
+call_methods!(MetaGetTableInfo(MetaGetTableInfoRequest) -> MetaGetTableInfoResult {
     A: required::app_name,
 });
 

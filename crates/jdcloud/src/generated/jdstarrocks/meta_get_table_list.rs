@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_get_table_list`].
+/// Builder for [`Client::meta_get_table_list`]. Its response holds a
+/// [`MetaGetTableListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaGetTableList<S>(Call<MetaGetTableListRequest, S>);
 
@@ -74,11 +75,11 @@ impl<A> MetaGetTableList<(A,)> {
     }
 }
 
-call_methods!(MetaGetTableList(MetaGetTableListRequest) {
+call_methods!(MetaGetTableList(MetaGetTableListRequest) -> MetaGetTableListResult {
     A: required::app_name,
 });
 
-paging_methods!(MetaGetTableList(MetaGetTableListRequest) -> MetaTableInfoRes, by PAGING {
+paging_methods!(MetaGetTableList(MetaGetTableListRequest) -> MetaGetTableListResult of MetaTableInfoRes, by PAGING {
     A: required::app_name,
 });
 

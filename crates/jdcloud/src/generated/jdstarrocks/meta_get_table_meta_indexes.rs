@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_get_table_meta_indexes`].
+/// Builder for [`Client::meta_get_table_meta_indexes`]. Its response holds a
+/// [`MetaGetTableMetaIndexesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaGetTableMetaIndexes<S>(Call<MetaGetTableMetaIndexesRequest, S>);
 
@@ -71,7 +72,7 @@ impl<A> MetaGetTableMetaIndexes<(A,)> {
     }
 }
 
-call_methods!(MetaGetTableMetaIndexes(MetaGetTableMetaIndexesRequest) {
+call_methods!(MetaGetTableMetaIndexes(MetaGetTableMetaIndexesRequest) -> MetaGetTableMetaIndexesResult {
     A: required::app_name,
 });
 

@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_get_table_partition_info`].
+/// Builder for [`Client::meta_get_table_partition_info`]. Its response holds a
+/// [`MetaGetTablePartitionInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaGetTablePartitionInfo<S>(Call<MetaGetTablePartitionInfoRequest, S>);
 
@@ -71,7 +72,7 @@ impl<A> MetaGetTablePartitionInfo<(A,)> {
     }
 }
 
-call_methods!(MetaGetTablePartitionInfo(MetaGetTablePartitionInfoRequest) {
+call_methods!(MetaGetTablePartitionInfo(MetaGetTablePartitionInfoRequest) -> MetaGetTablePartitionInfoResult {
     A: required::app_name,
 });
 

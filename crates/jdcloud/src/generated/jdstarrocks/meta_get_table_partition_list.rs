@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_get_table_partition_list`].
+/// Builder for [`Client::meta_get_table_partition_list`]. Its response holds a
+/// [`MetaGetTablePartitionListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaGetTablePartitionList<S>(Call<MetaGetTablePartitionListRequest, S>);
 
@@ -77,11 +78,11 @@ impl<A> MetaGetTablePartitionList<(A,)> {
     }
 }
 
-call_methods!(MetaGetTablePartitionList(MetaGetTablePartitionListRequest) {
+call_methods!(MetaGetTablePartitionList(MetaGetTablePartitionListRequest) -> MetaGetTablePartitionListResult {
     A: required::app_name,
 });
 
-paging_methods!(MetaGetTablePartitionList(MetaGetTablePartitionListRequest) -> MetaPartitions, by PAGING {
+paging_methods!(MetaGetTablePartitionList(MetaGetTablePartitionListRequest) -> MetaGetTablePartitionListResult of MetaPartitions, by PAGING {
     A: required::app_name,
 });
 

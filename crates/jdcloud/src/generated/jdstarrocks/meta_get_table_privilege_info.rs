@@ -39,7 +39,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_get_table_privilege_info`].
+/// Builder for [`Client::meta_get_table_privilege_info`]. Its response holds a
+/// [`MetaGetTablePrivilegeInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaGetTablePrivilegeInfo<S>(Call<MetaGetTablePrivilegeInfoRequest, S>);
 
@@ -79,11 +80,11 @@ impl<A> MetaGetTablePrivilegeInfo<(A,)> {
     }
 }
 
-call_methods!(MetaGetTablePrivilegeInfo(MetaGetTablePrivilegeInfoRequest) {
+call_methods!(MetaGetTablePrivilegeInfo(MetaGetTablePrivilegeInfoRequest) -> MetaGetTablePrivilegeInfoResult {
     A: required::app_name,
 });
 
-paging_methods!(MetaGetTablePrivilegeInfo(MetaGetTablePrivilegeInfoRequest) -> MetaPrivilegeInfo, by PAGING {
+paging_methods!(MetaGetTablePrivilegeInfo(MetaGetTablePrivilegeInfoRequest) -> MetaGetTablePrivilegeInfoResult of MetaPrivilegeInfo, by PAGING {
     A: required::app_name,
 });
 

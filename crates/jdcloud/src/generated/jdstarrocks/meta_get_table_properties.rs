@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_get_table_properties`].
+/// Builder for [`Client::meta_get_table_properties`]. Its response holds a
+/// [`MetaGetTablePropertiesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaGetTableProperties<S>(Call<MetaGetTablePropertiesRequest, S>);
 
@@ -71,7 +72,7 @@ impl<A> MetaGetTableProperties<(A,)> {
     }
 }
 
-call_methods!(MetaGetTableProperties(MetaGetTablePropertiesRequest) {
+call_methods!(MetaGetTableProperties(MetaGetTablePropertiesRequest) -> MetaGetTablePropertiesResult {
     A: required::app_name,
 });
 

@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_refresh_materialized_view`].
+/// Builder for [`Client::meta_refresh_materialized_view`]. Its response holds a
+/// [`MetaRefreshMaterializedViewResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaRefreshMaterializedView<S>(Call<MetaRefreshMaterializedViewRequest, S>);
 
@@ -72,7 +73,7 @@ impl<A> MetaRefreshMaterializedView<(A,)> {
     }
 }
 
-call_methods!(MetaRefreshMaterializedView(MetaRefreshMaterializedViewRequest) {
+call_methods!(MetaRefreshMaterializedView(MetaRefreshMaterializedViewRequest) -> MetaRefreshMaterializedViewResult {
     A: required::app_name,
 });
 

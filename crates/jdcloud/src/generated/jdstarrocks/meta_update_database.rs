@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_update_database`].
+/// Builder for [`Client::meta_update_database`]. Its response holds a
+/// [`MetaUpdateDatabaseResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUpdateDatabase<S>(Call<MetaUpdateDatabaseRequest, S>);
 
@@ -75,7 +76,7 @@ impl<A> MetaUpdateDatabase<(A,)> {
     }
 }
 
-call_methods!(MetaUpdateDatabase(MetaUpdateDatabaseRequest) {
+call_methods!(MetaUpdateDatabase(MetaUpdateDatabaseRequest) -> MetaUpdateDatabaseResult {
     A: required::app_name,
 });
 

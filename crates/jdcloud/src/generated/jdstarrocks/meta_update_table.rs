@@ -45,7 +45,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_update_table`].
+/// Builder for [`Client::meta_update_table`]. Its response holds a [`MetaUpdateTableResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUpdateTable<S>(Call<MetaUpdateTableRequest, S>);
 
@@ -122,7 +122,7 @@ impl<A> MetaUpdateTable<(A,)> {
     }
 }
 
-call_methods!(MetaUpdateTable(MetaUpdateTableRequest) {
+call_methods!(MetaUpdateTable(MetaUpdateTableRequest) -> MetaUpdateTableResult {
     A: required::app_name,
 });
 

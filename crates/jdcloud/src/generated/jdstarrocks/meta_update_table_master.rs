@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_update_table_master`].
+/// Builder for [`Client::meta_update_table_master`]. Its response holds a
+/// [`MetaUpdateTableMasterResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUpdateTableMaster<S>(Call<MetaUpdateTableMasterRequest, S>);
 
@@ -75,7 +76,7 @@ impl<A> MetaUpdateTableMaster<(A,)> {
     }
 }
 
-call_methods!(MetaUpdateTableMaster(MetaUpdateTableMasterRequest) {
+call_methods!(MetaUpdateTableMaster(MetaUpdateTableMasterRequest) -> MetaUpdateTableMasterResult {
     A: required::app_name,
 });
 

@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_update_table_privilege`].
+/// Builder for [`Client::meta_update_table_privilege`]. Its response holds a
+/// [`MetaUpdateTablePrivilegeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUpdateTablePrivilege<S>(Call<MetaUpdateTablePrivilegeRequest, S>);
 
@@ -79,7 +80,7 @@ impl<A> MetaUpdateTablePrivilege<(A,)> {
     }
 }
 
-call_methods!(MetaUpdateTablePrivilege(MetaUpdateTablePrivilegeRequest) {
+call_methods!(MetaUpdateTablePrivilege(MetaUpdateTablePrivilegeRequest) -> MetaUpdateTablePrivilegeResult {
     A: required::app_name,
 });
 

@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::metric_get_custom_metric_page`].
+/// Builder for [`Client::metric_get_custom_metric_page`]. Its response holds a
+/// [`MetricGetCustomMetricPageResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetricGetCustomMetricPage<S>(Call<MetricGetCustomMetricPageRequest, S>);
 
@@ -77,11 +78,11 @@ impl<A> MetricGetCustomMetricPage<(A,)> {
     }
 }
 
-call_methods!(MetricGetCustomMetricPage(MetricGetCustomMetricPageRequest) {
+call_methods!(MetricGetCustomMetricPage(MetricGetCustomMetricPageRequest) -> MetricGetCustomMetricPageResult {
     A: required::app_name,
 });
 
-paging_methods!(MetricGetCustomMetricPage(MetricGetCustomMetricPageRequest) -> MetricTypeResp, by PAGING {
+paging_methods!(MetricGetCustomMetricPage(MetricGetCustomMetricPageRequest) -> MetricGetCustomMetricPageResult of MetricTypeResp, by PAGING {
     A: required::app_name,
 });
 

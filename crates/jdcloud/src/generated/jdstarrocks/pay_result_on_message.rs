@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::pay_result_on_message`].
+/// Builder for [`Client::pay_result_on_message`]. Its response holds a
+/// [`PayResultOnMessageResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct PayResultOnMessage<S>(Call<PayResultOnMessageRequest, S>);
 
@@ -55,7 +56,7 @@ impl<A> PayResultOnMessage<(A,)> {
     }
 }
 
-call_methods!(PayResultOnMessage(PayResultOnMessageRequest) {
+call_methods!(PayResultOnMessage(PayResultOnMessageRequest) -> PayResultOnMessageResult {
     A: required::app_name,
 });
 

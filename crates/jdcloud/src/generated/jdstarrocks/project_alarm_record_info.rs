@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::project_alarm_record_info`].
+/// Builder for [`Client::project_alarm_record_info`]. Its response holds a
+/// [`ProjectAlarmRecordInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ProjectAlarmRecordInfo<S>(Call<ProjectAlarmRecordInfoRequest, S>);
 
@@ -61,7 +62,7 @@ impl<A> ProjectAlarmRecordInfo<(A,)> {
     }
 }
 
-call_methods!(ProjectAlarmRecordInfo(ProjectAlarmRecordInfoRequest) {
+call_methods!(ProjectAlarmRecordInfo(ProjectAlarmRecordInfoRequest) -> ProjectAlarmRecordInfoResult {
     A: required::app_name,
 });
 

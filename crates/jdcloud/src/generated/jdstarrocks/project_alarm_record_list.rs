@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::project_alarm_record_list`].
+/// Builder for [`Client::project_alarm_record_list`]. Its response holds a
+/// [`ProjectAlarmRecordListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ProjectAlarmRecordList<S>(Call<ProjectAlarmRecordListRequest, S>);
 
@@ -76,7 +77,7 @@ impl<A> ProjectAlarmRecordList<(A,)> {
     }
 }
 
-call_methods!(ProjectAlarmRecordList(ProjectAlarmRecordListRequest) {
+call_methods!(ProjectAlarmRecordList(ProjectAlarmRecordListRequest) -> ProjectAlarmRecordListResult {
     A: required::app_name,
 });
 

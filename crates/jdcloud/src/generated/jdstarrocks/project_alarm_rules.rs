@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::project_alarm_rules`].
+/// Builder for [`Client::project_alarm_rules`]. Its response holds a
+/// [`ProjectAlarmRulesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ProjectAlarmRules<S>(Call<ProjectAlarmRulesRequest, S>);
 
@@ -58,7 +59,7 @@ impl<A> ProjectAlarmRules<(A,)> {
     }
 }
 
-call_methods!(ProjectAlarmRules(ProjectAlarmRulesRequest) {
+call_methods!(ProjectAlarmRules(ProjectAlarmRulesRequest) -> ProjectAlarmRulesResult {
     A: required::app_name,
 });
 

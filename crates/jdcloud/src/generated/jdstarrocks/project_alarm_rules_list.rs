@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::project_alarm_rules_list`].
+/// Builder for [`Client::project_alarm_rules_list`]. Its response holds a
+/// [`ProjectAlarmRulesListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ProjectAlarmRulesList<S>(Call<ProjectAlarmRulesListRequest, S>);
 
@@ -76,7 +77,7 @@ impl<A> ProjectAlarmRulesList<(A,)> {
     }
 }
 
-call_methods!(ProjectAlarmRulesList(ProjectAlarmRulesListRequest) {
+call_methods!(ProjectAlarmRulesList(ProjectAlarmRulesListRequest) -> ProjectAlarmRulesListResult {
     A: required::app_name,
 });
 

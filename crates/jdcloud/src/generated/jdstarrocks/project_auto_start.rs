@@ -33,7 +33,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::project_auto_start`].
+/// Builder for [`Client::project_auto_start`]. Its response holds a [`ProjectAutoStartResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ProjectAutoStart<S>(Call<ProjectAutoStartRequest, S>);
 
@@ -62,7 +62,7 @@ impl<A> ProjectAutoStart<(A,)> {
     }
 }
 
-call_methods!(ProjectAutoStart(ProjectAutoStartRequest) {
+call_methods!(ProjectAutoStart(ProjectAutoStartRequest) -> ProjectAutoStartResult {
     A: required::app_name,
 });
 

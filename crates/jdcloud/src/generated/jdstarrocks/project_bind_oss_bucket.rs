@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::project_bind_oss_bucket`].
+/// Builder for [`Client::project_bind_oss_bucket`]. Its response holds a
+/// [`ProjectBindOssBucketResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ProjectBindOssBucket<S>(Call<ProjectBindOssBucketRequest, S>);
 
@@ -68,7 +69,7 @@ impl<A> ProjectBindOssBucket<(A,)> {
     }
 }
 
-call_methods!(ProjectBindOssBucket(ProjectBindOssBucketRequest) {
+call_methods!(ProjectBindOssBucket(ProjectBindOssBucketRequest) -> ProjectBindOssBucketResult {
     A: required::app_name,
 });
 

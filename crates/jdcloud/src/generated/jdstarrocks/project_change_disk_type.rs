@@ -38,7 +38,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::project_change_disk_type`].
+/// Builder for [`Client::project_change_disk_type`]. Its response holds a
+/// [`ProjectChangeDiskTypeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ProjectChangeDiskType<S>(Call<ProjectChangeDiskTypeRequest, S>);
 
@@ -86,7 +87,7 @@ impl<A> ProjectChangeDiskType<(A,)> {
     }
 }
 
-call_methods!(ProjectChangeDiskType(ProjectChangeDiskTypeRequest) {
+call_methods!(ProjectChangeDiskType(ProjectChangeDiskTypeRequest) -> ProjectChangeDiskTypeResult {
     A: required::app_name,
 });
 

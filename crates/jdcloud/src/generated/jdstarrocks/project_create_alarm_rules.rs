@@ -53,7 +53,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::project_create_alarm_rules`].
+/// Builder for [`Client::project_create_alarm_rules`]. Its response holds a
+/// [`ProjectCreateAlarmRulesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ProjectCreateAlarmRules<S>(Call<ProjectCreateAlarmRulesRequest, S>);
 
@@ -165,7 +166,7 @@ impl<A> ProjectCreateAlarmRules<(A,)> {
     }
 }
 
-call_methods!(ProjectCreateAlarmRules(ProjectCreateAlarmRulesRequest) {
+call_methods!(ProjectCreateAlarmRules(ProjectCreateAlarmRulesRequest) -> ProjectCreateAlarmRulesResult {
     A: required::app_name,
 });
 

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::project_del_alarm_rules`].
+/// Builder for [`Client::project_del_alarm_rules`]. Its response holds a
+/// [`ProjectDelAlarmRulesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ProjectDelAlarmRules<S>(Call<ProjectDelAlarmRulesRequest, S>);
 
@@ -65,7 +66,7 @@ impl<A> ProjectDelAlarmRules<(A,)> {
     }
 }
 
-call_methods!(ProjectDelAlarmRules(ProjectDelAlarmRulesRequest) {
+call_methods!(ProjectDelAlarmRules(ProjectDelAlarmRulesRequest) -> ProjectDelAlarmRulesResult {
     A: required::app_name,
 });
 

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::project_domain_get_detail`].
+/// Builder for [`Client::project_domain_get_detail`]. Its response holds a
+/// [`ProjectDomainGetDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ProjectDomainGetDetail<S>(Call<ProjectDomainGetDetailRequest, S>);
 
@@ -56,7 +57,7 @@ impl<A> ProjectDomainGetDetail<(A,)> {
     }
 }
 
-call_methods!(ProjectDomainGetDetail(ProjectDomainGetDetailRequest) {
+call_methods!(ProjectDomainGetDetail(ProjectDomainGetDetailRequest) -> ProjectDomainGetDetailResult {
     A: required::app_name,
 });
 

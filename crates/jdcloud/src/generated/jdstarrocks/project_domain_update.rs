@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::project_domain_update`].
+/// Builder for [`Client::project_domain_update`]. Its response holds a
+/// [`ProjectDomainUpdateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ProjectDomainUpdate<S>(Call<ProjectDomainUpdateRequest, S>);
 
@@ -70,7 +71,7 @@ impl<A> ProjectDomainUpdate<(A,)> {
     }
 }
 
-call_methods!(ProjectDomainUpdate(ProjectDomainUpdateRequest) {
+call_methods!(ProjectDomainUpdate(ProjectDomainUpdateRequest) -> ProjectDomainUpdateResult {
     A: required::app_name,
 });
 

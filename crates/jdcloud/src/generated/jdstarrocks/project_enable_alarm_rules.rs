@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::project_enable_alarm_rules`].
+/// Builder for [`Client::project_enable_alarm_rules`]. Its response holds a
+/// [`ProjectEnableAlarmRulesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ProjectEnableAlarmRules<S>(Call<ProjectEnableAlarmRulesRequest, S>);
 
@@ -65,7 +66,7 @@ impl<A> ProjectEnableAlarmRules<(A,)> {
     }
 }
 
-call_methods!(ProjectEnableAlarmRules(ProjectEnableAlarmRulesRequest) {
+call_methods!(ProjectEnableAlarmRules(ProjectEnableAlarmRulesRequest) -> ProjectEnableAlarmRulesResult {
     A: required::app_name,
 });
 

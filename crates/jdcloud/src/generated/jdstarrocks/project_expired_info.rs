@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::project_expired_info`].
+/// Builder for [`Client::project_expired_info`]. Its response holds a
+/// [`ProjectExpiredInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ProjectExpiredInfo<S>(Call<ProjectExpiredInfoRequest, S>);
 
@@ -60,7 +61,7 @@ impl<A, B> ProjectExpiredInfo<(A, B)> {
     }
 }
 
-call_methods!(ProjectExpiredInfo(ProjectExpiredInfoRequest) {
+call_methods!(ProjectExpiredInfo(ProjectExpiredInfoRequest) -> ProjectExpiredInfoResult {
     A: required::app_name, B: required::project_code,
 });
 

@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::project_get_bound_oss_bucket`].
+/// Builder for [`Client::project_get_bound_oss_bucket`]. Its response holds a
+/// [`ProjectGetBoundOssBucketResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ProjectGetBoundOssBucket<S>(Call<ProjectGetBoundOssBucketRequest, S>);
 
@@ -69,7 +70,7 @@ impl<A> ProjectGetBoundOssBucket<(A,)> {
     }
 }
 
-call_methods!(ProjectGetBoundOssBucket(ProjectGetBoundOssBucketRequest) {
+call_methods!(ProjectGetBoundOssBucket(ProjectGetBoundOssBucketRequest) -> ProjectGetBoundOssBucketResult {
     A: required::app_name,
 });
 

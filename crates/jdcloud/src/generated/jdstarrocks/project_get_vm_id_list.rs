@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::project_get_vm_id_list`].
+/// Builder for [`Client::project_get_vm_id_list`]. Its response holds a
+/// [`ProjectGetVmIdListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ProjectGetVmIdList<S>(Call<ProjectGetVmIdListRequest, S>);
 
@@ -60,7 +61,7 @@ impl<A> ProjectGetVmIdList<(A,)> {
     }
 }
 
-call_methods!(ProjectGetVmIdList(ProjectGetVmIdListRequest) {
+call_methods!(ProjectGetVmIdList(ProjectGetVmIdListRequest) -> ProjectGetVmIdListResult {
     A: required::app_name,
 });
 

@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::project_metric_add_custom`].
+/// Builder for [`Client::project_metric_add_custom`]. Its response holds a
+/// [`ProjectMetricAddCustomResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ProjectMetricAddCustom<S>(Call<ProjectMetricAddCustomRequest, S>);
 
@@ -91,7 +92,7 @@ impl<A> ProjectMetricAddCustom<(A,)> {
     }
 }
 
-call_methods!(ProjectMetricAddCustom(ProjectMetricAddCustomRequest) {
+call_methods!(ProjectMetricAddCustom(ProjectMetricAddCustomRequest) -> ProjectMetricAddCustomResult {
     A: required::app_name,
 });
 

@@ -49,7 +49,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::project_metric_data`].
+/// Builder for [`Client::project_metric_data`]. Its response holds a
+/// [`ProjectMetricDataResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ProjectMetricData<S>(Call<ProjectMetricDataRequest, S>);
 
@@ -138,7 +139,7 @@ impl<A> ProjectMetricData<(A,)> {
     }
 }
 
-call_methods!(ProjectMetricData(ProjectMetricDataRequest) {
+call_methods!(ProjectMetricData(ProjectMetricDataRequest) -> ProjectMetricDataResult {
     A: required::app_name,
 });
 

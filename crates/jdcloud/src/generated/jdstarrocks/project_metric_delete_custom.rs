@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::project_metric_delete_custom`].
+/// Builder for [`Client::project_metric_delete_custom`]. Its response holds a
+/// [`ProjectMetricDeleteCustomResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ProjectMetricDeleteCustom<S>(Call<ProjectMetricDeleteCustomRequest, S>);
 
@@ -60,7 +61,7 @@ impl<A> ProjectMetricDeleteCustom<(A,)> {
     }
 }
 
-call_methods!(ProjectMetricDeleteCustom(ProjectMetricDeleteCustomRequest) {
+call_methods!(ProjectMetricDeleteCustom(ProjectMetricDeleteCustomRequest) -> ProjectMetricDeleteCustomResult {
     A: required::app_name,
 });
 

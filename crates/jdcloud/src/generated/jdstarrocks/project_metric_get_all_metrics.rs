@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::project_metric_get_all_metrics`].
+/// Builder for [`Client::project_metric_get_all_metrics`]. Its response holds a
+/// [`ProjectMetricGetAllMetricsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ProjectMetricGetAllMetrics<S>(Call<ProjectMetricGetAllMetricsRequest, S>);
 
@@ -58,7 +59,7 @@ impl<A> ProjectMetricGetAllMetrics<(A,)> {
     }
 }
 
-call_methods!(ProjectMetricGetAllMetrics(ProjectMetricGetAllMetricsRequest) {
+call_methods!(ProjectMetricGetAllMetrics(ProjectMetricGetAllMetricsRequest) -> ProjectMetricGetAllMetricsResult {
     A: required::app_name,
 });
 

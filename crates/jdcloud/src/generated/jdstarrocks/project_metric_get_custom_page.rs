@@ -41,7 +41,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::project_metric_get_custom_page`].
+/// Builder for [`Client::project_metric_get_custom_page`]. Its response holds a
+/// [`ProjectMetricGetCustomPageResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ProjectMetricGetCustomPage<S>(Call<ProjectMetricGetCustomPageRequest, S>);
 
@@ -81,11 +82,11 @@ impl<A> ProjectMetricGetCustomPage<(A,)> {
     }
 }
 
-call_methods!(ProjectMetricGetCustomPage(ProjectMetricGetCustomPageRequest) {
+call_methods!(ProjectMetricGetCustomPage(ProjectMetricGetCustomPageRequest) -> ProjectMetricGetCustomPageResult {
     A: required::app_name,
 });
 
-paging_methods!(ProjectMetricGetCustomPage(ProjectMetricGetCustomPageRequest) -> ProjectCustomMetricRes, by PAGING {
+paging_methods!(ProjectMetricGetCustomPage(ProjectMetricGetCustomPageRequest) -> ProjectMetricGetCustomPageResult of ProjectCustomMetricRes, by PAGING {
     A: required::app_name,
 });
 

@@ -42,7 +42,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::project_metric_get_metric_value_for_front`].
+/// Builder for [`Client::project_metric_get_metric_value_for_front`]. Its response holds a
+/// [`ProjectMetricGetMetricValueForFrontResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ProjectMetricGetMetricValueForFront<S>(
     Call<ProjectMetricGetMetricValueForFrontRequest, S>,
@@ -100,7 +101,7 @@ impl<A> ProjectMetricGetMetricValueForFront<(A,)> {
     }
 }
 
-call_methods!(ProjectMetricGetMetricValueForFront(ProjectMetricGetMetricValueForFrontRequest) {
+call_methods!(ProjectMetricGetMetricValueForFront(ProjectMetricGetMetricValueForFrontRequest) -> ProjectMetricGetMetricValueForFrontResult {
     A: required::app_name,
 });
 

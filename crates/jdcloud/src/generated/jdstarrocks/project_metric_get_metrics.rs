@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::project_metric_get_metrics`].
+/// Builder for [`Client::project_metric_get_metrics`]. Its response holds a
+/// [`ProjectMetricGetMetricsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ProjectMetricGetMetrics<S>(Call<ProjectMetricGetMetricsRequest, S>);
 
@@ -61,7 +62,7 @@ impl<A> ProjectMetricGetMetrics<(A,)> {
     }
 }
 
-call_methods!(ProjectMetricGetMetrics(ProjectMetricGetMetricsRequest) {
+call_methods!(ProjectMetricGetMetrics(ProjectMetricGetMetricsRequest) -> ProjectMetricGetMetricsResult {
     A: required::app_name,
 });
 

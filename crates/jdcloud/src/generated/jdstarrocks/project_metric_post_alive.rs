@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::project_metric_post_alive`].
+/// Builder for [`Client::project_metric_post_alive`]. Its response holds a
+/// [`ProjectMetricPostAliveResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ProjectMetricPostAlive<S>(Call<ProjectMetricPostAliveRequest, S>);
 
@@ -80,7 +81,7 @@ impl<A> ProjectMetricPostAlive<(A,)> {
     }
 }
 
-call_methods!(ProjectMetricPostAlive(ProjectMetricPostAliveRequest) {
+call_methods!(ProjectMetricPostAlive(ProjectMetricPostAliveRequest) -> ProjectMetricPostAliveResult {
     A: required::app_name,
 });
 

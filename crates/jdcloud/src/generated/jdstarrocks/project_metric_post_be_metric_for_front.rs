@@ -42,7 +42,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::project_metric_post_be_metric_for_front`].
+/// Builder for [`Client::project_metric_post_be_metric_for_front`]. Its response holds a
+/// [`ProjectMetricPostBeMetricForFrontResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ProjectMetricPostBeMetricForFront<S>(
     Call<ProjectMetricPostBeMetricForFrontRequest, S>,
@@ -104,7 +105,7 @@ impl<A> ProjectMetricPostBeMetricForFront<(A,)> {
     }
 }
 
-call_methods!(ProjectMetricPostBeMetricForFront(ProjectMetricPostBeMetricForFrontRequest) {
+call_methods!(ProjectMetricPostBeMetricForFront(ProjectMetricPostBeMetricForFrontRequest) -> ProjectMetricPostBeMetricForFrontResult {
     A: required::app_name,
 });
 

@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::project_metric_post_be_metrics`].
+/// Builder for [`Client::project_metric_post_be_metrics`]. Its response holds a
+/// [`ProjectMetricPostBeMetricsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ProjectMetricPostBeMetrics<S>(Call<ProjectMetricPostBeMetricsRequest, S>);
 
@@ -73,7 +74,7 @@ impl<A> ProjectMetricPostBeMetrics<(A,)> {
     }
 }
 
-call_methods!(ProjectMetricPostBeMetrics(ProjectMetricPostBeMetricsRequest) {
+call_methods!(ProjectMetricPostBeMetrics(ProjectMetricPostBeMetricsRequest) -> ProjectMetricPostBeMetricsResult {
     A: required::app_name,
 });
 

@@ -42,7 +42,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::project_metric_post_fe_metric_for_front`].
+/// Builder for [`Client::project_metric_post_fe_metric_for_front`]. Its response holds a
+/// [`ProjectMetricPostFeMetricForFrontResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ProjectMetricPostFeMetricForFront<S>(
     Call<ProjectMetricPostFeMetricForFrontRequest, S>,
@@ -104,7 +105,7 @@ impl<A> ProjectMetricPostFeMetricForFront<(A,)> {
     }
 }
 
-call_methods!(ProjectMetricPostFeMetricForFront(ProjectMetricPostFeMetricForFrontRequest) {
+call_methods!(ProjectMetricPostFeMetricForFront(ProjectMetricPostFeMetricForFrontRequest) -> ProjectMetricPostFeMetricForFrontResult {
     A: required::app_name,
 });
 

@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::project_metric_post_fe_metrics`].
+/// Builder for [`Client::project_metric_post_fe_metrics`]. Its response holds a
+/// [`ProjectMetricPostFeMetricsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ProjectMetricPostFeMetrics<S>(Call<ProjectMetricPostFeMetricsRequest, S>);
 
@@ -73,7 +74,7 @@ impl<A> ProjectMetricPostFeMetrics<(A,)> {
     }
 }
 
-call_methods!(ProjectMetricPostFeMetrics(ProjectMetricPostFeMetricsRequest) {
+call_methods!(ProjectMetricPostFeMetrics(ProjectMetricPostFeMetricsRequest) -> ProjectMetricPostFeMetricsResult {
     A: required::app_name,
 });
 

@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::project_metric_post_queue_metric_for_front`].
+/// Builder for [`Client::project_metric_post_queue_metric_for_front`]. Its response holds a
+/// [`ProjectMetricPostQueueMetricForFrontResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ProjectMetricPostQueueMetricForFront<S>(
     Call<ProjectMetricPostQueueMetricForFrontRequest, S>,
@@ -80,7 +81,7 @@ impl<A> ProjectMetricPostQueueMetricForFront<(A,)> {
     }
 }
 
-call_methods!(ProjectMetricPostQueueMetricForFront(ProjectMetricPostQueueMetricForFrontRequest) {
+call_methods!(ProjectMetricPostQueueMetricForFront(ProjectMetricPostQueueMetricForFrontRequest) -> ProjectMetricPostQueueMetricForFrontResult {
     A: required::app_name,
 });
 

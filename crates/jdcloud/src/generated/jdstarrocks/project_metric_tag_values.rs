@@ -39,7 +39,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::project_metric_tag_values`].
+/// Builder for [`Client::project_metric_tag_values`]. Its response holds a
+/// [`ProjectMetricTagValuesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ProjectMetricTagValues<S>(Call<ProjectMetricTagValuesRequest, S>);
 
@@ -94,7 +95,7 @@ impl<A> ProjectMetricTagValues<(A,)> {
     }
 }
 
-call_methods!(ProjectMetricTagValues(ProjectMetricTagValuesRequest) {
+call_methods!(ProjectMetricTagValues(ProjectMetricTagValuesRequest) -> ProjectMetricTagValuesResult {
     A: required::app_name,
 });
 

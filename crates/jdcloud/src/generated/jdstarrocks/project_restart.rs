@@ -34,7 +34,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::project_restart`].
+/// Builder for [`Client::project_restart`]. Its response holds a [`ProjectRestartResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ProjectRestart<S>(Call<ProjectRestartRequest, S>);
 
@@ -67,7 +67,7 @@ impl<A> ProjectRestart<(A,)> {
     }
 }
 
-call_methods!(ProjectRestart(ProjectRestartRequest) {
+call_methods!(ProjectRestart(ProjectRestartRequest) -> ProjectRestartResult {
     A: required::app_name,
 });
 

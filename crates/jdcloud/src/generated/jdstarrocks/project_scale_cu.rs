@@ -36,7 +36,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::project_scale_cu`].
+/// Builder for [`Client::project_scale_cu`]. Its response holds a [`ProjectScaleCuResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ProjectScaleCu<S>(Call<ProjectScaleCuRequest, S>);
 
@@ -73,7 +73,7 @@ impl<A> ProjectScaleCu<(A,)> {
     }
 }
 
-call_methods!(ProjectScaleCu(ProjectScaleCuRequest) {
+call_methods!(ProjectScaleCu(ProjectScaleCuRequest) -> ProjectScaleCuResult {
     A: required::app_name,
 });
 

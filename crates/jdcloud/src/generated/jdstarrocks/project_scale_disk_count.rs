@@ -39,7 +39,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::project_scale_disk_count`].
+/// Builder for [`Client::project_scale_disk_count`]. Its response holds a
+/// [`ProjectScaleDiskCountResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ProjectScaleDiskCount<S>(Call<ProjectScaleDiskCountRequest, S>);
 
@@ -91,7 +92,7 @@ impl<A> ProjectScaleDiskCount<(A,)> {
     }
 }
 
-call_methods!(ProjectScaleDiskCount(ProjectScaleDiskCountRequest) {
+call_methods!(ProjectScaleDiskCount(ProjectScaleDiskCountRequest) -> ProjectScaleDiskCountResult {
     A: required::app_name,
 });
 

@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::project_scale_disk_size`].
+/// Builder for [`Client::project_scale_disk_size`]. Its response holds a
+/// [`ProjectScaleDiskSizeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ProjectScaleDiskSize<S>(Call<ProjectScaleDiskSizeRequest, S>);
 
@@ -81,7 +82,7 @@ impl<A> ProjectScaleDiskSize<(A,)> {
     }
 }
 
-call_methods!(ProjectScaleDiskSize(ProjectScaleDiskSizeRequest) {
+call_methods!(ProjectScaleDiskSize(ProjectScaleDiskSizeRequest) -> ProjectScaleDiskSizeResult {
     A: required::app_name,
 });
 

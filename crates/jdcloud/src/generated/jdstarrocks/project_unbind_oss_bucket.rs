@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::project_unbind_oss_bucket`].
+/// Builder for [`Client::project_unbind_oss_bucket`]. Its response holds a
+/// [`ProjectUnbindOssBucketResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ProjectUnbindOssBucket<S>(Call<ProjectUnbindOssBucketRequest, S>);
 
@@ -60,7 +61,7 @@ impl<A> ProjectUnbindOssBucket<(A,)> {
     }
 }
 
-call_methods!(ProjectUnbindOssBucket(ProjectUnbindOssBucketRequest) {
+call_methods!(ProjectUnbindOssBucket(ProjectUnbindOssBucketRequest) -> ProjectUnbindOssBucketResult {
     A: required::app_name,
 });
 

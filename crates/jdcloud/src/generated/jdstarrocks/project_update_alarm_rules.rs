@@ -53,7 +53,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::project_update_alarm_rules`].
+/// Builder for [`Client::project_update_alarm_rules`]. Its response holds a
+/// [`ProjectUpdateAlarmRulesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ProjectUpdateAlarmRules<S>(Call<ProjectUpdateAlarmRulesRequest, S>);
 
@@ -165,7 +166,7 @@ impl<A> ProjectUpdateAlarmRules<(A,)> {
     }
 }
 
-call_methods!(ProjectUpdateAlarmRules(ProjectUpdateAlarmRulesRequest) {
+call_methods!(ProjectUpdateAlarmRules(ProjectUpdateAlarmRulesRequest) -> ProjectUpdateAlarmRulesResult {
     A: required::app_name,
 });
 

@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::project_vm_to_integrated_req`].
+/// Builder for [`Client::project_vm_to_integrated_req`]. Its response holds a
+/// [`ProjectVmToIntegratedReqResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ProjectVmToIntegratedReq<S>(Call<ProjectVmToIntegratedReqRequest, S>);
 
@@ -66,7 +67,7 @@ impl<A> ProjectVmToIntegratedReq<(A,)> {
     }
 }
 
-call_methods!(ProjectVmToIntegratedReq(ProjectVmToIntegratedReqRequest) {
+call_methods!(ProjectVmToIntegratedReq(ProjectVmToIntegratedReqRequest) -> ProjectVmToIntegratedReqResult {
     A: required::app_name,
 });
 

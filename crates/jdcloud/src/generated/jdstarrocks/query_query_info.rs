@@ -35,7 +35,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_query_info`].
+/// Builder for [`Client::query_query_info`]. Its response holds a [`QueryQueryInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryQueryInfo<S>(Call<QueryQueryInfoRequest, S>);
 
@@ -68,7 +68,7 @@ impl<A> QueryQueryInfo<(A,)> {
     }
 }
 
-call_methods!(QueryQueryInfo(QueryQueryInfoRequest) {
+call_methods!(QueryQueryInfo(QueryQueryInfoRequest) -> QueryQueryInfoResult {
     A: required::app_name,
 });
 

@@ -34,7 +34,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_query_stop`].
+/// Builder for [`Client::query_query_stop`]. Its response holds a [`QueryQueryStopResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryQueryStop<S>(Call<QueryQueryStopRequest, S>);
 
@@ -67,7 +67,7 @@ impl<A> QueryQueryStop<(A,)> {
     }
 }
 
-call_methods!(QueryQueryStop(QueryQueryStopRequest) {
+call_methods!(QueryQueryStop(QueryQueryStopRequest) -> QueryQueryStopResult {
     A: required::app_name,
 });
 

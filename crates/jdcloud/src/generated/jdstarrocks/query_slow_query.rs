@@ -37,7 +37,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_slow_query`].
+/// Builder for [`Client::query_slow_query`]. Its response holds a [`QuerySlowQueryResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QuerySlowQuery<S>(Call<QuerySlowQueryRequest, S>);
 
@@ -74,11 +74,11 @@ impl<A> QuerySlowQuery<(A,)> {
     }
 }
 
-call_methods!(QuerySlowQuery(QuerySlowQueryRequest) {
+call_methods!(QuerySlowQuery(QuerySlowQueryRequest) -> QuerySlowQueryResult {
     A: required::app_name,
 });
 
-paging_methods!(QuerySlowQuery(QuerySlowQueryRequest) -> QueryAllQueryRes, by PAGING {
+paging_methods!(QuerySlowQuery(QuerySlowQueryRequest) -> QuerySlowQueryResult of QueryAllQueryRes, by PAGING {
     A: required::app_name,
 });
 

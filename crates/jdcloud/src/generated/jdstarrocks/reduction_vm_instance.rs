@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::reduction_vm_instance`].
+/// Builder for [`Client::reduction_vm_instance`]. Its response holds a
+/// [`ReductionVmInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ReductionVmInstance<S>(Call<ReductionVmInstanceRequest, S>);
 
@@ -76,7 +77,7 @@ impl<A> ReductionVmInstance<(A,)> {
     }
 }
 
-call_methods!(ReductionVmInstance(ReductionVmInstanceRequest) {
+call_methods!(ReductionVmInstance(ReductionVmInstanceRequest) -> ReductionVmInstanceResult {
     A: required::app_name,
 });
 

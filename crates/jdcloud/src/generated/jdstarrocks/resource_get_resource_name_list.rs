@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::resource_get_resource_name_list`].
+/// Builder for [`Client::resource_get_resource_name_list`]. Its response holds a
+/// [`ResourceGetResourceNameListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResourceGetResourceNameList<S>(Call<ResourceGetResourceNameListRequest, S>);
 
@@ -57,7 +58,7 @@ impl<A> ResourceGetResourceNameList<(A,)> {
     }
 }
 
-call_methods!(ResourceGetResourceNameList(ResourceGetResourceNameListRequest) {
+call_methods!(ResourceGetResourceNameList(ResourceGetResourceNameListRequest) -> ResourceGetResourceNameListResult {
     A: required::app_name,
 });
 

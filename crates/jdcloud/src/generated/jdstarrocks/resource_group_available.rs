@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::resource_group_available`].
+/// Builder for [`Client::resource_group_available`]. Its response holds a
+/// [`ResourceGroupAvailableResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResourceGroupAvailable<S>(Call<ResourceGroupAvailableRequest, S>);
 
@@ -64,7 +65,7 @@ impl<A> ResourceGroupAvailable<(A,)> {
     }
 }
 
-call_methods!(ResourceGroupAvailable(ResourceGroupAvailableRequest) {
+call_methods!(ResourceGroupAvailable(ResourceGroupAvailableRequest) -> ResourceGroupAvailableResult {
     A: required::app_name,
 });
 

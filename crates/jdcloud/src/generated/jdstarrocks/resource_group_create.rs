@@ -39,7 +39,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::resource_group_create`].
+/// Builder for [`Client::resource_group_create`]. Its response holds a
+/// [`ResourceGroupCreateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResourceGroupCreate<S>(Call<ResourceGroupCreateRequest, S>);
 
@@ -104,7 +105,7 @@ impl<A> ResourceGroupCreate<(A,)> {
     }
 }
 
-call_methods!(ResourceGroupCreate(ResourceGroupCreateRequest) {
+call_methods!(ResourceGroupCreate(ResourceGroupCreateRequest) -> ResourceGroupCreateResult {
     A: required::app_name,
 });
 

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::resource_group_drop`].
+/// Builder for [`Client::resource_group_drop`]. Its response holds a
+/// [`ResourceGroupDropResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResourceGroupDrop<S>(Call<ResourceGroupDropRequest, S>);
 
@@ -60,7 +61,7 @@ impl<A> ResourceGroupDrop<(A,)> {
     }
 }
 
-call_methods!(ResourceGroupDrop(ResourceGroupDropRequest) {
+call_methods!(ResourceGroupDrop(ResourceGroupDropRequest) -> ResourceGroupDropResult {
     A: required::app_name,
 });
 

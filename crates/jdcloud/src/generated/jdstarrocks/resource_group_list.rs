@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::resource_group_list`].
+/// Builder for [`Client::resource_group_list`]. Its response holds a
+/// [`ResourceGroupListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResourceGroupList<S>(Call<ResourceGroupListRequest, S>);
 
@@ -74,11 +75,11 @@ impl<A> ResourceGroupList<(A,)> {
     }
 }
 
-call_methods!(ResourceGroupList(ResourceGroupListRequest) {
+call_methods!(ResourceGroupList(ResourceGroupListRequest) -> ResourceGroupListResult {
     A: required::app_name,
 });
 
-paging_methods!(ResourceGroupList(ResourceGroupListRequest) -> ResourceGroupListRes, by PAGING {
+paging_methods!(ResourceGroupList(ResourceGroupListRequest) -> ResourceGroupListResult of ResourceGroupListRes, by PAGING {
     A: required::app_name,
 });
 

@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::resource_group_privilege_list`].
+/// Builder for [`Client::resource_group_privilege_list`]. Its response holds a
+/// [`ResourceGroupPrivilegeListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResourceGroupPrivilegeList<S>(Call<ResourceGroupPrivilegeListRequest, S>);
 
@@ -64,7 +65,7 @@ impl<A> ResourceGroupPrivilegeList<(A,)> {
     }
 }
 
-call_methods!(ResourceGroupPrivilegeList(ResourceGroupPrivilegeListRequest) {
+call_methods!(ResourceGroupPrivilegeList(ResourceGroupPrivilegeListRequest) -> ResourceGroupPrivilegeListResult {
     A: required::app_name,
 });
 

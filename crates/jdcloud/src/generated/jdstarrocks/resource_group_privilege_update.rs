@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::resource_group_privilege_update`].
+/// Builder for [`Client::resource_group_privilege_update`]. Its response holds a
+/// [`ResourceGroupPrivilegeUpdateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResourceGroupPrivilegeUpdate<S>(Call<ResourceGroupPrivilegeUpdateRequest, S>);
 
@@ -85,7 +86,7 @@ impl<A> ResourceGroupPrivilegeUpdate<(A,)> {
     }
 }
 
-call_methods!(ResourceGroupPrivilegeUpdate(ResourceGroupPrivilegeUpdateRequest) {
+call_methods!(ResourceGroupPrivilegeUpdate(ResourceGroupPrivilegeUpdateRequest) -> ResourceGroupPrivilegeUpdateResult {
     A: required::app_name,
 });
 

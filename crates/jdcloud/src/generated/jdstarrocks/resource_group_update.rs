@@ -39,7 +39,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::resource_group_update`].
+/// Builder for [`Client::resource_group_update`]. Its response holds a
+/// [`ResourceGroupUpdateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResourceGroupUpdate<S>(Call<ResourceGroupUpdateRequest, S>);
 
@@ -104,7 +105,7 @@ impl<A> ResourceGroupUpdate<(A,)> {
     }
 }
 
-call_methods!(ResourceGroupUpdate(ResourceGroupUpdateRequest) {
+call_methods!(ResourceGroupUpdate(ResourceGroupUpdateRequest) -> ResourceGroupUpdateResult {
     A: required::app_name,
 });
 

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::restart_instance_node`].
+/// Builder for [`Client::restart_instance_node`]. Its response holds a
+/// [`RestartInstanceNodeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RestartInstanceNode<S>(Call<RestartInstanceNodeRequest, S>);
 
@@ -60,7 +61,7 @@ impl<A> RestartInstanceNode<(A,)> {
     }
 }
 
-call_methods!(RestartInstanceNode(RestartInstanceNodeRequest) {
+call_methods!(RestartInstanceNode(RestartInstanceNodeRequest) -> RestartInstanceNodeResult {
     A: required::app_name,
 });
 

@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::ric_create_table_submit`].
+/// Builder for [`Client::ric_create_table_submit`]. Its response holds a
+/// [`RicCreateTableSubmitResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RicCreateTableSubmit<S>(Call<RicCreateTableSubmitRequest, S>);
 
@@ -81,7 +82,7 @@ impl<A> RicCreateTableSubmit<(A,)> {
     }
 }
 
-call_methods!(RicCreateTableSubmit(RicCreateTableSubmitRequest) {
+call_methods!(RicCreateTableSubmit(RicCreateTableSubmitRequest) -> RicCreateTableSubmitResult {
     A: required::app_name,
 });
 

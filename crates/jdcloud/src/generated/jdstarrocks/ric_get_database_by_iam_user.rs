@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::ric_get_database_by_iam_user`].
+/// Builder for [`Client::ric_get_database_by_iam_user`]. Its response holds a
+/// [`RicGetDatabaseByIAMUserResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RicGetDatabaseByIAMUser<S>(Call<RicGetDatabaseByIAMUserRequest, S>);
 
@@ -75,7 +76,7 @@ impl<A> RicGetDatabaseByIAMUser<(A,)> {
     }
 }
 
-call_methods!(RicGetDatabaseByIAMUser(RicGetDatabaseByIAMUserRequest) {
+call_methods!(RicGetDatabaseByIAMUser(RicGetDatabaseByIAMUserRequest) -> RicGetDatabaseByIAMUserResult {
     A: required::app_name,
 });
 

@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::ric_get_database_iam_user`].
+/// Builder for [`Client::ric_get_database_iam_user`]. Its response holds a
+/// [`RicGetDatabaseIAMUserResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RicGetDatabaseIAMUser<S>(Call<RicGetDatabaseIAMUserRequest, S>);
 
@@ -75,7 +76,7 @@ impl<A> RicGetDatabaseIAMUser<(A,)> {
     }
 }
 
-call_methods!(RicGetDatabaseIAMUser(RicGetDatabaseIAMUserRequest) {
+call_methods!(RicGetDatabaseIAMUser(RicGetDatabaseIAMUserRequest) -> RicGetDatabaseIAMUserResult {
     A: required::app_name,
 });
 

@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::ric_get_database_list`].
+/// Builder for [`Client::ric_get_database_list`]. Its response holds a
+/// [`RicGetDatabaseListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RicGetDatabaseList<S>(Call<RicGetDatabaseListRequest, S>);
 
@@ -76,7 +77,7 @@ impl<A> RicGetDatabaseList<(A,)> {
     }
 }
 
-call_methods!(RicGetDatabaseList(RicGetDatabaseListRequest) {
+call_methods!(RicGetDatabaseList(RicGetDatabaseListRequest) -> RicGetDatabaseListResult {
     A: required::app_name,
 });
 

@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::ric_get_project_user_name_pwd`].
+/// Builder for [`Client::ric_get_project_user_name_pwd`]. Its response holds a
+/// [`RicGetProjectUserNamePwdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RicGetProjectUserNamePwd<S>(Call<RicGetProjectUserNamePwdRequest, S>);
 
@@ -61,7 +62,7 @@ impl<A> RicGetProjectUserNamePwd<(A,)> {
     }
 }
 
-call_methods!(RicGetProjectUserNamePwd(RicGetProjectUserNamePwdRequest) {
+call_methods!(RicGetProjectUserNamePwd(RicGetProjectUserNamePwdRequest) -> RicGetProjectUserNamePwdResult {
     A: required::app_name,
 });
 

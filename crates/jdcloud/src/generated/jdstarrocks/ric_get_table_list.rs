@@ -36,7 +36,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::ric_get_table_list`].
+/// Builder for [`Client::ric_get_table_list`]. Its response holds a [`RicGetTableListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RicGetTableList<S>(Call<RicGetTableListRequest, S>);
 
@@ -78,7 +78,7 @@ impl<A> RicGetTableList<(A,)> {
     }
 }
 
-call_methods!(RicGetTableList(RicGetTableListRequest) {
+call_methods!(RicGetTableList(RicGetTableListRequest) -> RicGetTableListResult {
     A: required::app_name,
 });
 

@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::ric_get_user_all_table_list`].
+/// Builder for [`Client::ric_get_user_all_table_list`]. Its response holds a
+/// [`RicGetUserAllTableListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RicGetUserAllTableList<S>(Call<RicGetUserAllTableListRequest, S>);
 
@@ -80,7 +81,7 @@ impl<A> RicGetUserAllTableList<(A,)> {
     }
 }
 
-call_methods!(RicGetUserAllTableList(RicGetUserAllTableListRequest) {
+call_methods!(RicGetUserAllTableList(RicGetUserAllTableListRequest) -> RicGetUserAllTableListResult {
     A: required::app_name,
 });
 

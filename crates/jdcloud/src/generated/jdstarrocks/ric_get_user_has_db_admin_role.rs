@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::ric_get_user_has_db_admin_role`].
+/// Builder for [`Client::ric_get_user_has_db_admin_role`]. Its response holds a
+/// [`RicGetUserHasDbAdminRoleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RicGetUserHasDbAdminRole<S>(Call<RicGetUserHasDbAdminRoleRequest, S>);
 
@@ -75,7 +76,7 @@ impl<A> RicGetUserHasDbAdminRole<(A,)> {
     }
 }
 
-call_methods!(RicGetUserHasDbAdminRole(RicGetUserHasDbAdminRoleRequest) {
+call_methods!(RicGetUserHasDbAdminRole(RicGetUserHasDbAdminRoleRequest) -> RicGetUserHasDbAdminRoleResult {
     A: required::app_name,
 });
 

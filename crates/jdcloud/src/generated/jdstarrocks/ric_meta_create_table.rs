@@ -41,7 +41,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::ric_meta_create_table`].
+/// Builder for [`Client::ric_meta_create_table`]. Its response holds a
+/// [`RicMetaCreateTableResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RicMetaCreateTable<S>(Call<RicMetaCreateTableRequest, S>);
 
@@ -105,7 +106,7 @@ impl<A> RicMetaCreateTable<(A,)> {
     }
 }
 
-call_methods!(RicMetaCreateTable(RicMetaCreateTableRequest) {
+call_methods!(RicMetaCreateTable(RicMetaCreateTableRequest) -> RicMetaCreateTableResult {
     A: required::app_name,
 });
 

@@ -41,7 +41,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::ric_meta_get_create_sql`].
+/// Builder for [`Client::ric_meta_get_create_sql`]. Its response holds a
+/// [`RicMetaGetCreateSqlResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RicMetaGetCreateSql<S>(Call<RicMetaGetCreateSqlRequest, S>);
 
@@ -105,7 +106,7 @@ impl<A> RicMetaGetCreateSql<(A,)> {
     }
 }
 
-call_methods!(RicMetaGetCreateSql(RicMetaGetCreateSqlRequest) {
+call_methods!(RicMetaGetCreateSql(RicMetaGetCreateSqlRequest) -> RicMetaGetCreateSqlResult {
     A: required::app_name,
 });
 

@@ -35,7 +35,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::ric_sql_check`].
+/// Builder for [`Client::ric_sql_check`]. Its response holds a [`RicSqlCheckResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RicSqlCheck<S>(Call<RicSqlCheckRequest, S>);
 
@@ -69,7 +69,7 @@ impl<A> RicSqlCheck<(A,)> {
     }
 }
 
-call_methods!(RicSqlCheck(RicSqlCheckRequest) {
+call_methods!(RicSqlCheck(RicSqlCheckRequest) -> RicSqlCheckResult {
     A: required::app_name,
 });
 

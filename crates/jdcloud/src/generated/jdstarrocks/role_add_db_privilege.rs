@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::role_add_db_privilege`].
+/// Builder for [`Client::role_add_db_privilege`]. Its response holds a
+/// [`RoleAddDBPrivilegeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RoleAddDBPrivilege<S>(Call<RoleAddDBPrivilegeRequest, S>);
 
@@ -71,7 +72,7 @@ impl<A> RoleAddDBPrivilege<(A,)> {
     }
 }
 
-call_methods!(RoleAddDBPrivilege(RoleAddDBPrivilegeRequest) {
+call_methods!(RoleAddDBPrivilege(RoleAddDBPrivilegeRequest) -> RoleAddDBPrivilegeResult {
     A: required::app_name,
 });
 

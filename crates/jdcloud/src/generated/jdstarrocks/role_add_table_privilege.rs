@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::role_add_table_privilege`].
+/// Builder for [`Client::role_add_table_privilege`]. Its response holds a
+/// [`RoleAddTablePrivilegeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RoleAddTablePrivilege<S>(Call<RoleAddTablePrivilegeRequest, S>);
 
@@ -76,7 +77,7 @@ impl<A> RoleAddTablePrivilege<(A,)> {
     }
 }
 
-call_methods!(RoleAddTablePrivilege(RoleAddTablePrivilegeRequest) {
+call_methods!(RoleAddTablePrivilege(RoleAddTablePrivilegeRequest) -> RoleAddTablePrivilegeResult {
     A: required::app_name,
 });
 

@@ -33,7 +33,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::role_add_user`].
+/// Builder for [`Client::role_add_user`]. Its response holds a [`RoleAddUserResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RoleAddUser<S>(Call<RoleAddUserRequest, S>);
 
@@ -67,7 +67,7 @@ impl<A> RoleAddUser<(A,)> {
     }
 }
 
-call_methods!(RoleAddUser(RoleAddUserRequest) {
+call_methods!(RoleAddUser(RoleAddUserRequest) -> RoleAddUserResult {
     A: required::app_name,
 });
 

@@ -33,7 +33,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::role_create`].
+/// Builder for [`Client::role_create`]. Its response holds a [`RoleCreateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RoleCreate<S>(Call<RoleCreateRequest, S>);
 
@@ -62,7 +62,7 @@ impl<A> RoleCreate<(A,)> {
     }
 }
 
-call_methods!(RoleCreate(RoleCreateRequest) {
+call_methods!(RoleCreate(RoleCreateRequest) -> RoleCreateResult {
     A: required::app_name,
 });
 

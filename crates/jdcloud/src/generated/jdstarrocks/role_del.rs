@@ -32,7 +32,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::role_del`].
+/// Builder for [`Client::role_del`]. Its response holds a [`RoleDelResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RoleDel<S>(Call<RoleDelRequest, S>);
 
@@ -57,7 +57,7 @@ impl<A> RoleDel<(A,)> {
     }
 }
 
-call_methods!(RoleDel(RoleDelRequest) {
+call_methods!(RoleDel(RoleDelRequest) -> RoleDelResult {
     A: required::app_name,
 });
 

@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::role_del_db_privilege`].
+/// Builder for [`Client::role_del_db_privilege`]. Its response holds a
+/// [`RoleDelDBPrivilegeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RoleDelDBPrivilege<S>(Call<RoleDelDBPrivilegeRequest, S>);
 
@@ -71,7 +72,7 @@ impl<A> RoleDelDBPrivilege<(A,)> {
     }
 }
 
-call_methods!(RoleDelDBPrivilege(RoleDelDBPrivilegeRequest) {
+call_methods!(RoleDelDBPrivilege(RoleDelDBPrivilegeRequest) -> RoleDelDBPrivilegeResult {
     A: required::app_name,
 });
 

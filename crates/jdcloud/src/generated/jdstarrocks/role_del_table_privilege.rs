@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::role_del_table_privilege`].
+/// Builder for [`Client::role_del_table_privilege`]. Its response holds a
+/// [`RoleDelTablePrivilegeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RoleDelTablePrivilege<S>(Call<RoleDelTablePrivilegeRequest, S>);
 
@@ -76,7 +77,7 @@ impl<A> RoleDelTablePrivilege<(A,)> {
     }
 }
 
-call_methods!(RoleDelTablePrivilege(RoleDelTablePrivilegeRequest) {
+call_methods!(RoleDelTablePrivilege(RoleDelTablePrivilegeRequest) -> RoleDelTablePrivilegeResult {
     A: required::app_name,
 });
 

@@ -33,7 +33,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::role_del_user`].
+/// Builder for [`Client::role_del_user`]. Its response holds a [`RoleDelUserResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RoleDelUser<S>(Call<RoleDelUserRequest, S>);
 
@@ -67,7 +67,7 @@ impl<A> RoleDelUser<(A,)> {
     }
 }
 
-call_methods!(RoleDelUser(RoleDelUserRequest) {
+call_methods!(RoleDelUser(RoleDelUserRequest) -> RoleDelUserResult {
     A: required::app_name,
 });
 

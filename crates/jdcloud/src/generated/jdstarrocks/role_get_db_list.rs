@@ -34,7 +34,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::role_get_db_list`].
+/// Builder for [`Client::role_get_db_list`]. Its response holds a [`RoleGetDBListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RoleGetDBList<S>(Call<RoleGetDBListRequest, S>);
 
@@ -67,7 +67,7 @@ impl<A> RoleGetDBList<(A,)> {
     }
 }
 
-call_methods!(RoleGetDBList(RoleGetDBListRequest) {
+call_methods!(RoleGetDBList(RoleGetDBListRequest) -> RoleGetDBListResult {
     A: required::app_name,
 });
 

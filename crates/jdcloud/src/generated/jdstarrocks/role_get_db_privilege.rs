@@ -39,7 +39,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::role_get_db_privilege`].
+/// Builder for [`Client::role_get_db_privilege`]. Its response holds a
+/// [`RoleGetDBPrivilegeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RoleGetDBPrivilege<S>(Call<RoleGetDBPrivilegeRequest, S>);
 
@@ -79,11 +80,11 @@ impl<A> RoleGetDBPrivilege<(A,)> {
     }
 }
 
-call_methods!(RoleGetDBPrivilege(RoleGetDBPrivilegeRequest) {
+call_methods!(RoleGetDBPrivilege(RoleGetDBPrivilegeRequest) -> RoleGetDBPrivilegeResult {
     A: required::app_name,
 });
 
-paging_methods!(RoleGetDBPrivilege(RoleGetDBPrivilegeRequest) -> RoleGetDBPrivilegeRes, by PAGING {
+paging_methods!(RoleGetDBPrivilege(RoleGetDBPrivilegeRequest) -> RoleGetDBPrivilegeResult of RoleGetDBPrivilegeRes, by PAGING {
     A: required::app_name,
 });
 

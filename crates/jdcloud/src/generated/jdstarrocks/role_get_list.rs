@@ -37,7 +37,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::role_get_list`].
+/// Builder for [`Client::role_get_list`]. Its response holds a [`RoleGetListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RoleGetList<S>(Call<RoleGetListRequest, S>);
 
@@ -74,11 +74,11 @@ impl<A> RoleGetList<(A,)> {
     }
 }
 
-call_methods!(RoleGetList(RoleGetListRequest) {
+call_methods!(RoleGetList(RoleGetListRequest) -> RoleGetListResult {
     A: required::app_name,
 });
 
-paging_methods!(RoleGetList(RoleGetListRequest) -> RoleGetListRes, by PAGING {
+paging_methods!(RoleGetList(RoleGetListRequest) -> RoleGetListResult of RoleGetListRes, by PAGING {
     A: required::app_name,
 });
 

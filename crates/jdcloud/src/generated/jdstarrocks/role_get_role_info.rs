@@ -34,7 +34,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::role_get_role_info`].
+/// Builder for [`Client::role_get_role_info`]. Its response holds a [`RoleGetRoleInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RoleGetRoleInfo<S>(Call<RoleGetRoleInfoRequest, S>);
 
@@ -63,7 +63,7 @@ impl<A> RoleGetRoleInfo<(A,)> {
     }
 }
 
-call_methods!(RoleGetRoleInfo(RoleGetRoleInfoRequest) {
+call_methods!(RoleGetRoleInfo(RoleGetRoleInfoRequest) -> RoleGetRoleInfoResult {
     A: required::app_name,
 });
 

@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::role_get_table_list`].
+/// Builder for [`Client::role_get_table_list`]. Its response holds a
+/// [`RoleGetTableListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RoleGetTableList<S>(Call<RoleGetTableListRequest, S>);
 
@@ -78,7 +79,7 @@ impl<A> RoleGetTableList<(A,)> {
     }
 }
 
-call_methods!(RoleGetTableList(RoleGetTableListRequest) {
+call_methods!(RoleGetTableList(RoleGetTableListRequest) -> RoleGetTableListResult {
     A: required::app_name,
 });
 

@@ -40,7 +40,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::role_get_table_privilege`].
+/// Builder for [`Client::role_get_table_privilege`]. Its response holds a
+/// [`RoleGetTablePrivilegeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RoleGetTablePrivilege<S>(Call<RoleGetTablePrivilegeRequest, S>);
 
@@ -80,11 +81,11 @@ impl<A> RoleGetTablePrivilege<(A,)> {
     }
 }
 
-call_methods!(RoleGetTablePrivilege(RoleGetTablePrivilegeRequest) {
+call_methods!(RoleGetTablePrivilege(RoleGetTablePrivilegeRequest) -> RoleGetTablePrivilegeResult {
     A: required::app_name,
 });
 
-paging_methods!(RoleGetTablePrivilege(RoleGetTablePrivilegeRequest) -> RoleGetTablePrivilegeRes, by PAGING {
+paging_methods!(RoleGetTablePrivilege(RoleGetTablePrivilegeRequest) -> RoleGetTablePrivilegeResult of RoleGetTablePrivilegeRes, by PAGING {
     A: required::app_name,
 });
 

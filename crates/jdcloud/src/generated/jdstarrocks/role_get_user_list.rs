@@ -37,7 +37,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::role_get_user_list`].
+/// Builder for [`Client::role_get_user_list`]. Its response holds a [`RoleGetUserListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RoleGetUserList<S>(Call<RoleGetUserListRequest, S>);
 
@@ -74,11 +74,11 @@ impl<A> RoleGetUserList<(A,)> {
     }
 }
 
-call_methods!(RoleGetUserList(RoleGetUserListRequest) {
+call_methods!(RoleGetUserList(RoleGetUserListRequest) -> RoleGetUserListResult {
     A: required::app_name,
 });
 
-paging_methods!(RoleGetUserList(RoleGetUserListRequest) -> RoleGetUserRes, by PAGING {
+paging_methods!(RoleGetUserList(RoleGetUserListRequest) -> RoleGetUserListResult of RoleGetUserRes, by PAGING {
     A: required::app_name,
 });
 

@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::role_modify_db_privilege`].
+/// Builder for [`Client::role_modify_db_privilege`]. Its response holds a
+/// [`RoleModifyDBPrivilegeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RoleModifyDBPrivilege<S>(Call<RoleModifyDBPrivilegeRequest, S>);
 
@@ -80,7 +81,7 @@ impl<A> RoleModifyDBPrivilege<(A,)> {
     }
 }
 
-call_methods!(RoleModifyDBPrivilege(RoleModifyDBPrivilegeRequest) {
+call_methods!(RoleModifyDBPrivilege(RoleModifyDBPrivilegeRequest) -> RoleModifyDBPrivilegeResult {
     A: required::app_name,
 });
 

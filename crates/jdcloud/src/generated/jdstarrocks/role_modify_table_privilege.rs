@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::role_modify_table_privilege`].
+/// Builder for [`Client::role_modify_table_privilege`]. Its response holds a
+/// [`RoleModifyTablePrivilegeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RoleModifyTablePrivilege<S>(Call<RoleModifyTablePrivilegeRequest, S>);
 
@@ -85,7 +86,7 @@ impl<A> RoleModifyTablePrivilege<(A,)> {
     }
 }
 
-call_methods!(RoleModifyTablePrivilege(RoleModifyTablePrivilegeRequest) {
+call_methods!(RoleModifyTablePrivilege(RoleModifyTablePrivilegeRequest) -> RoleModifyTablePrivilegeResult {
     A: required::app_name,
 });
 

@@ -33,7 +33,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::role_update`].
+/// Builder for [`Client::role_update`]. Its response holds a [`RoleUpdateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RoleUpdate<S>(Call<RoleUpdateRequest, S>);
 
@@ -62,7 +62,7 @@ impl<A> RoleUpdate<(A,)> {
     }
 }
 
-call_methods!(RoleUpdate(RoleUpdateRequest) {
+call_methods!(RoleUpdate(RoleUpdateRequest) -> RoleUpdateResult {
     A: required::app_name,
 });
 

@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::role_update_db_privilege`].
+/// Builder for [`Client::role_update_db_privilege`]. Its response holds a
+/// [`RoleUpdateDBPrivilegeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RoleUpdateDBPrivilege<S>(Call<RoleUpdateDBPrivilegeRequest, S>);
 
@@ -70,7 +71,7 @@ impl<A> RoleUpdateDBPrivilege<(A,)> {
     }
 }
 
-call_methods!(RoleUpdateDBPrivilege(RoleUpdateDBPrivilegeRequest) {
+call_methods!(RoleUpdateDBPrivilege(RoleUpdateDBPrivilegeRequest) -> RoleUpdateDBPrivilegeResult {
     A: required::app_name,
 });
 

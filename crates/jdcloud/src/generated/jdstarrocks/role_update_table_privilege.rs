@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::role_update_table_privilege`].
+/// Builder for [`Client::role_update_table_privilege`]. Its response holds a
+/// [`RoleUpdateTablePrivilegeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RoleUpdateTablePrivilege<S>(Call<RoleUpdateTablePrivilegeRequest, S>);
 
@@ -70,7 +71,7 @@ impl<A> RoleUpdateTablePrivilege<(A,)> {
     }
 }
 
-call_methods!(RoleUpdateTablePrivilege(RoleUpdateTablePrivilegeRequest) {
+call_methods!(RoleUpdateTablePrivilege(RoleUpdateTablePrivilegeRequest) -> RoleUpdateTablePrivilegeResult {
     A: required::app_name,
 });
 

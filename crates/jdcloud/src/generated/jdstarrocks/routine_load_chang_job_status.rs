@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::routine_load_chang_job_status`].
+/// Builder for [`Client::routine_load_chang_job_status`]. Its response holds a
+/// [`RoutineLoadChangJobStatusResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RoutineLoadChangJobStatus<S>(Call<RoutineLoadChangJobStatusRequest, S>);
 
@@ -70,7 +71,7 @@ impl<A> RoutineLoadChangJobStatus<(A,)> {
     }
 }
 
-call_methods!(RoutineLoadChangJobStatus(RoutineLoadChangJobStatusRequest) {
+call_methods!(RoutineLoadChangJobStatus(RoutineLoadChangJobStatusRequest) -> RoutineLoadChangJobStatusResult {
     A: required::app_name,
 });
 

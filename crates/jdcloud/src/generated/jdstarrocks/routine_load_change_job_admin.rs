@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::routine_load_change_job_admin`].
+/// Builder for [`Client::routine_load_change_job_admin`]. Its response holds a
+/// [`RoutineLoadChangeJobAdminResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RoutineLoadChangeJobAdmin<S>(Call<RoutineLoadChangeJobAdminRequest, S>);
 
@@ -73,7 +74,7 @@ impl<A> RoutineLoadChangeJobAdmin<(A,)> {
     }
 }
 
-call_methods!(RoutineLoadChangeJobAdmin(RoutineLoadChangeJobAdminRequest) {
+call_methods!(RoutineLoadChangeJobAdmin(RoutineLoadChangeJobAdminRequest) -> RoutineLoadChangeJobAdminResult {
     A: required::app_name,
 });
 

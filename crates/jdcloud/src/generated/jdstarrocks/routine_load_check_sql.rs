@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::routine_load_check_sql`].
+/// Builder for [`Client::routine_load_check_sql`]. Its response holds a
+/// [`RoutineLoadCheckSqlResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RoutineLoadCheckSql<S>(Call<RoutineLoadCheckSqlRequest, S>);
 
@@ -81,7 +82,7 @@ impl<A> RoutineLoadCheckSql<(A,)> {
     }
 }
 
-call_methods!(RoutineLoadCheckSql(RoutineLoadCheckSqlRequest) {
+call_methods!(RoutineLoadCheckSql(RoutineLoadCheckSqlRequest) -> RoutineLoadCheckSqlResult {
     A: required::app_name,
 });
 

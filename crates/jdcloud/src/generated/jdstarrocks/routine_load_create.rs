@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::routine_load_create`].
+/// Builder for [`Client::routine_load_create`]. Its response holds a
+/// [`RoutineLoadCreateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RoutineLoadCreate<S>(Call<RoutineLoadCreateRequest, S>);
 
@@ -80,7 +81,7 @@ impl<A> RoutineLoadCreate<(A,)> {
     }
 }
 
-call_methods!(RoutineLoadCreate(RoutineLoadCreateRequest) {
+call_methods!(RoutineLoadCreate(RoutineLoadCreateRequest) -> RoutineLoadCreateResult {
     A: required::app_name,
 });
 

@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::routine_load_get_detail`].
+/// Builder for [`Client::routine_load_get_detail`]. Its response holds a
+/// [`RoutineLoadGetDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RoutineLoadGetDetail<S>(Call<RoutineLoadGetDetailRequest, S>);
 
@@ -66,7 +67,7 @@ impl<A> RoutineLoadGetDetail<(A,)> {
     }
 }
 
-call_methods!(RoutineLoadGetDetail(RoutineLoadGetDetailRequest) {
+call_methods!(RoutineLoadGetDetail(RoutineLoadGetDetailRequest) -> RoutineLoadGetDetailResult {
     A: required::app_name,
 });
 

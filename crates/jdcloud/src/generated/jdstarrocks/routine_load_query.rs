@@ -39,7 +39,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::routine_load_query`].
+/// Builder for [`Client::routine_load_query`]. Its response holds a [`RoutineLoadQueryResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RoutineLoadQuery<S>(Call<RoutineLoadQueryRequest, S>);
 
@@ -76,11 +76,11 @@ impl<A> RoutineLoadQuery<(A,)> {
     }
 }
 
-call_methods!(RoutineLoadQuery(RoutineLoadQueryRequest) {
+call_methods!(RoutineLoadQuery(RoutineLoadQueryRequest) -> RoutineLoadQueryResult {
     A: required::app_name,
 });
 
-paging_methods!(RoutineLoadQuery(RoutineLoadQueryRequest) -> RoutineLoadQueryRes, by PAGING {
+paging_methods!(RoutineLoadQuery(RoutineLoadQueryRequest) -> RoutineLoadQueryResult of RoutineLoadQueryRes, by PAGING {
     A: required::app_name,
 });
 

@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::routine_load_update`].
+/// Builder for [`Client::routine_load_update`]. Its response holds a
+/// [`RoutineLoadUpdateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RoutineLoadUpdate<S>(Call<RoutineLoadUpdateRequest, S>);
 
@@ -75,7 +76,7 @@ impl<A> RoutineLoadUpdate<(A,)> {
     }
 }
 
-call_methods!(RoutineLoadUpdate(RoutineLoadUpdateRequest) {
+call_methods!(RoutineLoadUpdate(RoutineLoadUpdateRequest) -> RoutineLoadUpdateResult {
     A: required::app_name,
 });
 

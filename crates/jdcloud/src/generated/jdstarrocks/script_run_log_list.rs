@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::script_run_log_list`].
+/// Builder for [`Client::script_run_log_list`]. Its response holds a
+/// [`ScriptRunLogListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ScriptRunLogList<S>(Call<ScriptRunLogListRequest, S>);
 
@@ -74,11 +75,11 @@ impl<A> ScriptRunLogList<(A,)> {
     }
 }
 
-call_methods!(ScriptRunLogList(ScriptRunLogListRequest) {
+call_methods!(ScriptRunLogList(ScriptRunLogListRequest) -> ScriptRunLogListResult {
     A: required::app_name,
 });
 
-paging_methods!(ScriptRunLogList(ScriptRunLogListRequest) -> RunLogListRes, by PAGING {
+paging_methods!(ScriptRunLogList(ScriptRunLogListRequest) -> ScriptRunLogListResult of RunLogListRes, by PAGING {
     A: required::app_name,
 });
 

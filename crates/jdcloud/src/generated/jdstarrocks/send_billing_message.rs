@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::send_billing_message`].
+/// Builder for [`Client::send_billing_message`]. Its response holds a
+/// [`SendBillingMessageResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SendBillingMessage<S>(Call<SendBillingMessageRequest, S>);
 
@@ -66,7 +67,7 @@ impl<A> SendBillingMessage<(A,)> {
     }
 }
 
-call_methods!(SendBillingMessage(SendBillingMessageRequest) {
+call_methods!(SendBillingMessage(SendBillingMessageRequest) -> SendBillingMessageResult {
     A: required::app_name,
 });
 

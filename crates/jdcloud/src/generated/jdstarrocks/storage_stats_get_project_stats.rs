@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::storage_stats_get_project_stats`].
+/// Builder for [`Client::storage_stats_get_project_stats`]. Its response holds a
+/// [`StorageStatsGetProjectStatsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StorageStatsGetProjectStats<S>(Call<StorageStatsGetProjectStatsRequest, S>);
 
@@ -58,7 +59,7 @@ impl<A> StorageStatsGetProjectStats<(A,)> {
     }
 }
 
-call_methods!(StorageStatsGetProjectStats(StorageStatsGetProjectStatsRequest) {
+call_methods!(StorageStatsGetProjectStats(StorageStatsGetProjectStatsRequest) -> StorageStatsGetProjectStatsResult {
     A: required::app_name,
 });
 

@@ -39,7 +39,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::storage_stats_get_table_list`].
+/// Builder for [`Client::storage_stats_get_table_list`]. Its response holds a
+/// [`StorageStatsGetTableListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StorageStatsGetTableList<S>(Call<StorageStatsGetTableListRequest, S>);
 
@@ -79,11 +80,11 @@ impl<A> StorageStatsGetTableList<(A,)> {
     }
 }
 
-call_methods!(StorageStatsGetTableList(StorageStatsGetTableListRequest) {
+call_methods!(StorageStatsGetTableList(StorageStatsGetTableListRequest) -> StorageStatsGetTableListResult {
     A: required::app_name,
 });
 
-paging_methods!(StorageStatsGetTableList(StorageStatsGetTableListRequest) -> TableStorageStatsRes, by PAGING {
+paging_methods!(StorageStatsGetTableList(StorageStatsGetTableListRequest) -> StorageStatsGetTableListResult of TableStorageStatsRes, by PAGING {
     A: required::app_name,
 });
 

@@ -33,7 +33,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::storage_volume_add`].
+/// Builder for [`Client::storage_volume_add`]. Its response holds a [`StorageVolumeAddResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StorageVolumeAdd<S>(Call<StorageVolumeAddRequest, S>);
 
@@ -65,7 +65,7 @@ impl<A> StorageVolumeAdd<(A,)> {
     }
 }
 
-call_methods!(StorageVolumeAdd(StorageVolumeAddRequest) {
+call_methods!(StorageVolumeAdd(StorageVolumeAddRequest) -> StorageVolumeAddResult {
     A: required::app_name,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::storage_volume_delete`].
+/// Builder for [`Client::storage_volume_delete`]. Its response holds a
+/// [`StorageVolumeDeleteResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StorageVolumeDelete<S>(Call<StorageVolumeDeleteRequest, S>);
 
@@ -55,7 +56,7 @@ impl<A> StorageVolumeDelete<(A,)> {
     }
 }
 
-call_methods!(StorageVolumeDelete(StorageVolumeDeleteRequest) {
+call_methods!(StorageVolumeDelete(StorageVolumeDeleteRequest) -> StorageVolumeDeleteResult {
     A: required::app_name,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::storage_volume_disable`].
+/// Builder for [`Client::storage_volume_disable`]. Its response holds a
+/// [`StorageVolumeDisableResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StorageVolumeDisable<S>(Call<StorageVolumeDisableRequest, S>);
 
@@ -55,7 +56,7 @@ impl<A> StorageVolumeDisable<(A,)> {
     }
 }
 
-call_methods!(StorageVolumeDisable(StorageVolumeDisableRequest) {
+call_methods!(StorageVolumeDisable(StorageVolumeDisableRequest) -> StorageVolumeDisableResult {
     A: required::app_name,
 });
 

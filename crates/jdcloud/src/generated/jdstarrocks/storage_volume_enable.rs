@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::storage_volume_enable`].
+/// Builder for [`Client::storage_volume_enable`]. Its response holds a
+/// [`StorageVolumeEnableResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StorageVolumeEnable<S>(Call<StorageVolumeEnableRequest, S>);
 
@@ -55,7 +56,7 @@ impl<A> StorageVolumeEnable<(A,)> {
     }
 }
 
-call_methods!(StorageVolumeEnable(StorageVolumeEnableRequest) {
+call_methods!(StorageVolumeEnable(StorageVolumeEnableRequest) -> StorageVolumeEnableResult {
     A: required::app_name,
 });
 

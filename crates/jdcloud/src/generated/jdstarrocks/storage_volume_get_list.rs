@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::storage_volume_get_list`].
+/// Builder for [`Client::storage_volume_get_list`]. Its response holds a
+/// [`StorageVolumeGetListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StorageVolumeGetList<S>(Call<StorageVolumeGetListRequest, S>);
 
@@ -77,11 +78,11 @@ impl<A> StorageVolumeGetList<(A,)> {
     }
 }
 
-call_methods!(StorageVolumeGetList(StorageVolumeGetListRequest) {
+call_methods!(StorageVolumeGetList(StorageVolumeGetListRequest) -> StorageVolumeGetListResult {
     A: required::app_name,
 });
 
-paging_methods!(StorageVolumeGetList(StorageVolumeGetListRequest) -> StorageVolumeRes, by PAGING {
+paging_methods!(StorageVolumeGetList(StorageVolumeGetListRequest) -> StorageVolumeGetListResult of StorageVolumeRes, by PAGING {
     A: required::app_name,
 });
 

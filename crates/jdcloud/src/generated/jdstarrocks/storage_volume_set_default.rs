@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::storage_volume_set_default`].
+/// Builder for [`Client::storage_volume_set_default`]. Its response holds a
+/// [`StorageVolumeSetDefaultResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StorageVolumeSetDefault<S>(Call<StorageVolumeSetDefaultRequest, S>);
 
@@ -55,7 +56,7 @@ impl<A> StorageVolumeSetDefault<(A,)> {
     }
 }
 
-call_methods!(StorageVolumeSetDefault(StorageVolumeSetDefaultRequest) {
+call_methods!(StorageVolumeSetDefault(StorageVolumeSetDefaultRequest) -> StorageVolumeSetDefaultResult {
     A: required::app_name,
 });
 

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::storage_volume_update_comment`].
+/// Builder for [`Client::storage_volume_update_comment`]. Its response holds a
+/// [`StorageVolumeUpdateCommentResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StorageVolumeUpdateComment<S>(Call<StorageVolumeUpdateCommentRequest, S>);
 
@@ -60,7 +61,7 @@ impl<A> StorageVolumeUpdateComment<(A,)> {
     }
 }
 
-call_methods!(StorageVolumeUpdateComment(StorageVolumeUpdateCommentRequest) {
+call_methods!(StorageVolumeUpdateComment(StorageVolumeUpdateCommentRequest) -> StorageVolumeUpdateCommentResult {
     A: required::app_name,
 });
 

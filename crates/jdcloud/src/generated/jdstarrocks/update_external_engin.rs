@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_external_engin`].
+/// Builder for [`Client::update_external_engin`]. Its response holds a
+/// [`UpdateExternalEnginResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateExternalEngin<S>(Call<UpdateExternalEnginRequest, S>);
 
@@ -60,7 +61,7 @@ impl<A> UpdateExternalEngin<(A,)> {
     }
 }
 
-call_methods!(UpdateExternalEngin(UpdateExternalEnginRequest) {
+call_methods!(UpdateExternalEngin(UpdateExternalEnginRequest) -> UpdateExternalEnginResult {
     A: required::app_name,
 });
 

@@ -36,7 +36,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_instance`].
+/// Builder for [`Client::update_instance`]. Its response holds a [`UpdateInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateInstance<S>(Call<UpdateInstanceRequest, S>);
 
@@ -73,7 +73,7 @@ impl<A> UpdateInstance<(A,)> {
     }
 }
 
-call_methods!(UpdateInstance(UpdateInstanceRequest) {
+call_methods!(UpdateInstance(UpdateInstanceRequest) -> UpdateInstanceResult {
     A: required::app_name,
 });
 

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_instance_name`].
+/// Builder for [`Client::update_instance_name`]. Its response holds a
+/// [`UpdateInstanceNameResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateInstanceName<S>(Call<UpdateInstanceNameRequest, S>);
 
@@ -60,7 +61,7 @@ impl<A> UpdateInstanceName<(A,)> {
     }
 }
 
-call_methods!(UpdateInstanceName(UpdateInstanceNameRequest) {
+call_methods!(UpdateInstanceName(UpdateInstanceNameRequest) -> UpdateInstanceNameResult {
     A: required::app_name,
 });
 

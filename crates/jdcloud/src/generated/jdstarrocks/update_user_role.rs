@@ -35,7 +35,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_user_role`].
+/// Builder for [`Client::update_user_role`]. Its response holds a [`UpdateUserRoleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateUserRole<S>(Call<UpdateUserRoleRequest, S>);
 
@@ -68,7 +68,7 @@ impl<A> UpdateUserRole<(A,)> {
     }
 }
 
-call_methods!(UpdateUserRole(UpdateUserRoleRequest) {
+call_methods!(UpdateUserRole(UpdateUserRoleRequest) -> UpdateUserRoleResult {
     A: required::app_name,
 });
 

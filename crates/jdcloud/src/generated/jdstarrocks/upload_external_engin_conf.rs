@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::upload_external_engin_conf`].
+/// Builder for [`Client::upload_external_engin_conf`]. Its response holds a
+/// [`UploadExternalEnginConfResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UploadExternalEnginConf<S>(Call<UploadExternalEnginConfRequest, S>);
 
@@ -68,7 +69,7 @@ impl<A> UploadExternalEnginConf<(A,)> {
     }
 }
 
-call_methods!(UploadExternalEnginConf(UploadExternalEnginConfRequest) {
+call_methods!(UploadExternalEnginConf(UploadExternalEnginConfRequest) -> UploadExternalEnginConfResult {
     A: required::app_name,
 });
 

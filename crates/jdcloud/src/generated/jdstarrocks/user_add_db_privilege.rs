@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::user_add_db_privilege`].
+/// Builder for [`Client::user_add_db_privilege`]. Its response holds a
+/// [`UserAddDBPrivilegeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UserAddDBPrivilege<S>(Call<UserAddDBPrivilegeRequest, S>);
 
@@ -77,7 +78,7 @@ impl<A, B, C> UserAddDBPrivilege<(A, B, C)> {
     }
 }
 
-call_methods!(UserAddDBPrivilege(UserAddDBPrivilegeRequest) {
+call_methods!(UserAddDBPrivilege(UserAddDBPrivilegeRequest) -> UserAddDBPrivilegeResult {
     A: required::app_name, B: required::project_code, C: required::user_pin,
 });
 

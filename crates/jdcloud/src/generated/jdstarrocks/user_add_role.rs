@@ -33,7 +33,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::user_add_role`].
+/// Builder for [`Client::user_add_role`]. Its response holds a [`UserAddRoleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UserAddRole<S>(Call<UserAddRoleRequest, S>);
 
@@ -65,7 +65,7 @@ impl<A> UserAddRole<(A,)> {
     }
 }
 
-call_methods!(UserAddRole(UserAddRoleRequest) {
+call_methods!(UserAddRole(UserAddRoleRequest) -> UserAddRoleResult {
     A: required::app_name,
 });
 

@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::user_add_table_privilege`].
+/// Builder for [`Client::user_add_table_privilege`]. Its response holds a
+/// [`UserAddTablePrivilegeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UserAddTablePrivilege<S>(Call<UserAddTablePrivilegeRequest, S>);
 
@@ -76,7 +77,7 @@ impl<A> UserAddTablePrivilege<(A,)> {
     }
 }
 
-call_methods!(UserAddTablePrivilege(UserAddTablePrivilegeRequest) {
+call_methods!(UserAddTablePrivilege(UserAddTablePrivilegeRequest) -> UserAddTablePrivilegeResult {
     A: required::app_name,
 });
 

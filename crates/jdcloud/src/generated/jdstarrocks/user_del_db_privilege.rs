@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::user_del_db_privilege`].
+/// Builder for [`Client::user_del_db_privilege`]. Its response holds a
+/// [`UserDelDBPrivilegeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UserDelDBPrivilege<S>(Call<UserDelDBPrivilegeRequest, S>);
 
@@ -68,7 +69,7 @@ impl<A> UserDelDBPrivilege<(A,)> {
     }
 }
 
-call_methods!(UserDelDBPrivilege(UserDelDBPrivilegeRequest) {
+call_methods!(UserDelDBPrivilege(UserDelDBPrivilegeRequest) -> UserDelDBPrivilegeResult {
     A: required::app_name,
 });
 

@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::user_del_table_privilege`].
+/// Builder for [`Client::user_del_table_privilege`]. Its response holds a
+/// [`UserDelTablePrivilegeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UserDelTablePrivilege<S>(Call<UserDelTablePrivilegeRequest, S>);
 
@@ -74,7 +75,7 @@ impl<A> UserDelTablePrivilege<(A,)> {
     }
 }
 
-call_methods!(UserDelTablePrivilege(UserDelTablePrivilegeRequest) {
+call_methods!(UserDelTablePrivilege(UserDelTablePrivilegeRequest) -> UserDelTablePrivilegeResult {
     A: required::app_name,
 });
 

@@ -33,7 +33,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::user_delete_role`].
+/// Builder for [`Client::user_delete_role`]. Its response holds a [`UserDeleteRoleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UserDeleteRole<S>(Call<UserDeleteRoleRequest, S>);
 
@@ -65,7 +65,7 @@ impl<A> UserDeleteRole<(A,)> {
     }
 }
 
-call_methods!(UserDeleteRole(UserDeleteRoleRequest) {
+call_methods!(UserDeleteRole(UserDeleteRoleRequest) -> UserDeleteRoleResult {
     A: required::app_name,
 });
 

@@ -39,7 +39,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::user_get_db_privilege`].
+/// Builder for [`Client::user_get_db_privilege`]. Its response holds a
+/// [`UserGetDbPrivilegeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UserGetDbPrivilege<S>(Call<UserGetDbPrivilegeRequest, S>);
 
@@ -79,11 +80,11 @@ impl<A> UserGetDbPrivilege<(A,)> {
     }
 }
 
-call_methods!(UserGetDbPrivilege(UserGetDbPrivilegeRequest) {
+call_methods!(UserGetDbPrivilege(UserGetDbPrivilegeRequest) -> UserGetDbPrivilegeResult {
     A: required::app_name,
 });
 
-paging_methods!(UserGetDbPrivilege(UserGetDbPrivilegeRequest) -> UserDBPrivilegeResp, by PAGING {
+paging_methods!(UserGetDbPrivilege(UserGetDbPrivilegeRequest) -> UserGetDbPrivilegeResult of UserDBPrivilegeResp, by PAGING {
     A: required::app_name,
 });
 

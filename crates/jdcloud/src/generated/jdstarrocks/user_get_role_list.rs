@@ -39,7 +39,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::user_get_role_list`].
+/// Builder for [`Client::user_get_role_list`]. Its response holds a [`UserGetRoleListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UserGetRoleList<S>(Call<UserGetRoleListRequest, S>);
 
@@ -76,11 +76,11 @@ impl<A> UserGetRoleList<(A,)> {
     }
 }
 
-call_methods!(UserGetRoleList(UserGetRoleListRequest) {
+call_methods!(UserGetRoleList(UserGetRoleListRequest) -> UserGetRoleListResult {
     A: required::app_name,
 });
 
-paging_methods!(UserGetRoleList(UserGetRoleListRequest) -> UserGetRoleListResp, by PAGING {
+paging_methods!(UserGetRoleList(UserGetRoleListRequest) -> UserGetRoleListResult of UserGetRoleListResp, by PAGING {
     A: required::app_name,
 });
 

@@ -40,7 +40,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::user_get_table_privilege`].
+/// Builder for [`Client::user_get_table_privilege`]. Its response holds a
+/// [`UserGetTablePrivilegeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UserGetTablePrivilege<S>(Call<UserGetTablePrivilegeRequest, S>);
 
@@ -80,11 +81,11 @@ impl<A> UserGetTablePrivilege<(A,)> {
     }
 }
 
-call_methods!(UserGetTablePrivilege(UserGetTablePrivilegeRequest) {
+call_methods!(UserGetTablePrivilege(UserGetTablePrivilegeRequest) -> UserGetTablePrivilegeResult {
     A: required::app_name,
 });
 
-paging_methods!(UserGetTablePrivilege(UserGetTablePrivilegeRequest) -> UserGetTablePrivilegeRes, by PAGING {
+paging_methods!(UserGetTablePrivilege(UserGetTablePrivilegeRequest) -> UserGetTablePrivilegeResult of UserGetTablePrivilegeRes, by PAGING {
     A: required::app_name,
 });
 

@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::user_update_db_privilege`].
+/// Builder for [`Client::user_update_db_privilege`]. Its response holds a
+/// [`UserUpdateDBPrivilegeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UserUpdateDBPrivilege<S>(Call<UserUpdateDBPrivilegeRequest, S>);
 
@@ -80,7 +81,7 @@ impl<A> UserUpdateDBPrivilege<(A,)> {
     }
 }
 
-call_methods!(UserUpdateDBPrivilege(UserUpdateDBPrivilegeRequest) {
+call_methods!(UserUpdateDBPrivilege(UserUpdateDBPrivilegeRequest) -> UserUpdateDBPrivilegeResult {
     A: required::app_name,
 });
 

@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::user_update_table_privilege`].
+/// Builder for [`Client::user_update_table_privilege`]. Its response holds a
+/// [`UserUpdateTablePrivilegeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UserUpdateTablePrivilege<S>(Call<UserUpdateTablePrivilegeRequest, S>);
 
@@ -85,7 +86,7 @@ impl<A> UserUpdateTablePrivilege<(A,)> {
     }
 }
 
-call_methods!(UserUpdateTablePrivilege(UserUpdateTablePrivilegeRequest) {
+call_methods!(UserUpdateTablePrivilege(UserUpdateTablePrivilegeRequest) -> UserUpdateTablePrivilegeResult {
     A: required::app_name,
 });
 

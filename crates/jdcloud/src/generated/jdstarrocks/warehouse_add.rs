@@ -35,7 +35,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::warehouse_add`].
+/// Builder for [`Client::warehouse_add`]. Its response holds a [`WarehouseAddResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct WarehouseAdd<S>(Call<WarehouseAddRequest, S>);
 
@@ -77,7 +77,7 @@ impl<A> WarehouseAdd<(A,)> {
     }
 }
 
-call_methods!(WarehouseAdd(WarehouseAddRequest) {
+call_methods!(WarehouseAdd(WarehouseAddRequest) -> WarehouseAddResult {
     A: required::app_name,
 });
 

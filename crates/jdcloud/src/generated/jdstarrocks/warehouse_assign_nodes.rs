@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::warehouse_assign_nodes`].
+/// Builder for [`Client::warehouse_assign_nodes`]. Its response holds a
+/// [`WarehouseAssignNodesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct WarehouseAssignNodes<S>(Call<WarehouseAssignNodesRequest, S>);
 
@@ -70,7 +71,7 @@ impl<A> WarehouseAssignNodes<(A,)> {
     }
 }
 
-call_methods!(WarehouseAssignNodes(WarehouseAssignNodesRequest) {
+call_methods!(WarehouseAssignNodes(WarehouseAssignNodesRequest) -> WarehouseAssignNodesResult {
     A: required::app_name,
 });
 

@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::warehouse_assign_users`].
+/// Builder for [`Client::warehouse_assign_users`]. Its response holds a
+/// [`WarehouseAssignUsersResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct WarehouseAssignUsers<S>(Call<WarehouseAssignUsersRequest, S>);
 
@@ -66,7 +67,7 @@ impl<A> WarehouseAssignUsers<(A,)> {
     }
 }
 
-call_methods!(WarehouseAssignUsers(WarehouseAssignUsersRequest) {
+call_methods!(WarehouseAssignUsers(WarehouseAssignUsersRequest) -> WarehouseAssignUsersResult {
     A: required::app_name,
 });
 

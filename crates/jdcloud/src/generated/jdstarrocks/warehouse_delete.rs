@@ -32,7 +32,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::warehouse_delete`].
+/// Builder for [`Client::warehouse_delete`]. Its response holds a [`WarehouseDeleteResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct WarehouseDelete<S>(Call<WarehouseDeleteRequest, S>);
 
@@ -57,7 +57,7 @@ impl<A> WarehouseDelete<(A,)> {
     }
 }
 
-call_methods!(WarehouseDelete(WarehouseDeleteRequest) {
+call_methods!(WarehouseDelete(WarehouseDeleteRequest) -> WarehouseDeleteResult {
     A: required::app_name,
 });
 

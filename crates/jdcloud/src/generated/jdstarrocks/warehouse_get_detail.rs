@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::warehouse_get_detail`].
+/// Builder for [`Client::warehouse_get_detail`]. Its response holds a
+/// [`WarehouseGetDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct WarehouseGetDetail<S>(Call<WarehouseGetDetailRequest, S>);
 
@@ -61,7 +62,7 @@ impl<A> WarehouseGetDetail<(A,)> {
     }
 }
 
-call_methods!(WarehouseGetDetail(WarehouseGetDetailRequest) {
+call_methods!(WarehouseGetDetail(WarehouseGetDetailRequest) -> WarehouseGetDetailResult {
     A: required::app_name,
 });
 

@@ -37,7 +37,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::warehouse_get_list`].
+/// Builder for [`Client::warehouse_get_list`]. Its response holds a [`WarehouseGetListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct WarehouseGetList<S>(Call<WarehouseGetListRequest, S>);
 
@@ -74,11 +74,11 @@ impl<A> WarehouseGetList<(A,)> {
     }
 }
 
-call_methods!(WarehouseGetList(WarehouseGetListRequest) {
+call_methods!(WarehouseGetList(WarehouseGetListRequest) -> WarehouseGetListResult {
     A: required::app_name,
 });
 
-paging_methods!(WarehouseGetList(WarehouseGetListRequest) -> WarehouseRes, by PAGING {
+paging_methods!(WarehouseGetList(WarehouseGetListRequest) -> WarehouseGetListResult of WarehouseRes, by PAGING {
     A: required::app_name,
 });
 

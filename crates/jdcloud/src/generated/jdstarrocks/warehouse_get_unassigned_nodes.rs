@@ -39,7 +39,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::warehouse_get_unassigned_nodes`].
+/// Builder for [`Client::warehouse_get_unassigned_nodes`]. Its response holds a
+/// [`WarehouseGetUnassignedNodesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct WarehouseGetUnassignedNodes<S>(Call<WarehouseGetUnassignedNodesRequest, S>);
 
@@ -79,11 +80,11 @@ impl<A> WarehouseGetUnassignedNodes<(A,)> {
     }
 }
 
-call_methods!(WarehouseGetUnassignedNodes(WarehouseGetUnassignedNodesRequest) {
+call_methods!(WarehouseGetUnassignedNodes(WarehouseGetUnassignedNodesRequest) -> WarehouseGetUnassignedNodesResult {
     A: required::app_name,
 });
 
-paging_methods!(WarehouseGetUnassignedNodes(WarehouseGetUnassignedNodesRequest) -> NodeRes, by PAGING {
+paging_methods!(WarehouseGetUnassignedNodes(WarehouseGetUnassignedNodesRequest) -> WarehouseGetUnassignedNodesResult of NodeRes, by PAGING {
     A: required::app_name,
 });
 

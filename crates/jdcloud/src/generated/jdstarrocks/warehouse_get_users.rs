@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::warehouse_get_users`].
+/// Builder for [`Client::warehouse_get_users`]. Its response holds a
+/// [`WarehouseGetUsersResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct WarehouseGetUsers<S>(Call<WarehouseGetUsersRequest, S>);
 
@@ -58,7 +59,7 @@ impl<A> WarehouseGetUsers<(A,)> {
     }
 }
 
-call_methods!(WarehouseGetUsers(WarehouseGetUsersRequest) {
+call_methods!(WarehouseGetUsers(WarehouseGetUsersRequest) -> WarehouseGetUsersResult {
     A: required::app_name,
 });
 

@@ -35,7 +35,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::warehouse_update`].
+/// Builder for [`Client::warehouse_update`]. Its response holds a [`WarehouseUpdateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct WarehouseUpdate<S>(Call<WarehouseUpdateRequest, S>);
 
@@ -77,7 +77,7 @@ impl<A> WarehouseUpdate<(A,)> {
     }
 }
 
-call_methods!(WarehouseUpdate(WarehouseUpdateRequest) {
+call_methods!(WarehouseUpdate(WarehouseUpdateRequest) -> WarehouseUpdateResult {
     A: required::app_name,
 });
 

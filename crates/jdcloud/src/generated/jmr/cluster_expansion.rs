@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::cluster_expansion`].
+/// Builder for [`Client::cluster_expansion`]. Its response holds a [`ClusterExpansionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ClusterExpansion<S>(Call<ClusterExpansionRequest, S>);
 
@@ -54,7 +54,7 @@ impl<A> ClusterExpansion<(A,)> {
     }
 }
 
-call_methods!(ClusterExpansion(ClusterExpansionRequest) {
+call_methods!(ClusterExpansion(ClusterExpansionRequest) -> ClusterExpansionResult {
     A: required::cluster_expansion,
 });
 

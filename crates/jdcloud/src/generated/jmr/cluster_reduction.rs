@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::cluster_reduction`].
+/// Builder for [`Client::cluster_reduction`]. Its response holds a [`ClusterReductionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ClusterReduction<S>(Call<ClusterReductionRequest, S>);
 
@@ -54,7 +54,7 @@ impl<A> ClusterReduction<(A,)> {
     }
 }
 
-call_methods!(ClusterReduction(ClusterReductionRequest) {
+call_methods!(ClusterReduction(ClusterReductionRequest) -> ClusterReductionResult {
     A: required::cluster_reduction,
 });
 

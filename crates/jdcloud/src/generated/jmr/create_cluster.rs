@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_cluster`].
+/// Builder for [`Client::create_cluster`]. Its response holds a [`CreateClusterResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateCluster<S>(Call<CreateClusterRequest, S>);
 
@@ -53,7 +53,7 @@ impl<A> CreateCluster<(A,)> {
     }
 }
 
-call_methods!(CreateCluster(CreateClusterRequest) {
+call_methods!(CreateCluster(CreateClusterRequest) -> CreateClusterResult {
     A: required::cluster_spec,
 });
 

@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_jmr_version_list`].
+/// Builder for [`Client::get_jmr_version_list`]. Its response holds a
+/// [`GetJmrVersionListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetJmrVersionList<S>(Call<GetJmrVersionListRequest, S>);
 
@@ -37,7 +38,7 @@ impl GetJmrVersionList<()> {
     }
 }
 
-call_methods!(GetJmrVersionList(GetJmrVersionListRequest) {});
+call_methods!(GetJmrVersionList(GetJmrVersionListRequest) -> GetJmrVersionListResult {});
 
 impl Operation for GetJmrVersionListRequest {
     type Result = GetJmrVersionListResult;

@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_software_info`].
+/// Builder for [`Client::get_software_info`]. Its response holds a [`GetSoftwareInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetSoftwareInfo<S>(Call<GetSoftwareInfoRequest, S>);
 
@@ -45,7 +45,7 @@ impl<A> GetSoftwareInfo<(A,)> {
     }
 }
 
-call_methods!(GetSoftwareInfo(GetSoftwareInfoRequest) {
+call_methods!(GetSoftwareInfo(GetSoftwareInfoRequest) -> GetSoftwareInfoResult {
     A: required::version,
 });
 

@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::idata_cluster`].
+/// Builder for [`Client::idata_cluster`]. Its response holds a [`IdataClusterResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct IdataCluster<S>(Call<IdataClusterRequest, S>);
 
@@ -44,7 +44,7 @@ impl IdataCluster<()> {
     }
 }
 
-call_methods!(IdataCluster(IdataClusterRequest) {});
+call_methods!(IdataCluster(IdataClusterRequest) -> IdataClusterResult {});
 
 impl Operation for IdataClusterRequest {
     type Result = IdataClusterResult;

@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::monitor_label_list`].
+/// Builder for [`Client::monitor_label_list`]. Its response holds a [`MonitorLabelListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MonitorLabelList<S>(Call<MonitorLabelListRequest, S>);
 
@@ -49,7 +49,7 @@ impl<A> MonitorLabelList<(A,)> {
     }
 }
 
-call_methods!(MonitorLabelList(MonitorLabelListRequest) {
+call_methods!(MonitorLabelList(MonitorLabelListRequest) -> MonitorLabelListResult {
     A: required::cluster_id,
 });
 

@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::release_cluster`].
+/// Builder for [`Client::release_cluster`]. Its response holds a [`ReleaseClusterResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ReleaseCluster<S>(Call<ReleaseClusterRequest, S>);
 
@@ -47,7 +47,7 @@ impl<A> ReleaseCluster<(A,)> {
     }
 }
 
-call_methods!(ReleaseCluster(ReleaseClusterRequest) {
+call_methods!(ReleaseCluster(ReleaseClusterRequest) -> ReleaseClusterResult {
     A: required::cluster_id,
 });
 

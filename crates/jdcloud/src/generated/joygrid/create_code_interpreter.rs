@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_code_interpreter`].
+/// Builder for [`Client::create_code_interpreter`]. Its response holds a
+/// [`CreateCodeInterpreterResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateCodeInterpreter<S>(Call<CreateCodeInterpreterRequest, S>);
 
@@ -68,7 +69,7 @@ impl<A, B> CreateCodeInterpreter<(A, B)> {
     }
 }
 
-call_methods!(CreateCodeInterpreter(CreateCodeInterpreterRequest) {
+call_methods!(CreateCodeInterpreter(CreateCodeInterpreterRequest) -> CreateCodeInterpreterResult {
     A: required::pin, B: required::request_id,
 });
 

@@ -35,7 +35,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_event`].
+/// Builder for [`Client::create_event`]. Its response holds a [`CreateEventResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateEvent<S>(Call<CreateEventRequest, S>);
 
@@ -93,7 +93,7 @@ impl<A, B, C, D, E> CreateEvent<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(CreateEvent(CreateEventRequest) {
+call_methods!(CreateEvent(CreateEventRequest) -> CreateEventResult {
     A: required::pin, B: required::request_id, C: required::actor, D: required::memory_id,
     E: required::messages,
 });

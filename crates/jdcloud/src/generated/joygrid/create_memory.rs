@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_memory`].
+/// Builder for [`Client::create_memory`]. Its response holds a [`CreateMemoryResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateMemory<S>(Call<CreateMemoryRequest, S>);
 
@@ -68,7 +68,7 @@ impl<A, B> CreateMemory<(A, B)> {
     }
 }
 
-call_methods!(CreateMemory(CreateMemoryRequest) {
+call_methods!(CreateMemory(CreateMemoryRequest) -> CreateMemoryResult {
     A: required::pin, B: required::request_id,
 });
 

@@ -33,7 +33,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_runtime`].
+/// Builder for [`Client::create_runtime`]. Its response holds a [`CreateRuntimeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateRuntime<S>(Call<CreateRuntimeRequest, S>);
 
@@ -65,7 +65,7 @@ impl<A, B> CreateRuntime<(A, B)> {
     }
 }
 
-call_methods!(CreateRuntime(CreateRuntimeRequest) {
+call_methods!(CreateRuntime(CreateRuntimeRequest) -> CreateRuntimeResult {
     A: required::agent_runtime_artifact, B: required::agent_runtime_name,
 });
 

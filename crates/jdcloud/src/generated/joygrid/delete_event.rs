@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_event`].
+/// Builder for [`Client::delete_event`]. Its response holds a [`DeleteEventResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteEvent<S>(Call<DeleteEventRequest, S>);
 
@@ -61,7 +61,7 @@ impl<A, B, C> DeleteEvent<(A, B, C)> {
     }
 }
 
-call_methods!(DeleteEvent(DeleteEventRequest) {
+call_methods!(DeleteEvent(DeleteEventRequest) -> DeleteEventResult {
     A: required::event_id, B: required::memory_id, C: required::actor,
 });
 

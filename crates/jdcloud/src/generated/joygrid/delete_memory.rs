@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_memory`].
+/// Builder for [`Client::delete_memory`]. Its response holds a [`DeleteMemoryResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteMemory<S>(Call<DeleteMemoryRequest, S>);
 
@@ -41,7 +41,7 @@ impl<A> DeleteMemory<(A,)> {
     }
 }
 
-call_methods!(DeleteMemory(DeleteMemoryRequest) {
+call_methods!(DeleteMemory(DeleteMemoryRequest) -> DeleteMemoryResult {
     A: required::memory_id,
 });
 

@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_runtime`].
+/// Builder for [`Client::delete_runtime`]. Its response holds a [`DeleteRuntimeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteRuntime<S>(Call<DeleteRuntimeRequest, S>);
 
@@ -47,7 +47,7 @@ impl<A> DeleteRuntime<(A,)> {
     }
 }
 
-call_methods!(DeleteRuntime(DeleteRuntimeRequest) {
+call_methods!(DeleteRuntime(DeleteRuntimeRequest) -> DeleteRuntimeResult {
     A: required::agent_runtime_id,
 });
 

@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_code_interpreter`].
+/// Builder for [`Client::describe_code_interpreter`]. Its response holds a
+/// [`DescribeCodeInterpreterResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCodeInterpreter<S>(Call<DescribeCodeInterpreterRequest, S>);
 
@@ -47,7 +48,7 @@ impl<A> DescribeCodeInterpreter<(A,)> {
     }
 }
 
-call_methods!(DescribeCodeInterpreter(DescribeCodeInterpreterRequest) {
+call_methods!(DescribeCodeInterpreter(DescribeCodeInterpreterRequest) -> DescribeCodeInterpreterResult {
     A: required::code_interpreter_id,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_code_interpreter_sessions`].
+/// Builder for [`Client::describe_code_interpreter_sessions`]. Its response holds a
+/// [`DescribeCodeInterpreterSessionsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCodeInterpreterSessions<S>(
     Call<DescribeCodeInterpreterSessionsRequest, S>,
@@ -61,7 +62,7 @@ impl<A> DescribeCodeInterpreterSessions<(A,)> {
     }
 }
 
-call_methods!(DescribeCodeInterpreterSessions(DescribeCodeInterpreterSessionsRequest) {
+call_methods!(DescribeCodeInterpreterSessions(DescribeCodeInterpreterSessionsRequest) -> DescribeCodeInterpreterSessionsResult {
     A: required::code_interpreter_id,
 });
 

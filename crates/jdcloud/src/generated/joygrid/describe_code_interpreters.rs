@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_code_interpreters`].
+/// Builder for [`Client::describe_code_interpreters`]. Its response holds a
+/// [`DescribeCodeInterpretersResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCodeInterpreters<S>(Call<DescribeCodeInterpretersRequest, S>);
 
@@ -48,7 +49,7 @@ impl DescribeCodeInterpreters<()> {
     }
 }
 
-call_methods!(DescribeCodeInterpreters(DescribeCodeInterpretersRequest) {});
+call_methods!(DescribeCodeInterpreters(DescribeCodeInterpretersRequest) -> DescribeCodeInterpretersResult {});
 
 impl Operation for DescribeCodeInterpretersRequest {
     type Result = DescribeCodeInterpretersResult;

@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_event`].
+/// Builder for [`Client::describe_event`]. Its response holds a [`DescribeEventResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeEvent<S>(Call<DescribeEventRequest, S>);
 
@@ -67,7 +67,7 @@ impl<A, B, C> DescribeEvent<(A, B, C)> {
     }
 }
 
-call_methods!(DescribeEvent(DescribeEventRequest) {
+call_methods!(DescribeEvent(DescribeEventRequest) -> DescribeEventResult {
     A: required::event_id, B: required::memory_id, C: required::actor,
 });
 

@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_events`].
+/// Builder for [`Client::describe_events`]. Its response holds a [`DescribeEventsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeEvents<S>(Call<DescribeEventsRequest, S>);
 
@@ -68,7 +68,7 @@ impl<A, B> DescribeEvents<(A, B)> {
     }
 }
 
-call_methods!(DescribeEvents(DescribeEventsRequest) {
+call_methods!(DescribeEvents(DescribeEventsRequest) -> DescribeEventsResult {
     A: required::memory_id, B: required::actor,
 });
 

@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_memories`].
+/// Builder for [`Client::describe_memories`]. Its response holds a [`DescribeMemoriesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeMemories<S>(Call<DescribeMemoriesRequest, S>);
 
@@ -48,7 +48,7 @@ impl DescribeMemories<()> {
     }
 }
 
-call_methods!(DescribeMemories(DescribeMemoriesRequest) {});
+call_methods!(DescribeMemories(DescribeMemoriesRequest) -> DescribeMemoriesResult {});
 
 impl Operation for DescribeMemoriesRequest {
     type Result = DescribeMemoriesResult;

@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_memory`].
+/// Builder for [`Client::describe_memory`]. Its response holds a [`DescribeMemoryResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeMemory<S>(Call<DescribeMemoryRequest, S>);
 
@@ -44,7 +44,7 @@ impl<A> DescribeMemory<(A,)> {
     }
 }
 
-call_methods!(DescribeMemory(DescribeMemoryRequest) {
+call_methods!(DescribeMemory(DescribeMemoryRequest) -> DescribeMemoryResult {
     A: required::memory_id,
 });
 

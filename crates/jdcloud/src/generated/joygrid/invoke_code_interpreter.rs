@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::invoke_code_interpreter`].
+/// Builder for [`Client::invoke_code_interpreter`]. Its response holds a
+/// [`InvokeCodeInterpreterResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct InvokeCodeInterpreter<S>(Call<InvokeCodeInterpreterRequest, S>);
 
@@ -72,7 +73,7 @@ impl<A, B, C> InvokeCodeInterpreter<(A, B, C)> {
     }
 }
 
-call_methods!(InvokeCodeInterpreter(InvokeCodeInterpreterRequest) {
+call_methods!(InvokeCodeInterpreter(InvokeCodeInterpreterRequest) -> InvokeCodeInterpreterResult {
     A: required::proxy_path, B: required::code_interpreter_id, C: required::session_id,
 });
 

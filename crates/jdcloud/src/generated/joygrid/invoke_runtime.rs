@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::invoke_runtime`].
+/// Builder for [`Client::invoke_runtime`]. Its response holds a [`InvokeRuntimeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct InvokeRuntime<S>(Call<InvokeRuntimeRequest, S>);
 
@@ -52,7 +52,7 @@ impl<A> InvokeRuntime<(A,)> {
     }
 }
 
-call_methods!(InvokeRuntime(InvokeRuntimeRequest) {
+call_methods!(InvokeRuntime(InvokeRuntimeRequest) -> InvokeRuntimeResult {
     A: required::agent_runtime_id,
 });
 

@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::search_events`].
+/// Builder for [`Client::search_events`]. Its response holds a [`SearchEventsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SearchEvents<S>(Call<SearchEventsRequest, S>);
 
@@ -64,7 +64,7 @@ impl<A, B, C> SearchEvents<(A, B, C)> {
     }
 }
 
-call_methods!(SearchEvents(SearchEventsRequest) {
+call_methods!(SearchEvents(SearchEventsRequest) -> SearchEventsResult {
     A: required::memory_id, B: required::actor, C: required::query,
 });
 

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::start_code_interpreter_session`].
+/// Builder for [`Client::start_code_interpreter_session`]. Its response holds a
+/// [`StartCodeInterpreterSessionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StartCodeInterpreterSession<S>(Call<StartCodeInterpreterSessionRequest, S>);
 
@@ -49,7 +50,7 @@ impl<A> StartCodeInterpreterSession<(A,)> {
     }
 }
 
-call_methods!(StartCodeInterpreterSession(StartCodeInterpreterSessionRequest) {
+call_methods!(StartCodeInterpreterSession(StartCodeInterpreterSessionRequest) -> StartCodeInterpreterSessionResult {
     A: required::code_interpreter_id,
 });
 

@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::stop_code_interpreter_session`].
+/// Builder for [`Client::stop_code_interpreter_session`]. Its response holds a
+/// [`StopCodeInterpreterSessionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopCodeInterpreterSession<S>(Call<StopCodeInterpreterSessionRequest, S>);
 
@@ -55,7 +56,7 @@ impl<A, B> StopCodeInterpreterSession<(A, B)> {
     }
 }
 
-call_methods!(StopCodeInterpreterSession(StopCodeInterpreterSessionRequest) {
+call_methods!(StopCodeInterpreterSession(StopCodeInterpreterSessionRequest) -> StopCodeInterpreterSessionResult {
     A: required::session_id, B: required::code_interpreter_id,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_code_interpreter`].
+/// Builder for [`Client::update_code_interpreter`]. Its response holds a
+/// [`UpdateCodeInterpreterResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateCodeInterpreter<S>(Call<UpdateCodeInterpreterRequest, S>);
 
@@ -76,7 +77,7 @@ impl<A, B, C> UpdateCodeInterpreter<(A, B, C)> {
     }
 }
 
-call_methods!(UpdateCodeInterpreter(UpdateCodeInterpreterRequest) {
+call_methods!(UpdateCodeInterpreter(UpdateCodeInterpreterRequest) -> UpdateCodeInterpreterResult {
     A: required::code_interpreter_id, B: required::pin, C: required::request_id,
 });
 

@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_memory`].
+/// Builder for [`Client::update_memory`]. Its response holds a [`UpdateMemoryResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateMemory<S>(Call<UpdateMemoryRequest, S>);
 
@@ -74,7 +74,7 @@ impl<A, B, C> UpdateMemory<(A, B, C)> {
     }
 }
 
-call_methods!(UpdateMemory(UpdateMemoryRequest) {
+call_methods!(UpdateMemory(UpdateMemoryRequest) -> UpdateMemoryResult {
     A: required::memory_id, B: required::pin, C: required::request_id,
 });
 

@@ -33,7 +33,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_runtime`].
+/// Builder for [`Client::update_runtime`]. Its response holds a [`UpdateRuntimeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateRuntime<S>(Call<UpdateRuntimeRequest, S>);
 
@@ -73,7 +73,7 @@ impl<A, B, C> UpdateRuntime<(A, B, C)> {
     }
 }
 
-call_methods!(UpdateRuntime(UpdateRuntimeRequest) {
+call_methods!(UpdateRuntime(UpdateRuntimeRequest) -> UpdateRuntimeResult {
     A: required::agent_runtime_id, B: required::agent_runtime_artifact,
     C: required::agent_runtime_name,
 });

@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_instance`].
+/// Builder for [`Client::delete_instance`]. Its response holds a [`DeleteInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteInstance<S>(Call<DeleteInstanceRequest, S>);
 
@@ -44,7 +44,7 @@ impl<A> DeleteInstance<(A,)> {
     }
 }
 
-call_methods!(DeleteInstance(DeleteInstanceRequest) {
+call_methods!(DeleteInstance(DeleteInstanceRequest) -> DeleteInstanceResult {
     A: required::instance_id,
 });
 

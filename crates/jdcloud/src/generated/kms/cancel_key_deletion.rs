@@ -23,7 +23,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::cancel_key_deletion`].
+/// Builder for [`Client::cancel_key_deletion`]. Its response holds a
+/// [`CancelKeyDeletionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CancelKeyDeletion<S>(Call<CancelKeyDeletionRequest, S>);
 
@@ -35,7 +36,7 @@ impl<A> CancelKeyDeletion<(A,)> {
     }
 }
 
-call_methods!(CancelKeyDeletion(CancelKeyDeletionRequest) {
+call_methods!(CancelKeyDeletion(CancelKeyDeletionRequest) -> CancelKeyDeletionResult {
     A: required::key_id,
 });
 

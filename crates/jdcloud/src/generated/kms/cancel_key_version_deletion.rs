@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::cancel_key_version_deletion`].
+/// Builder for [`Client::cancel_key_version_deletion`]. Its response holds a
+/// [`CancelKeyVersionDeletionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CancelKeyVersionDeletion<S>(Call<CancelKeyVersionDeletionRequest, S>);
 
@@ -49,7 +50,7 @@ impl<A, B> CancelKeyVersionDeletion<(A, B)> {
     }
 }
 
-call_methods!(CancelKeyVersionDeletion(CancelKeyVersionDeletionRequest) {
+call_methods!(CancelKeyVersionDeletion(CancelKeyVersionDeletionRequest) -> CancelKeyVersionDeletionResult {
     A: required::key_id, B: required::version,
 });
 

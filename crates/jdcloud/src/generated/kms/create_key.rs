@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_key`].
+/// Builder for [`Client::create_key`]. Its response holds a [`CreateKeyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateKey<S>(Call<CreateKeyRequest, S>);
 
@@ -39,7 +39,7 @@ impl<A> CreateKey<(A,)> {
     }
 }
 
-call_methods!(CreateKey(CreateKeyRequest) {
+call_methods!(CreateKey(CreateKeyRequest) -> CreateKeyResult {
     A: required::key_cfg,
 });
 

@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_secret`].
+/// Builder for [`Client::create_secret`]. Its response holds a [`CreateSecretResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateSecret<S>(Call<CreateSecretRequest, S>);
 
@@ -39,7 +39,7 @@ impl<A> CreateSecret<(A,)> {
     }
 }
 
-call_methods!(CreateSecret(CreateSecretRequest) {
+call_methods!(CreateSecret(CreateSecretRequest) -> CreateSecretResult {
     A: required::secret_cfg,
 });
 

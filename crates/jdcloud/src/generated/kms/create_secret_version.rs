@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_secret_version`].
+/// Builder for [`Client::create_secret_version`]. Its response holds a
+/// [`CreateSecretVersionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateSecretVersion<S>(Call<CreateSecretVersionRequest, S>);
 
@@ -51,7 +52,7 @@ impl<A, B> CreateSecretVersion<(A, B)> {
     }
 }
 
-call_methods!(CreateSecretVersion(CreateSecretVersionRequest) {
+call_methods!(CreateSecretVersion(CreateSecretVersionRequest) -> CreateSecretVersionResult {
     A: required::secret_id, B: required::secret_version_cfg,
 });
 

@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::decrypt`].
+/// Builder for [`Client::decrypt`]. Its response holds a [`DecryptResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Decrypt<S>(Call<DecryptRequest, S>);
 
@@ -44,7 +44,7 @@ impl<A> Decrypt<(A,)> {
     }
 }
 
-call_methods!(Decrypt(DecryptRequest) {
+call_methods!(Decrypt(DecryptRequest) -> DecryptResult {
     A: required::key_id,
 });
 

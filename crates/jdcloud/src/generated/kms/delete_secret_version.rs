@@ -24,7 +24,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_secret_version`].
+/// Builder for [`Client::delete_secret_version`]. Its response holds a
+/// [`DeleteSecretVersionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteSecretVersion<S>(Call<DeleteSecretVersionRequest, S>);
 
@@ -47,7 +48,7 @@ impl<A, B> DeleteSecretVersion<(A, B)> {
     }
 }
 
-call_methods!(DeleteSecretVersion(DeleteSecretVersionRequest) {
+call_methods!(DeleteSecretVersion(DeleteSecretVersionRequest) -> DeleteSecretVersionResult {
     A: required::secret_id, B: required::version,
 });
 

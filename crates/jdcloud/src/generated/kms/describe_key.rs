@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_key`].
+/// Builder for [`Client::describe_key`]. Its response holds a [`DescribeKeyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeKey<S>(Call<DescribeKeyRequest, S>);
 
@@ -39,7 +39,7 @@ impl<A> DescribeKey<(A,)> {
     }
 }
 
-call_methods!(DescribeKey(DescribeKeyRequest) {
+call_methods!(DescribeKey(DescribeKeyRequest) -> DescribeKeyResult {
     A: required::key_id,
 });
 

@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_key_detail`].
+/// Builder for [`Client::describe_key_detail`]. Its response holds a
+/// [`DescribeKeyDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeKeyDetail<S>(Call<DescribeKeyDetailRequest, S>);
 
@@ -50,11 +51,11 @@ impl<A> DescribeKeyDetail<(A,)> {
     }
 }
 
-call_methods!(DescribeKeyDetail(DescribeKeyDetailRequest) {
+call_methods!(DescribeKeyDetail(DescribeKeyDetailRequest) -> DescribeKeyDetailResult {
     A: required::key_id,
 });
 
-paging_methods!(DescribeKeyDetail(DescribeKeyDetailRequest) -> KeyVersionItem, by PAGING {
+paging_methods!(DescribeKeyDetail(DescribeKeyDetailRequest) -> DescribeKeyDetailResult of KeyVersionItem, by PAGING {
     A: required::key_id,
 });
 

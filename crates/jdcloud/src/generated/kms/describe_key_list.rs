@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_key_list`].
+/// Builder for [`Client::describe_key_list`]. Its response holds a [`DescribeKeyListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeKeyList<S>(Call<DescribeKeyListRequest, S>);
 
@@ -44,9 +44,9 @@ impl DescribeKeyList<()> {
     }
 }
 
-call_methods!(DescribeKeyList(DescribeKeyListRequest) {});
+call_methods!(DescribeKeyList(DescribeKeyListRequest) -> DescribeKeyListResult {});
 
-paging_methods!(DescribeKeyList(DescribeKeyListRequest) -> KeyInfo, by PAGING {});
+paging_methods!(DescribeKeyList(DescribeKeyListRequest) -> DescribeKeyListResult of KeyInfo, by PAGING {});
 
 impl Operation for DescribeKeyListRequest {
     type Result = DescribeKeyListResult;

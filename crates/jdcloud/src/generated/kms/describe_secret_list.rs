@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_secret_list`].
+/// Builder for [`Client::describe_secret_list`]. Its response holds a
+/// [`DescribeSecretListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSecretList<S>(Call<DescribeSecretListRequest, S>);
 
@@ -44,9 +45,9 @@ impl DescribeSecretList<()> {
     }
 }
 
-call_methods!(DescribeSecretList(DescribeSecretListRequest) {});
+call_methods!(DescribeSecretList(DescribeSecretListRequest) -> DescribeSecretListResult {});
 
-paging_methods!(DescribeSecretList(DescribeSecretListRequest) -> SecretInfo, by PAGING {});
+paging_methods!(DescribeSecretList(DescribeSecretListRequest) -> DescribeSecretListResult of SecretInfo, by PAGING {});
 
 impl Operation for DescribeSecretListRequest {
     type Result = DescribeSecretListResult;

@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_secret_version_info`].
+/// Builder for [`Client::describe_secret_version_info`]. Its response holds a
+/// [`DescribeSecretVersionInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSecretVersionInfo<S>(Call<DescribeSecretVersionInfoRequest, S>);
 
@@ -57,7 +58,7 @@ impl<A, B> DescribeSecretVersionInfo<(A, B)> {
     }
 }
 
-call_methods!(DescribeSecretVersionInfo(DescribeSecretVersionInfoRequest) {
+call_methods!(DescribeSecretVersionInfo(DescribeSecretVersionInfoRequest) -> DescribeSecretVersionInfoResult {
     A: required::secret_id, B: required::version,
 });
 

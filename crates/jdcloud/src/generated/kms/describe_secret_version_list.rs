@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_secret_version_list`].
+/// Builder for [`Client::describe_secret_version_list`]. Its response holds a
+/// [`DescribeSecretVersionListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSecretVersionList<S>(Call<DescribeSecretVersionListRequest, S>);
 
@@ -53,11 +54,11 @@ impl<A> DescribeSecretVersionList<(A,)> {
     }
 }
 
-call_methods!(DescribeSecretVersionList(DescribeSecretVersionListRequest) {
+call_methods!(DescribeSecretVersionList(DescribeSecretVersionListRequest) -> DescribeSecretVersionListResult {
     A: required::secret_id,
 });
 
-paging_methods!(DescribeSecretVersionList(DescribeSecretVersionListRequest) -> SecretVersionItem, by PAGING {
+paging_methods!(DescribeSecretVersionList(DescribeSecretVersionListRequest) -> DescribeSecretVersionListResult of SecretVersionItem, by PAGING {
     A: required::secret_id,
 });
 

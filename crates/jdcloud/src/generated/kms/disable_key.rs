@@ -23,7 +23,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::disable_key`].
+/// Builder for [`Client::disable_key`]. Its response holds a [`DisableKeyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisableKey<S>(Call<DisableKeyRequest, S>);
 
@@ -35,7 +35,7 @@ impl<A> DisableKey<(A,)> {
     }
 }
 
-call_methods!(DisableKey(DisableKeyRequest) {
+call_methods!(DisableKey(DisableKeyRequest) -> DisableKeyResult {
     A: required::key_id,
 });
 

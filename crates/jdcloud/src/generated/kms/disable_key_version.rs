@@ -24,7 +24,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::disable_key_version`].
+/// Builder for [`Client::disable_key_version`]. Its response holds a
+/// [`DisableKeyVersionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisableKeyVersion<S>(Call<DisableKeyVersionRequest, S>);
 
@@ -41,7 +42,7 @@ impl<A, B> DisableKeyVersion<(A, B)> {
     }
 }
 
-call_methods!(DisableKeyVersion(DisableKeyVersionRequest) {
+call_methods!(DisableKeyVersion(DisableKeyVersionRequest) -> DisableKeyVersionResult {
     A: required::key_id, B: required::version,
 });
 

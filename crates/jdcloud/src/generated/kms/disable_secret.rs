@@ -23,7 +23,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::disable_secret`].
+/// Builder for [`Client::disable_secret`]. Its response holds a [`DisableSecretResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisableSecret<S>(Call<DisableSecretRequest, S>);
 
@@ -35,7 +35,7 @@ impl<A> DisableSecret<(A,)> {
     }
 }
 
-call_methods!(DisableSecret(DisableSecretRequest) {
+call_methods!(DisableSecret(DisableSecretRequest) -> DisableSecretResult {
     A: required::secret_id,
 });
 

@@ -24,7 +24,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::disable_secret_version`].
+/// Builder for [`Client::disable_secret_version`]. Its response holds a
+/// [`DisableSecretVersionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisableSecretVersion<S>(Call<DisableSecretVersionRequest, S>);
 
@@ -47,7 +48,7 @@ impl<A, B> DisableSecretVersion<(A, B)> {
     }
 }
 
-call_methods!(DisableSecretVersion(DisableSecretVersionRequest) {
+call_methods!(DisableSecretVersion(DisableSecretVersionRequest) -> DisableSecretVersionResult {
     A: required::secret_id, B: required::version,
 });
 

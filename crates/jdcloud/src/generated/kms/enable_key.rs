@@ -23,7 +23,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::enable_key`].
+/// Builder for [`Client::enable_key`]. Its response holds a [`EnableKeyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnableKey<S>(Call<EnableKeyRequest, S>);
 
@@ -35,7 +35,7 @@ impl<A> EnableKey<(A,)> {
     }
 }
 
-call_methods!(EnableKey(EnableKeyRequest) {
+call_methods!(EnableKey(EnableKeyRequest) -> EnableKeyResult {
     A: required::key_id,
 });
 

@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::enable_key_version`].
+/// Builder for [`Client::enable_key_version`]. Its response holds a [`EnableKeyVersionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnableKeyVersion<S>(Call<EnableKeyVersionRequest, S>);
 
@@ -41,7 +41,7 @@ impl<A, B> EnableKeyVersion<(A, B)> {
     }
 }
 
-call_methods!(EnableKeyVersion(EnableKeyVersionRequest) {
+call_methods!(EnableKeyVersion(EnableKeyVersionRequest) -> EnableKeyVersionResult {
     A: required::key_id, B: required::version,
 });
 

@@ -23,7 +23,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::enable_secret`].
+/// Builder for [`Client::enable_secret`]. Its response holds a [`EnableSecretResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnableSecret<S>(Call<EnableSecretRequest, S>);
 
@@ -35,7 +35,7 @@ impl<A> EnableSecret<(A,)> {
     }
 }
 
-call_methods!(EnableSecret(EnableSecretRequest) {
+call_methods!(EnableSecret(EnableSecretRequest) -> EnableSecretResult {
     A: required::secret_id,
 });
 

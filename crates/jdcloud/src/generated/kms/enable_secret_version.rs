@@ -24,7 +24,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::enable_secret_version`].
+/// Builder for [`Client::enable_secret_version`]. Its response holds a
+/// [`EnableSecretVersionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnableSecretVersion<S>(Call<EnableSecretVersionRequest, S>);
 
@@ -47,7 +48,7 @@ impl<A, B> EnableSecretVersion<(A, B)> {
     }
 }
 
-call_methods!(EnableSecretVersion(EnableSecretVersionRequest) {
+call_methods!(EnableSecretVersion(EnableSecretVersionRequest) -> EnableSecretVersionResult {
     A: required::secret_id, B: required::version,
 });
 

@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::encrypt`].
+/// Builder for [`Client::encrypt`]. Its response holds a [`EncryptResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Encrypt<S>(Call<EncryptRequest, S>);
 
@@ -44,7 +44,7 @@ impl<A> Encrypt<(A,)> {
     }
 }
 
-call_methods!(Encrypt(EncryptRequest) {
+call_methods!(Encrypt(EncryptRequest) -> EncryptResult {
     A: required::key_id,
 });
 

@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::generate_data_key`].
+/// Builder for [`Client::generate_data_key`]. Its response holds a [`GenerateDataKeyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GenerateDataKey<S>(Call<GenerateDataKeyRequest, S>);
 
@@ -40,7 +40,7 @@ impl<A> GenerateDataKey<(A,)> {
     }
 }
 
-call_methods!(GenerateDataKey(GenerateDataKeyRequest) {
+call_methods!(GenerateDataKey(GenerateDataKeyRequest) -> GenerateDataKeyResult {
     A: required::key_id,
 });
 

@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_public_key`].
+/// Builder for [`Client::get_public_key`]. Its response holds a [`GetPublicKeyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetPublicKey<S>(Call<GetPublicKeyRequest, S>);
 
@@ -38,7 +38,7 @@ impl<A> GetPublicKey<(A,)> {
     }
 }
 
-call_methods!(GetPublicKey(GetPublicKeyRequest) {
+call_methods!(GetPublicKey(GetPublicKeyRequest) -> GetPublicKeyResult {
     A: required::key_id,
 });
 

@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::key_rotation`].
+/// Builder for [`Client::key_rotation`]. Its response holds a [`KeyRotationResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct KeyRotation<S>(Call<KeyRotationRequest, S>);
 
@@ -38,7 +38,7 @@ impl<A> KeyRotation<(A,)> {
     }
 }
 
-call_methods!(KeyRotation(KeyRotationRequest) {
+call_methods!(KeyRotation(KeyRotationRequest) -> KeyRotationResult {
     A: required::key_id,
 });
 

@@ -24,7 +24,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::schedule_key_deletion`].
+/// Builder for [`Client::schedule_key_deletion`]. Its response holds a
+/// [`ScheduleKeyDeletionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ScheduleKeyDeletion<S>(Call<ScheduleKeyDeletionRequest, S>);
 
@@ -40,7 +41,7 @@ impl<A> ScheduleKeyDeletion<(A,)> {
     }
 }
 
-call_methods!(ScheduleKeyDeletion(ScheduleKeyDeletionRequest) {
+call_methods!(ScheduleKeyDeletion(ScheduleKeyDeletionRequest) -> ScheduleKeyDeletionResult {
     A: required::key_id,
 });
 

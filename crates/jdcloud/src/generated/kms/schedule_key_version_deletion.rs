@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::schedule_key_version_deletion`].
+/// Builder for [`Client::schedule_key_version_deletion`]. Its response holds a
+/// [`ScheduleKeyVersionDeletionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ScheduleKeyVersionDeletion<S>(Call<ScheduleKeyVersionDeletionRequest, S>);
 
@@ -54,7 +55,7 @@ impl<A, B> ScheduleKeyVersionDeletion<(A, B)> {
     }
 }
 
-call_methods!(ScheduleKeyVersionDeletion(ScheduleKeyVersionDeletionRequest) {
+call_methods!(ScheduleKeyVersionDeletion(ScheduleKeyVersionDeletionRequest) -> ScheduleKeyVersionDeletionResult {
     A: required::key_id, B: required::version,
 });
 

@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::sign`].
+/// Builder for [`Client::sign`]. Its response holds a [`SignResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Sign<S>(Call<SignRequest, S>);
 
@@ -44,7 +44,7 @@ impl<A> Sign<(A,)> {
     }
 }
 
-call_methods!(Sign(SignRequest) {
+call_methods!(Sign(SignRequest) -> SignResult {
     A: required::key_id,
 });
 

@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_key_description`].
+/// Builder for [`Client::update_key_description`]. Its response holds a
+/// [`UpdateKeyDescriptionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateKeyDescription<S>(Call<UpdateKeyDescriptionRequest, S>);
 
@@ -45,7 +46,7 @@ impl<A, B> UpdateKeyDescription<(A, B)> {
     }
 }
 
-call_methods!(UpdateKeyDescription(UpdateKeyDescriptionRequest) {
+call_methods!(UpdateKeyDescription(UpdateKeyDescriptionRequest) -> UpdateKeyDescriptionResult {
     A: required::key_id, B: required::key_cfg,
 });
 

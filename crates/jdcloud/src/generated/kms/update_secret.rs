@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_secret`].
+/// Builder for [`Client::update_secret`]. Its response holds a [`UpdateSecretResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateSecret<S>(Call<UpdateSecretRequest, S>);
 
@@ -45,7 +45,7 @@ impl<A, B> UpdateSecret<(A, B)> {
     }
 }
 
-call_methods!(UpdateSecret(UpdateSecretRequest) {
+call_methods!(UpdateSecret(UpdateSecretRequest) -> UpdateSecretResult {
     A: required::secret_id, B: required::secret_desc_cfg,
 });
 

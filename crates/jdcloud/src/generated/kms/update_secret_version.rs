@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_secret_version`].
+/// Builder for [`Client::update_secret_version`]. Its response holds a
+/// [`UpdateSecretVersionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateSecretVersion<S>(Call<UpdateSecretVersionRequest, S>);
 
@@ -57,7 +58,7 @@ impl<A, B, C> UpdateSecretVersion<(A, B, C)> {
     }
 }
 
-call_methods!(UpdateSecretVersion(UpdateSecretVersionRequest) {
+call_methods!(UpdateSecretVersion(UpdateSecretVersionRequest) -> UpdateSecretVersionResult {
     A: required::secret_id, B: required::version, C: required::secret_time_cfg,
 });
 

@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::validate`].
+/// Builder for [`Client::validate`]. Its response holds a [`ValidateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Validate<S>(Call<ValidateRequest, S>);
 
@@ -49,7 +49,7 @@ impl<A> Validate<(A,)> {
     }
 }
 
-call_methods!(Validate(ValidateRequest) {
+call_methods!(Validate(ValidateRequest) -> ValidateResult {
     A: required::key_id,
 });
 

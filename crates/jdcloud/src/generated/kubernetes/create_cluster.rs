@@ -43,7 +43,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_cluster`].
+/// Builder for [`Client::create_cluster`]. Its response holds a [`CreateClusterResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateCluster<S>(Call<CreateClusterRequest, S>);
 
@@ -143,7 +143,7 @@ impl<A, B, C, D, E> CreateCluster<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(CreateCluster(CreateClusterRequest) {
+call_methods!(CreateCluster(CreateClusterRequest) -> CreateClusterResult {
     A: required::name, B: required::azs, C: required::node_group, D: required::access_key,
     E: required::secret_key,
 });

@@ -35,7 +35,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_node_group`].
+/// Builder for [`Client::create_node_group`]. Its response holds a [`CreateNodeGroupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateNodeGroup<S>(Call<CreateNodeGroupRequest, S>);
 
@@ -95,7 +95,7 @@ impl<A, B, C, D> CreateNodeGroup<(A, B, C, D)> {
     }
 }
 
-call_methods!(CreateNodeGroup(CreateNodeGroupRequest) {
+call_methods!(CreateNodeGroup(CreateNodeGroupRequest) -> CreateNodeGroupResult {
     A: required::name, B: required::cluster_id, C: required::node_config,
     D: required::initial_node_count,
 });

@@ -38,7 +38,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_serverless_cluster`].
+/// Builder for [`Client::create_serverless_cluster`]. Its response holds a
+/// [`CreateServerlessClusterResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateServerlessCluster<S>(Call<CreateServerlessClusterRequest, S>);
 
@@ -114,7 +115,7 @@ impl<A, B, C, D, E> CreateServerlessCluster<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(CreateServerlessCluster(CreateServerlessClusterRequest) {
+call_methods!(CreateServerlessCluster(CreateServerlessClusterRequest) -> CreateServerlessClusterResult {
     A: required::name, B: required::azs, C: required::access_key, D: required::secret_key,
     E: required::cluster_network_spec,
 });

@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_cluster`].
+/// Builder for [`Client::delete_cluster`]. Its response holds a [`DeleteClusterResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteCluster<S>(Call<DeleteClusterRequest, S>);
 
@@ -46,7 +46,7 @@ impl<A> DeleteCluster<(A,)> {
     }
 }
 
-call_methods!(DeleteCluster(DeleteClusterRequest) {
+call_methods!(DeleteCluster(DeleteClusterRequest) -> DeleteClusterResult {
     A: required::cluster_id,
 });
 

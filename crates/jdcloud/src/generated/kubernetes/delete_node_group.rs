@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_node_group`].
+/// Builder for [`Client::delete_node_group`]. Its response holds a [`DeleteNodeGroupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteNodeGroup<S>(Call<DeleteNodeGroupRequest, S>);
 
@@ -44,7 +44,7 @@ impl<A> DeleteNodeGroup<(A,)> {
     }
 }
 
-call_methods!(DeleteNodeGroup(DeleteNodeGroupRequest) {
+call_methods!(DeleteNodeGroup(DeleteNodeGroupRequest) -> DeleteNodeGroupResult {
     A: required::node_group_id,
 });
 

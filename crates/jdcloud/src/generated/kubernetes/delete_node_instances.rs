@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_node_instances`].
+/// Builder for [`Client::delete_node_instances`]. Its response holds a
+/// [`DeleteNodeInstancesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteNodeInstances<S>(Call<DeleteNodeInstancesRequest, S>);
 
@@ -55,7 +56,7 @@ impl<A, B> DeleteNodeInstances<(A, B)> {
     }
 }
 
-call_methods!(DeleteNodeInstances(DeleteNodeInstancesRequest) {
+call_methods!(DeleteNodeInstances(DeleteNodeInstancesRequest) -> DeleteNodeInstancesResult {
     A: required::node_group_id, B: required::instance_ids,
 });
 

@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_serverless_cluster`].
+/// Builder for [`Client::delete_serverless_cluster`]. Its response holds a
+/// [`DeleteServerlessClusterResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteServerlessCluster<S>(Call<DeleteServerlessClusterRequest, S>);
 
@@ -49,7 +50,7 @@ impl<A> DeleteServerlessCluster<(A,)> {
     }
 }
 
-call_methods!(DeleteServerlessCluster(DeleteServerlessClusterRequest) {
+call_methods!(DeleteServerlessCluster(DeleteServerlessClusterRequest) -> DeleteServerlessClusterResult {
     A: required::cluster_id,
 });
 

@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_cluster`].
+/// Builder for [`Client::describe_cluster`]. Its response holds a [`DescribeClusterResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCluster<S>(Call<DescribeClusterRequest, S>);
 
@@ -48,7 +48,7 @@ impl<A> DescribeCluster<(A,)> {
     }
 }
 
-call_methods!(DescribeCluster(DescribeClusterRequest) {
+call_methods!(DescribeCluster(DescribeClusterRequest) -> DescribeClusterResult {
     A: required::cluster_id,
 });
 

@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_clusters`].
+/// Builder for [`Client::describe_clusters`]. Its response holds a [`DescribeClustersResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeClusters<S>(Call<DescribeClustersRequest, S>);
 
@@ -55,9 +55,9 @@ impl DescribeClusters<()> {
     }
 }
 
-call_methods!(DescribeClusters(DescribeClustersRequest) {});
+call_methods!(DescribeClusters(DescribeClustersRequest) -> DescribeClustersResult {});
 
-paging_methods!(DescribeClusters(DescribeClustersRequest) -> Cluster, by PAGING {});
+paging_methods!(DescribeClusters(DescribeClustersRequest) -> DescribeClustersResult of Cluster, by PAGING {});
 
 impl Operation for DescribeClustersRequest {
     type Result = DescribeClustersResult;

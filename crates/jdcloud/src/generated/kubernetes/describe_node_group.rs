@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_node_group`].
+/// Builder for [`Client::describe_node_group`]. Its response holds a
+/// [`DescribeNodeGroupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeNodeGroup<S>(Call<DescribeNodeGroupRequest, S>);
 
@@ -48,7 +49,7 @@ impl<A> DescribeNodeGroup<(A,)> {
     }
 }
 
-call_methods!(DescribeNodeGroup(DescribeNodeGroupRequest) {
+call_methods!(DescribeNodeGroup(DescribeNodeGroupRequest) -> DescribeNodeGroupResult {
     A: required::node_group_id,
 });
 

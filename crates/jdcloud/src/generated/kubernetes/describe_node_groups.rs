@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_node_groups`].
+/// Builder for [`Client::describe_node_groups`]. Its response holds a
+/// [`DescribeNodeGroupsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeNodeGroups<S>(Call<DescribeNodeGroupsRequest, S>);
 
@@ -60,9 +61,9 @@ impl DescribeNodeGroups<()> {
     }
 }
 
-call_methods!(DescribeNodeGroups(DescribeNodeGroupsRequest) {});
+call_methods!(DescribeNodeGroups(DescribeNodeGroupsRequest) -> DescribeNodeGroupsResult {});
 
-paging_methods!(DescribeNodeGroups(DescribeNodeGroupsRequest) -> NodeGroup, by PAGING {});
+paging_methods!(DescribeNodeGroups(DescribeNodeGroupsRequest) -> DescribeNodeGroupsResult of NodeGroup, by PAGING {});
 
 impl Operation for DescribeNodeGroupsRequest {
     type Result = DescribeNodeGroupsResult;

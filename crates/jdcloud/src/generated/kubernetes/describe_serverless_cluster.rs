@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_serverless_cluster`].
+/// Builder for [`Client::describe_serverless_cluster`]. Its response holds a
+/// [`DescribeServerlessClusterResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeServerlessCluster<S>(Call<DescribeServerlessClusterRequest, S>);
 
@@ -48,7 +49,7 @@ impl<A> DescribeServerlessCluster<(A,)> {
     }
 }
 
-call_methods!(DescribeServerlessCluster(DescribeServerlessClusterRequest) {
+call_methods!(DescribeServerlessCluster(DescribeServerlessClusterRequest) -> DescribeServerlessClusterResult {
     A: required::cluster_id,
 });
 

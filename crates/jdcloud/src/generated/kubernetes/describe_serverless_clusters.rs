@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_serverless_clusters`].
+/// Builder for [`Client::describe_serverless_clusters`]. Its response holds a
+/// [`DescribeServerlessClustersResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeServerlessClusters<S>(Call<DescribeServerlessClustersRequest, S>);
 
@@ -55,9 +56,9 @@ impl DescribeServerlessClusters<()> {
     }
 }
 
-call_methods!(DescribeServerlessClusters(DescribeServerlessClustersRequest) {});
+call_methods!(DescribeServerlessClusters(DescribeServerlessClustersRequest) -> DescribeServerlessClustersResult {});
 
-paging_methods!(DescribeServerlessClusters(DescribeServerlessClustersRequest) -> ServerlessCluster, by PAGING {});
+paging_methods!(DescribeServerlessClusters(DescribeServerlessClustersRequest) -> DescribeServerlessClustersResult of ServerlessCluster, by PAGING {});
 
 impl Operation for DescribeServerlessClustersRequest {
     type Result = DescribeServerlessClustersResult;

@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_serverless_versions`].
+/// Builder for [`Client::describe_serverless_versions`]. Its response holds a
+/// [`DescribeServerlessVersionsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeServerlessVersions<S>(Call<DescribeServerlessVersionsRequest, S>);
 
@@ -42,7 +43,7 @@ impl DescribeServerlessVersions<()> {
     }
 }
 
-call_methods!(DescribeServerlessVersions(DescribeServerlessVersionsRequest) {});
+call_methods!(DescribeServerlessVersions(DescribeServerlessVersionsRequest) -> DescribeServerlessVersionsResult {});
 
 impl Operation for DescribeServerlessVersionsRequest {
     type Result = DescribeServerlessVersionsResult;

@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_cluster`].
+/// Builder for [`Client::modify_cluster`]. Its response holds a [`ModifyClusterResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyCluster<S>(Call<ModifyClusterRequest, S>);
 
@@ -51,7 +51,7 @@ impl<A> ModifyCluster<(A,)> {
     }
 }
 
-call_methods!(ModifyCluster(ModifyClusterRequest) {
+call_methods!(ModifyCluster(ModifyClusterRequest) -> ModifyClusterResult {
     A: required::cluster_id,
 });
 

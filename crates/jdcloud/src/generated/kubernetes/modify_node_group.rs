@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_node_group`].
+/// Builder for [`Client::modify_node_group`]. Its response holds a [`ModifyNodeGroupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyNodeGroup<S>(Call<ModifyNodeGroupRequest, S>);
 
@@ -54,7 +54,7 @@ impl<A> ModifyNodeGroup<(A,)> {
     }
 }
 
-call_methods!(ModifyNodeGroup(ModifyNodeGroupRequest) {
+call_methods!(ModifyNodeGroup(ModifyNodeGroupRequest) -> ModifyNodeGroupResult {
     A: required::node_group_id,
 });
 

@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_serverless_cluster`].
+/// Builder for [`Client::modify_serverless_cluster`]. Its response holds a
+/// [`ModifyServerlessClusterResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyServerlessCluster<S>(Call<ModifyServerlessClusterRequest, S>);
 
@@ -54,7 +55,7 @@ impl<A> ModifyServerlessCluster<(A,)> {
     }
 }
 
-call_methods!(ModifyServerlessCluster(ModifyServerlessClusterRequest) {
+call_methods!(ModifyServerlessCluster(ModifyServerlessClusterRequest) -> ModifyServerlessClusterResult {
     A: required::cluster_id,
 });
 

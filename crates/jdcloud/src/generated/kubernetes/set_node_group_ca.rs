@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_node_group_ca`].
+/// Builder for [`Client::set_node_group_ca`]. Its response holds a [`SetNodeGroupCAResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetNodeGroupCA<S>(Call<SetNodeGroupCARequest, S>);
 
@@ -51,7 +51,7 @@ impl<A, B> SetNodeGroupCA<(A, B)> {
     }
 }
 
-call_methods!(SetNodeGroupCA(SetNodeGroupCARequest) {
+call_methods!(SetNodeGroupCA(SetNodeGroupCARequest) -> SetNodeGroupCAResult {
     A: required::node_group_id, B: required::ca_config,
 });
 

@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_node_group_size`].
+/// Builder for [`Client::set_node_group_size`]. Its response holds a
+/// [`SetNodeGroupSizeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetNodeGroupSize<S>(Call<SetNodeGroupSizeRequest, S>);
 
@@ -50,7 +51,7 @@ impl<A, B> SetNodeGroupSize<(A, B)> {
     }
 }
 
-call_methods!(SetNodeGroupSize(SetNodeGroupSizeRequest) {
+call_methods!(SetNodeGroupSize(SetNodeGroupSizeRequest) -> SetNodeGroupSizeResult {
     A: required::node_group_id, B: required::expect_count,
 });
 

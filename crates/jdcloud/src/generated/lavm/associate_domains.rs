@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::associate_domains`].
+/// Builder for [`Client::associate_domains`]. Its response holds a [`AssociateDomainsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AssociateDomains<S>(Call<AssociateDomainsRequest, S>);
 
@@ -55,7 +55,7 @@ impl<A, B> AssociateDomains<(A, B)> {
     }
 }
 
-call_methods!(AssociateDomains(AssociateDomainsRequest) {
+call_methods!(AssociateDomains(AssociateDomainsRequest) -> AssociateDomainsResult {
     A: required::instance_id, B: required::domain_names,
 });
 

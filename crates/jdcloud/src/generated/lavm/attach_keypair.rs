@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::attach_keypair`].
+/// Builder for [`Client::attach_keypair`]. Its response holds a [`AttachKeypairResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AttachKeypair<S>(Call<AttachKeypairRequest, S>);
 
@@ -65,7 +65,7 @@ impl<A, B, C> AttachKeypair<(A, B, C)> {
     }
 }
 
-call_methods!(AttachKeypair(AttachKeypairRequest) {
+call_methods!(AttachKeypair(AttachKeypairRequest) -> AttachKeypairResult {
     A: required::key_name, B: required::instance_ids, C: required::password_auth,
 });
 

@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_custom_image`].
+/// Builder for [`Client::create_custom_image`]. Its response holds a
+/// [`CreateCustomImageResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateCustomImage<S>(Call<CreateCustomImageRequest, S>);
 
@@ -67,7 +68,7 @@ impl<A, B> CreateCustomImage<(A, B)> {
     }
 }
 
-call_methods!(CreateCustomImage(CreateCustomImageRequest) {
+call_methods!(CreateCustomImage(CreateCustomImageRequest) -> CreateCustomImageResult {
     A: required::instance_id, B: required::image_name,
 });
 

@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_firewall_rule`].
+/// Builder for [`Client::create_firewall_rule`]. Its response holds a
+/// [`CreateFirewallRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateFirewallRule<S>(Call<CreateFirewallRuleRequest, S>);
 
@@ -87,7 +88,7 @@ impl<A, B, C, D> CreateFirewallRule<(A, B, C, D)> {
     }
 }
 
-call_methods!(CreateFirewallRule(CreateFirewallRuleRequest) {
+call_methods!(CreateFirewallRule(CreateFirewallRuleRequest) -> CreateFirewallRuleResult {
     A: required::instance_id, B: required::source_address, C: required::rule_protocol,
     D: required::port,
 });

@@ -39,7 +39,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_instances`].
+/// Builder for [`Client::create_instances`]. Its response holds a [`CreateInstancesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateInstances<S>(Call<CreateInstancesRequest, S>);
 
@@ -118,7 +118,7 @@ impl<A, B, C> CreateInstances<(A, B, C)> {
     }
 }
 
-call_methods!(CreateInstances(CreateInstancesRequest) {
+call_methods!(CreateInstances(CreateInstancesRequest) -> CreateInstancesResult {
     A: required::image_id, B: required::plan_id, C: required::period,
 });
 

@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_keypair`].
+/// Builder for [`Client::create_keypair`]. Its response holds a [`CreateKeypairResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateKeypair<S>(Call<CreateKeypairRequest, S>);
 
@@ -48,7 +48,7 @@ impl<A> CreateKeypair<(A,)> {
     }
 }
 
-call_methods!(CreateKeypair(CreateKeypairRequest) {
+call_methods!(CreateKeypair(CreateKeypairRequest) -> CreateKeypairResult {
     A: required::key_name,
 });
 

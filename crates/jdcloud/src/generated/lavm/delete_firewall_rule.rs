@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_firewall_rule`].
+/// Builder for [`Client::delete_firewall_rule`]. Its response holds a
+/// [`DeleteFirewallRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteFirewallRule<S>(Call<DeleteFirewallRuleRequest, S>);
 
@@ -53,7 +54,7 @@ impl<A, B> DeleteFirewallRule<(A, B)> {
     }
 }
 
-call_methods!(DeleteFirewallRule(DeleteFirewallRuleRequest) {
+call_methods!(DeleteFirewallRule(DeleteFirewallRuleRequest) -> DeleteFirewallRuleResult {
     A: required::instance_id, B: required::rule_id,
 });
 

@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_keypair`].
+/// Builder for [`Client::delete_keypair`]. Its response holds a [`DeleteKeypairResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteKeypair<S>(Call<DeleteKeypairRequest, S>);
 
@@ -41,7 +41,7 @@ impl<A> DeleteKeypair<(A,)> {
     }
 }
 
-call_methods!(DeleteKeypair(DeleteKeypairRequest) {
+call_methods!(DeleteKeypair(DeleteKeypairRequest) -> DeleteKeypairResult {
     A: required::key_name,
 });
 

@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_domains`].
+/// Builder for [`Client::describe_domains`]. Its response holds a [`DescribeDomainsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDomains<S>(Call<DescribeDomainsRequest, S>);
 
@@ -55,9 +55,9 @@ impl DescribeDomains<()> {
     }
 }
 
-call_methods!(DescribeDomains(DescribeDomainsRequest) {});
+call_methods!(DescribeDomains(DescribeDomainsRequest) -> DescribeDomainsResult {});
 
-paging_methods!(DescribeDomains(DescribeDomainsRequest) -> InstanceDomain, by PAGING {});
+paging_methods!(DescribeDomains(DescribeDomainsRequest) -> DescribeDomainsResult of InstanceDomain, by PAGING {});
 
 impl Operation for DescribeDomainsRequest {
     type Result = DescribeDomainsResult;

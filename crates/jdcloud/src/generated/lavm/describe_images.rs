@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_images`].
+/// Builder for [`Client::describe_images`]. Its response holds a [`DescribeImagesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeImages<S>(Call<DescribeImagesRequest, S>);
 
@@ -52,7 +52,7 @@ impl DescribeImages<()> {
     }
 }
 
-call_methods!(DescribeImages(DescribeImagesRequest) {});
+call_methods!(DescribeImages(DescribeImagesRequest) -> DescribeImagesResult {});
 
 impl Operation for DescribeImagesRequest {
     type Result = DescribeImagesResult;

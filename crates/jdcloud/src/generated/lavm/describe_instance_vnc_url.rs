@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_instance_vnc_url`].
+/// Builder for [`Client::describe_instance_vnc_url`]. Its response holds a
+/// [`DescribeInstanceVncUrlResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInstanceVncUrl<S>(Call<DescribeInstanceVncUrlRequest, S>);
 
@@ -47,7 +48,7 @@ impl<A> DescribeInstanceVncUrl<(A,)> {
     }
 }
 
-call_methods!(DescribeInstanceVncUrl(DescribeInstanceVncUrlRequest) {
+call_methods!(DescribeInstanceVncUrl(DescribeInstanceVncUrlRequest) -> DescribeInstanceVncUrlResult {
     A: required::instance_id,
 });
 

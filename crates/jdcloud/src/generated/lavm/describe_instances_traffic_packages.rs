@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_instances_traffic_packages`].
+/// Builder for [`Client::describe_instances_traffic_packages`]. Its response holds a
+/// [`DescribeInstancesTrafficPackagesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInstancesTrafficPackages<S>(
     Call<DescribeInstancesTrafficPackagesRequest, S>,
@@ -54,7 +55,7 @@ impl<A> DescribeInstancesTrafficPackages<(A,)> {
     }
 }
 
-call_methods!(DescribeInstancesTrafficPackages(DescribeInstancesTrafficPackagesRequest) {
+call_methods!(DescribeInstancesTrafficPackages(DescribeInstancesTrafficPackagesRequest) -> DescribeInstancesTrafficPackagesResult {
     A: required::instance_ids,
 });
 

@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_keypairs`].
+/// Builder for [`Client::describe_keypairs`]. Its response holds a [`DescribeKeypairsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeKeypairs<S>(Call<DescribeKeypairsRequest, S>);
 
@@ -55,9 +55,9 @@ impl DescribeKeypairs<()> {
     }
 }
 
-call_methods!(DescribeKeypairs(DescribeKeypairsRequest) {});
+call_methods!(DescribeKeypairs(DescribeKeypairsRequest) -> DescribeKeypairsResult {});
 
-paging_methods!(DescribeKeypairs(DescribeKeypairsRequest) -> Keypair, by PAGING {});
+paging_methods!(DescribeKeypairs(DescribeKeypairsRequest) -> DescribeKeypairsResult of Keypair, by PAGING {});
 
 impl Operation for DescribeKeypairsRequest {
     type Result = DescribeKeypairsResult;

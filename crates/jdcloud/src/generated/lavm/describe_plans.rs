@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_plans`].
+/// Builder for [`Client::describe_plans`]. Its response holds a [`DescribePlansResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePlans<S>(Call<DescribePlansRequest, S>);
 
@@ -42,7 +42,7 @@ impl DescribePlans<()> {
     }
 }
 
-call_methods!(DescribePlans(DescribePlansRequest) {});
+call_methods!(DescribePlans(DescribePlansRequest) -> DescribePlansResult {});
 
 impl Operation for DescribePlansRequest {
     type Result = DescribePlansResult;

@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_plans_can_upgrade`].
+/// Builder for [`Client::describe_plans_can_upgrade`]. Its response holds a
+/// [`DescribePlansCanUpgradeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePlansCanUpgrade<S>(Call<DescribePlansCanUpgradeRequest, S>);
 
@@ -48,7 +49,7 @@ impl<A> DescribePlansCanUpgrade<(A,)> {
     }
 }
 
-call_methods!(DescribePlansCanUpgrade(DescribePlansCanUpgradeRequest) {
+call_methods!(DescribePlansCanUpgrade(DescribePlansCanUpgradeRequest) -> DescribePlansCanUpgradeResult {
     A: required::instance_id,
 });
 

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_plans_sold_out_status`].
+/// Builder for [`Client::describe_plans_sold_out_status`]. Its response holds a
+/// [`DescribePlansSoldOutStatusResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePlansSoldOutStatus<S>(Call<DescribePlansSoldOutStatusRequest, S>);
 
@@ -49,7 +50,7 @@ impl<A> DescribePlansSoldOutStatus<(A,)> {
     }
 }
 
-call_methods!(DescribePlansSoldOutStatus(DescribePlansSoldOutStatusRequest) {
+call_methods!(DescribePlansSoldOutStatus(DescribePlansSoldOutStatusRequest) -> DescribePlansSoldOutStatusResult {
     A: required::plan_ids,
 });
 

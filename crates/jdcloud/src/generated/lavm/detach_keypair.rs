@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::detach_keypair`].
+/// Builder for [`Client::detach_keypair`]. Its response holds a [`DetachKeypairResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DetachKeypair<S>(Call<DetachKeypairRequest, S>);
 
@@ -56,7 +56,7 @@ impl<A, B> DetachKeypair<(A, B)> {
     }
 }
 
-call_methods!(DetachKeypair(DetachKeypairRequest) {
+call_methods!(DetachKeypair(DetachKeypairRequest) -> DetachKeypairResult {
     A: required::key_name, B: required::instance_ids,
 });
 

@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::disassociate_domains`].
+/// Builder for [`Client::disassociate_domains`]. Its response holds a
+/// [`DisassociateDomainsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisassociateDomains<S>(Call<DisassociateDomainsRequest, S>);
 
@@ -55,7 +56,7 @@ impl<A, B> DisassociateDomains<(A, B)> {
     }
 }
 
-call_methods!(DisassociateDomains(DisassociateDomainsRequest) {
+call_methods!(DisassociateDomains(DisassociateDomainsRequest) -> DisassociateDomainsResult {
     A: required::instance_id, B: required::domain_names,
 });
 

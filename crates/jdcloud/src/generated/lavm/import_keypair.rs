@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::import_keypair`].
+/// Builder for [`Client::import_keypair`]. Its response holds a [`ImportKeypairResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ImportKeypair<S>(Call<ImportKeypairRequest, S>);
 
@@ -54,7 +54,7 @@ impl<A, B> ImportKeypair<(A, B)> {
     }
 }
 
-call_methods!(ImportKeypair(ImportKeypairRequest) {
+call_methods!(ImportKeypair(ImportKeypairRequest) -> ImportKeypairResult {
     A: required::key_name, B: required::public_key,
 });
 

@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_image_attribute`].
+/// Builder for [`Client::modify_image_attribute`]. Its response holds a
+/// [`ModifyImageAttributeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyImageAttribute<S>(Call<ModifyImageAttributeRequest, S>);
 
@@ -54,7 +55,7 @@ impl<A> ModifyImageAttribute<(A,)> {
     }
 }
 
-call_methods!(ModifyImageAttribute(ModifyImageAttributeRequest) {
+call_methods!(ModifyImageAttribute(ModifyImageAttributeRequest) -> ModifyImageAttributeResult {
     A: required::image_id,
 });
 

@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_quota`].
+/// Builder for [`Client::query_quota`]. Its response holds a [`QueryQuotaResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryQuota<S>(Call<QueryQuotaRequest, S>);
 
@@ -50,7 +50,7 @@ impl<A> QueryQuota<(A,)> {
     }
 }
 
-call_methods!(QueryQuota(QueryQuotaRequest) {
+call_methods!(QueryQuota(QueryQuotaRequest) -> QueryQuotaResult {
     A: required::resource_types,
 });
 

@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::reset_system`].
+/// Builder for [`Client::reset_system`]. Its response holds a [`ResetSystemResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResetSystem<S>(Call<ResetSystemRequest, S>);
 
@@ -66,7 +66,7 @@ impl<A> ResetSystem<(A,)> {
     }
 }
 
-call_methods!(ResetSystem(ResetSystemRequest) {
+call_methods!(ResetSystem(ResetSystemRequest) -> ResetSystemResult {
     A: required::instance_id,
 });
 

@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::start_instance`].
+/// Builder for [`Client::start_instance`]. Its response holds a [`StartInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StartInstance<S>(Call<StartInstanceRequest, S>);
 
@@ -44,7 +44,7 @@ impl<A> StartInstance<(A,)> {
     }
 }
 
-call_methods!(StartInstance(StartInstanceRequest) {
+call_methods!(StartInstance(StartInstanceRequest) -> StartInstanceResult {
     A: required::instance_id,
 });
 

@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_instance_attribute`].
+/// Builder for [`Client::update_instance_attribute`]. Its response holds a
+/// [`UpdateInstanceAttributeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateInstanceAttribute<S>(Call<UpdateInstanceAttributeRequest, S>);
 
@@ -55,7 +56,7 @@ impl<A> UpdateInstanceAttribute<(A,)> {
     }
 }
 
-call_methods!(UpdateInstanceAttribute(UpdateInstanceAttributeRequest) {
+call_methods!(UpdateInstanceAttribute(UpdateInstanceAttributeRequest) -> UpdateInstanceAttributeResult {
     A: required::instance_id,
 });
 

@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::upgrade_instance`].
+/// Builder for [`Client::upgrade_instance`]. Its response holds a [`UpgradeInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpgradeInstance<S>(Call<UpgradeInstanceRequest, S>);
 
@@ -50,7 +50,7 @@ impl<A, B> UpgradeInstance<(A, B)> {
     }
 }
 
-call_methods!(UpgradeInstance(UpgradeInstanceRequest) {
+call_methods!(UpgradeInstance(UpgradeInstanceRequest) -> UpgradeInstanceResult {
     A: required::instance_id, B: required::plan_id,
 });
 

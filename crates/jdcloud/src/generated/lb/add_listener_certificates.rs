@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_listener_certificates`].
+/// Builder for [`Client::add_listener_certificates`]. Its response holds a
+/// [`AddListenerCertificatesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddListenerCertificates<S>(Call<AddListenerCertificatesRequest, S>);
 
@@ -54,7 +55,7 @@ impl<A, B> AddListenerCertificates<(A, B)> {
     }
 }
 
-call_methods!(AddListenerCertificates(AddListenerCertificatesRequest) {
+call_methods!(AddListenerCertificates(AddListenerCertificatesRequest) -> AddListenerCertificatesResult {
     A: required::listener_id, B: required::certificates,
 });
 

@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_rules`].
+/// Builder for [`Client::add_rules`]. Its response holds a [`AddRulesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddRules<S>(Call<AddRulesRequest, S>);
 
@@ -51,7 +51,7 @@ impl<A, B> AddRules<(A, B)> {
     }
 }
 
-call_methods!(AddRules(AddRulesRequest) {
+call_methods!(AddRules(AddRulesRequest) -> AddRulesResult {
     A: required::url_map_id, B: required::rule_specs,
 });
 

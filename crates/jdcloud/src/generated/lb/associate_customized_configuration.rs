@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::associate_customized_configuration`].
+/// Builder for [`Client::associate_customized_configuration`]. Its response holds a
+/// [`AssociateCustomizedConfigurationResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AssociateCustomizedConfiguration<S>(
     Call<AssociateCustomizedConfigurationRequest, S>,
@@ -61,7 +62,7 @@ impl<A, B> AssociateCustomizedConfiguration<(A, B)> {
     }
 }
 
-call_methods!(AssociateCustomizedConfiguration(AssociateCustomizedConfigurationRequest) {
+call_methods!(AssociateCustomizedConfiguration(AssociateCustomizedConfigurationRequest) -> AssociateCustomizedConfigurationResult {
     A: required::customized_configuration_id, B: required::resource_ids,
 });
 

@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::associate_elastic_ip`].
+/// Builder for [`Client::associate_elastic_ip`]. Its response holds a
+/// [`AssociateElasticIpResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AssociateElasticIp<S>(Call<AssociateElasticIpRequest, S>);
 
@@ -53,7 +54,7 @@ impl<A, B> AssociateElasticIp<(A, B)> {
     }
 }
 
-call_methods!(AssociateElasticIp(AssociateElasticIpRequest) {
+call_methods!(AssociateElasticIp(AssociateElasticIpRequest) -> AssociateElasticIpResult {
     A: required::load_balancer_id, B: required::elastic_ip_id,
 });
 

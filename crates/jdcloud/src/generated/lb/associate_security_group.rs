@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::associate_security_group`].
+/// Builder for [`Client::associate_security_group`]. Its response holds a
+/// [`AssociateSecurityGroupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AssociateSecurityGroup<S>(Call<AssociateSecurityGroupRequest, S>);
 
@@ -55,7 +56,7 @@ impl<A, B> AssociateSecurityGroup<(A, B)> {
     }
 }
 
-call_methods!(AssociateSecurityGroup(AssociateSecurityGroupRequest) {
+call_methods!(AssociateSecurityGroup(AssociateSecurityGroupRequest) -> AssociateSecurityGroupResult {
     A: required::load_balancer_id, B: required::security_group_ids,
 });
 

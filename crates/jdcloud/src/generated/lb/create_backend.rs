@@ -47,7 +47,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_backend`].
+/// Builder for [`Client::create_backend`]. Its response holds a [`CreateBackendResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateBackend<S>(Call<CreateBackendRequest, S>);
 
@@ -176,7 +176,7 @@ impl<A, B, C, D, E> CreateBackend<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(CreateBackend(CreateBackendRequest) {
+call_methods!(CreateBackend(CreateBackendRequest) -> CreateBackendResult {
     A: required::backend_name, B: required::load_balancer_id, C: required::protocol,
     D: required::port, E: required::health_check_spec,
 });

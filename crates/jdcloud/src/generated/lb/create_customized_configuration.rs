@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_customized_configuration`].
+/// Builder for [`Client::create_customized_configuration`]. Its response holds a
+/// [`CreateCustomizedConfigurationResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateCustomizedConfiguration<S>(
     Call<CreateCustomizedConfigurationRequest, S>,
@@ -69,7 +70,7 @@ impl<A> CreateCustomizedConfiguration<(A,)> {
     }
 }
 
-call_methods!(CreateCustomizedConfiguration(CreateCustomizedConfigurationRequest) {
+call_methods!(CreateCustomizedConfiguration(CreateCustomizedConfigurationRequest) -> CreateCustomizedConfigurationResult {
     A: required::customized_configuration_name,
 });
 

@@ -43,7 +43,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_listener`].
+/// Builder for [`Client::create_listener`]. Its response holds a [`CreateListenerResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateListener<S>(Call<CreateListenerRequest, S>);
 
@@ -134,7 +134,7 @@ impl<A, B, C, D, E> CreateListener<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(CreateListener(CreateListenerRequest) {
+call_methods!(CreateListener(CreateListenerRequest) -> CreateListenerResult {
     A: required::listener_name, B: required::protocol, C: required::port, D: required::backend_id,
     E: required::load_balancer_id,
 });

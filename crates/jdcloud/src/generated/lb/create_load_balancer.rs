@@ -38,7 +38,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_load_balancer`].
+/// Builder for [`Client::create_load_balancer`]. Its response holds a
+/// [`CreateLoadBalancerResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateLoadBalancer<S>(Call<CreateLoadBalancerRequest, S>);
 
@@ -107,7 +108,7 @@ impl<A, B> CreateLoadBalancer<(A, B)> {
     }
 }
 
-call_methods!(CreateLoadBalancer(CreateLoadBalancerRequest) {
+call_methods!(CreateLoadBalancer(CreateLoadBalancerRequest) -> CreateLoadBalancerResult {
     A: required::load_balancer_name, B: required::subnet_id,
 });
 

@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_security_policy`].
+/// Builder for [`Client::create_security_policy`]. Its response holds a
+/// [`CreateSecurityPolicyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateSecurityPolicy<S>(Call<CreateSecurityPolicyRequest, S>);
 
@@ -70,7 +71,7 @@ impl<A, B, C> CreateSecurityPolicy<(A, B, C)> {
     }
 }
 
-call_methods!(CreateSecurityPolicy(CreateSecurityPolicyRequest) {
+call_methods!(CreateSecurityPolicy(CreateSecurityPolicyRequest) -> CreateSecurityPolicyResult {
     A: required::security_policy_name, B: required::protocols, C: required::ciphers,
 });
 

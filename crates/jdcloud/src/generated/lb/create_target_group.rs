@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_target_group`].
+/// Builder for [`Client::create_target_group`]. Its response holds a
+/// [`CreateTargetGroupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateTargetGroup<S>(Call<CreateTargetGroupRequest, S>);
 
@@ -66,7 +67,7 @@ impl<A, B> CreateTargetGroup<(A, B)> {
     }
 }
 
-call_methods!(CreateTargetGroup(CreateTargetGroupRequest) {
+call_methods!(CreateTargetGroup(CreateTargetGroupRequest) -> CreateTargetGroupResult {
     A: required::target_group_name, B: required::load_balancer_id,
 });
 

@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_url_map`].
+/// Builder for [`Client::create_url_map`]. Its response holds a [`CreateUrlMapResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUrlMap<S>(Call<CreateUrlMapRequest, S>);
 
@@ -61,7 +61,7 @@ impl<A, B> CreateUrlMap<(A, B)> {
     }
 }
 
-call_methods!(CreateUrlMap(CreateUrlMapRequest) {
+call_methods!(CreateUrlMap(CreateUrlMapRequest) -> CreateUrlMapResult {
     A: required::url_map_name, B: required::load_balancer_id,
 });
 

@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::de_register_targets`].
+/// Builder for [`Client::de_register_targets`]. Its response holds a
+/// [`DeRegisterTargetsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeRegisterTargets<S>(Call<DeRegisterTargetsRequest, S>);
 
@@ -55,7 +56,7 @@ impl<A, B> DeRegisterTargets<(A, B)> {
     }
 }
 
-call_methods!(DeRegisterTargets(DeRegisterTargetsRequest) {
+call_methods!(DeRegisterTargets(DeRegisterTargetsRequest) -> DeRegisterTargetsResult {
     A: required::target_group_id, B: required::target_ids,
 });
 

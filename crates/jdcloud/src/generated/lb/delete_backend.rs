@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_backend`].
+/// Builder for [`Client::delete_backend`]. Its response holds a [`DeleteBackendResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteBackend<S>(Call<DeleteBackendRequest, S>);
 
@@ -41,7 +41,7 @@ impl<A> DeleteBackend<(A,)> {
     }
 }
 
-call_methods!(DeleteBackend(DeleteBackendRequest) {
+call_methods!(DeleteBackend(DeleteBackendRequest) -> DeleteBackendResult {
     A: required::backend_id,
 });
 

@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_customized_configuration`].
+/// Builder for [`Client::delete_customized_configuration`]. Its response holds a
+/// [`DeleteCustomizedConfigurationResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteCustomizedConfiguration<S>(
     Call<DeleteCustomizedConfigurationRequest, S>,
@@ -50,7 +51,7 @@ impl<A> DeleteCustomizedConfiguration<(A,)> {
     }
 }
 
-call_methods!(DeleteCustomizedConfiguration(DeleteCustomizedConfigurationRequest) {
+call_methods!(DeleteCustomizedConfiguration(DeleteCustomizedConfigurationRequest) -> DeleteCustomizedConfigurationResult {
     A: required::customized_configuration_id,
 });
 

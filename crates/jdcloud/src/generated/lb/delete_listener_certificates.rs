@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_listener_certificates`].
+/// Builder for [`Client::delete_listener_certificates`]. Its response holds a
+/// [`DeleteListenerCertificatesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteListenerCertificates<S>(Call<DeleteListenerCertificatesRequest, S>);
 
@@ -57,7 +58,7 @@ impl<A, B> DeleteListenerCertificates<(A, B)> {
     }
 }
 
-call_methods!(DeleteListenerCertificates(DeleteListenerCertificatesRequest) {
+call_methods!(DeleteListenerCertificates(DeleteListenerCertificatesRequest) -> DeleteListenerCertificatesResult {
     A: required::listener_id, B: required::certificate_bind_ids,
 });
 

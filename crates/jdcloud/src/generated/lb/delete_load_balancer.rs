@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_load_balancer`].
+/// Builder for [`Client::delete_load_balancer`]. Its response holds a
+/// [`DeleteLoadBalancerResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteLoadBalancer<S>(Call<DeleteLoadBalancerRequest, S>);
 
@@ -49,7 +50,7 @@ impl<A> DeleteLoadBalancer<(A,)> {
     }
 }
 
-call_methods!(DeleteLoadBalancer(DeleteLoadBalancerRequest) {
+call_methods!(DeleteLoadBalancer(DeleteLoadBalancerRequest) -> DeleteLoadBalancerResult {
     A: required::load_balancer_id,
 });
 

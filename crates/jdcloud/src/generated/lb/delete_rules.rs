@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_rules`].
+/// Builder for [`Client::delete_rules`]. Its response holds a [`DeleteRulesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteRules<S>(Call<DeleteRulesRequest, S>);
 
@@ -50,7 +50,7 @@ impl<A, B> DeleteRules<(A, B)> {
     }
 }
 
-call_methods!(DeleteRules(DeleteRulesRequest) {
+call_methods!(DeleteRules(DeleteRulesRequest) -> DeleteRulesResult {
     A: required::url_map_id, B: required::rule_ids,
 });
 

@@ -24,7 +24,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_security_policy`].
+/// Builder for [`Client::delete_security_policy`]. Its response holds a
+/// [`DeleteSecurityPolicyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteSecurityPolicy<S>(Call<DeleteSecurityPolicyRequest, S>);
 
@@ -44,7 +45,7 @@ impl<A> DeleteSecurityPolicy<(A,)> {
     }
 }
 
-call_methods!(DeleteSecurityPolicy(DeleteSecurityPolicyRequest) {
+call_methods!(DeleteSecurityPolicy(DeleteSecurityPolicyRequest) -> DeleteSecurityPolicyResult {
     A: required::security_policy_id,
 });
 

@@ -24,7 +24,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_target_group`].
+/// Builder for [`Client::delete_target_group`]. Its response holds a
+/// [`DeleteTargetGroupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteTargetGroup<S>(Call<DeleteTargetGroupRequest, S>);
 
@@ -44,7 +45,7 @@ impl<A> DeleteTargetGroup<(A,)> {
     }
 }
 
-call_methods!(DeleteTargetGroup(DeleteTargetGroupRequest) {
+call_methods!(DeleteTargetGroup(DeleteTargetGroupRequest) -> DeleteTargetGroupResult {
     A: required::target_group_id,
 });
 

@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_url_map`].
+/// Builder for [`Client::delete_url_map`]. Its response holds a [`DeleteUrlMapResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUrlMap<S>(Call<DeleteUrlMapRequest, S>);
 
@@ -41,7 +41,7 @@ impl<A> DeleteUrlMap<(A,)> {
     }
 }
 
-call_methods!(DeleteUrlMap(DeleteUrlMapRequest) {
+call_methods!(DeleteUrlMap(DeleteUrlMapRequest) -> DeleteUrlMapResult {
     A: required::url_map_id,
 });
 

@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_ag_targets`].
+/// Builder for [`Client::describe_ag_targets`]. Its response holds a
+/// [`DescribeAgTargetsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAgTargets<S>(Call<DescribeAgTargetsRequest, S>);
 
@@ -70,11 +71,11 @@ impl<A> DescribeAgTargets<(A,)> {
     }
 }
 
-call_methods!(DescribeAgTargets(DescribeAgTargetsRequest) {
+call_methods!(DescribeAgTargets(DescribeAgTargetsRequest) -> DescribeAgTargetsResult {
     A: required::backend_id,
 });
 
-paging_methods!(DescribeAgTargets(DescribeAgTargetsRequest) -> AgTarget, by PAGING {
+paging_methods!(DescribeAgTargets(DescribeAgTargetsRequest) -> DescribeAgTargetsResult of AgTarget, by PAGING {
     A: required::backend_id,
 });
 

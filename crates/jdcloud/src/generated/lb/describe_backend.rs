@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_backend`].
+/// Builder for [`Client::describe_backend`]. Its response holds a [`DescribeBackendResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBackend<S>(Call<DescribeBackendRequest, S>);
 
@@ -48,7 +48,7 @@ impl<A> DescribeBackend<(A,)> {
     }
 }
 
-call_methods!(DescribeBackend(DescribeBackendRequest) {
+call_methods!(DescribeBackend(DescribeBackendRequest) -> DescribeBackendResult {
     A: required::backend_id,
 });
 

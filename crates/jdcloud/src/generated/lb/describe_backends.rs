@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_backends`].
+/// Builder for [`Client::describe_backends`]. Its response holds a [`DescribeBackendsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBackends<S>(Call<DescribeBackendsRequest, S>);
 
@@ -55,9 +55,9 @@ impl DescribeBackends<()> {
     }
 }
 
-call_methods!(DescribeBackends(DescribeBackendsRequest) {});
+call_methods!(DescribeBackends(DescribeBackendsRequest) -> DescribeBackendsResult {});
 
-paging_methods!(DescribeBackends(DescribeBackendsRequest) -> Backend, by PAGING {});
+paging_methods!(DescribeBackends(DescribeBackendsRequest) -> DescribeBackendsResult of Backend, by PAGING {});
 
 impl Operation for DescribeBackendsRequest {
     type Result = DescribeBackendsResult;

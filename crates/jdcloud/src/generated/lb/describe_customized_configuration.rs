@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_customized_configuration`].
+/// Builder for [`Client::describe_customized_configuration`]. Its response holds a
+/// [`DescribeCustomizedConfigurationResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCustomizedConfiguration<S>(
     Call<DescribeCustomizedConfigurationRequest, S>,
@@ -54,7 +55,7 @@ impl<A> DescribeCustomizedConfiguration<(A,)> {
     }
 }
 
-call_methods!(DescribeCustomizedConfiguration(DescribeCustomizedConfigurationRequest) {
+call_methods!(DescribeCustomizedConfiguration(DescribeCustomizedConfigurationRequest) -> DescribeCustomizedConfigurationResult {
     A: required::customized_configuration_id,
 });
 

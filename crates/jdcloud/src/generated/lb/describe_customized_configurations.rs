@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_customized_configurations`].
+/// Builder for [`Client::describe_customized_configurations`]. Its response holds a
+/// [`DescribeCustomizedConfigurationsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCustomizedConfigurations<S>(
     Call<DescribeCustomizedConfigurationsRequest, S>,
@@ -59,9 +60,9 @@ impl DescribeCustomizedConfigurations<()> {
     }
 }
 
-call_methods!(DescribeCustomizedConfigurations(DescribeCustomizedConfigurationsRequest) {});
+call_methods!(DescribeCustomizedConfigurations(DescribeCustomizedConfigurationsRequest) -> DescribeCustomizedConfigurationsResult {});
 
-paging_methods!(DescribeCustomizedConfigurations(DescribeCustomizedConfigurationsRequest) -> CustomizedConfiguration, by PAGING {});
+paging_methods!(DescribeCustomizedConfigurations(DescribeCustomizedConfigurationsRequest) -> DescribeCustomizedConfigurationsResult of CustomizedConfiguration, by PAGING {});
 
 impl Operation for DescribeCustomizedConfigurationsRequest {
     type Result = DescribeCustomizedConfigurationsResult;

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_listeners`].
+/// Builder for [`Client::describe_listeners`]. Its response holds a
+/// [`DescribeListenersResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeListeners<S>(Call<DescribeListenersRequest, S>);
 
@@ -55,9 +56,9 @@ impl DescribeListeners<()> {
     }
 }
 
-call_methods!(DescribeListeners(DescribeListenersRequest) {});
+call_methods!(DescribeListeners(DescribeListenersRequest) -> DescribeListenersResult {});
 
-paging_methods!(DescribeListeners(DescribeListenersRequest) -> Listener, by PAGING {});
+paging_methods!(DescribeListeners(DescribeListenersRequest) -> DescribeListenersResult of Listener, by PAGING {});
 
 impl Operation for DescribeListenersRequest {
     type Result = DescribeListenersResult;

@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_load_balancer`].
+/// Builder for [`Client::describe_load_balancer`]. Its response holds a
+/// [`DescribeLoadBalancerResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLoadBalancer<S>(Call<DescribeLoadBalancerRequest, S>);
 
@@ -48,7 +49,7 @@ impl<A> DescribeLoadBalancer<(A,)> {
     }
 }
 
-call_methods!(DescribeLoadBalancer(DescribeLoadBalancerRequest) {
+call_methods!(DescribeLoadBalancer(DescribeLoadBalancerRequest) -> DescribeLoadBalancerResult {
     A: required::load_balancer_id,
 });
 

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_load_balancers`].
+/// Builder for [`Client::describe_load_balancers`]. Its response holds a
+/// [`DescribeLoadBalancersResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLoadBalancers<S>(Call<DescribeLoadBalancersRequest, S>);
 
@@ -60,9 +61,9 @@ impl DescribeLoadBalancers<()> {
     }
 }
 
-call_methods!(DescribeLoadBalancers(DescribeLoadBalancersRequest) {});
+call_methods!(DescribeLoadBalancers(DescribeLoadBalancersRequest) -> DescribeLoadBalancersResult {});
 
-paging_methods!(DescribeLoadBalancers(DescribeLoadBalancersRequest) -> LoadBalancer, by PAGING {});
+paging_methods!(DescribeLoadBalancers(DescribeLoadBalancersRequest) -> DescribeLoadBalancersResult of LoadBalancer, by PAGING {});
 
 impl Operation for DescribeLoadBalancersRequest {
     type Result = DescribeLoadBalancersResult;

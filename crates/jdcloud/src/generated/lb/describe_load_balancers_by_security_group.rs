@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_load_balancers_by_security_group`].
+/// Builder for [`Client::describe_load_balancers_by_security_group`]. Its response holds a
+/// [`DescribeLoadBalancersBySecurityGroupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLoadBalancersBySecurityGroup<S>(
     Call<DescribeLoadBalancersBySecurityGroupRequest, S>,
@@ -64,11 +65,11 @@ impl<A> DescribeLoadBalancersBySecurityGroup<(A,)> {
     }
 }
 
-call_methods!(DescribeLoadBalancersBySecurityGroup(DescribeLoadBalancersBySecurityGroupRequest) {
+call_methods!(DescribeLoadBalancersBySecurityGroup(DescribeLoadBalancersBySecurityGroupRequest) -> DescribeLoadBalancersBySecurityGroupResult {
     A: required::security_group_id,
 });
 
-paging_methods!(DescribeLoadBalancersBySecurityGroup(DescribeLoadBalancersBySecurityGroupRequest) -> LoadBalancer, by PAGING {
+paging_methods!(DescribeLoadBalancersBySecurityGroup(DescribeLoadBalancersBySecurityGroupRequest) -> DescribeLoadBalancersBySecurityGroupResult of LoadBalancer, by PAGING {
     A: required::security_group_id,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_security_policies`].
+/// Builder for [`Client::describe_security_policies`]. Its response holds a
+/// [`DescribeSecurityPoliciesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSecurityPolicies<S>(Call<DescribeSecurityPoliciesRequest, S>);
 
@@ -55,9 +56,9 @@ impl DescribeSecurityPolicies<()> {
     }
 }
 
-call_methods!(DescribeSecurityPolicies(DescribeSecurityPoliciesRequest) {});
+call_methods!(DescribeSecurityPolicies(DescribeSecurityPoliciesRequest) -> DescribeSecurityPoliciesResult {});
 
-paging_methods!(DescribeSecurityPolicies(DescribeSecurityPoliciesRequest) -> SecurityPolicy, by PAGING {});
+paging_methods!(DescribeSecurityPolicies(DescribeSecurityPoliciesRequest) -> DescribeSecurityPoliciesResult of SecurityPolicy, by PAGING {});
 
 impl Operation for DescribeSecurityPoliciesRequest {
     type Result = DescribeSecurityPoliciesResult;

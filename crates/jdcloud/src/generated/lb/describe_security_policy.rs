@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_security_policy`].
+/// Builder for [`Client::describe_security_policy`]. Its response holds a
+/// [`DescribeSecurityPolicyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSecurityPolicy<S>(Call<DescribeSecurityPolicyRequest, S>);
 
@@ -48,7 +49,7 @@ impl<A> DescribeSecurityPolicy<(A,)> {
     }
 }
 
-call_methods!(DescribeSecurityPolicy(DescribeSecurityPolicyRequest) {
+call_methods!(DescribeSecurityPolicy(DescribeSecurityPolicyRequest) -> DescribeSecurityPolicyResult {
     A: required::security_policy_id,
 });
 

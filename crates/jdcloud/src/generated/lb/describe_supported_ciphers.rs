@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_supported_ciphers`].
+/// Builder for [`Client::describe_supported_ciphers`]. Its response holds a
+/// [`DescribeSupportedCiphersResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSupportedCiphers<S>(Call<DescribeSupportedCiphersRequest, S>);
 
@@ -43,7 +44,7 @@ impl DescribeSupportedCiphers<()> {
     }
 }
 
-call_methods!(DescribeSupportedCiphers(DescribeSupportedCiphersRequest) {});
+call_methods!(DescribeSupportedCiphers(DescribeSupportedCiphersRequest) -> DescribeSupportedCiphersResult {});
 
 impl Operation for DescribeSupportedCiphersRequest {
     type Result = DescribeSupportedCiphersResult;

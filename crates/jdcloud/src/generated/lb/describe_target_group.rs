@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_target_group`].
+/// Builder for [`Client::describe_target_group`]. Its response holds a
+/// [`DescribeTargetGroupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeTargetGroup<S>(Call<DescribeTargetGroupRequest, S>);
 
@@ -48,7 +49,7 @@ impl<A> DescribeTargetGroup<(A,)> {
     }
 }
 
-call_methods!(DescribeTargetGroup(DescribeTargetGroupRequest) {
+call_methods!(DescribeTargetGroup(DescribeTargetGroupRequest) -> DescribeTargetGroupResult {
     A: required::target_group_id,
 });
 

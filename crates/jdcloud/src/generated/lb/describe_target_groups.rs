@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_target_groups`].
+/// Builder for [`Client::describe_target_groups`]. Its response holds a
+/// [`DescribeTargetGroupsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeTargetGroups<S>(Call<DescribeTargetGroupsRequest, S>);
 
@@ -55,9 +56,9 @@ impl DescribeTargetGroups<()> {
     }
 }
 
-call_methods!(DescribeTargetGroups(DescribeTargetGroupsRequest) {});
+call_methods!(DescribeTargetGroups(DescribeTargetGroupsRequest) -> DescribeTargetGroupsResult {});
 
-paging_methods!(DescribeTargetGroups(DescribeTargetGroupsRequest) -> TargetGroup, by PAGING {});
+paging_methods!(DescribeTargetGroups(DescribeTargetGroupsRequest) -> DescribeTargetGroupsResult of TargetGroup, by PAGING {});
 
 impl Operation for DescribeTargetGroupsRequest {
     type Result = DescribeTargetGroupsResult;

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_target_health`].
+/// Builder for [`Client::describe_target_health`]. Its response holds a
+/// [`DescribeTargetHealthResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeTargetHealth<S>(Call<DescribeTargetHealthRequest, S>);
 
@@ -60,11 +61,11 @@ impl<A> DescribeTargetHealth<(A,)> {
     }
 }
 
-call_methods!(DescribeTargetHealth(DescribeTargetHealthRequest) {
+call_methods!(DescribeTargetHealth(DescribeTargetHealthRequest) -> DescribeTargetHealthResult {
     A: required::backend_id,
 });
 
-paging_methods!(DescribeTargetHealth(DescribeTargetHealthRequest) -> TargetHealth, by PAGING {
+paging_methods!(DescribeTargetHealth(DescribeTargetHealthRequest) -> DescribeTargetHealthResult of TargetHealth, by PAGING {
     A: required::backend_id,
 });
 

@@ -33,7 +33,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_targets`].
+/// Builder for [`Client::describe_targets`]. Its response holds a [`DescribeTargetsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeTargets<S>(Call<DescribeTargetsRequest, S>);
 
@@ -65,11 +65,11 @@ impl<A> DescribeTargets<(A,)> {
     }
 }
 
-call_methods!(DescribeTargets(DescribeTargetsRequest) {
+call_methods!(DescribeTargets(DescribeTargetsRequest) -> DescribeTargetsResult {
     A: required::target_group_id,
 });
 
-paging_methods!(DescribeTargets(DescribeTargetsRequest) -> Target, by PAGING {
+paging_methods!(DescribeTargets(DescribeTargetsRequest) -> DescribeTargetsResult of Target, by PAGING {
     A: required::target_group_id,
 });
 

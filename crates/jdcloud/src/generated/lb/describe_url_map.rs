@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_url_map`].
+/// Builder for [`Client::describe_url_map`]. Its response holds a [`DescribeUrlMapResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUrlMap<S>(Call<DescribeUrlMapRequest, S>);
 
@@ -48,7 +48,7 @@ impl<A> DescribeUrlMap<(A,)> {
     }
 }
 
-call_methods!(DescribeUrlMap(DescribeUrlMapRequest) {
+call_methods!(DescribeUrlMap(DescribeUrlMapRequest) -> DescribeUrlMapResult {
     A: required::url_map_id,
 });
 

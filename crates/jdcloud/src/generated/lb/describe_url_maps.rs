@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_url_maps`].
+/// Builder for [`Client::describe_url_maps`]. Its response holds a [`DescribeUrlMapsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUrlMaps<S>(Call<DescribeUrlMapsRequest, S>);
 
@@ -55,9 +55,9 @@ impl DescribeUrlMaps<()> {
     }
 }
 
-call_methods!(DescribeUrlMaps(DescribeUrlMapsRequest) {});
+call_methods!(DescribeUrlMaps(DescribeUrlMapsRequest) -> DescribeUrlMapsResult {});
 
-paging_methods!(DescribeUrlMaps(DescribeUrlMapsRequest) -> UrlMap, by PAGING {});
+paging_methods!(DescribeUrlMaps(DescribeUrlMapsRequest) -> DescribeUrlMapsResult of UrlMap, by PAGING {});
 
 impl Operation for DescribeUrlMapsRequest {
     type Result = DescribeUrlMapsResult;

@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::disassociate_customized_configuration`].
+/// Builder for [`Client::disassociate_customized_configuration`]. Its response holds a
+/// [`DisassociateCustomizedConfigurationResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisassociateCustomizedConfiguration<S>(
     Call<DisassociateCustomizedConfigurationRequest, S>,
@@ -61,7 +62,7 @@ impl<A, B> DisassociateCustomizedConfiguration<(A, B)> {
     }
 }
 
-call_methods!(DisassociateCustomizedConfiguration(DisassociateCustomizedConfigurationRequest) {
+call_methods!(DisassociateCustomizedConfiguration(DisassociateCustomizedConfigurationRequest) -> DisassociateCustomizedConfigurationResult {
     A: required::customized_configuration_id, B: required::resource_ids,
 });
 

@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::disassociate_security_group`].
+/// Builder for [`Client::disassociate_security_group`]. Its response holds a
+/// [`DisassociateSecurityGroupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisassociateSecurityGroup<S>(Call<DisassociateSecurityGroupRequest, S>);
 
@@ -57,7 +58,7 @@ impl<A, B> DisassociateSecurityGroup<(A, B)> {
     }
 }
 
-call_methods!(DisassociateSecurityGroup(DisassociateSecurityGroupRequest) {
+call_methods!(DisassociateSecurityGroup(DisassociateSecurityGroupRequest) -> DisassociateSecurityGroupResult {
     A: required::load_balancer_id, B: required::security_group_ids,
 });
 

@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::register_targets`].
+/// Builder for [`Client::register_targets`]. Its response holds a [`RegisterTargetsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RegisterTargets<S>(Call<RegisterTargetsRequest, S>);
 
@@ -54,7 +54,7 @@ impl<A, B> RegisterTargets<(A, B)> {
     }
 }
 
-call_methods!(RegisterTargets(RegisterTargetsRequest) {
+call_methods!(RegisterTargets(RegisterTargetsRequest) -> RegisterTargetsResult {
     A: required::target_group_id, B: required::target_specs,
 });
 

@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_ag_targets`].
+/// Builder for [`Client::update_ag_targets`]. Its response holds a [`UpdateAgTargetsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateAgTargets<S>(Call<UpdateAgTargetsRequest, S>);
 
@@ -56,7 +56,7 @@ impl<A, B> UpdateAgTargets<(A, B)> {
     }
 }
 
-call_methods!(UpdateAgTargets(UpdateAgTargetsRequest) {
+call_methods!(UpdateAgTargets(UpdateAgTargetsRequest) -> UpdateAgTargetsResult {
     A: required::backend_id, B: required::target_update_specs,
 });
 

@@ -43,7 +43,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_backend`].
+/// Builder for [`Client::update_backend`]. Its response holds a [`UpdateBackendResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateBackend<S>(Call<UpdateBackendRequest, S>);
 
@@ -152,7 +152,7 @@ impl<A> UpdateBackend<(A,)> {
     }
 }
 
-call_methods!(UpdateBackend(UpdateBackendRequest) {
+call_methods!(UpdateBackend(UpdateBackendRequest) -> UpdateBackendResult {
     A: required::backend_id,
 });
 

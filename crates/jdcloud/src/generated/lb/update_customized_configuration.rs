@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_customized_configuration`].
+/// Builder for [`Client::update_customized_configuration`]. Its response holds a
+/// [`UpdateCustomizedConfigurationResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateCustomizedConfiguration<S>(
     Call<UpdateCustomizedConfigurationRequest, S>,
@@ -76,7 +77,7 @@ impl<A> UpdateCustomizedConfiguration<(A,)> {
     }
 }
 
-call_methods!(UpdateCustomizedConfiguration(UpdateCustomizedConfigurationRequest) {
+call_methods!(UpdateCustomizedConfiguration(UpdateCustomizedConfigurationRequest) -> UpdateCustomizedConfigurationResult {
     A: required::customized_configuration_id,
 });
 

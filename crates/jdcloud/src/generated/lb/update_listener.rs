@@ -36,7 +36,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_listener`].
+/// Builder for [`Client::update_listener`]. Its response holds a [`UpdateListenerResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateListener<S>(Call<UpdateListenerRequest, S>);
 
@@ -106,7 +106,7 @@ impl<A> UpdateListener<(A,)> {
     }
 }
 
-call_methods!(UpdateListener(UpdateListenerRequest) {
+call_methods!(UpdateListener(UpdateListenerRequest) -> UpdateListenerResult {
     A: required::listener_id,
 });
 

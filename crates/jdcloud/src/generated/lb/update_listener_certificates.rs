@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_listener_certificates`].
+/// Builder for [`Client::update_listener_certificates`]. Its response holds a
+/// [`UpdateListenerCertificatesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateListenerCertificates<S>(Call<UpdateListenerCertificatesRequest, S>);
 
@@ -56,7 +57,7 @@ impl<A, B> UpdateListenerCertificates<(A, B)> {
     }
 }
 
-call_methods!(UpdateListenerCertificates(UpdateListenerCertificatesRequest) {
+call_methods!(UpdateListenerCertificates(UpdateListenerCertificatesRequest) -> UpdateListenerCertificatesResult {
     A: required::listener_id, B: required::certificates,
 });
 

@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_load_balancer`].
+/// Builder for [`Client::update_load_balancer`]. Its response holds a
+/// [`UpdateLoadBalancerResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateLoadBalancer<S>(Call<UpdateLoadBalancerRequest, S>);
 
@@ -74,7 +75,7 @@ impl<A> UpdateLoadBalancer<(A,)> {
     }
 }
 
-call_methods!(UpdateLoadBalancer(UpdateLoadBalancerRequest) {
+call_methods!(UpdateLoadBalancer(UpdateLoadBalancerRequest) -> UpdateLoadBalancerResult {
     A: required::load_balancer_id,
 });
 

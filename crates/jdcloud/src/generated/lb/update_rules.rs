@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_rules`].
+/// Builder for [`Client::update_rules`]. Its response holds a [`UpdateRulesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateRules<S>(Call<UpdateRulesRequest, S>);
 
@@ -51,7 +51,7 @@ impl<A, B> UpdateRules<(A, B)> {
     }
 }
 
-call_methods!(UpdateRules(UpdateRulesRequest) {
+call_methods!(UpdateRules(UpdateRulesRequest) -> UpdateRulesResult {
     A: required::url_map_id, B: required::rule_update_specs,
 });
 

@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_security_policy`].
+/// Builder for [`Client::update_security_policy`]. Its response holds a
+/// [`UpdateSecurityPolicyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateSecurityPolicy<S>(Call<UpdateSecurityPolicyRequest, S>);
 
@@ -73,7 +74,7 @@ impl<A> UpdateSecurityPolicy<(A,)> {
     }
 }
 
-call_methods!(UpdateSecurityPolicy(UpdateSecurityPolicyRequest) {
+call_methods!(UpdateSecurityPolicy(UpdateSecurityPolicyRequest) -> UpdateSecurityPolicyResult {
     A: required::security_policy_id,
 });
 

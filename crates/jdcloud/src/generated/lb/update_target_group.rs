@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_target_group`].
+/// Builder for [`Client::update_target_group`]. Its response holds a
+/// [`UpdateTargetGroupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateTargetGroup<S>(Call<UpdateTargetGroupRequest, S>);
 
@@ -54,7 +55,7 @@ impl<A> UpdateTargetGroup<(A,)> {
     }
 }
 
-call_methods!(UpdateTargetGroup(UpdateTargetGroupRequest) {
+call_methods!(UpdateTargetGroup(UpdateTargetGroupRequest) -> UpdateTargetGroupResult {
     A: required::target_group_id,
 });
 

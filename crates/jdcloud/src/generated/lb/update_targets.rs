@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_targets`].
+/// Builder for [`Client::update_targets`]. Its response holds a [`UpdateTargetsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateTargets<S>(Call<UpdateTargetsRequest, S>);
 
@@ -56,7 +56,7 @@ impl<A, B> UpdateTargets<(A, B)> {
     }
 }
 
-call_methods!(UpdateTargets(UpdateTargetsRequest) {
+call_methods!(UpdateTargets(UpdateTargetsRequest) -> UpdateTargetsResult {
     A: required::target_group_id, B: required::target_update_specs,
 });
 

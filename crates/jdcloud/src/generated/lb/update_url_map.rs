@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_url_map`].
+/// Builder for [`Client::update_url_map`]. Its response holds a [`UpdateUrlMapResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateUrlMap<S>(Call<UpdateUrlMapRequest, S>);
 
@@ -51,7 +51,7 @@ impl<A> UpdateUrlMap<(A,)> {
     }
 }
 
-call_methods!(UpdateUrlMap(UpdateUrlMapRequest) {
+call_methods!(UpdateUrlMap(UpdateUrlMapRequest) -> UpdateUrlMapResult {
     A: required::url_map_id,
 });
 

@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_live_record_task`].
+/// Builder for [`Client::add_live_record_task`]. Its response holds a
+/// [`AddLiveRecordTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddLiveRecordTask<S>(Call<AddLiveRecordTaskRequest, S>);
 
@@ -108,7 +109,7 @@ impl<A, B, C, D, E, F, G> AddLiveRecordTask<(A, B, C, D, E, F, G)> {
     }
 }
 
-call_methods!(AddLiveRecordTask(AddLiveRecordTaskRequest) {
+call_methods!(AddLiveRecordTask(AddLiveRecordTaskRequest) -> AddLiveRecordTaskResult {
     A: required::publish_domain, B: required::app_name, C: required::stream_name,
     D: required::record_times, E: required::save_bucket, F: required::save_endpoint,
     G: required::record_file_type,

@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_live_stream_app_quality_detection`].
+/// Builder for [`Client::add_live_stream_app_quality_detection`]. Its response holds a
+/// [`AddLiveStreamAppQualityDetectionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddLiveStreamAppQualityDetection<S>(
     Call<AddLiveStreamAppQualityDetectionRequest, S>,
@@ -60,7 +61,7 @@ impl<A, B, C> AddLiveStreamAppQualityDetection<(A, B, C)> {
     }
 }
 
-call_methods!(AddLiveStreamAppQualityDetection(AddLiveStreamAppQualityDetectionRequest) {
+call_methods!(AddLiveStreamAppQualityDetection(AddLiveStreamAppQualityDetectionRequest) -> AddLiveStreamAppQualityDetectionResult {
     A: required::publish_domain, B: required::app_name, C: required::template,
 });
 

@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_live_stream_app_record`].
+/// Builder for [`Client::add_live_stream_app_record`]. Its response holds a
+/// [`AddLiveStreamAppRecordResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddLiveStreamAppRecord<S>(Call<AddLiveStreamAppRecordRequest, S>);
 
@@ -58,7 +59,7 @@ impl<A, B, C> AddLiveStreamAppRecord<(A, B, C)> {
     }
 }
 
-call_methods!(AddLiveStreamAppRecord(AddLiveStreamAppRecordRequest) {
+call_methods!(AddLiveStreamAppRecord(AddLiveStreamAppRecordRequest) -> AddLiveStreamAppRecordResult {
     A: required::publish_domain, B: required::app_name, C: required::template,
 });
 

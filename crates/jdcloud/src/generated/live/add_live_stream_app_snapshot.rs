@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_live_stream_app_snapshot`].
+/// Builder for [`Client::add_live_stream_app_snapshot`]. Its response holds a
+/// [`AddLiveStreamAppSnapshotResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddLiveStreamAppSnapshot<S>(Call<AddLiveStreamAppSnapshotRequest, S>);
 
@@ -58,7 +59,7 @@ impl<A, B, C> AddLiveStreamAppSnapshot<(A, B, C)> {
     }
 }
 
-call_methods!(AddLiveStreamAppSnapshot(AddLiveStreamAppSnapshotRequest) {
+call_methods!(AddLiveStreamAppSnapshot(AddLiveStreamAppSnapshotRequest) -> AddLiveStreamAppSnapshotResult {
     A: required::publish_domain, B: required::app_name, C: required::template,
 });
 

@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_live_stream_app_transcode`].
+/// Builder for [`Client::add_live_stream_app_transcode`]. Its response holds a
+/// [`AddLiveStreamAppTranscodeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddLiveStreamAppTranscode<S>(Call<AddLiveStreamAppTranscodeRequest, S>);
 
@@ -58,7 +59,7 @@ impl<A, B, C> AddLiveStreamAppTranscode<(A, B, C)> {
     }
 }
 
-call_methods!(AddLiveStreamAppTranscode(AddLiveStreamAppTranscodeRequest) {
+call_methods!(AddLiveStreamAppTranscode(AddLiveStreamAppTranscodeRequest) -> AddLiveStreamAppTranscodeResult {
     A: required::publish_domain, B: required::app_name, C: required::template,
 });
 

@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_live_stream_app_translate`].
+/// Builder for [`Client::add_live_stream_app_translate`]. Its response holds a
+/// [`AddLiveStreamAppTranslateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddLiveStreamAppTranslate<S>(Call<AddLiveStreamAppTranslateRequest, S>);
 
@@ -58,7 +59,7 @@ impl<A, B, C> AddLiveStreamAppTranslate<(A, B, C)> {
     }
 }
 
-call_methods!(AddLiveStreamAppTranslate(AddLiveStreamAppTranslateRequest) {
+call_methods!(AddLiveStreamAppTranslate(AddLiveStreamAppTranslateRequest) -> AddLiveStreamAppTranslateResult {
     A: required::publish_domain, B: required::app_name, C: required::template,
 });
 

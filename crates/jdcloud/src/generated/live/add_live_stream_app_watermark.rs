@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_live_stream_app_watermark`].
+/// Builder for [`Client::add_live_stream_app_watermark`]. Its response holds a
+/// [`AddLiveStreamAppWatermarkResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddLiveStreamAppWatermark<S>(Call<AddLiveStreamAppWatermarkRequest, S>);
 
@@ -58,7 +59,7 @@ impl<A, B, C> AddLiveStreamAppWatermark<(A, B, C)> {
     }
 }
 
-call_methods!(AddLiveStreamAppWatermark(AddLiveStreamAppWatermarkRequest) {
+call_methods!(AddLiveStreamAppWatermark(AddLiveStreamAppWatermarkRequest) -> AddLiveStreamAppWatermarkResult {
     A: required::publish_domain, B: required::app_name, C: required::template,
 });
 

@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_live_stream_domain_quality_detection`].
+/// Builder for [`Client::add_live_stream_domain_quality_detection`]. Its response holds a
+/// [`AddLiveStreamDomainQualityDetectionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddLiveStreamDomainQualityDetection<S>(
     Call<AddLiveStreamDomainQualityDetectionRequest, S>,
@@ -51,7 +52,7 @@ impl<A, B> AddLiveStreamDomainQualityDetection<(A, B)> {
     }
 }
 
-call_methods!(AddLiveStreamDomainQualityDetection(AddLiveStreamDomainQualityDetectionRequest) {
+call_methods!(AddLiveStreamDomainQualityDetection(AddLiveStreamDomainQualityDetectionRequest) -> AddLiveStreamDomainQualityDetectionResult {
     A: required::publish_domain, B: required::template,
 });
 

@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_live_stream_domain_record`].
+/// Builder for [`Client::add_live_stream_domain_record`]. Its response holds a
+/// [`AddLiveStreamDomainRecordResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddLiveStreamDomainRecord<S>(Call<AddLiveStreamDomainRecordRequest, S>);
 
@@ -49,7 +50,7 @@ impl<A, B> AddLiveStreamDomainRecord<(A, B)> {
     }
 }
 
-call_methods!(AddLiveStreamDomainRecord(AddLiveStreamDomainRecordRequest) {
+call_methods!(AddLiveStreamDomainRecord(AddLiveStreamDomainRecordRequest) -> AddLiveStreamDomainRecordResult {
     A: required::publish_domain, B: required::template,
 });
 

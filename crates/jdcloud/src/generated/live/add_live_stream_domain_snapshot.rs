@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_live_stream_domain_snapshot`].
+/// Builder for [`Client::add_live_stream_domain_snapshot`]. Its response holds a
+/// [`AddLiveStreamDomainSnapshotResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddLiveStreamDomainSnapshot<S>(Call<AddLiveStreamDomainSnapshotRequest, S>);
 
@@ -49,7 +50,7 @@ impl<A, B> AddLiveStreamDomainSnapshot<(A, B)> {
     }
 }
 
-call_methods!(AddLiveStreamDomainSnapshot(AddLiveStreamDomainSnapshotRequest) {
+call_methods!(AddLiveStreamDomainSnapshot(AddLiveStreamDomainSnapshotRequest) -> AddLiveStreamDomainSnapshotResult {
     A: required::publish_domain, B: required::template,
 });
 

@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_live_stream_domain_watermark`].
+/// Builder for [`Client::add_live_stream_domain_watermark`]. Its response holds a
+/// [`AddLiveStreamDomainWatermarkResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddLiveStreamDomainWatermark<S>(Call<AddLiveStreamDomainWatermarkRequest, S>);
 
@@ -49,7 +50,7 @@ impl<A, B> AddLiveStreamDomainWatermark<(A, B)> {
     }
 }
 
-call_methods!(AddLiveStreamDomainWatermark(AddLiveStreamDomainWatermarkRequest) {
+call_methods!(AddLiveStreamDomainWatermark(AddLiveStreamDomainWatermarkRequest) -> AddLiveStreamDomainWatermarkResult {
     A: required::publish_domain, B: required::template,
 });
 

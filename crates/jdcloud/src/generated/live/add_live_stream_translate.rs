@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_live_stream_translate`].
+/// Builder for [`Client::add_live_stream_translate`]. Its response holds a
+/// [`AddLiveStreamTranslateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddLiveStreamTranslate<S>(Call<AddLiveStreamTranslateRequest, S>);
 
@@ -67,7 +68,7 @@ impl<A, B, C, D> AddLiveStreamTranslate<(A, B, C, D)> {
     }
 }
 
-call_methods!(AddLiveStreamTranslate(AddLiveStreamTranslateRequest) {
+call_methods!(AddLiveStreamTranslate(AddLiveStreamTranslateRequest) -> AddLiveStreamTranslateResult {
     A: required::publish_domain, B: required::app_name, C: required::stream_name,
     D: required::template,
 });

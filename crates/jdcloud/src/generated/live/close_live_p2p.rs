@@ -23,7 +23,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::close_live_p2p`].
+/// Builder for [`Client::close_live_p2p`]. Its response holds a [`CloseLiveP2pResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CloseLiveP2p<S>(Call<CloseLiveP2pRequest, S>);
 
@@ -34,7 +34,7 @@ impl CloseLiveP2p<()> {
     }
 }
 
-call_methods!(CloseLiveP2p(CloseLiveP2pRequest) {});
+call_methods!(CloseLiveP2p(CloseLiveP2pRequest) -> CloseLiveP2pResult {});
 
 impl Operation for CloseLiveP2pRequest {
     type Result = CloseLiveP2pResult;

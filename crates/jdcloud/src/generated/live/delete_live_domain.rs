@@ -23,7 +23,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_live_domain`].
+/// Builder for [`Client::delete_live_domain`]. Its response holds a [`DeleteLiveDomainResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteLiveDomain<S>(Call<DeleteLiveDomainRequest, S>);
 
@@ -38,7 +38,7 @@ impl<A> DeleteLiveDomain<(A,)> {
     }
 }
 
-call_methods!(DeleteLiveDomain(DeleteLiveDomainRequest) {
+call_methods!(DeleteLiveDomain(DeleteLiveDomainRequest) -> DeleteLiveDomainResult {
     A: required::publish_domain,
 });
 

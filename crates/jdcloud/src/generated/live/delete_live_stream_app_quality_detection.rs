@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_live_stream_app_quality_detection`].
+/// Builder for [`Client::delete_live_stream_app_quality_detection`]. Its response holds a
+/// [`DeleteLiveStreamAppQualityDetectionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteLiveStreamAppQualityDetection<S>(
     Call<DeleteLiveStreamAppQualityDetectionRequest, S>,
@@ -60,7 +61,7 @@ impl<A, B, C> DeleteLiveStreamAppQualityDetection<(A, B, C)> {
     }
 }
 
-call_methods!(DeleteLiveStreamAppQualityDetection(DeleteLiveStreamAppQualityDetectionRequest) {
+call_methods!(DeleteLiveStreamAppQualityDetection(DeleteLiveStreamAppQualityDetectionRequest) -> DeleteLiveStreamAppQualityDetectionResult {
     A: required::publish_domain, B: required::app_name, C: required::template,
 });
 

@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_live_stream_app_record`].
+/// Builder for [`Client::delete_live_stream_app_record`]. Its response holds a
+/// [`DeleteLiveStreamAppRecordResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteLiveStreamAppRecord<S>(Call<DeleteLiveStreamAppRecordRequest, S>);
 
@@ -58,7 +59,7 @@ impl<A, B, C> DeleteLiveStreamAppRecord<(A, B, C)> {
     }
 }
 
-call_methods!(DeleteLiveStreamAppRecord(DeleteLiveStreamAppRecordRequest) {
+call_methods!(DeleteLiveStreamAppRecord(DeleteLiveStreamAppRecordRequest) -> DeleteLiveStreamAppRecordResult {
     A: required::publish_domain, B: required::app_name, C: required::template,
 });
 

@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_live_stream_app_snapshot`].
+/// Builder for [`Client::delete_live_stream_app_snapshot`]. Its response holds a
+/// [`DeleteLiveStreamAppSnapshotResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteLiveStreamAppSnapshot<S>(Call<DeleteLiveStreamAppSnapshotRequest, S>);
 
@@ -58,7 +59,7 @@ impl<A, B, C> DeleteLiveStreamAppSnapshot<(A, B, C)> {
     }
 }
 
-call_methods!(DeleteLiveStreamAppSnapshot(DeleteLiveStreamAppSnapshotRequest) {
+call_methods!(DeleteLiveStreamAppSnapshot(DeleteLiveStreamAppSnapshotRequest) -> DeleteLiveStreamAppSnapshotResult {
     A: required::publish_domain, B: required::app_name, C: required::template,
 });
 

@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_live_stream_app_transcode`].
+/// Builder for [`Client::delete_live_stream_app_transcode`]. Its response holds a
+/// [`DeleteLiveStreamAppTranscodeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteLiveStreamAppTranscode<S>(Call<DeleteLiveStreamAppTranscodeRequest, S>);
 
@@ -58,7 +59,7 @@ impl<A, B, C> DeleteLiveStreamAppTranscode<(A, B, C)> {
     }
 }
 
-call_methods!(DeleteLiveStreamAppTranscode(DeleteLiveStreamAppTranscodeRequest) {
+call_methods!(DeleteLiveStreamAppTranscode(DeleteLiveStreamAppTranscodeRequest) -> DeleteLiveStreamAppTranscodeResult {
     A: required::publish_domain, B: required::app_name, C: required::template,
 });
 

@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_live_stream_app_translate`].
+/// Builder for [`Client::delete_live_stream_app_translate`]. Its response holds a
+/// [`DeleteLiveStreamAppTranslateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteLiveStreamAppTranslate<S>(Call<DeleteLiveStreamAppTranslateRequest, S>);
 
@@ -58,7 +59,7 @@ impl<A, B, C> DeleteLiveStreamAppTranslate<(A, B, C)> {
     }
 }
 
-call_methods!(DeleteLiveStreamAppTranslate(DeleteLiveStreamAppTranslateRequest) {
+call_methods!(DeleteLiveStreamAppTranslate(DeleteLiveStreamAppTranslateRequest) -> DeleteLiveStreamAppTranslateResult {
     A: required::publish_domain, B: required::app_name, C: required::template,
 });
 

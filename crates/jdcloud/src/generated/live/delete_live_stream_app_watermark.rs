@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_live_stream_app_watermark`].
+/// Builder for [`Client::delete_live_stream_app_watermark`]. Its response holds a
+/// [`DeleteLiveStreamAppWatermarkResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteLiveStreamAppWatermark<S>(Call<DeleteLiveStreamAppWatermarkRequest, S>);
 
@@ -58,7 +59,7 @@ impl<A, B, C> DeleteLiveStreamAppWatermark<(A, B, C)> {
     }
 }
 
-call_methods!(DeleteLiveStreamAppWatermark(DeleteLiveStreamAppWatermarkRequest) {
+call_methods!(DeleteLiveStreamAppWatermark(DeleteLiveStreamAppWatermarkRequest) -> DeleteLiveStreamAppWatermarkResult {
     A: required::publish_domain, B: required::app_name, C: required::template,
 });
 

@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_live_stream_domain_quality_detection`].
+/// Builder for [`Client::delete_live_stream_domain_quality_detection`]. Its response holds a
+/// [`DeleteLiveStreamDomainQualityDetectionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteLiveStreamDomainQualityDetection<S>(
     Call<DeleteLiveStreamDomainQualityDetectionRequest, S>,
@@ -51,7 +52,7 @@ impl<A, B> DeleteLiveStreamDomainQualityDetection<(A, B)> {
     }
 }
 
-call_methods!(DeleteLiveStreamDomainQualityDetection(DeleteLiveStreamDomainQualityDetectionRequest) {
+call_methods!(DeleteLiveStreamDomainQualityDetection(DeleteLiveStreamDomainQualityDetectionRequest) -> DeleteLiveStreamDomainQualityDetectionResult {
     A: required::publish_domain, B: required::template,
 });
 

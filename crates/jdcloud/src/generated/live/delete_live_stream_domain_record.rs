@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_live_stream_domain_record`].
+/// Builder for [`Client::delete_live_stream_domain_record`]. Its response holds a
+/// [`DeleteLiveStreamDomainRecordResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteLiveStreamDomainRecord<S>(Call<DeleteLiveStreamDomainRecordRequest, S>);
 
@@ -49,7 +50,7 @@ impl<A, B> DeleteLiveStreamDomainRecord<(A, B)> {
     }
 }
 
-call_methods!(DeleteLiveStreamDomainRecord(DeleteLiveStreamDomainRecordRequest) {
+call_methods!(DeleteLiveStreamDomainRecord(DeleteLiveStreamDomainRecordRequest) -> DeleteLiveStreamDomainRecordResult {
     A: required::publish_domain, B: required::template,
 });
 

@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_live_stream_domain_snapshot`].
+/// Builder for [`Client::delete_live_stream_domain_snapshot`]. Its response holds a
+/// [`DeleteLiveStreamDomainSnapshotResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteLiveStreamDomainSnapshot<S>(
     Call<DeleteLiveStreamDomainSnapshotRequest, S>,
@@ -51,7 +52,7 @@ impl<A, B> DeleteLiveStreamDomainSnapshot<(A, B)> {
     }
 }
 
-call_methods!(DeleteLiveStreamDomainSnapshot(DeleteLiveStreamDomainSnapshotRequest) {
+call_methods!(DeleteLiveStreamDomainSnapshot(DeleteLiveStreamDomainSnapshotRequest) -> DeleteLiveStreamDomainSnapshotResult {
     A: required::publish_domain, B: required::template,
 });
 

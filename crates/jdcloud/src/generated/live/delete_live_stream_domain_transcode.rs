@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_live_stream_domain_transcode`].
+/// Builder for [`Client::delete_live_stream_domain_transcode`]. Its response holds a
+/// [`DeleteLiveStreamDomainTranscodeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteLiveStreamDomainTranscode<S>(
     Call<DeleteLiveStreamDomainTranscodeRequest, S>,
@@ -51,7 +52,7 @@ impl<A, B> DeleteLiveStreamDomainTranscode<(A, B)> {
     }
 }
 
-call_methods!(DeleteLiveStreamDomainTranscode(DeleteLiveStreamDomainTranscodeRequest) {
+call_methods!(DeleteLiveStreamDomainTranscode(DeleteLiveStreamDomainTranscodeRequest) -> DeleteLiveStreamDomainTranscodeResult {
     A: required::publish_domain, B: required::template,
 });
 

@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_live_stream_domain_translate`].
+/// Builder for [`Client::delete_live_stream_domain_translate`]. Its response holds a
+/// [`DeleteLiveStreamDomainTranslateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteLiveStreamDomainTranslate<S>(
     Call<DeleteLiveStreamDomainTranslateRequest, S>,
@@ -51,7 +52,7 @@ impl<A, B> DeleteLiveStreamDomainTranslate<(A, B)> {
     }
 }
 
-call_methods!(DeleteLiveStreamDomainTranslate(DeleteLiveStreamDomainTranslateRequest) {
+call_methods!(DeleteLiveStreamDomainTranslate(DeleteLiveStreamDomainTranslateRequest) -> DeleteLiveStreamDomainTranslateResult {
     A: required::publish_domain, B: required::template,
 });
 

@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_live_stream_domain_watermark`].
+/// Builder for [`Client::delete_live_stream_domain_watermark`]. Its response holds a
+/// [`DeleteLiveStreamDomainWatermarkResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteLiveStreamDomainWatermark<S>(
     Call<DeleteLiveStreamDomainWatermarkRequest, S>,
@@ -51,7 +52,7 @@ impl<A, B> DeleteLiveStreamDomainWatermark<(A, B)> {
     }
 }
 
-call_methods!(DeleteLiveStreamDomainWatermark(DeleteLiveStreamDomainWatermarkRequest) {
+call_methods!(DeleteLiveStreamDomainWatermark(DeleteLiveStreamDomainWatermarkRequest) -> DeleteLiveStreamDomainWatermarkResult {
     A: required::publish_domain, B: required::template,
 });
 

@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_live_stream_notify_config`].
+/// Builder for [`Client::delete_live_stream_notify_config`]. Its response holds a
+/// [`DeleteLiveStreamNotifyConfigResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteLiveStreamNotifyConfig<S>(Call<DeleteLiveStreamNotifyConfigRequest, S>);
 
@@ -40,7 +41,7 @@ impl<A> DeleteLiveStreamNotifyConfig<(A,)> {
     }
 }
 
-call_methods!(DeleteLiveStreamNotifyConfig(DeleteLiveStreamNotifyConfigRequest) {
+call_methods!(DeleteLiveStreamNotifyConfig(DeleteLiveStreamNotifyConfigRequest) -> DeleteLiveStreamNotifyConfigResult {
     A: required::publish_domain,
 });
 

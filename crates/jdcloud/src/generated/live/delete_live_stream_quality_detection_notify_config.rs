@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_live_stream_quality_detection_notify_config`].
+/// Builder for [`Client::delete_live_stream_quality_detection_notify_config`]. Its response
+/// holds a [`DeleteLiveStreamQualityDetectionNotifyConfigResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteLiveStreamQualityDetectionNotifyConfig<S>(
     Call<DeleteLiveStreamQualityDetectionNotifyConfigRequest, S>,
@@ -44,7 +45,7 @@ impl<A> DeleteLiveStreamQualityDetectionNotifyConfig<(A,)> {
     }
 }
 
-call_methods!(DeleteLiveStreamQualityDetectionNotifyConfig(DeleteLiveStreamQualityDetectionNotifyConfigRequest) {
+call_methods!(DeleteLiveStreamQualityDetectionNotifyConfig(DeleteLiveStreamQualityDetectionNotifyConfigRequest) -> DeleteLiveStreamQualityDetectionNotifyConfigResult {
     A: required::publish_domain,
 });
 

@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_live_stream_record_notify_config`].
+/// Builder for [`Client::delete_live_stream_record_notify_config`]. Its response holds a
+/// [`DeleteLiveStreamRecordNotifyConfigResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteLiveStreamRecordNotifyConfig<S>(
     Call<DeleteLiveStreamRecordNotifyConfigRequest, S>,
@@ -42,7 +43,7 @@ impl<A> DeleteLiveStreamRecordNotifyConfig<(A,)> {
     }
 }
 
-call_methods!(DeleteLiveStreamRecordNotifyConfig(DeleteLiveStreamRecordNotifyConfigRequest) {
+call_methods!(DeleteLiveStreamRecordNotifyConfig(DeleteLiveStreamRecordNotifyConfigRequest) -> DeleteLiveStreamRecordNotifyConfigResult {
     A: required::publish_domain,
 });
 

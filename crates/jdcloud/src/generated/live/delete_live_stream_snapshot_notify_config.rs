@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_live_stream_snapshot_notify_config`].
+/// Builder for [`Client::delete_live_stream_snapshot_notify_config`]. Its response holds a
+/// [`DeleteLiveStreamSnapshotNotifyConfigResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteLiveStreamSnapshotNotifyConfig<S>(
     Call<DeleteLiveStreamSnapshotNotifyConfigRequest, S>,
@@ -42,7 +43,7 @@ impl<A> DeleteLiveStreamSnapshotNotifyConfig<(A,)> {
     }
 }
 
-call_methods!(DeleteLiveStreamSnapshotNotifyConfig(DeleteLiveStreamSnapshotNotifyConfigRequest) {
+call_methods!(DeleteLiveStreamSnapshotNotifyConfig(DeleteLiveStreamSnapshotNotifyConfigRequest) -> DeleteLiveStreamSnapshotNotifyConfigResult {
     A: required::publish_domain,
 });
 

@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_live_stream_translate`].
+/// Builder for [`Client::delete_live_stream_translate`]. Its response holds a
+/// [`DeleteLiveStreamTranslateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteLiveStreamTranslate<S>(Call<DeleteLiveStreamTranslateRequest, S>);
 
@@ -67,7 +68,7 @@ impl<A, B, C, D> DeleteLiveStreamTranslate<(A, B, C, D)> {
     }
 }
 
-call_methods!(DeleteLiveStreamTranslate(DeleteLiveStreamTranslateRequest) {
+call_methods!(DeleteLiveStreamTranslate(DeleteLiveStreamTranslateRequest) -> DeleteLiveStreamTranslateResult {
     A: required::publish_domain, B: required::app_name, C: required::stream_name,
     D: required::template,
 });

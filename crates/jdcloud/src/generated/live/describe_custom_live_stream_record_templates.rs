@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_custom_live_stream_record_templates`].
+/// Builder for [`Client::describe_custom_live_stream_record_templates`]. Its response holds a
+/// [`DescribeCustomLiveStreamRecordTemplatesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCustomLiveStreamRecordTemplates<S>(
     Call<DescribeCustomLiveStreamRecordTemplatesRequest, S>,
@@ -55,9 +56,9 @@ impl DescribeCustomLiveStreamRecordTemplates<()> {
     }
 }
 
-call_methods!(DescribeCustomLiveStreamRecordTemplates(DescribeCustomLiveStreamRecordTemplatesRequest) {});
+call_methods!(DescribeCustomLiveStreamRecordTemplates(DescribeCustomLiveStreamRecordTemplatesRequest) -> DescribeCustomLiveStreamRecordTemplatesResult {});
 
-paging_methods!(DescribeCustomLiveStreamRecordTemplates(DescribeCustomLiveStreamRecordTemplatesRequest) -> RecordTemplate, by PAGING {});
+paging_methods!(DescribeCustomLiveStreamRecordTemplates(DescribeCustomLiveStreamRecordTemplatesRequest) -> DescribeCustomLiveStreamRecordTemplatesResult of RecordTemplate, by PAGING {});
 
 impl Operation for DescribeCustomLiveStreamRecordTemplatesRequest {
     type Result = DescribeCustomLiveStreamRecordTemplatesResult;

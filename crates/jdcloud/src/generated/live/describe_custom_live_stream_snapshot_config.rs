@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_custom_live_stream_snapshot_config`].
+/// Builder for [`Client::describe_custom_live_stream_snapshot_config`]. Its response holds a
+/// [`DescribeCustomLiveStreamSnapshotConfigResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCustomLiveStreamSnapshotConfig<S>(
     Call<DescribeCustomLiveStreamSnapshotConfigRequest, S>,
@@ -55,9 +56,9 @@ impl DescribeCustomLiveStreamSnapshotConfig<()> {
     }
 }
 
-call_methods!(DescribeCustomLiveStreamSnapshotConfig(DescribeCustomLiveStreamSnapshotConfigRequest) {});
+call_methods!(DescribeCustomLiveStreamSnapshotConfig(DescribeCustomLiveStreamSnapshotConfigRequest) -> DescribeCustomLiveStreamSnapshotConfigResult {});
 
-paging_methods!(DescribeCustomLiveStreamSnapshotConfig(DescribeCustomLiveStreamSnapshotConfigRequest) -> SnapshotConfig, by PAGING {});
+paging_methods!(DescribeCustomLiveStreamSnapshotConfig(DescribeCustomLiveStreamSnapshotConfigRequest) -> DescribeCustomLiveStreamSnapshotConfigResult of SnapshotConfig, by PAGING {});
 
 impl Operation for DescribeCustomLiveStreamSnapshotConfigRequest {
     type Result = DescribeCustomLiveStreamSnapshotConfigResult;

@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_custom_live_stream_watermark_templates`].
+/// Builder for [`Client::describe_custom_live_stream_watermark_templates`]. Its response holds
+/// a [`DescribeCustomLiveStreamWatermarkTemplatesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCustomLiveStreamWatermarkTemplates<S>(
     Call<DescribeCustomLiveStreamWatermarkTemplatesRequest, S>,
@@ -56,9 +57,9 @@ impl DescribeCustomLiveStreamWatermarkTemplates<()> {
     }
 }
 
-call_methods!(DescribeCustomLiveStreamWatermarkTemplates(DescribeCustomLiveStreamWatermarkTemplatesRequest) {});
+call_methods!(DescribeCustomLiveStreamWatermarkTemplates(DescribeCustomLiveStreamWatermarkTemplatesRequest) -> DescribeCustomLiveStreamWatermarkTemplatesResult {});
 
-paging_methods!(DescribeCustomLiveStreamWatermarkTemplates(DescribeCustomLiveStreamWatermarkTemplatesRequest) -> WatermarkTemplate, by PAGING {});
+paging_methods!(DescribeCustomLiveStreamWatermarkTemplates(DescribeCustomLiveStreamWatermarkTemplatesRequest) -> DescribeCustomLiveStreamWatermarkTemplatesResult of WatermarkTemplate, by PAGING {});
 
 impl Operation for DescribeCustomLiveStreamWatermarkTemplatesRequest {
     type Result = DescribeCustomLiveStreamWatermarkTemplatesResult;

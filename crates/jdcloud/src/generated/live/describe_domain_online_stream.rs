@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_domain_online_stream`].
+/// Builder for [`Client::describe_domain_online_stream`]. Its response holds a
+/// [`DescribeDomainOnlineStreamResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDomainOnlineStream<S>(Call<DescribeDomainOnlineStreamRequest, S>);
 
@@ -80,11 +81,11 @@ impl<A, B> DescribeDomainOnlineStream<(A, B)> {
     }
 }
 
-call_methods!(DescribeDomainOnlineStream(DescribeDomainOnlineStreamRequest) {
+call_methods!(DescribeDomainOnlineStream(DescribeDomainOnlineStreamRequest) -> DescribeDomainOnlineStreamResult {
     A: required::domain_name, B: required::start_time,
 });
 
-paging_methods!(DescribeDomainOnlineStream(DescribeDomainOnlineStreamRequest) -> PublishOnlineStreamResultData, by PAGING {
+paging_methods!(DescribeDomainOnlineStream(DescribeDomainOnlineStreamRequest) -> DescribeDomainOnlineStreamResult of PublishOnlineStreamResultData, by PAGING {
     A: required::domain_name, B: required::start_time,
 });
 

@@ -32,7 +32,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_live_app`].
+/// Builder for [`Client::describe_live_app`]. Its response holds a [`DescribeLiveAppResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLiveApp<S>(Call<DescribeLiveAppRequest, S>);
 
@@ -51,9 +51,9 @@ impl DescribeLiveApp<()> {
     }
 }
 
-call_methods!(DescribeLiveApp(DescribeLiveAppRequest) {});
+call_methods!(DescribeLiveApp(DescribeLiveAppRequest) -> DescribeLiveAppResult {});
 
-paging_methods!(DescribeLiveApp(DescribeLiveAppRequest) -> App, by PAGING {});
+paging_methods!(DescribeLiveApp(DescribeLiveAppRequest) -> DescribeLiveAppResult of App, by PAGING {});
 
 impl Operation for DescribeLiveAppRequest {
     type Result = DescribeLiveAppResult;

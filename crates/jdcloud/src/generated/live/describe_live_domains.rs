@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_live_domains`].
+/// Builder for [`Client::describe_live_domains`]. Its response holds a
+/// [`DescribeLiveDomainsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLiveDomains<S>(Call<DescribeLiveDomainsRequest, S>);
 
@@ -51,9 +52,9 @@ impl DescribeLiveDomains<()> {
     }
 }
 
-call_methods!(DescribeLiveDomains(DescribeLiveDomainsRequest) {});
+call_methods!(DescribeLiveDomains(DescribeLiveDomainsRequest) -> DescribeLiveDomainsResult {});
 
-paging_methods!(DescribeLiveDomains(DescribeLiveDomainsRequest) -> DomainDetails, by PAGING {});
+paging_methods!(DescribeLiveDomains(DescribeLiveDomainsRequest) -> DescribeLiveDomainsResult of DomainDetails, by PAGING {});
 
 impl Operation for DescribeLiveDomainsRequest {
     type Result = DescribeLiveDomainsResult;

@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_live_p2p_configs`].
+/// Builder for [`Client::describe_live_p2p_configs`]. Its response holds a
+/// [`DescribeLiveP2pConfigsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLiveP2pConfigs<S>(Call<DescribeLiveP2pConfigsRequest, S>);
 
@@ -56,11 +57,11 @@ impl<A> DescribeLiveP2pConfigs<(A,)> {
     }
 }
 
-call_methods!(DescribeLiveP2pConfigs(DescribeLiveP2pConfigsRequest) {
+call_methods!(DescribeLiveP2pConfigs(DescribeLiveP2pConfigsRequest) -> DescribeLiveP2pConfigsResult {
     A: required::play_domain,
 });
 
-paging_methods!(DescribeLiveP2pConfigs(DescribeLiveP2pConfigsRequest) -> P2pConfigs, by PAGING {
+paging_methods!(DescribeLiveP2pConfigs(DescribeLiveP2pConfigsRequest) -> DescribeLiveP2pConfigsResult of P2pConfigs, by PAGING {
     A: required::play_domain,
 });
 

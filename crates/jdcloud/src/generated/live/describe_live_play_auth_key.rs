@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_live_play_auth_key`].
+/// Builder for [`Client::describe_live_play_auth_key`]. Its response holds a
+/// [`DescribeLivePlayAuthKeyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLivePlayAuthKey<S>(Call<DescribeLivePlayAuthKeyRequest, S>);
 
@@ -44,7 +45,7 @@ impl<A> DescribeLivePlayAuthKey<(A,)> {
     }
 }
 
-call_methods!(DescribeLivePlayAuthKey(DescribeLivePlayAuthKeyRequest) {
+call_methods!(DescribeLivePlayAuthKey(DescribeLivePlayAuthKeyRequest) -> DescribeLivePlayAuthKeyResult {
     A: required::play_domain,
 });
 

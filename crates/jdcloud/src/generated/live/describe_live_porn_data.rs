@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_live_porn_data`].
+/// Builder for [`Client::describe_live_porn_data`]. Its response holds a
+/// [`DescribeLivePornDataResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLivePornData<S>(Call<DescribeLivePornDataRequest, S>);
 
@@ -62,7 +63,7 @@ impl<A> DescribeLivePornData<(A,)> {
     }
 }
 
-call_methods!(DescribeLivePornData(DescribeLivePornDataRequest) {
+call_methods!(DescribeLivePornData(DescribeLivePornDataRequest) -> DescribeLivePornDataResult {
     A: required::start_time,
 });
 

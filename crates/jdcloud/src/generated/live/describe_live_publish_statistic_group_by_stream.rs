@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_live_publish_statistic_group_by_stream`].
+/// Builder for [`Client::describe_live_publish_statistic_group_by_stream`]. Its response holds
+/// a [`DescribeLivePublishStatisticGroupByStreamResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLivePublishStatisticGroupByStream<S>(
     Call<DescribeLivePublishStatisticGroupByStreamRequest, S>,
@@ -82,7 +83,7 @@ impl<A> DescribeLivePublishStatisticGroupByStream<(A,)> {
     }
 }
 
-call_methods!(DescribeLivePublishStatisticGroupByStream(DescribeLivePublishStatisticGroupByStreamRequest) {
+call_methods!(DescribeLivePublishStatisticGroupByStream(DescribeLivePublishStatisticGroupByStreamRequest) -> DescribeLivePublishStatisticGroupByStreamResult {
     A: required::start_time,
 });
 

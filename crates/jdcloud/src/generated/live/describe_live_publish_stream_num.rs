@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_live_publish_stream_num`].
+/// Builder for [`Client::describe_live_publish_stream_num`]. Its response holds a
+/// [`DescribeLivePublishStreamNumResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLivePublishStreamNum<S>(Call<DescribeLivePublishStreamNumRequest, S>);
 
@@ -79,7 +80,7 @@ impl<A> DescribeLivePublishStreamNum<(A,)> {
     }
 }
 
-call_methods!(DescribeLivePublishStreamNum(DescribeLivePublishStreamNumRequest) {
+call_methods!(DescribeLivePublishStreamNum(DescribeLivePublishStreamNumRequest) -> DescribeLivePublishStreamNumResult {
     A: required::start_time,
 });
 

@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_live_restart_configs`].
+/// Builder for [`Client::describe_live_restart_configs`]. Its response holds a
+/// [`DescribeLiveRestartConfigsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLiveRestartConfigs<S>(Call<DescribeLiveRestartConfigsRequest, S>);
 
@@ -56,11 +57,11 @@ impl<A> DescribeLiveRestartConfigs<(A,)> {
     }
 }
 
-call_methods!(DescribeLiveRestartConfigs(DescribeLiveRestartConfigsRequest) {
+call_methods!(DescribeLiveRestartConfigs(DescribeLiveRestartConfigsRequest) -> DescribeLiveRestartConfigsResult {
     A: required::restart_domain,
 });
 
-paging_methods!(DescribeLiveRestartConfigs(DescribeLiveRestartConfigsRequest) -> RestartConfig, by PAGING {
+paging_methods!(DescribeLiveRestartConfigs(DescribeLiveRestartConfigsRequest) -> DescribeLiveRestartConfigsResult of RestartConfig, by PAGING {
     A: required::restart_domain,
 });
 

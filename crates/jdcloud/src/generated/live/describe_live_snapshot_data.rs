@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_live_snapshot_data`].
+/// Builder for [`Client::describe_live_snapshot_data`]. Its response holds a
+/// [`DescribeLiveSnapshotDataResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLiveSnapshotData<S>(Call<DescribeLiveSnapshotDataRequest, S>);
 
@@ -67,7 +68,7 @@ impl<A> DescribeLiveSnapshotData<(A,)> {
     }
 }
 
-call_methods!(DescribeLiveSnapshotData(DescribeLiveSnapshotDataRequest) {
+call_methods!(DescribeLiveSnapshotData(DescribeLiveSnapshotDataRequest) -> DescribeLiveSnapshotDataResult {
     A: required::start_time,
 });
 

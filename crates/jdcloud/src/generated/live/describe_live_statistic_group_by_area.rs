@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_live_statistic_group_by_area`].
+/// Builder for [`Client::describe_live_statistic_group_by_area`]. Its response holds a
+/// [`DescribeLiveStatisticGroupByAreaResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLiveStatisticGroupByArea<S>(
     Call<DescribeLiveStatisticGroupByAreaRequest, S>,
@@ -93,7 +94,7 @@ impl<A, B, C, D> DescribeLiveStatisticGroupByArea<(A, B, C, D)> {
     }
 }
 
-call_methods!(DescribeLiveStatisticGroupByArea(DescribeLiveStatisticGroupByAreaRequest) {
+call_methods!(DescribeLiveStatisticGroupByArea(DescribeLiveStatisticGroupByAreaRequest) -> DescribeLiveStatisticGroupByAreaResult {
     A: required::domain_name, B: required::app_name, C: required::stream_name,
     D: required::start_time,
 });

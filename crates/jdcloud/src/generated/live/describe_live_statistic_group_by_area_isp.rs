@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_live_statistic_group_by_area_isp`].
+/// Builder for [`Client::describe_live_statistic_group_by_area_isp`]. Its response holds a
+/// [`DescribeLiveStatisticGroupByAreaIspResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLiveStatisticGroupByAreaIsp<S>(
     Call<DescribeLiveStatisticGroupByAreaIspRequest, S>,
@@ -90,7 +91,7 @@ impl<A, B> DescribeLiveStatisticGroupByAreaIsp<(A, B)> {
     }
 }
 
-call_methods!(DescribeLiveStatisticGroupByAreaIsp(DescribeLiveStatisticGroupByAreaIspRequest) {
+call_methods!(DescribeLiveStatisticGroupByAreaIsp(DescribeLiveStatisticGroupByAreaIspRequest) -> DescribeLiveStatisticGroupByAreaIspResult {
     A: required::domain_name, B: required::start_time,
 });
 

@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_live_statistic_group_by_stream`].
+/// Builder for [`Client::describe_live_statistic_group_by_stream`]. Its response holds a
+/// [`DescribeLiveStatisticGroupByStreamResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLiveStatisticGroupByStream<S>(
     Call<DescribeLiveStatisticGroupByStreamRequest, S>,
@@ -81,7 +82,7 @@ impl<A> DescribeLiveStatisticGroupByStream<(A,)> {
     }
 }
 
-call_methods!(DescribeLiveStatisticGroupByStream(DescribeLiveStatisticGroupByStreamRequest) {
+call_methods!(DescribeLiveStatisticGroupByStream(DescribeLiveStatisticGroupByStreamRequest) -> DescribeLiveStatisticGroupByStreamResult {
     A: required::start_time,
 });
 

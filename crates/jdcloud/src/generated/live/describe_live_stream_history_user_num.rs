@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_live_stream_history_user_num`].
+/// Builder for [`Client::describe_live_stream_history_user_num`]. Its response holds a
+/// [`DescribeLiveStreamHistoryUserNumResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLiveStreamHistoryUserNum<S>(
     Call<DescribeLiveStreamHistoryUserNumRequest, S>,
@@ -86,7 +87,7 @@ impl<A> DescribeLiveStreamHistoryUserNum<(A,)> {
     }
 }
 
-call_methods!(DescribeLiveStreamHistoryUserNum(DescribeLiveStreamHistoryUserNumRequest) {
+call_methods!(DescribeLiveStreamHistoryUserNum(DescribeLiveStreamHistoryUserNumRequest) -> DescribeLiveStreamHistoryUserNumResult {
     A: required::start_time,
 });
 

@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_live_stream_info`].
+/// Builder for [`Client::describe_live_stream_info`]. Its response holds a
+/// [`DescribeLiveStreamInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLiveStreamInfo<S>(Call<DescribeLiveStreamInfoRequest, S>);
 
@@ -64,7 +65,7 @@ impl<A, B, C> DescribeLiveStreamInfo<(A, B, C)> {
     }
 }
 
-call_methods!(DescribeLiveStreamInfo(DescribeLiveStreamInfoRequest) {
+call_methods!(DescribeLiveStreamInfo(DescribeLiveStreamInfoRequest) -> DescribeLiveStreamInfoResult {
     A: required::publish_domain, B: required::app_name, C: required::stream_name,
 });
 

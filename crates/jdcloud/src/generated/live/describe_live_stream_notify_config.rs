@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_live_stream_notify_config`].
+/// Builder for [`Client::describe_live_stream_notify_config`]. Its response holds a
+/// [`DescribeLiveStreamNotifyConfigResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLiveStreamNotifyConfig<S>(
     Call<DescribeLiveStreamNotifyConfigRequest, S>,
@@ -46,7 +47,7 @@ impl<A> DescribeLiveStreamNotifyConfig<(A,)> {
     }
 }
 
-call_methods!(DescribeLiveStreamNotifyConfig(DescribeLiveStreamNotifyConfigRequest) {
+call_methods!(DescribeLiveStreamNotifyConfig(DescribeLiveStreamNotifyConfigRequest) -> DescribeLiveStreamNotifyConfigResult {
     A: required::publish_domain,
 });
 

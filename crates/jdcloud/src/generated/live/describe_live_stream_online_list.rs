@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_live_stream_online_list`].
+/// Builder for [`Client::describe_live_stream_online_list`]. Its response holds a
+/// [`DescribeLiveStreamOnlineListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLiveStreamOnlineList<S>(Call<DescribeLiveStreamOnlineListRequest, S>);
 
@@ -63,11 +64,11 @@ impl<A> DescribeLiveStreamOnlineList<(A,)> {
     }
 }
 
-call_methods!(DescribeLiveStreamOnlineList(DescribeLiveStreamOnlineListRequest) {
+call_methods!(DescribeLiveStreamOnlineList(DescribeLiveStreamOnlineListRequest) -> DescribeLiveStreamOnlineListResult {
     A: required::publish_domain,
 });
 
-paging_methods!(DescribeLiveStreamOnlineList(DescribeLiveStreamOnlineListRequest) -> OnlineStreamInfo, by PAGING {
+paging_methods!(DescribeLiveStreamOnlineList(DescribeLiveStreamOnlineListRequest) -> DescribeLiveStreamOnlineListResult of OnlineStreamInfo, by PAGING {
     A: required::publish_domain,
 });
 

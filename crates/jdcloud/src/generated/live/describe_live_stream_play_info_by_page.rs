@@ -39,7 +39,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_live_stream_play_info_by_page`].
+/// Builder for [`Client::describe_live_stream_play_info_by_page`]. Its response holds a
+/// [`DescribeLiveStreamPlayInfoByPageResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLiveStreamPlayInfoByPage<S>(
     Call<DescribeLiveStreamPlayInfoByPageRequest, S>,
@@ -84,11 +85,11 @@ impl<A, B> DescribeLiveStreamPlayInfoByPage<(A, B)> {
     }
 }
 
-call_methods!(DescribeLiveStreamPlayInfoByPage(DescribeLiveStreamPlayInfoByPageRequest) {
+call_methods!(DescribeLiveStreamPlayInfoByPage(DescribeLiveStreamPlayInfoByPageRequest) -> DescribeLiveStreamPlayInfoByPageResult {
     A: required::domain_name, B: required::start_time,
 });
 
-paging_methods!(DescribeLiveStreamPlayInfoByPage(DescribeLiveStreamPlayInfoByPageRequest) -> LiveStreamPlayInfo, by PAGING {
+paging_methods!(DescribeLiveStreamPlayInfoByPage(DescribeLiveStreamPlayInfoByPageRequest) -> DescribeLiveStreamPlayInfoByPageResult of LiveStreamPlayInfo, by PAGING {
     A: required::domain_name, B: required::start_time,
 });
 

@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_live_stream_player_ranking_data`].
+/// Builder for [`Client::describe_live_stream_player_ranking_data`]. Its response holds a
+/// [`DescribeLiveStreamPlayerRankingDataResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLiveStreamPlayerRankingData<S>(
     Call<DescribeLiveStreamPlayerRankingDataRequest, S>,
@@ -78,7 +79,7 @@ impl<A, B, C, D> DescribeLiveStreamPlayerRankingData<(A, B, C, D)> {
     }
 }
 
-call_methods!(DescribeLiveStreamPlayerRankingData(DescribeLiveStreamPlayerRankingDataRequest) {
+call_methods!(DescribeLiveStreamPlayerRankingData(DescribeLiveStreamPlayerRankingDataRequest) -> DescribeLiveStreamPlayerRankingDataResult {
     A: required::domain_name, B: required::app_name, C: required::protocol_type,
     D: required::start_time,
 });

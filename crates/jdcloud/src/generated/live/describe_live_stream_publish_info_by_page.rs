@@ -39,7 +39,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_live_stream_publish_info_by_page`].
+/// Builder for [`Client::describe_live_stream_publish_info_by_page`]. Its response holds a
+/// [`DescribeLiveStreamPublishInfoByPageResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLiveStreamPublishInfoByPage<S>(
     Call<DescribeLiveStreamPublishInfoByPageRequest, S>,
@@ -84,11 +85,11 @@ impl<A, B> DescribeLiveStreamPublishInfoByPage<(A, B)> {
     }
 }
 
-call_methods!(DescribeLiveStreamPublishInfoByPage(DescribeLiveStreamPublishInfoByPageRequest) {
+call_methods!(DescribeLiveStreamPublishInfoByPage(DescribeLiveStreamPublishInfoByPageRequest) -> DescribeLiveStreamPublishInfoByPageResult {
     A: required::domain_name, B: required::start_time,
 });
 
-paging_methods!(DescribeLiveStreamPublishInfoByPage(DescribeLiveStreamPublishInfoByPageRequest) -> LiveStreamPublishInfo, by PAGING {
+paging_methods!(DescribeLiveStreamPublishInfoByPage(DescribeLiveStreamPublishInfoByPageRequest) -> DescribeLiveStreamPublishInfoByPageResult of LiveStreamPublishInfo, by PAGING {
     A: required::domain_name, B: required::start_time,
 });
 

@@ -39,7 +39,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_live_stream_publish_list`].
+/// Builder for [`Client::describe_live_stream_publish_list`]. Its response holds a
+/// [`DescribeLiveStreamPublishListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLiveStreamPublishList<S>(
     Call<DescribeLiveStreamPublishListRequest, S>,
@@ -84,11 +85,11 @@ impl<A, B> DescribeLiveStreamPublishList<(A, B)> {
     }
 }
 
-call_methods!(DescribeLiveStreamPublishList(DescribeLiveStreamPublishListRequest) {
+call_methods!(DescribeLiveStreamPublishList(DescribeLiveStreamPublishListRequest) -> DescribeLiveStreamPublishListResult {
     A: required::publish_domain, B: required::start_time,
 });
 
-paging_methods!(DescribeLiveStreamPublishList(DescribeLiveStreamPublishListRequest) -> LiveStreamPublishInfo, by PAGING {
+paging_methods!(DescribeLiveStreamPublishList(DescribeLiveStreamPublishListRequest) -> DescribeLiveStreamPublishListResult of LiveStreamPublishInfo, by PAGING {
     A: required::publish_domain, B: required::start_time,
 });
 

@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_live_stream_quality_detection_notify_config`].
+/// Builder for [`Client::describe_live_stream_quality_detection_notify_config`]. Its response
+/// holds a [`DescribeLiveStreamQualityDetectionNotifyConfigResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLiveStreamQualityDetectionNotifyConfig<S>(
     Call<DescribeLiveStreamQualityDetectionNotifyConfigRequest, S>,
@@ -47,7 +48,7 @@ impl<A> DescribeLiveStreamQualityDetectionNotifyConfig<(A,)> {
     }
 }
 
-call_methods!(DescribeLiveStreamQualityDetectionNotifyConfig(DescribeLiveStreamQualityDetectionNotifyConfigRequest) {
+call_methods!(DescribeLiveStreamQualityDetectionNotifyConfig(DescribeLiveStreamQualityDetectionNotifyConfigRequest) -> DescribeLiveStreamQualityDetectionNotifyConfigResult {
     A: required::publish_domain,
 });
 

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_live_stream_record_notify_config`].
+/// Builder for [`Client::describe_live_stream_record_notify_config`]. Its response holds a
+/// [`DescribeLiveStreamRecordNotifyConfigResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLiveStreamRecordNotifyConfig<S>(
     Call<DescribeLiveStreamRecordNotifyConfigRequest, S>,
@@ -46,7 +47,7 @@ impl<A> DescribeLiveStreamRecordNotifyConfig<(A,)> {
     }
 }
 
-call_methods!(DescribeLiveStreamRecordNotifyConfig(DescribeLiveStreamRecordNotifyConfigRequest) {
+call_methods!(DescribeLiveStreamRecordNotifyConfig(DescribeLiveStreamRecordNotifyConfigRequest) -> DescribeLiveStreamRecordNotifyConfigResult {
     A: required::publish_domain,
 });
 

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_live_stream_snapshot_notify_config`].
+/// Builder for [`Client::describe_live_stream_snapshot_notify_config`]. Its response holds a
+/// [`DescribeLiveStreamSnapshotNotifyConfigResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLiveStreamSnapshotNotifyConfig<S>(
     Call<DescribeLiveStreamSnapshotNotifyConfigRequest, S>,
@@ -46,7 +47,7 @@ impl<A> DescribeLiveStreamSnapshotNotifyConfig<(A,)> {
     }
 }
 
-call_methods!(DescribeLiveStreamSnapshotNotifyConfig(DescribeLiveStreamSnapshotNotifyConfigRequest) {
+call_methods!(DescribeLiveStreamSnapshotNotifyConfig(DescribeLiveStreamSnapshotNotifyConfigRequest) -> DescribeLiveStreamSnapshotNotifyConfigResult {
     A: required::publish_domain,
 });
 

@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_live_stream_transcode_config`].
+/// Builder for [`Client::describe_live_stream_transcode_config`]. Its response holds a
+/// [`DescribeLiveStreamTranscodeConfigResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLiveStreamTranscodeConfig<S>(
     Call<DescribeLiveStreamTranscodeConfigRequest, S>,
@@ -55,9 +56,9 @@ impl DescribeLiveStreamTranscodeConfig<()> {
     }
 }
 
-call_methods!(DescribeLiveStreamTranscodeConfig(DescribeLiveStreamTranscodeConfigRequest) {});
+call_methods!(DescribeLiveStreamTranscodeConfig(DescribeLiveStreamTranscodeConfigRequest) -> DescribeLiveStreamTranscodeConfigResult {});
 
-paging_methods!(DescribeLiveStreamTranscodeConfig(DescribeLiveStreamTranscodeConfigRequest) -> TemplateConfig, by PAGING {});
+paging_methods!(DescribeLiveStreamTranscodeConfig(DescribeLiveStreamTranscodeConfigRequest) -> DescribeLiveStreamTranscodeConfigResult of TemplateConfig, by PAGING {});
 
 impl Operation for DescribeLiveStreamTranscodeConfigRequest {
     type Result = DescribeLiveStreamTranscodeConfigResult;

@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_live_stream_translate_config`].
+/// Builder for [`Client::describe_live_stream_translate_config`]. Its response holds a
+/// [`DescribeLiveStreamTranslateConfigResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLiveStreamTranslateConfig<S>(
     Call<DescribeLiveStreamTranslateConfigRequest, S>,
@@ -55,9 +56,9 @@ impl DescribeLiveStreamTranslateConfig<()> {
     }
 }
 
-call_methods!(DescribeLiveStreamTranslateConfig(DescribeLiveStreamTranslateConfigRequest) {});
+call_methods!(DescribeLiveStreamTranslateConfig(DescribeLiveStreamTranslateConfigRequest) -> DescribeLiveStreamTranslateConfigResult {});
 
-paging_methods!(DescribeLiveStreamTranslateConfig(DescribeLiveStreamTranslateConfigRequest) -> TranslateTemplateConfig, by PAGING {});
+paging_methods!(DescribeLiveStreamTranslateConfig(DescribeLiveStreamTranslateConfigRequest) -> DescribeLiveStreamTranslateConfigResult of TranslateTemplateConfig, by PAGING {});
 
 impl Operation for DescribeLiveStreamTranslateConfigRequest {
     type Result = DescribeLiveStreamTranslateConfigResult;

@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_live_timeshift_configs`].
+/// Builder for [`Client::describe_live_timeshift_configs`]. Its response holds a
+/// [`DescribeLiveTimeshiftConfigsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLiveTimeshiftConfigs<S>(Call<DescribeLiveTimeshiftConfigsRequest, S>);
 
@@ -58,11 +59,11 @@ impl<A> DescribeLiveTimeshiftConfigs<(A,)> {
     }
 }
 
-call_methods!(DescribeLiveTimeshiftConfigs(DescribeLiveTimeshiftConfigsRequest) {
+call_methods!(DescribeLiveTimeshiftConfigs(DescribeLiveTimeshiftConfigsRequest) -> DescribeLiveTimeshiftConfigsResult {
     A: required::play_domain,
 });
 
-paging_methods!(DescribeLiveTimeshiftConfigs(DescribeLiveTimeshiftConfigsRequest) -> TimeshiftConfig, by PAGING {
+paging_methods!(DescribeLiveTimeshiftConfigs(DescribeLiveTimeshiftConfigsRequest) -> DescribeLiveTimeshiftConfigsResult of TimeshiftConfig, by PAGING {
     A: required::play_domain,
 });
 

@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_live_transcode_stream_bandwidth`].
+/// Builder for [`Client::describe_live_transcode_stream_bandwidth`]. Its response holds a
+/// [`DescribeLiveTranscodeStreamBandwidthResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLiveTranscodeStreamBandwidth<S>(
     Call<DescribeLiveTranscodeStreamBandwidthRequest, S>,
@@ -89,7 +90,7 @@ impl<A, B, C> DescribeLiveTranscodeStreamBandwidth<(A, B, C)> {
     }
 }
 
-call_methods!(DescribeLiveTranscodeStreamBandwidth(DescribeLiveTranscodeStreamBandwidthRequest) {
+call_methods!(DescribeLiveTranscodeStreamBandwidth(DescribeLiveTranscodeStreamBandwidthRequest) -> DescribeLiveTranscodeStreamBandwidthResult {
     A: required::domain_name, B: required::app_name, C: required::start_time,
 });
 

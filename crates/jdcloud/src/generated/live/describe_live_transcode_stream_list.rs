@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_live_transcode_stream_list`].
+/// Builder for [`Client::describe_live_transcode_stream_list`]. Its response holds a
+/// [`DescribeLiveTranscodeStreamListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLiveTranscodeStreamList<S>(
     Call<DescribeLiveTranscodeStreamListRequest, S>,
@@ -64,7 +65,7 @@ impl<A, B, C> DescribeLiveTranscodeStreamList<(A, B, C)> {
     }
 }
 
-call_methods!(DescribeLiveTranscodeStreamList(DescribeLiveTranscodeStreamListRequest) {
+call_methods!(DescribeLiveTranscodeStreamList(DescribeLiveTranscodeStreamListRequest) -> DescribeLiveTranscodeStreamListResult {
     A: required::domain_name, B: required::app_name, C: required::stream_name,
 });
 

@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_live_transcode_stream_player_user_num`].
+/// Builder for [`Client::describe_live_transcode_stream_player_user_num`]. Its response holds a
+/// [`DescribeLiveTranscodeStreamPlayerUserNumResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLiveTranscodeStreamPlayerUserNum<S>(
     Call<DescribeLiveTranscodeStreamPlayerUserNumRequest, S>,
@@ -90,7 +91,7 @@ impl<A, B, C> DescribeLiveTranscodeStreamPlayerUserNum<(A, B, C)> {
     }
 }
 
-call_methods!(DescribeLiveTranscodeStreamPlayerUserNum(DescribeLiveTranscodeStreamPlayerUserNumRequest) {
+call_methods!(DescribeLiveTranscodeStreamPlayerUserNum(DescribeLiveTranscodeStreamPlayerUserNumRequest) -> DescribeLiveTranscodeStreamPlayerUserNumResult {
     A: required::domain_name, B: required::app_name, C: required::start_time,
 });
 

@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_publish_stream_info_data`].
+/// Builder for [`Client::describe_publish_stream_info_data`]. Its response holds a
+/// [`DescribePublishStreamInfoDataResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePublishStreamInfoData<S>(
     Call<DescribePublishStreamInfoDataRequest, S>,
@@ -78,7 +79,7 @@ impl<A, B, C, D> DescribePublishStreamInfoData<(A, B, C, D)> {
     }
 }
 
-call_methods!(DescribePublishStreamInfoData(DescribePublishStreamInfoDataRequest) {
+call_methods!(DescribePublishStreamInfoData(DescribePublishStreamInfoDataRequest) -> DescribePublishStreamInfoDataResult {
     A: required::domain_name, B: required::app_name, C: required::stream_name,
     D: required::start_time,
 });

@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_system_live_stream_transcode_templates`].
+/// Builder for [`Client::describe_system_live_stream_transcode_templates`]. Its response holds
+/// a [`DescribeSystemLiveStreamTranscodeTemplatesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSystemLiveStreamTranscodeTemplates<S>(
     Call<DescribeSystemLiveStreamTranscodeTemplatesRequest, S>,
@@ -56,9 +57,9 @@ impl DescribeSystemLiveStreamTranscodeTemplates<()> {
     }
 }
 
-call_methods!(DescribeSystemLiveStreamTranscodeTemplates(DescribeSystemLiveStreamTranscodeTemplatesRequest) {});
+call_methods!(DescribeSystemLiveStreamTranscodeTemplates(DescribeSystemLiveStreamTranscodeTemplatesRequest) -> DescribeSystemLiveStreamTranscodeTemplatesResult {});
 
-paging_methods!(DescribeSystemLiveStreamTranscodeTemplates(DescribeSystemLiveStreamTranscodeTemplatesRequest) -> TranscodeInfo, by PAGING {});
+paging_methods!(DescribeSystemLiveStreamTranscodeTemplates(DescribeSystemLiveStreamTranscodeTemplatesRequest) -> DescribeSystemLiveStreamTranscodeTemplatesResult of TranscodeInfo, by PAGING {});
 
 impl Operation for DescribeSystemLiveStreamTranscodeTemplatesRequest {
     type Result = DescribeSystemLiveStreamTranscodeTemplatesResult;

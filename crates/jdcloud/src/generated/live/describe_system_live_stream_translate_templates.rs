@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_system_live_stream_translate_templates`].
+/// Builder for [`Client::describe_system_live_stream_translate_templates`]. Its response holds
+/// a [`DescribeSystemLiveStreamTranslateTemplatesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSystemLiveStreamTranslateTemplates<S>(
     Call<DescribeSystemLiveStreamTranslateTemplatesRequest, S>,
@@ -56,9 +57,9 @@ impl DescribeSystemLiveStreamTranslateTemplates<()> {
     }
 }
 
-call_methods!(DescribeSystemLiveStreamTranslateTemplates(DescribeSystemLiveStreamTranslateTemplatesRequest) {});
+call_methods!(DescribeSystemLiveStreamTranslateTemplates(DescribeSystemLiveStreamTranslateTemplatesRequest) -> DescribeSystemLiveStreamTranslateTemplatesResult {});
 
-paging_methods!(DescribeSystemLiveStreamTranslateTemplates(DescribeSystemLiveStreamTranslateTemplatesRequest) -> TranslateInfo, by PAGING {});
+paging_methods!(DescribeSystemLiveStreamTranslateTemplates(DescribeSystemLiveStreamTranslateTemplatesRequest) -> DescribeSystemLiveStreamTranslateTemplatesResult of TranslateInfo, by PAGING {});
 
 impl Operation for DescribeSystemLiveStreamTranslateTemplatesRequest {
     type Result = DescribeSystemLiveStreamTranslateTemplatesResult;

@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::forbid_live_stream`].
+/// Builder for [`Client::forbid_live_stream`]. Its response holds a [`ForbidLiveStreamResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ForbidLiveStream<S>(Call<ForbidLiveStreamRequest, S>);
 
@@ -61,7 +61,7 @@ impl<A, B, C> ForbidLiveStream<(A, B, C)> {
     }
 }
 
-call_methods!(ForbidLiveStream(ForbidLiveStreamRequest) {
+call_methods!(ForbidLiveStream(ForbidLiveStreamRequest) -> ForbidLiveStreamResult {
     A: required::publish_domain, B: required::app_name, C: required::stream_name,
 });
 

@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::interrupt_live_stream`].
+/// Builder for [`Client::interrupt_live_stream`]. Its response holds a
+/// [`InterruptLiveStreamResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct InterruptLiveStream<S>(Call<InterruptLiveStreamRequest, S>);
 
@@ -56,7 +57,7 @@ impl<A, B, C> InterruptLiveStream<(A, B, C)> {
     }
 }
 
-call_methods!(InterruptLiveStream(InterruptLiveStreamRequest) {
+call_methods!(InterruptLiveStream(InterruptLiveStreamRequest) -> InterruptLiveStreamResult {
     A: required::publish_domain, B: required::app_name, C: required::stream_name,
 });
 

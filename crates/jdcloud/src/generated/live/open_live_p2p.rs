@@ -23,7 +23,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::open_live_p2p`].
+/// Builder for [`Client::open_live_p2p`]. Its response holds a [`OpenLiveP2pResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct OpenLiveP2p<S>(Call<OpenLiveP2pRequest, S>);
 
@@ -34,7 +34,7 @@ impl OpenLiveP2p<()> {
     }
 }
 
-call_methods!(OpenLiveP2p(OpenLiveP2pRequest) {});
+call_methods!(OpenLiveP2p(OpenLiveP2pRequest) -> OpenLiveP2pResult {});
 
 impl Operation for OpenLiveP2pRequest {
     type Result = OpenLiveP2pResult;

@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::pause_live_stream_translate`].
+/// Builder for [`Client::pause_live_stream_translate`]. Its response holds a
+/// [`PauseLiveStreamTranslateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct PauseLiveStreamTranslate<S>(Call<PauseLiveStreamTranslateRequest, S>);
 
@@ -58,7 +59,7 @@ impl<A, B, C> PauseLiveStreamTranslate<(A, B, C)> {
     }
 }
 
-call_methods!(PauseLiveStreamTranslate(PauseLiveStreamTranslateRequest) {
+call_methods!(PauseLiveStreamTranslate(PauseLiveStreamTranslateRequest) -> PauseLiveStreamTranslateResult {
     A: required::publish_domain, B: required::app_name, C: required::stream_name,
 });
 

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_live_forward_task`].
+/// Builder for [`Client::query_live_forward_task`]. Its response holds a
+/// [`QueryLiveForwardTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryLiveForwardTask<S>(Call<QueryLiveForwardTaskRequest, S>);
 
@@ -51,9 +52,9 @@ impl QueryLiveForwardTask<()> {
     }
 }
 
-call_methods!(QueryLiveForwardTask(QueryLiveForwardTaskRequest) {});
+call_methods!(QueryLiveForwardTask(QueryLiveForwardTaskRequest) -> QueryLiveForwardTaskResult {});
 
-paging_methods!(QueryLiveForwardTask(QueryLiveForwardTaskRequest) -> LiveTaskInfo, by PAGING {});
+paging_methods!(QueryLiveForwardTask(QueryLiveForwardTaskRequest) -> QueryLiveForwardTaskResult of LiveTaskInfo, by PAGING {});
 
 impl Operation for QueryLiveForwardTaskRequest {
     type Result = QueryLiveForwardTaskResult;

@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::resume_live_stream`].
+/// Builder for [`Client::resume_live_stream`]. Its response holds a [`ResumeLiveStreamResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResumeLiveStream<S>(Call<ResumeLiveStreamRequest, S>);
 
@@ -56,7 +56,7 @@ impl<A, B, C> ResumeLiveStream<(A, B, C)> {
     }
 }
 
-call_methods!(ResumeLiveStream(ResumeLiveStreamRequest) {
+call_methods!(ResumeLiveStream(ResumeLiveStreamRequest) -> ResumeLiveStreamResult {
     A: required::publish_domain, B: required::app_name, C: required::stream_name,
 });
 

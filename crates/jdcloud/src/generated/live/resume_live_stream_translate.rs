@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::resume_live_stream_translate`].
+/// Builder for [`Client::resume_live_stream_translate`]. Its response holds a
+/// [`ResumeLiveStreamTranslateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResumeLiveStreamTranslate<S>(Call<ResumeLiveStreamTranslateRequest, S>);
 
@@ -58,7 +59,7 @@ impl<A, B, C> ResumeLiveStreamTranslate<(A, B, C)> {
     }
 }
 
-call_methods!(ResumeLiveStreamTranslate(ResumeLiveStreamTranslateRequest) {
+call_methods!(ResumeLiveStreamTranslate(ResumeLiveStreamTranslateRequest) -> ResumeLiveStreamTranslateResult {
     A: required::publish_domain, B: required::app_name, C: required::stream_name,
 });
 

@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_live_stream_notify_config`].
+/// Builder for [`Client::set_live_stream_notify_config`]. Its response holds a
+/// [`SetLiveStreamNotifyConfigResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetLiveStreamNotifyConfig<S>(Call<SetLiveStreamNotifyConfigRequest, S>);
 
@@ -49,7 +50,7 @@ impl<A, B> SetLiveStreamNotifyConfig<(A, B)> {
     }
 }
 
-call_methods!(SetLiveStreamNotifyConfig(SetLiveStreamNotifyConfigRequest) {
+call_methods!(SetLiveStreamNotifyConfig(SetLiveStreamNotifyConfigRequest) -> SetLiveStreamNotifyConfigResult {
     A: required::publish_domain, B: required::notify_url,
 });
 

@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_live_stream_quality_detection_notify_config`].
+/// Builder for [`Client::set_live_stream_quality_detection_notify_config`]. Its response holds
+/// a [`SetLiveStreamQualityDetectionNotifyConfigResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetLiveStreamQualityDetectionNotifyConfig<S>(
     Call<SetLiveStreamQualityDetectionNotifyConfigRequest, S>,
@@ -52,7 +53,7 @@ impl<A, B> SetLiveStreamQualityDetectionNotifyConfig<(A, B)> {
     }
 }
 
-call_methods!(SetLiveStreamQualityDetectionNotifyConfig(SetLiveStreamQualityDetectionNotifyConfigRequest) {
+call_methods!(SetLiveStreamQualityDetectionNotifyConfig(SetLiveStreamQualityDetectionNotifyConfigRequest) -> SetLiveStreamQualityDetectionNotifyConfigResult {
     A: required::publish_domain, B: required::notify_url,
 });
 

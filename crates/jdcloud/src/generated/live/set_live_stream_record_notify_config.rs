@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_live_stream_record_notify_config`].
+/// Builder for [`Client::set_live_stream_record_notify_config`]. Its response holds a
+/// [`SetLiveStreamRecordNotifyConfigResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetLiveStreamRecordNotifyConfig<S>(
     Call<SetLiveStreamRecordNotifyConfigRequest, S>,
@@ -51,7 +52,7 @@ impl<A, B> SetLiveStreamRecordNotifyConfig<(A, B)> {
     }
 }
 
-call_methods!(SetLiveStreamRecordNotifyConfig(SetLiveStreamRecordNotifyConfigRequest) {
+call_methods!(SetLiveStreamRecordNotifyConfig(SetLiveStreamRecordNotifyConfigRequest) -> SetLiveStreamRecordNotifyConfigResult {
     A: required::publish_domain, B: required::notify_url,
 });
 

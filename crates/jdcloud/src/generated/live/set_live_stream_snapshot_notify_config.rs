@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_live_stream_snapshot_notify_config`].
+/// Builder for [`Client::set_live_stream_snapshot_notify_config`]. Its response holds a
+/// [`SetLiveStreamSnapshotNotifyConfigResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetLiveStreamSnapshotNotifyConfig<S>(
     Call<SetLiveStreamSnapshotNotifyConfigRequest, S>,
@@ -51,7 +52,7 @@ impl<A, B> SetLiveStreamSnapshotNotifyConfig<(A, B)> {
     }
 }
 
-call_methods!(SetLiveStreamSnapshotNotifyConfig(SetLiveStreamSnapshotNotifyConfigRequest) {
+call_methods!(SetLiveStreamSnapshotNotifyConfig(SetLiveStreamSnapshotNotifyConfigRequest) -> SetLiveStreamSnapshotNotifyConfigResult {
     A: required::publish_domain, B: required::notify_url,
 });
 

@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::stop_live_app`].
+/// Builder for [`Client::stop_live_app`]. Its response holds a [`StopLiveAppResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopLiveApp<S>(Call<StopLiveAppRequest, S>);
 
@@ -44,7 +44,7 @@ impl<A, B> StopLiveApp<(A, B)> {
     }
 }
 
-call_methods!(StopLiveApp(StopLiveAppRequest) {
+call_methods!(StopLiveApp(StopLiveAppRequest) -> StopLiveAppResult {
     A: required::publish_domain, B: required::app_name,
 });
 

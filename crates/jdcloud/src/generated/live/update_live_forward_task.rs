@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_live_forward_task`].
+/// Builder for [`Client::update_live_forward_task`]. Its response holds a
+/// [`UpdateLiveForwardTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateLiveForwardTask<S>(Call<UpdateLiveForwardTaskRequest, S>);
 
@@ -78,7 +79,7 @@ impl<A> UpdateLiveForwardTask<(A,)> {
     }
 }
 
-call_methods!(UpdateLiveForwardTask(UpdateLiveForwardTaskRequest) {
+call_methods!(UpdateLiveForwardTask(UpdateLiveForwardTaskRequest) -> UpdateLiveForwardTaskResult {
     A: required::task_id,
 });
 

@@ -36,7 +36,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::analysis`].
+/// Builder for [`Client::analysis`]. Its response holds a [`AnalysisResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Analysis<S>(Call<AnalysisRequest, S>);
 
@@ -81,7 +81,7 @@ impl<A, B> Analysis<(A, B)> {
     }
 }
 
-call_methods!(Analysis(AnalysisRequest) {
+call_methods!(Analysis(AnalysisRequest) -> AnalysisResult {
     A: required::logset_uid, B: required::logtopic_uid,
 });
 

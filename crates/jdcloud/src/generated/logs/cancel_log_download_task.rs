@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::cancel_log_download_task`].
+/// Builder for [`Client::cancel_log_download_task`]. Its response holds a
+/// [`CancelLogDownloadTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CancelLogDownloadTask<S>(Call<CancelLogDownloadTaskRequest, S>);
 
@@ -56,7 +57,7 @@ impl<A, B> CancelLogDownloadTask<(A, B)> {
     }
 }
 
-call_methods!(CancelLogDownloadTask(CancelLogDownloadTaskRequest) {
+call_methods!(CancelLogDownloadTask(CancelLogDownloadTaskRequest) -> CancelLogDownloadTaskResult {
     A: required::logtopic_uid, B: required::download_task_uid,
 });
 

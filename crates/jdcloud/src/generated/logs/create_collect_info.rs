@@ -50,7 +50,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_collect_info`].
+/// Builder for [`Client::create_collect_info`]. Its response holds a
+/// [`CreateCollectInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateCollectInfo<S>(Call<CreateCollectInfoRequest, S>);
 
@@ -171,7 +172,7 @@ impl<A, B, C, D, E> CreateCollectInfo<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(CreateCollectInfo(CreateCollectInfoRequest) {
+call_methods!(CreateCollectInfo(CreateCollectInfoRequest) -> CreateCollectInfoResult {
     A: required::logtopic_uid, B: required::app_code, C: required::enabled,
     D: required::resource_type, E: required::service_code,
 });

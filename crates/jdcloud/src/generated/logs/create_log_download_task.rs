@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_log_download_task`].
+/// Builder for [`Client::create_log_download_task`]. Its response holds a
+/// [`CreateLogDownloadTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateLogDownloadTask<S>(Call<CreateLogDownloadTaskRequest, S>);
 
@@ -92,7 +93,7 @@ impl<A> CreateLogDownloadTask<(A,)> {
     }
 }
 
-call_methods!(CreateLogDownloadTask(CreateLogDownloadTaskRequest) {
+call_methods!(CreateLogDownloadTask(CreateLogDownloadTaskRequest) -> CreateLogDownloadTaskResult {
     A: required::logtopic_uid,
 });
 

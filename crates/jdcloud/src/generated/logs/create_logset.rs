@@ -33,7 +33,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_logset`].
+/// Builder for [`Client::create_logset`]. Its response holds a [`CreateLogsetResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateLogset<S>(Call<CreateLogsetRequest, S>);
 
@@ -70,7 +70,7 @@ impl<A> CreateLogset<(A,)> {
     }
 }
 
-call_methods!(CreateLogset(CreateLogsetRequest) {
+call_methods!(CreateLogset(CreateLogsetRequest) -> CreateLogsetResult {
     A: required::name,
 });
 

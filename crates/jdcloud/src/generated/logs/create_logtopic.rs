@@ -34,7 +34,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_logtopic`].
+/// Builder for [`Client::create_logtopic`]. Its response holds a [`CreateLogtopicResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateLogtopic<S>(Call<CreateLogtopicRequest, S>);
 
@@ -79,7 +79,7 @@ impl<A, B> CreateLogtopic<(A, B)> {
     }
 }
 
-call_methods!(CreateLogtopic(CreateLogtopicRequest) {
+call_methods!(CreateLogtopic(CreateLogtopicRequest) -> CreateLogtopicResult {
     A: required::logset_uid, B: required::name,
 });
 

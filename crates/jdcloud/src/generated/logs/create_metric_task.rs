@@ -44,7 +44,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_metric_task`].
+/// Builder for [`Client::create_metric_task`]. Its response holds a [`CreateMetricTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateMetricTask<S>(Call<CreateMetricTaskRequest, S>);
 
@@ -133,7 +133,7 @@ impl<A, B, C, D, E, F> CreateMetricTask<(A, B, C, D, E, F)> {
     }
 }
 
-call_methods!(CreateMetricTask(CreateMetricTaskRequest) {
+call_methods!(CreateMetricTask(CreateMetricTaskRequest) -> CreateMetricTaskResult {
     A: required::logset_uid, B: required::logtopic_uid, C: required::custom_unit,
     D: required::interval, E: required::name, F: required::unit,
 });

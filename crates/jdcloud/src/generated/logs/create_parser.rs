@@ -35,7 +35,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_parser`].
+/// Builder for [`Client::create_parser`]. Its response holds a [`CreateParserResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateParser<S>(Call<CreateParserRequest, S>);
 
@@ -99,7 +99,7 @@ impl<A, B, C> CreateParser<(A, B, C)> {
     }
 }
 
-call_methods!(CreateParser(CreateParserRequest) {
+call_methods!(CreateParser(CreateParserRequest) -> CreateParserResult {
     A: required::logtopic_uid, B: required::parser_fields, C: required::parser_mode,
 });
 

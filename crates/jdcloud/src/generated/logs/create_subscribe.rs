@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_subscribe`].
+/// Builder for [`Client::create_subscribe`]. Its response holds a [`CreateSubscribeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateSubscribe<S>(Call<CreateSubscribeRequest, S>);
 
@@ -56,7 +56,7 @@ impl<A, B> CreateSubscribe<(A, B)> {
     }
 }
 
-call_methods!(CreateSubscribe(CreateSubscribeRequest) {
+call_methods!(CreateSubscribe(CreateSubscribeRequest) -> CreateSubscribeResult {
     A: required::logset_uid, B: required::logtopic_uid,
 });
 

@@ -24,7 +24,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_collect_info`].
+/// Builder for [`Client::delete_collect_info`]. Its response holds a
+/// [`DeleteCollectInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteCollectInfo<S>(Call<DeleteCollectInfoRequest, S>);
 
@@ -44,7 +45,7 @@ impl<A> DeleteCollectInfo<(A,)> {
     }
 }
 
-call_methods!(DeleteCollectInfo(DeleteCollectInfoRequest) {
+call_methods!(DeleteCollectInfo(DeleteCollectInfoRequest) -> DeleteCollectInfoResult {
     A: required::collect_info_uid,
 });
 

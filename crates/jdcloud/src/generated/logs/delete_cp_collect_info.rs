@@ -24,7 +24,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_cp_collect_info`].
+/// Builder for [`Client::delete_cp_collect_info`]. Its response holds a
+/// [`DeleteCPCollectInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteCPCollectInfo<S>(Call<DeleteCPCollectInfoRequest, S>);
 
@@ -44,7 +45,7 @@ impl<A> DeleteCPCollectInfo<(A,)> {
     }
 }
 
-call_methods!(DeleteCPCollectInfo(DeleteCPCollectInfoRequest) {
+call_methods!(DeleteCPCollectInfo(DeleteCPCollectInfoRequest) -> DeleteCPCollectInfoResult {
     A: required::collect_info_uid,
 });
 

@@ -24,7 +24,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_index_option`].
+/// Builder for [`Client::delete_index_option`]. Its response holds a
+/// [`DeleteIndexOptionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteIndexOption<S>(Call<DeleteIndexOptionRequest, S>);
 
@@ -44,7 +45,7 @@ impl<A> DeleteIndexOption<(A,)> {
     }
 }
 
-call_methods!(DeleteIndexOption(DeleteIndexOptionRequest) {
+call_methods!(DeleteIndexOption(DeleteIndexOptionRequest) -> DeleteIndexOptionResult {
     A: required::logtopic_uid,
 });
 

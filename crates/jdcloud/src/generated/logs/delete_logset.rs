@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_logset`].
+/// Builder for [`Client::delete_logset`]. Its response holds a [`DeleteLogsetResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteLogset<S>(Call<DeleteLogsetRequest, S>);
 
@@ -44,7 +44,7 @@ impl<A> DeleteLogset<(A,)> {
     }
 }
 
-call_methods!(DeleteLogset(DeleteLogsetRequest) {
+call_methods!(DeleteLogset(DeleteLogsetRequest) -> DeleteLogsetResult {
     A: required::logset_uids,
 });
 

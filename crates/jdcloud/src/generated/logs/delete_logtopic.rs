@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_logtopic`].
+/// Builder for [`Client::delete_logtopic`]. Its response holds a [`DeleteLogtopicResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteLogtopic<S>(Call<DeleteLogtopicRequest, S>);
 
@@ -53,7 +53,7 @@ impl<A, B> DeleteLogtopic<(A, B)> {
     }
 }
 
-call_methods!(DeleteLogtopic(DeleteLogtopicRequest) {
+call_methods!(DeleteLogtopic(DeleteLogtopicRequest) -> DeleteLogtopicResult {
     A: required::logset_uid, B: required::logtopic_uids,
 });
 

@@ -45,7 +45,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_collect_info`].
+/// Builder for [`Client::describe_collect_info`]. Its response holds a
+/// [`DescribeCollectInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCollectInfo<S>(Call<DescribeCollectInfoRequest, S>);
 
@@ -65,7 +66,7 @@ impl<A> DescribeCollectInfo<(A,)> {
     }
 }
 
-call_methods!(DescribeCollectInfo(DescribeCollectInfoRequest) {
+call_methods!(DescribeCollectInfo(DescribeCollectInfoRequest) -> DescribeCollectInfoResult {
     A: required::collect_info_uid,
 });
 

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_collect_info_batch`].
+/// Builder for [`Client::describe_collect_info_batch`]. Its response holds a
+/// [`DescribeCollectInfoBatchResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCollectInfoBatch<S>(Call<DescribeCollectInfoBatchRequest, S>);
 
@@ -52,7 +53,7 @@ impl<A> DescribeCollectInfoBatch<(A,)> {
     }
 }
 
-call_methods!(DescribeCollectInfoBatch(DescribeCollectInfoBatchRequest) {
+call_methods!(DescribeCollectInfoBatch(DescribeCollectInfoBatchRequest) -> DescribeCollectInfoBatchResult {
     A: required::collect_info_uids,
 });
 

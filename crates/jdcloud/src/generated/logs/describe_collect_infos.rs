@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_collect_infos`].
+/// Builder for [`Client::describe_collect_infos`]. Its response holds a
+/// [`DescribeCollectInfosResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCollectInfos<S>(Call<DescribeCollectInfosRequest, S>);
 
@@ -73,11 +74,11 @@ impl<A> DescribeCollectInfos<(A,)> {
     }
 }
 
-call_methods!(DescribeCollectInfos(DescribeCollectInfosRequest) {
+call_methods!(DescribeCollectInfos(DescribeCollectInfosRequest) -> DescribeCollectInfosResult {
     A: required::logtopic_uid,
 });
 
-paging_methods!(DescribeCollectInfos(DescribeCollectInfosRequest) -> CollectInfoBasicEnd, by PAGING {
+paging_methods!(DescribeCollectInfos(DescribeCollectInfosRequest) -> DescribeCollectInfosResult of CollectInfoBasicEnd, by PAGING {
     A: required::logtopic_uid,
 });
 

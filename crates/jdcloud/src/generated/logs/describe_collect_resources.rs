@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_collect_resources`].
+/// Builder for [`Client::describe_collect_resources`]. Its response holds a
+/// [`DescribeCollectResourcesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCollectResources<S>(Call<DescribeCollectResourcesRequest, S>);
 
@@ -63,11 +64,11 @@ impl<A> DescribeCollectResources<(A,)> {
     }
 }
 
-call_methods!(DescribeCollectResources(DescribeCollectResourcesRequest) {
+call_methods!(DescribeCollectResources(DescribeCollectResourcesRequest) -> DescribeCollectResourcesResult {
     A: required::collect_info_uid,
 });
 
-paging_methods!(DescribeCollectResources(DescribeCollectResourcesRequest) -> ResourceEnd, by PAGING {
+paging_methods!(DescribeCollectResources(DescribeCollectResourcesRequest) -> DescribeCollectResourcesResult of ResourceEnd, by PAGING {
     A: required::collect_info_uid,
 });
 

@@ -45,7 +45,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_cp_collect_info`].
+/// Builder for [`Client::describe_cp_collect_info`]. Its response holds a
+/// [`DescribeCPCollectInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCPCollectInfo<S>(Call<DescribeCPCollectInfoRequest, S>);
 
@@ -65,7 +66,7 @@ impl<A> DescribeCPCollectInfo<(A,)> {
     }
 }
 
-call_methods!(DescribeCPCollectInfo(DescribeCPCollectInfoRequest) {
+call_methods!(DescribeCPCollectInfo(DescribeCPCollectInfoRequest) -> DescribeCPCollectInfoResult {
     A: required::collect_info_uid,
 });
 

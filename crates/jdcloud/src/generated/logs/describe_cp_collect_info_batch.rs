@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_cp_collect_info_batch`].
+/// Builder for [`Client::describe_cp_collect_info_batch`]. Its response holds a
+/// [`DescribeCPCollectInfoBatchResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCPCollectInfoBatch<S>(Call<DescribeCPCollectInfoBatchRequest, S>);
 
@@ -54,7 +55,7 @@ impl<A> DescribeCPCollectInfoBatch<(A,)> {
     }
 }
 
-call_methods!(DescribeCPCollectInfoBatch(DescribeCPCollectInfoBatchRequest) {
+call_methods!(DescribeCPCollectInfoBatch(DescribeCPCollectInfoBatchRequest) -> DescribeCPCollectInfoBatchResult {
     A: required::collect_info_uids,
 });
 

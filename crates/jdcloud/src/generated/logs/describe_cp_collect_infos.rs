@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_cp_collect_infos`].
+/// Builder for [`Client::describe_cp_collect_infos`]. Its response holds a
+/// [`DescribeCPCollectInfosResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCPCollectInfos<S>(Call<DescribeCPCollectInfosRequest, S>);
 
@@ -73,11 +74,11 @@ impl<A> DescribeCPCollectInfos<(A,)> {
     }
 }
 
-call_methods!(DescribeCPCollectInfos(DescribeCPCollectInfosRequest) {
+call_methods!(DescribeCPCollectInfos(DescribeCPCollectInfosRequest) -> DescribeCPCollectInfosResult {
     A: required::logtopic_uid,
 });
 
-paging_methods!(DescribeCPCollectInfos(DescribeCPCollectInfosRequest) -> CollectInfoBasicEnd, by PAGING {
+paging_methods!(DescribeCPCollectInfos(DescribeCPCollectInfosRequest) -> DescribeCPCollectInfosResult of CollectInfoBasicEnd, by PAGING {
     A: required::logtopic_uid,
 });
 

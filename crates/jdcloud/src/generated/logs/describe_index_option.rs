@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_index_option`].
+/// Builder for [`Client::describe_index_option`]. Its response holds a
+/// [`DescribeIndexOptionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeIndexOption<S>(Call<DescribeIndexOptionRequest, S>);
 
@@ -55,7 +56,7 @@ impl<A> DescribeIndexOption<(A,)> {
     }
 }
 
-call_methods!(DescribeIndexOption(DescribeIndexOptionRequest) {
+call_methods!(DescribeIndexOption(DescribeIndexOptionRequest) -> DescribeIndexOptionResult {
     A: required::logtopic_uid,
 });
 

@@ -36,7 +36,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_logset`].
+/// Builder for [`Client::describe_logset`]. Its response holds a [`DescribeLogsetResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLogset<S>(Call<DescribeLogsetRequest, S>);
 
@@ -56,7 +56,7 @@ impl<A> DescribeLogset<(A,)> {
     }
 }
 
-call_methods!(DescribeLogset(DescribeLogsetRequest) {
+call_methods!(DescribeLogset(DescribeLogsetRequest) -> DescribeLogsetResult {
     A: required::logset_uid,
 });
 

@@ -37,7 +37,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_logsets`].
+/// Builder for [`Client::describe_logsets`]. Its response holds a [`DescribeLogsetsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLogsets<S>(Call<DescribeLogsetsRequest, S>);
 
@@ -78,9 +78,9 @@ impl DescribeLogsets<()> {
     }
 }
 
-call_methods!(DescribeLogsets(DescribeLogsetsRequest) {});
+call_methods!(DescribeLogsets(DescribeLogsetsRequest) -> DescribeLogsetsResult {});
 
-paging_methods!(DescribeLogsets(DescribeLogsetsRequest) -> LogsetEnd, by PAGING {});
+paging_methods!(DescribeLogsets(DescribeLogsetsRequest) -> DescribeLogsetsResult of LogsetEnd, by PAGING {});
 
 impl Operation for DescribeLogsetsRequest {
     type Result = DescribeLogsetsResult;

@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_logsets_global`].
+/// Builder for [`Client::describe_logsets_global`]. Its response holds a
+/// [`DescribeLogsetsGlobalResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLogsetsGlobal<S>(Call<DescribeLogsetsGlobalRequest, S>);
 
@@ -52,9 +53,9 @@ impl DescribeLogsetsGlobal<()> {
     }
 }
 
-call_methods!(DescribeLogsetsGlobal(DescribeLogsetsGlobalRequest) {});
+call_methods!(DescribeLogsetsGlobal(DescribeLogsetsGlobalRequest) -> DescribeLogsetsGlobalResult {});
 
-paging_methods!(DescribeLogsetsGlobal(DescribeLogsetsGlobalRequest) -> LogsetEnd, by PAGING {});
+paging_methods!(DescribeLogsetsGlobal(DescribeLogsetsGlobalRequest) -> DescribeLogsetsGlobalResult of LogsetEnd, by PAGING {});
 
 impl Operation for DescribeLogsetsGlobalRequest {
     type Result = DescribeLogsetsGlobalResult;

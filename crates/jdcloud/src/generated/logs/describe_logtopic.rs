@@ -42,7 +42,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_logtopic`].
+/// Builder for [`Client::describe_logtopic`]. Its response holds a [`DescribeLogtopicResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLogtopic<S>(Call<DescribeLogtopicRequest, S>);
 
@@ -62,7 +62,7 @@ impl<A> DescribeLogtopic<(A,)> {
     }
 }
 
-call_methods!(DescribeLogtopic(DescribeLogtopicRequest) {
+call_methods!(DescribeLogtopic(DescribeLogtopicRequest) -> DescribeLogtopicResult {
     A: required::logtopic_uid,
 });
 

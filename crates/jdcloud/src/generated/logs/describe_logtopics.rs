@@ -39,7 +39,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_logtopics`].
+/// Builder for [`Client::describe_logtopics`]. Its response holds a
+/// [`DescribeLogtopicsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLogtopics<S>(Call<DescribeLogtopicsRequest, S>);
 
@@ -83,11 +84,11 @@ impl<A> DescribeLogtopics<(A,)> {
     }
 }
 
-call_methods!(DescribeLogtopics(DescribeLogtopicsRequest) {
+call_methods!(DescribeLogtopics(DescribeLogtopicsRequest) -> DescribeLogtopicsResult {
     A: required::logset_uid,
 });
 
-paging_methods!(DescribeLogtopics(DescribeLogtopicsRequest) -> LogtopicDetailEnd, by PAGING {
+paging_methods!(DescribeLogtopics(DescribeLogtopicsRequest) -> DescribeLogtopicsResult of LogtopicDetailEnd, by PAGING {
     A: required::logset_uid,
 });
 

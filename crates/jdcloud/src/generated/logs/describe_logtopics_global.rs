@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_logtopics_global`].
+/// Builder for [`Client::describe_logtopics_global`]. Its response holds a
+/// [`DescribeLogtopicsGlobalResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLogtopicsGlobal<S>(Call<DescribeLogtopicsGlobalRequest, S>);
 
@@ -52,7 +53,7 @@ impl DescribeLogtopicsGlobal<()> {
     }
 }
 
-call_methods!(DescribeLogtopicsGlobal(DescribeLogtopicsGlobalRequest) {});
+call_methods!(DescribeLogtopicsGlobal(DescribeLogtopicsGlobalRequest) -> DescribeLogtopicsGlobalResult {});
 
 impl Operation for DescribeLogtopicsGlobalRequest {
     type Result = DescribeLogtopicsGlobalResult;

@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_metric_task`].
+/// Builder for [`Client::describe_metric_task`]. Its response holds a
+/// [`DescribeMetricTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeMetricTask<S>(Call<DescribeMetricTaskRequest, S>);
 
@@ -66,7 +67,7 @@ impl<A, B, C> DescribeMetricTask<(A, B, C)> {
     }
 }
 
-call_methods!(DescribeMetricTask(DescribeMetricTaskRequest) {
+call_methods!(DescribeMetricTask(DescribeMetricTaskRequest) -> DescribeMetricTaskResult {
     A: required::logset_uid, B: required::logtopic_uid, C: required::logmetrictask_uid,
 });
 

@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_metric_tasks`].
+/// Builder for [`Client::describe_metric_tasks`]. Its response holds a
+/// [`DescribeMetricTasksResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeMetricTasks<S>(Call<DescribeMetricTasksRequest, S>);
 
@@ -72,11 +73,11 @@ impl<A, B> DescribeMetricTasks<(A, B)> {
     }
 }
 
-call_methods!(DescribeMetricTasks(DescribeMetricTasksRequest) {
+call_methods!(DescribeMetricTasks(DescribeMetricTasksRequest) -> DescribeMetricTasksResult {
     A: required::logset_uid, B: required::logtopic_uid,
 });
 
-paging_methods!(DescribeMetricTasks(DescribeMetricTasksRequest) -> MetrictaskDetailEnd, by PAGING {
+paging_methods!(DescribeMetricTasks(DescribeMetricTasksRequest) -> DescribeMetricTasksResult of MetrictaskDetailEnd, by PAGING {
     A: required::logset_uid, B: required::logtopic_uid,
 });
 

@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_parser`].
+/// Builder for [`Client::describe_parser`]. Its response holds a [`DescribeParserResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeParser<S>(Call<DescribeParserRequest, S>);
 
@@ -47,7 +47,7 @@ impl<A> DescribeParser<(A,)> {
     }
 }
 
-call_methods!(DescribeParser(DescribeParserRequest) {
+call_methods!(DescribeParser(DescribeParserRequest) -> DescribeParserResult {
     A: required::logtopic_uid,
 });
 

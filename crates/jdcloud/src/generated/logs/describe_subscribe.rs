@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_subscribe`].
+/// Builder for [`Client::describe_subscribe`]. Its response holds a
+/// [`DescribeSubscribeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSubscribe<S>(Call<DescribeSubscribeRequest, S>);
 
@@ -65,7 +66,7 @@ impl<A, B> DescribeSubscribe<(A, B)> {
     }
 }
 
-call_methods!(DescribeSubscribe(DescribeSubscribeRequest) {
+call_methods!(DescribeSubscribe(DescribeSubscribeRequest) -> DescribeSubscribeResult {
     A: required::logset_uid, B: required::logtopic_uid,
 });
 

@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_log_download_tasks`].
+/// Builder for [`Client::get_log_download_tasks`]. Its response holds a
+/// [`GetLogDownloadTasksResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetLogDownloadTasks<S>(Call<GetLogDownloadTasksRequest, S>);
 
@@ -48,7 +49,7 @@ impl<A> GetLogDownloadTasks<(A,)> {
     }
 }
 
-call_methods!(GetLogDownloadTasks(GetLogDownloadTasksRequest) {
+call_methods!(GetLogDownloadTasks(GetLogDownloadTasksRequest) -> GetLogDownloadTasksResult {
     A: required::logtopic_uid,
 });
 

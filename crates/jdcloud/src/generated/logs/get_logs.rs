@@ -39,7 +39,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_logs`].
+/// Builder for [`Client::get_logs`]. Its response holds a [`GetLogsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetLogs<S>(Call<GetLogsRequest, S>);
 
@@ -85,7 +85,7 @@ impl<A, B> GetLogs<(A, B)> {
     }
 }
 
-call_methods!(GetLogs(GetLogsRequest) {
+call_methods!(GetLogs(GetLogsRequest) -> GetLogsResult {
     A: required::logset_uid, B: required::logtopic_uid,
 });
 

@@ -38,7 +38,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::histograms`].
+/// Builder for [`Client::histograms`]. Its response holds a [`HistogramsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Histograms<S>(Call<HistogramsRequest, S>);
 
@@ -87,7 +87,7 @@ impl<A, B, C> Histograms<(A, B, C)> {
     }
 }
 
-call_methods!(Histograms(HistogramsRequest) {
+call_methods!(Histograms(HistogramsRequest) -> HistogramsResult {
     A: required::logset_uid, B: required::logtopic_uid, C: required::action,
 });
 

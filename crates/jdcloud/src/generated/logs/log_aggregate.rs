@@ -52,7 +52,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::log_aggregate`].
+/// Builder for [`Client::log_aggregate`]. Its response holds a [`LogAggregateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct LogAggregate<S>(Call<LogAggregateRequest, S>);
 
@@ -158,7 +158,7 @@ impl<A, B> LogAggregate<(A, B)> {
     }
 }
 
-call_methods!(LogAggregate(LogAggregateRequest) {
+call_methods!(LogAggregate(LogAggregateRequest) -> LogAggregateResult {
     A: required::pin, B: required::product,
 });
 

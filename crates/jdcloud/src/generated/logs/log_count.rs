@@ -52,7 +52,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::log_count`].
+/// Builder for [`Client::log_count`]. Its response holds a [`LogCountResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct LogCount<S>(Call<LogCountRequest, S>);
 
@@ -158,7 +158,7 @@ impl<A, B> LogCount<(A, B)> {
     }
 }
 
-call_methods!(LogCount(LogCountRequest) {
+call_methods!(LogCount(LogCountRequest) -> LogCountResult {
     A: required::pin, B: required::product,
 });
 

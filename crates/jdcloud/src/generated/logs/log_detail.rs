@@ -47,7 +47,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::log_detail`].
+/// Builder for [`Client::log_detail`]. Its response holds a [`LogDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct LogDetail<S>(Call<LogDetailRequest, S>);
 
@@ -141,7 +141,7 @@ impl<A, B> LogDetail<(A, B)> {
     }
 }
 
-call_methods!(LogDetail(LogDetailRequest) {
+call_methods!(LogDetail(LogDetailRequest) -> LogDetailResult {
     A: required::pin, B: required::product,
 });
 

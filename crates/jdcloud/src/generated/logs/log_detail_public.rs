@@ -51,7 +51,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::log_detail_public`].
+/// Builder for [`Client::log_detail_public`]. Its response holds a [`LogDetailPublicResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct LogDetailPublic<S>(Call<LogDetailPublicRequest, S>);
 
@@ -141,7 +141,7 @@ impl<A, B> LogDetailPublic<(A, B)> {
     }
 }
 
-call_methods!(LogDetailPublic(LogDetailPublicRequest) {
+call_methods!(LogDetailPublic(LogDetailPublicRequest) -> LogDetailPublicResult {
     A: required::product, B: required::instance,
 });
 

@@ -52,7 +52,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::log_search_id`].
+/// Builder for [`Client::log_search_id`]. Its response holds a [`LogSearchIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct LogSearchId<S>(Call<LogSearchIdRequest, S>);
 
@@ -167,7 +167,7 @@ impl LogSearchId<()> {
     }
 }
 
-call_methods!(LogSearchId(LogSearchIdRequest) {});
+call_methods!(LogSearchId(LogSearchIdRequest) -> LogSearchIdResult {});
 
 impl Operation for LogSearchIdRequest {
     type Result = LogSearchIdResult;

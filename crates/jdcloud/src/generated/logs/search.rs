@@ -40,7 +40,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::search`].
+/// Builder for [`Client::search`]. Its response holds a [`SearchResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Search<S>(Call<SearchRequest, S>);
 
@@ -102,7 +102,7 @@ impl<A, B, C> Search<(A, B, C)> {
     }
 }
 
-call_methods!(Search(SearchRequest) {
+call_methods!(Search(SearchRequest) -> SearchResult {
     A: required::logset_uid, B: required::logtopic_uid, C: required::action,
 });
 

@@ -42,7 +42,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_collect_info`].
+/// Builder for [`Client::update_collect_info`]. Its response holds a
+/// [`UpdateCollectInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateCollectInfo<S>(Call<UpdateCollectInfoRequest, S>);
 
@@ -143,7 +144,7 @@ impl<A, B, C> UpdateCollectInfo<(A, B, C)> {
     }
 }
 
-call_methods!(UpdateCollectInfo(UpdateCollectInfoRequest) {
+call_methods!(UpdateCollectInfo(UpdateCollectInfoRequest) -> UpdateCollectInfoResult {
     A: required::collect_info_uid, B: required::enabled, C: required::resource_type,
 });
 

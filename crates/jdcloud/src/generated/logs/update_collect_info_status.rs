@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_collect_info_status`].
+/// Builder for [`Client::update_collect_info_status`]. Its response holds a
+/// [`UpdateCollectInfoStatusResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateCollectInfoStatus<S>(Call<UpdateCollectInfoStatusRequest, S>);
 
@@ -50,7 +51,7 @@ impl<A, B> UpdateCollectInfoStatus<(A, B)> {
     }
 }
 
-call_methods!(UpdateCollectInfoStatus(UpdateCollectInfoStatusRequest) {
+call_methods!(UpdateCollectInfoStatus(UpdateCollectInfoStatusRequest) -> UpdateCollectInfoStatusResult {
     A: required::collect_info_uid, B: required::enabled,
 });
 

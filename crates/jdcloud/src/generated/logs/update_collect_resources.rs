@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_collect_resources`].
+/// Builder for [`Client::update_collect_resources`]. Its response holds a
+/// [`UpdateCollectResourcesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateCollectResources<S>(Call<UpdateCollectResourcesRequest, S>);
 
@@ -59,7 +60,7 @@ impl<A, B> UpdateCollectResources<(A, B)> {
     }
 }
 
-call_methods!(UpdateCollectResources(UpdateCollectResourcesRequest) {
+call_methods!(UpdateCollectResources(UpdateCollectResourcesRequest) -> UpdateCollectResourcesResult {
     A: required::collect_info_uid, B: required::action,
 });
 

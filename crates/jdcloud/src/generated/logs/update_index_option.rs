@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_index_option`].
+/// Builder for [`Client::update_index_option`]. Its response holds a
+/// [`UpdateIndexOptionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateIndexOption<S>(Call<UpdateIndexOptionRequest, S>);
 
@@ -104,7 +105,7 @@ impl<A, B, C, D, E, F> UpdateIndexOption<(A, B, C, D, E, F)> {
     }
 }
 
-call_methods!(UpdateIndexOption(UpdateIndexOptionRequest) {
+call_methods!(UpdateIndexOption(UpdateIndexOptionRequest) -> UpdateIndexOptionResult {
     A: required::logtopic_uid, B: required::log_reduce, C: required::fulltext_index,
     D: required::case_sensitive, E: required::chn, F: required::max_text_len,
 });

@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_logset`].
+/// Builder for [`Client::update_logset`]. Its response holds a [`UpdateLogsetResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateLogset<S>(Call<UpdateLogsetRequest, S>);
 
@@ -66,7 +66,7 @@ impl<A, B> UpdateLogset<(A, B)> {
     }
 }
 
-call_methods!(UpdateLogset(UpdateLogsetRequest) {
+call_methods!(UpdateLogset(UpdateLogsetRequest) -> UpdateLogsetResult {
     A: required::logset_uid, B: required::name,
 });
 

@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_logtopic`].
+/// Builder for [`Client::update_logtopic`]. Its response holds a [`UpdateLogtopicResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateLogtopic<S>(Call<UpdateLogtopicRequest, S>);
 
@@ -68,7 +68,7 @@ impl<A, B> UpdateLogtopic<(A, B)> {
     }
 }
 
-call_methods!(UpdateLogtopic(UpdateLogtopicRequest) {
+call_methods!(UpdateLogtopic(UpdateLogtopicRequest) -> UpdateLogtopicResult {
     A: required::logtopic_uid, B: required::description,
 });
 

@@ -43,7 +43,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_metric_task`].
+/// Builder for [`Client::update_metric_task`]. Its response holds a [`UpdateMetricTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateMetricTask<S>(Call<UpdateMetricTaskRequest, S>);
 
@@ -135,7 +135,7 @@ impl<A, B, C, D, E, F> UpdateMetricTask<(A, B, C, D, E, F)> {
     }
 }
 
-call_methods!(UpdateMetricTask(UpdateMetricTaskRequest) {
+call_methods!(UpdateMetricTask(UpdateMetricTaskRequest) -> UpdateMetricTaskResult {
     A: required::logset_uid, B: required::logtopic_uid, C: required::logmetrictask_uid,
     D: required::custom_unit, E: required::name, F: required::unit,
 });

@@ -32,7 +32,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_parser`].
+/// Builder for [`Client::update_parser`]. Its response holds a [`UpdateParserResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateParser<S>(Call<UpdateParserRequest, S>);
 
@@ -96,7 +96,7 @@ impl<A, B, C> UpdateParser<(A, B, C)> {
     }
 }
 
-call_methods!(UpdateParser(UpdateParserRequest) {
+call_methods!(UpdateParser(UpdateParserRequest) -> UpdateParserResult {
     A: required::logtopic_uid, B: required::parser_fields, C: required::parser_mode,
 });
 

@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_subscribe`].
+/// Builder for [`Client::update_subscribe`]. Its response holds a [`UpdateSubscribeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateSubscribe<S>(Call<UpdateSubscribeRequest, S>);
 
@@ -58,7 +58,7 @@ impl<A, B> UpdateSubscribe<(A, B)> {
     }
 }
 
-call_methods!(UpdateSubscribe(UpdateSubscribeRequest) {
+call_methods!(UpdateSubscribe(UpdateSubscribeRequest) -> UpdateSubscribeResult {
     A: required::logset_uid, B: required::logtopic_uid,
 });
 

@@ -38,7 +38,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::usage_daily_detail`].
+/// Builder for [`Client::usage_daily_detail`]. Its response holds a [`UsageDailyDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UsageDailyDetail<S>(Call<UsageDailyDetailRequest, S>);
 
@@ -81,11 +81,11 @@ impl<A, B> UsageDailyDetail<(A, B)> {
     }
 }
 
-call_methods!(UsageDailyDetail(UsageDailyDetailRequest) {
+call_methods!(UsageDailyDetail(UsageDailyDetailRequest) -> UsageDailyDetailResult {
     A: required::start_time, B: required::end_time,
 });
 
-paging_methods!(UsageDailyDetail(UsageDailyDetailRequest) -> UsageDailyDetailModel, by PAGING {
+paging_methods!(UsageDailyDetail(UsageDailyDetailRequest) -> UsageDailyDetailResult of UsageDailyDetailModel, by PAGING {
     A: required::start_time, B: required::end_time,
 });
 

@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::backup_download_url`].
+/// Builder for [`Client::backup_download_url`]. Its response holds a
+/// [`BackupDownloadURLResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BackupDownloadURL<S>(Call<BackupDownloadURLRequest, S>);
 
@@ -48,7 +49,7 @@ impl<A> BackupDownloadURL<(A,)> {
     }
 }
 
-call_methods!(BackupDownloadURL(BackupDownloadURLRequest) {
+call_methods!(BackupDownloadURL(BackupDownloadURLRequest) -> BackupDownloadURLResult {
     A: required::backup_id,
 });
 

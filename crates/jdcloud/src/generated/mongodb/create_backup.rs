@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_backup`].
+/// Builder for [`Client::create_backup`]. Its response holds a [`CreateBackupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateBackup<S>(Call<CreateBackupRequest, S>);
 
@@ -57,7 +57,7 @@ impl<A> CreateBackup<(A,)> {
     }
 }
 
-call_methods!(CreateBackup(CreateBackupRequest) {
+call_methods!(CreateBackup(CreateBackupRequest) -> CreateBackupResult {
     A: required::instance_id,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_backup_synchronicity`].
+/// Builder for [`Client::create_backup_synchronicity`]. Its response holds a
+/// [`CreateBackupSynchronicityResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateBackupSynchronicity<S>(Call<CreateBackupSynchronicityRequest, S>);
 
@@ -67,7 +68,7 @@ impl<A, B, C> CreateBackupSynchronicity<(A, B, C)> {
     }
 }
 
-call_methods!(CreateBackupSynchronicity(CreateBackupSynchronicityRequest) {
+call_methods!(CreateBackupSynchronicity(CreateBackupSynchronicityRequest) -> CreateBackupSynchronicityResult {
     A: required::instance_id, B: required::src_region, C: required::dst_region,
 });
 

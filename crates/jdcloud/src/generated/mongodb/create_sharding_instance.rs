@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_sharding_instance`].
+/// Builder for [`Client::create_sharding_instance`]. Its response holds a
+/// [`CreateShardingInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateShardingInstance<S>(Call<CreateShardingInstanceRequest, S>);
 
@@ -54,7 +55,7 @@ impl<A> CreateShardingInstance<(A,)> {
     }
 }
 
-call_methods!(CreateShardingInstance(CreateShardingInstanceRequest) {
+call_methods!(CreateShardingInstance(CreateShardingInstanceRequest) -> CreateShardingInstanceResult {
     A: required::sharding_instance_spec,
 });
 

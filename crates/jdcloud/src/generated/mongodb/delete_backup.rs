@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_backup`].
+/// Builder for [`Client::delete_backup`]. Its response holds a [`DeleteBackupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteBackup<S>(Call<DeleteBackupRequest, S>);
 
@@ -41,7 +41,7 @@ impl<A> DeleteBackup<(A,)> {
     }
 }
 
-call_methods!(DeleteBackup(DeleteBackupRequest) {
+call_methods!(DeleteBackup(DeleteBackupRequest) -> DeleteBackupResult {
     A: required::backup_id,
 });
 

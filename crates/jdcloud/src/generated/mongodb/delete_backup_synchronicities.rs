@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_backup_synchronicities`].
+/// Builder for [`Client::delete_backup_synchronicities`]. Its response holds a
+/// [`DeleteBackupSynchronicitiesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteBackupSynchronicities<S>(Call<DeleteBackupSynchronicitiesRequest, S>);
 
@@ -49,7 +50,7 @@ impl<A> DeleteBackupSynchronicities<(A,)> {
     }
 }
 
-call_methods!(DeleteBackupSynchronicities(DeleteBackupSynchronicitiesRequest) {
+call_methods!(DeleteBackupSynchronicities(DeleteBackupSynchronicitiesRequest) -> DeleteBackupSynchronicitiesResult {
     A: required::service_id,
 });
 

@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_available_zones`].
+/// Builder for [`Client::describe_available_zones`]. Its response holds a
+/// [`DescribeAvailableZonesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAvailableZones<S>(Call<DescribeAvailableZonesRequest, S>);
 
@@ -37,7 +38,7 @@ impl DescribeAvailableZones<()> {
     }
 }
 
-call_methods!(DescribeAvailableZones(DescribeAvailableZonesRequest) {});
+call_methods!(DescribeAvailableZones(DescribeAvailableZonesRequest) -> DescribeAvailableZonesResult {});
 
 impl Operation for DescribeAvailableZonesRequest {
     type Result = DescribeAvailableZonesResult;

@@ -32,7 +32,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_backups`].
+/// Builder for [`Client::describe_backups`]. Its response holds a [`DescribeBackupsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBackups<S>(Call<DescribeBackupsRequest, S>);
 
@@ -56,9 +56,9 @@ impl DescribeBackups<()> {
     }
 }
 
-call_methods!(DescribeBackups(DescribeBackupsRequest) {});
+call_methods!(DescribeBackups(DescribeBackupsRequest) -> DescribeBackupsResult {});
 
-paging_methods!(DescribeBackups(DescribeBackupsRequest) -> Backup, by PAGING {});
+paging_methods!(DescribeBackups(DescribeBackupsRequest) -> DescribeBackupsResult of Backup, by PAGING {});
 
 impl Operation for DescribeBackupsRequest {
     type Result = DescribeBackupsResult;

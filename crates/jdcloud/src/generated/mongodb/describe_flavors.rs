@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_flavors`].
+/// Builder for [`Client::describe_flavors`]. Its response holds a [`DescribeFlavorsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeFlavors<S>(Call<DescribeFlavorsRequest, S>);
 
@@ -37,7 +37,7 @@ impl DescribeFlavors<()> {
     }
 }
 
-call_methods!(DescribeFlavors(DescribeFlavorsRequest) {});
+call_methods!(DescribeFlavors(DescribeFlavorsRequest) -> DescribeFlavorsResult {});
 
 impl Operation for DescribeFlavorsRequest {
     type Result = DescribeFlavorsResult;

@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_security_ips`].
+/// Builder for [`Client::describe_security_ips`]. Its response holds a
+/// [`DescribeSecurityIpsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSecurityIps<S>(Call<DescribeSecurityIpsRequest, S>);
 
@@ -47,7 +48,7 @@ impl<A> DescribeSecurityIps<(A,)> {
     }
 }
 
-call_methods!(DescribeSecurityIps(DescribeSecurityIpsRequest) {
+call_methods!(DescribeSecurityIps(DescribeSecurityIpsRequest) -> DescribeSecurityIpsResult {
     A: required::instance_id,
 });
 

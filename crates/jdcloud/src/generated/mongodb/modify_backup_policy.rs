@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_backup_policy`].
+/// Builder for [`Client::modify_backup_policy`]. Its response holds a
+/// [`ModifyBackupPolicyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyBackupPolicy<S>(Call<ModifyBackupPolicyRequest, S>);
 
@@ -58,7 +59,7 @@ impl<A, B> ModifyBackupPolicy<(A, B)> {
     }
 }
 
-call_methods!(ModifyBackupPolicy(ModifyBackupPolicyRequest) {
+call_methods!(ModifyBackupPolicy(ModifyBackupPolicyRequest) -> ModifyBackupPolicyResult {
     A: required::instance_id, B: required::preferred_backup_time,
 });
 

@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_instance_spec`].
+/// Builder for [`Client::modify_instance_spec`]. Its response holds a
+/// [`ModifyInstanceSpecResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyInstanceSpec<S>(Call<ModifyInstanceSpecRequest, S>);
 
@@ -66,7 +67,7 @@ impl<A, B, C> ModifyInstanceSpec<(A, B, C)> {
     }
 }
 
-call_methods!(ModifyInstanceSpec(ModifyInstanceSpecRequest) {
+call_methods!(ModifyInstanceSpec(ModifyInstanceSpecRequest) -> ModifyInstanceSpecResult {
     A: required::instance_id, B: required::instance_class, C: required::instance_storage_gb,
 });
 

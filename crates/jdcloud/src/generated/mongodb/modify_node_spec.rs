@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_node_spec`].
+/// Builder for [`Client::modify_node_spec`]. Its response holds a [`ModifyNodeSpecResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyNodeSpec<S>(Call<ModifyNodeSpecRequest, S>);
 
@@ -67,7 +67,7 @@ impl<A, B, C> ModifyNodeSpec<(A, B, C)> {
     }
 }
 
-call_methods!(ModifyNodeSpec(ModifyNodeSpecRequest) {
+call_methods!(ModifyNodeSpec(ModifyNodeSpecRequest) -> ModifyNodeSpecResult {
     A: required::instance_id, B: required::node_id, C: required::node_type,
 });
 

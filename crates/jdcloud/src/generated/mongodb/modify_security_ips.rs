@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_security_ips`].
+/// Builder for [`Client::modify_security_ips`]. Its response holds a
+/// [`ModifySecurityIpsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifySecurityIps<S>(Call<ModifySecurityIpsRequest, S>);
 
@@ -62,7 +63,7 @@ impl<A, B, C> ModifySecurityIps<(A, B, C)> {
     }
 }
 
-call_methods!(ModifySecurityIps(ModifySecurityIpsRequest) {
+call_methods!(ModifySecurityIps(ModifySecurityIpsRequest) -> ModifySecurityIpsResult {
     A: required::instance_id, B: required::modify_mode, C: required::security_ips,
 });
 

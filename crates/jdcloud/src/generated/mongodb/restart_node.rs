@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::restart_node`].
+/// Builder for [`Client::restart_node`]. Its response holds a [`RestartNodeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RestartNode<S>(Call<RestartNodeRequest, S>);
 
@@ -53,7 +53,7 @@ impl<A, B> RestartNode<(A, B)> {
     }
 }
 
-call_methods!(RestartNode(RestartNodeRequest) {
+call_methods!(RestartNode(RestartNodeRequest) -> RestartNodeResult {
     A: required::instance_id, B: required::node_id,
 });
 

@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::restore_instance`].
+/// Builder for [`Client::restore_instance`]. Its response holds a [`RestoreInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RestoreInstance<S>(Call<RestoreInstanceRequest, S>);
 
@@ -53,7 +53,7 @@ impl<A, B> RestoreInstance<(A, B)> {
     }
 }
 
-call_methods!(RestoreInstance(RestoreInstanceRequest) {
+call_methods!(RestoreInstance(RestoreInstanceRequest) -> RestoreInstanceResult {
     A: required::instance_id, B: required::backup_id,
 });
 

@@ -42,7 +42,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_alarm`].
+/// Builder for [`Client::create_alarm`]. Its response holds a [`CreateAlarmResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateAlarm<S>(Call<CreateAlarmRequest, S>);
 
@@ -135,7 +135,7 @@ impl<A, B, C, D> CreateAlarm<(A, B, C, D)> {
     }
 }
 
-call_methods!(CreateAlarm(CreateAlarmRequest) {
+call_methods!(CreateAlarm(CreateAlarmRequest) -> CreateAlarmResult {
     A: required::product, B: required::resource_option, C: required::rule_name,
     D: required::rule_option,
 });

@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_alarms`].
+/// Builder for [`Client::delete_alarms`]. Its response holds a [`DeleteAlarmsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteAlarms<S>(Call<DeleteAlarmsRequest, S>);
 
@@ -38,7 +38,7 @@ impl<A> DeleteAlarms<(A,)> {
     }
 }
 
-call_methods!(DeleteAlarms(DeleteAlarmsRequest) {
+call_methods!(DeleteAlarms(DeleteAlarmsRequest) -> DeleteAlarmsResult {
     A: required::alarm_id,
 });
 

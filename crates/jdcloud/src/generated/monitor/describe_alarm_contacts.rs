@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_alarm_contacts`].
+/// Builder for [`Client::describe_alarm_contacts`]. Its response holds a
+/// [`DescribeAlarmContactsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAlarmContacts<S>(Call<DescribeAlarmContactsRequest, S>);
 
@@ -59,11 +60,11 @@ impl<A> DescribeAlarmContacts<(A,)> {
     }
 }
 
-call_methods!(DescribeAlarmContacts(DescribeAlarmContactsRequest) {
+call_methods!(DescribeAlarmContacts(DescribeAlarmContactsRequest) -> DescribeAlarmContactsResult {
     A: required::alarm_id,
 });
 
-paging_methods!(DescribeAlarmContacts(DescribeAlarmContactsRequest) -> DescribedNoticeContacts, by PAGING {
+paging_methods!(DescribeAlarmContacts(DescribeAlarmContactsRequest) -> DescribeAlarmContactsResult of DescribedNoticeContacts, by PAGING {
     A: required::alarm_id,
 });
 

@@ -44,7 +44,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_alarm_history`].
+/// Builder for [`Client::describe_alarm_history`]. Its response holds a
+/// [`DescribeAlarmHistoryResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAlarmHistory<S>(Call<DescribeAlarmHistoryRequest, S>);
 
@@ -107,9 +108,9 @@ impl DescribeAlarmHistory<()> {
     }
 }
 
-call_methods!(DescribeAlarmHistory(DescribeAlarmHistoryRequest) {});
+call_methods!(DescribeAlarmHistory(DescribeAlarmHistoryRequest) -> DescribeAlarmHistoryResult {});
 
-paging_methods!(DescribeAlarmHistory(DescribeAlarmHistoryRequest) -> DescribedAlarmHistory, by PAGING {});
+paging_methods!(DescribeAlarmHistory(DescribeAlarmHistoryRequest) -> DescribeAlarmHistoryResult of DescribedAlarmHistory, by PAGING {});
 
 impl Operation for DescribeAlarmHistoryRequest {
     type Result = DescribeAlarmHistoryResult;

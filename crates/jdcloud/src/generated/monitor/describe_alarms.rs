@@ -41,7 +41,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_alarms`].
+/// Builder for [`Client::describe_alarms`]. Its response holds a [`DescribeAlarmsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAlarms<S>(Call<DescribeAlarmsRequest, S>);
 
@@ -92,9 +92,9 @@ impl DescribeAlarms<()> {
     }
 }
 
-call_methods!(DescribeAlarms(DescribeAlarmsRequest) {});
+call_methods!(DescribeAlarms(DescribeAlarmsRequest) -> DescribeAlarmsResult {});
 
-paging_methods!(DescribeAlarms(DescribeAlarmsRequest) -> DescribeGroupAlarm, by PAGING {});
+paging_methods!(DescribeAlarms(DescribeAlarmsRequest) -> DescribeAlarmsResult of DescribeGroupAlarm, by PAGING {});
 
 impl Operation for DescribeAlarmsRequest {
     type Result = DescribeAlarmsResult;

@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_custom_metric_data`].
+/// Builder for [`Client::describe_custom_metric_data`]. Its response holds a
+/// [`DescribeCustomMetricDataResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCustomMetricData<S>(Call<DescribeCustomMetricDataRequest, S>);
 
@@ -71,7 +72,7 @@ impl<A, B> DescribeCustomMetricData<(A, B)> {
     }
 }
 
-call_methods!(DescribeCustomMetricData(DescribeCustomMetricDataRequest) {
+call_methods!(DescribeCustomMetricData(DescribeCustomMetricDataRequest) -> DescribeCustomMetricDataResult {
     A: required::namespace_uid, B: required::query,
 });
 

@@ -39,7 +39,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_metric_data`].
+/// Builder for [`Client::describe_metric_data`]. Its response holds a
+/// [`DescribeMetricDataResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeMetricData<S>(Call<DescribeMetricDataRequest, S>);
 
@@ -104,7 +105,7 @@ impl<A, B> DescribeMetricData<(A, B)> {
     }
 }
 
-call_methods!(DescribeMetricData(DescribeMetricDataRequest) {
+call_methods!(DescribeMetricData(DescribeMetricDataRequest) -> DescribeMetricDataResult {
     A: required::metric, B: required::resource_id,
 });
 

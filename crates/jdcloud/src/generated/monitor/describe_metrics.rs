@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_metrics`].
+/// Builder for [`Client::describe_metrics`]. Its response holds a [`DescribeMetricsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeMetrics<S>(Call<DescribeMetricsRequest, S>);
 
@@ -52,7 +52,7 @@ impl<A> DescribeMetrics<(A,)> {
     }
 }
 
-call_methods!(DescribeMetrics(DescribeMetricsRequest) {
+call_methods!(DescribeMetrics(DescribeMetricsRequest) -> DescribeMetricsResult {
     A: required::service_code,
 });
 

@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_metrics_for_alarm`].
+/// Builder for [`Client::describe_metrics_for_alarm`]. Its response holds a
+/// [`DescribeMetricsForAlarmResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeMetricsForAlarm<S>(Call<DescribeMetricsForAlarmRequest, S>);
 
@@ -51,7 +52,7 @@ impl DescribeMetricsForAlarm<()> {
     }
 }
 
-call_methods!(DescribeMetricsForAlarm(DescribeMetricsForAlarmRequest) {});
+call_methods!(DescribeMetricsForAlarm(DescribeMetricsForAlarmRequest) -> DescribeMetricsForAlarmResult {});
 
 impl Operation for DescribeMetricsForAlarmRequest {
     type Result = DescribeMetricsForAlarmResult;

@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_products_for_alarm`].
+/// Builder for [`Client::describe_products_for_alarm`]. Its response holds a
+/// [`DescribeProductsForAlarmResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeProductsForAlarm<S>(Call<DescribeProductsForAlarmRequest, S>);
 
@@ -41,7 +42,7 @@ impl DescribeProductsForAlarm<()> {
     }
 }
 
-call_methods!(DescribeProductsForAlarm(DescribeProductsForAlarmRequest) {});
+call_methods!(DescribeProductsForAlarm(DescribeProductsForAlarmRequest) -> DescribeProductsForAlarmResult {});
 
 impl Operation for DescribeProductsForAlarmRequest {
     type Result = DescribeProductsForAlarmResult;

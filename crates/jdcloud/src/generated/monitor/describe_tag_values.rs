@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_tag_values`].
+/// Builder for [`Client::describe_tag_values`]. Its response holds a
+/// [`DescribeTagValuesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeTagValues<S>(Call<DescribeTagValuesRequest, S>);
 
@@ -91,7 +92,7 @@ impl<A, B, C> DescribeTagValues<(A, B, C)> {
     }
 }
 
-call_methods!(DescribeTagValues(DescribeTagValuesRequest) {
+call_methods!(DescribeTagValues(DescribeTagValuesRequest) -> DescribeTagValuesResult {
     A: required::tag_key, B: required::service_code, C: required::resource_id,
 });
 

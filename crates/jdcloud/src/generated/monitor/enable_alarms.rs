@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::enable_alarms`].
+/// Builder for [`Client::enable_alarms`]. Its response holds a [`EnableAlarmsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnableAlarms<S>(Call<EnableAlarmsRequest, S>);
 
@@ -46,7 +46,7 @@ impl<A> EnableAlarms<(A,)> {
     }
 }
 
-call_methods!(EnableAlarms(EnableAlarmsRequest) {
+call_methods!(EnableAlarms(EnableAlarmsRequest) -> EnableAlarmsResult {
     A: required::alarm_ids,
 });
 

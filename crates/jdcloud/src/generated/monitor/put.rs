@@ -32,7 +32,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::put`].
+/// Builder for [`Client::put`]. Its response holds a [`PutResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Put<S>(Call<PutRequest, S>);
 
@@ -73,7 +73,7 @@ impl<A, B, C, D, E> Put<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(Put(PutRequest) {
+call_methods!(Put(PutRequest) -> PutResult {
     A: required::app_code, B: required::service_code, C: required::region, D: required::resource_id,
     E: required::data_points,
 });

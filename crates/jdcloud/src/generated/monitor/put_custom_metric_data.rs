@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::put_custom_metric_data`].
+/// Builder for [`Client::put_custom_metric_data`]. Its response holds a
+/// [`PutCustomMetricDataResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct PutCustomMetricData<S>(Call<PutCustomMetricDataRequest, S>);
 
@@ -40,7 +41,7 @@ impl PutCustomMetricData<()> {
     }
 }
 
-call_methods!(PutCustomMetricData(PutCustomMetricDataRequest) {});
+call_methods!(PutCustomMetricData(PutCustomMetricDataRequest) -> PutCustomMetricDataResult {});
 
 impl Operation for PutCustomMetricDataRequest {
     type Result = PutCustomMetricDataResult;

@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::put_metric_data`].
+/// Builder for [`Client::put_metric_data`]. Its response holds a [`PutMetricDataResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct PutMetricData<S>(Call<PutMetricDataRequest, S>);
 
@@ -40,7 +40,7 @@ impl PutMetricData<()> {
     }
 }
 
-call_methods!(PutMetricData(PutMetricDataRequest) {});
+call_methods!(PutMetricData(PutMetricDataRequest) -> PutMetricDataResult {});
 
 impl Operation for PutMetricDataRequest {
     type Result = PutMetricDataResult;

@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::put_product_metric_data`].
+/// Builder for [`Client::put_product_metric_data`]. Its response holds a
+/// [`PutProductMetricDataResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct PutProductMetricData<S>(Call<PutProductMetricDataRequest, S>);
 
@@ -81,7 +82,7 @@ impl<A, B, C, D, E> PutProductMetricData<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(PutProductMetricData(PutProductMetricDataRequest) {
+call_methods!(PutProductMetricData(PutProductMetricDataRequest) -> PutProductMetricDataResult {
     A: required::app_code, B: required::service_code, C: required::region, D: required::resource_id,
     E: required::data_points,
 });

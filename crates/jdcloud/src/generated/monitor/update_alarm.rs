@@ -43,7 +43,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_alarm`].
+/// Builder for [`Client::update_alarm`]. Its response holds a [`UpdateAlarmResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateAlarm<S>(Call<UpdateAlarmRequest, S>);
 
@@ -142,7 +142,7 @@ impl<A, B, C, D, E> UpdateAlarm<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(UpdateAlarm(UpdateAlarmRequest) {
+call_methods!(UpdateAlarm(UpdateAlarmRequest) -> UpdateAlarmResult {
     A: required::alarm_id, B: required::product, C: required::resource_option,
     D: required::rule_name, E: required::rule_option,
 });

@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::put_metric_data`].
+/// Builder for [`Client::put_metric_data`]. Its response holds a [`PutMetricDataResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct PutMetricData<S>(Call<PutMetricDataRequest, S>);
 
@@ -43,7 +43,7 @@ impl<A> PutMetricData<(A,)> {
     }
 }
 
-call_methods!(PutMetricData(PutMetricDataRequest) {
+call_methods!(PutMetricData(PutMetricDataRequest) -> PutMetricDataResult {
     A: required::metric_data_list,
 });
 

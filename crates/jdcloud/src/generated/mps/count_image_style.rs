@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::count_image_style`].
+/// Builder for [`Client::count_image_style`]. Its response holds a [`CountImageStyleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CountImageStyle<S>(Call<CountImageStyleRequest, S>);
 
@@ -52,7 +52,7 @@ impl<A> CountImageStyle<(A,)> {
     }
 }
 
-call_methods!(CountImageStyle(CountImageStyleRequest) {
+call_methods!(CountImageStyle(CountImageStyleRequest) -> CountImageStyleResult {
     A: required::bucket_name,
 });
 

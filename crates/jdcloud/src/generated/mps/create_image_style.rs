@@ -42,7 +42,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_image_style`].
+/// Builder for [`Client::create_image_style`]. Its response holds a [`CreateImageStyleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateImageStyle<S>(Call<CreateImageStyleRequest, S>);
 
@@ -94,7 +94,7 @@ impl<A> CreateImageStyle<(A,)> {
     }
 }
 
-call_methods!(CreateImageStyle(CreateImageStyleRequest) {
+call_methods!(CreateImageStyle(CreateImageStyleRequest) -> CreateImageStyleResult {
     A: required::bucket_name,
 });
 

@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_thumbnail_task`].
+/// Builder for [`Client::create_thumbnail_task`]. Its response holds a
+/// [`CreateThumbnailTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateThumbnailTask<S>(Call<CreateThumbnailTaskRequest, S>);
 
@@ -87,7 +88,7 @@ impl<A, B> CreateThumbnailTask<(A, B)> {
     }
 }
 
-call_methods!(CreateThumbnailTask(CreateThumbnailTaskRequest) {
+call_methods!(CreateThumbnailTask(CreateThumbnailTaskRequest) -> CreateThumbnailTaskResult {
     A: required::source, B: required::target,
 });
 

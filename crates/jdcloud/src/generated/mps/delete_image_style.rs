@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_image_style`].
+/// Builder for [`Client::delete_image_style`]. Its response holds a [`DeleteImageStyleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteImageStyle<S>(Call<DeleteImageStyleRequest, S>);
 
@@ -50,7 +50,7 @@ impl<A, B> DeleteImageStyle<(A, B)> {
     }
 }
 
-call_methods!(DeleteImageStyle(DeleteImageStyleRequest) {
+call_methods!(DeleteImageStyle(DeleteImageStyleRequest) -> DeleteImageStyleResult {
     A: required::bucket_name, B: required::id,
 });
 

@@ -24,7 +24,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_style_delimiter`].
+/// Builder for [`Client::delete_style_delimiter`]. Its response holds a
+/// [`DeleteStyleDelimiterResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteStyleDelimiter<S>(Call<DeleteStyleDelimiterRequest, S>);
 
@@ -44,7 +45,7 @@ impl<A> DeleteStyleDelimiter<(A,)> {
     }
 }
 
-call_methods!(DeleteStyleDelimiter(DeleteStyleDelimiterRequest) {
+call_methods!(DeleteStyleDelimiter(DeleteStyleDelimiterRequest) -> DeleteStyleDelimiterResult {
     A: required::bucket_name,
 });
 

@@ -37,7 +37,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_image_style`].
+/// Builder for [`Client::get_image_style`]. Its response holds a [`GetImageStyleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetImageStyle<S>(Call<GetImageStyleRequest, S>);
 
@@ -62,7 +62,7 @@ impl<A, B> GetImageStyle<(A, B)> {
     }
 }
 
-call_methods!(GetImageStyle(GetImageStyleRequest) {
+call_methods!(GetImageStyle(GetImageStyleRequest) -> GetImageStyleResult {
     A: required::bucket_name, B: required::id,
 });
 

@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_notification`].
+/// Builder for [`Client::get_notification`]. Its response holds a [`GetNotificationResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetNotification<S>(Call<GetNotificationRequest, S>);
 
@@ -40,7 +40,7 @@ impl GetNotification<()> {
     }
 }
 
-call_methods!(GetNotification(GetNotificationRequest) {});
+call_methods!(GetNotification(GetNotificationRequest) -> GetNotificationResult {});
 
 impl Operation for GetNotificationRequest {
     type Result = GetNotificationResult;

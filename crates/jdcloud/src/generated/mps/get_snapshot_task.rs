@@ -42,7 +42,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_snapshot_task`].
+/// Builder for [`Client::get_snapshot_task`]. Its response holds a [`GetSnapshotTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetSnapshotTask<S>(Call<GetSnapshotTaskRequest, S>);
 
@@ -54,7 +54,7 @@ impl<A> GetSnapshotTask<(A,)> {
     }
 }
 
-call_methods!(GetSnapshotTask(GetSnapshotTaskRequest) {
+call_methods!(GetSnapshotTask(GetSnapshotTaskRequest) -> GetSnapshotTaskResult {
     A: required::task_id,
 });
 

@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_style_delimiter`].
+/// Builder for [`Client::get_style_delimiter`]. Its response holds a
+/// [`GetStyleDelimiterResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetStyleDelimiter<S>(Call<GetStyleDelimiterRequest, S>);
 
@@ -47,7 +48,7 @@ impl<A> GetStyleDelimiter<(A,)> {
     }
 }
 
-call_methods!(GetStyleDelimiter(GetStyleDelimiterRequest) {
+call_methods!(GetStyleDelimiter(GetStyleDelimiterRequest) -> GetStyleDelimiterResult {
     A: required::bucket_name,
 });
 

@@ -35,7 +35,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_thumbnail_task`].
+/// Builder for [`Client::get_thumbnail_task`]. Its response holds a [`GetThumbnailTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetThumbnailTask<S>(Call<GetThumbnailTaskRequest, S>);
 
@@ -52,7 +52,7 @@ impl<A> GetThumbnailTask<(A,)> {
     }
 }
 
-call_methods!(GetThumbnailTask(GetThumbnailTaskRequest) {
+call_methods!(GetThumbnailTask(GetThumbnailTaskRequest) -> GetThumbnailTaskResult {
     A: required::task_id,
 });
 

@@ -38,7 +38,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_transcode_template`].
+/// Builder for [`Client::get_transcode_template`]. Its response holds a
+/// [`GetTranscodeTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetTranscodeTemplate<S>(Call<GetTranscodeTemplateRequest, S>);
 
@@ -50,7 +51,7 @@ impl<A> GetTranscodeTemplate<(A,)> {
     }
 }
 
-call_methods!(GetTranscodeTemplate(GetTranscodeTemplateRequest) {
+call_methods!(GetTranscodeTemplate(GetTranscodeTemplateRequest) -> GetTranscodeTemplateResult {
     A: required::template_id,
 });
 

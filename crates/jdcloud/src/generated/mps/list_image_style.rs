@@ -35,7 +35,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_image_style`].
+/// Builder for [`Client::list_image_style`]. Its response holds a [`ListImageStyleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListImageStyle<S>(Call<ListImageStyleRequest, S>);
 
@@ -67,11 +67,11 @@ impl<A> ListImageStyle<(A,)> {
     }
 }
 
-call_methods!(ListImageStyle(ListImageStyleRequest) {
+call_methods!(ListImageStyle(ListImageStyleRequest) -> ListImageStyleResult {
     A: required::bucket_name,
 });
 
-paging_methods!(ListImageStyle(ListImageStyleRequest) -> ImageStyle, by PAGING {
+paging_methods!(ListImageStyle(ListImageStyleRequest) -> ListImageStyleResult of ImageStyle, by PAGING {
     A: required::bucket_name,
 });
 

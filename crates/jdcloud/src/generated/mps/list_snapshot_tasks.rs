@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_snapshot_tasks`].
+/// Builder for [`Client::list_snapshot_tasks`]. Its response holds a
+/// [`ListSnapshotTasksResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListSnapshotTasks<S>(Call<ListSnapshotTasksRequest, S>);
 
@@ -52,9 +53,9 @@ impl ListSnapshotTasks<()> {
     }
 }
 
-call_methods!(ListSnapshotTasks(ListSnapshotTasksRequest) {});
+call_methods!(ListSnapshotTasks(ListSnapshotTasksRequest) -> ListSnapshotTasksResult {});
 
-paging_methods!(ListSnapshotTasks(ListSnapshotTasksRequest) -> SnapshotTaskObject, by PAGING {});
+paging_methods!(ListSnapshotTasks(ListSnapshotTasksRequest) -> ListSnapshotTasksResult of SnapshotTaskObject, by PAGING {});
 
 impl Operation for ListSnapshotTasksRequest {
     type Result = ListSnapshotTasksResult;

@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_snapshot_templates`].
+/// Builder for [`Client::list_snapshot_templates`]. Its response holds a
+/// [`ListSnapshotTemplatesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListSnapshotTemplates<S>(Call<ListSnapshotTemplatesRequest, S>);
 
@@ -52,9 +53,9 @@ impl ListSnapshotTemplates<()> {
     }
 }
 
-call_methods!(ListSnapshotTemplates(ListSnapshotTemplatesRequest) {});
+call_methods!(ListSnapshotTemplates(ListSnapshotTemplatesRequest) -> ListSnapshotTemplatesResult {});
 
-paging_methods!(ListSnapshotTemplates(ListSnapshotTemplatesRequest) -> SnapshotTemplateInfo, by PAGING {});
+paging_methods!(ListSnapshotTemplates(ListSnapshotTemplatesRequest) -> ListSnapshotTemplatesResult of SnapshotTemplateInfo, by PAGING {});
 
 impl Operation for ListSnapshotTemplatesRequest {
     type Result = ListSnapshotTemplatesResult;

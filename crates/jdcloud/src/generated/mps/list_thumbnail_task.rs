@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_thumbnail_task`].
+/// Builder for [`Client::list_thumbnail_task`]. Its response holds a
+/// [`ListThumbnailTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListThumbnailTask<S>(Call<ListThumbnailTaskRequest, S>);
 
@@ -69,7 +70,7 @@ impl ListThumbnailTask<()> {
     }
 }
 
-call_methods!(ListThumbnailTask(ListThumbnailTaskRequest) {});
+call_methods!(ListThumbnailTask(ListThumbnailTaskRequest) -> ListThumbnailTaskResult {});
 
 impl Operation for ListThumbnailTaskRequest {
     type Result = ListThumbnailTaskResult;

@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_transcode_jobs`].
+/// Builder for [`Client::list_transcode_jobs`]. Its response holds a
+/// [`ListTranscodeJobsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListTranscodeJobs<S>(Call<ListTranscodeJobsRequest, S>);
 
@@ -52,9 +53,9 @@ impl ListTranscodeJobs<()> {
     }
 }
 
-call_methods!(ListTranscodeJobs(ListTranscodeJobsRequest) {});
+call_methods!(ListTranscodeJobs(ListTranscodeJobsRequest) -> ListTranscodeJobsResult {});
 
-paging_methods!(ListTranscodeJobs(ListTranscodeJobsRequest) -> TranscodeJobInfo, by PAGING {});
+paging_methods!(ListTranscodeJobs(ListTranscodeJobsRequest) -> ListTranscodeJobsResult of TranscodeJobInfo, by PAGING {});
 
 impl Operation for ListTranscodeJobsRequest {
     type Result = ListTranscodeJobsResult;

@@ -49,7 +49,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_snapshot_template`].
+/// Builder for [`Client::modify_snapshot_template`]. Its response holds a
+/// [`ModifySnapshotTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifySnapshotTemplate<S>(Call<ModifySnapshotTemplateRequest, S>);
 
@@ -104,7 +105,7 @@ impl<A> ModifySnapshotTemplate<(A,)> {
     }
 }
 
-call_methods!(ModifySnapshotTemplate(ModifySnapshotTemplateRequest) {
+call_methods!(ModifySnapshotTemplate(ModifySnapshotTemplateRequest) -> ModifySnapshotTemplateResult {
     A: required::template_id,
 });
 

@@ -45,7 +45,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_transcode_template`].
+/// Builder for [`Client::modify_transcode_template`]. Its response holds a
+/// [`ModifyTranscodeTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyTranscodeTemplate<S>(Call<ModifyTranscodeTemplateRequest, S>);
 
@@ -85,7 +86,7 @@ impl<A> ModifyTranscodeTemplate<(A,)> {
     }
 }
 
-call_methods!(ModifyTranscodeTemplate(ModifyTranscodeTemplateRequest) {
+call_methods!(ModifyTranscodeTemplate(ModifyTranscodeTemplateRequest) -> ModifyTranscodeTemplateResult {
     A: required::template_id,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_snapshot_task_result`].
+/// Builder for [`Client::query_snapshot_task_result`]. Its response holds a
+/// [`QuerySnapshotTaskResultResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QuerySnapshotTaskResult<S>(Call<QuerySnapshotTaskResultRequest, S>);
 
@@ -46,7 +47,7 @@ impl<A> QuerySnapshotTaskResult<(A,)> {
     }
 }
 
-call_methods!(QuerySnapshotTaskResult(QuerySnapshotTaskResultRequest) {
+call_methods!(QuerySnapshotTaskResult(QuerySnapshotTaskResultRequest) -> QuerySnapshotTaskResultResult {
     A: required::task_id,
 });
 

@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_notification`].
+/// Builder for [`Client::set_notification`]. Its response holds a [`SetNotificationResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetNotification<S>(Call<SetNotificationRequest, S>);
 
@@ -67,7 +67,7 @@ impl<A> SetNotification<(A,)> {
     }
 }
 
-call_methods!(SetNotification(SetNotificationRequest) {
+call_methods!(SetNotification(SetNotificationRequest) -> SetNotificationResult {
     A: required::enabled,
 });
 

@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_style_delimiter`].
+/// Builder for [`Client::set_style_delimiter`]. Its response holds a
+/// [`SetStyleDelimiterResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetStyleDelimiter<S>(Call<SetStyleDelimiterRequest, S>);
 
@@ -55,7 +56,7 @@ impl<A, B> SetStyleDelimiter<(A, B)> {
     }
 }
 
-call_methods!(SetStyleDelimiter(SetStyleDelimiterRequest) {
+call_methods!(SetStyleDelimiter(SetStyleDelimiterRequest) -> SetStyleDelimiterResult {
     A: required::delimiters, B: required::bucket_name,
 });
 

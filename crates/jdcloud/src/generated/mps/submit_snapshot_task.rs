@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::submit_snapshot_task`].
+/// Builder for [`Client::submit_snapshot_task`]. Its response holds a
+/// [`SubmitSnapshotTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SubmitSnapshotTask<S>(Call<SubmitSnapshotTaskRequest, S>);
 
@@ -59,7 +60,7 @@ impl<A, B, C> SubmitSnapshotTask<(A, B, C)> {
     }
 }
 
-call_methods!(SubmitSnapshotTask(SubmitSnapshotTaskRequest) {
+call_methods!(SubmitSnapshotTask(SubmitSnapshotTaskRequest) -> SubmitSnapshotTaskResult {
     A: required::template_id, B: required::input, C: required::output,
 });
 

@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_containers`].
+/// Builder for [`Client::create_containers`]. Its response holds a [`CreateContainersResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateContainers<S>(Call<CreateContainersRequest, S>);
 
@@ -60,7 +60,7 @@ impl<A, B> CreateContainers<(A, B)> {
     }
 }
 
-call_methods!(CreateContainers(CreateContainersRequest) {
+call_methods!(CreateContainers(CreateContainersRequest) -> CreateContainersResult {
     A: required::container_spec, B: required::max_count,
 });
 

@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_container`].
+/// Builder for [`Client::delete_container`]. Its response holds a [`DeleteContainerResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteContainer<S>(Call<DeleteContainerRequest, S>);
 
@@ -44,7 +44,7 @@ impl<A> DeleteContainer<(A,)> {
     }
 }
 
-call_methods!(DeleteContainer(DeleteContainerRequest) {
+call_methods!(DeleteContainer(DeleteContainerRequest) -> DeleteContainerResult {
     A: required::container_id,
 });
 

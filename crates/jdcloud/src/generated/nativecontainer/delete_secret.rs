@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_secret`].
+/// Builder for [`Client::delete_secret`]. Its response holds a [`DeleteSecretResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteSecret<S>(Call<DeleteSecretRequest, S>);
 
@@ -41,7 +41,7 @@ impl<A> DeleteSecret<(A,)> {
     }
 }
 
-call_methods!(DeleteSecret(DeleteSecretRequest) {
+call_methods!(DeleteSecret(DeleteSecretRequest) -> DeleteSecretResult {
     A: required::name,
 });
 

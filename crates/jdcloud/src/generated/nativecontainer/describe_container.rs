@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_container`].
+/// Builder for [`Client::describe_container`]. Its response holds a
+/// [`DescribeContainerResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeContainer<S>(Call<DescribeContainerRequest, S>);
 
@@ -48,7 +49,7 @@ impl<A> DescribeContainer<(A,)> {
     }
 }
 
-call_methods!(DescribeContainer(DescribeContainerRequest) {
+call_methods!(DescribeContainer(DescribeContainerRequest) -> DescribeContainerResult {
     A: required::container_id,
 });
 

@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_secret`].
+/// Builder for [`Client::describe_secret`]. Its response holds a [`DescribeSecretResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSecret<S>(Call<DescribeSecretRequest, S>);
 
@@ -45,7 +45,7 @@ impl<A> DescribeSecret<(A,)> {
     }
 }
 
-call_methods!(DescribeSecret(DescribeSecretRequest) {
+call_methods!(DescribeSecret(DescribeSecretRequest) -> DescribeSecretResult {
     A: required::name,
 });
 

@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_secrets`].
+/// Builder for [`Client::describe_secrets`]. Its response holds a [`DescribeSecretsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSecrets<S>(Call<DescribeSecretsRequest, S>);
 
@@ -55,9 +55,9 @@ impl DescribeSecrets<()> {
     }
 }
 
-call_methods!(DescribeSecrets(DescribeSecretsRequest) {});
+call_methods!(DescribeSecrets(DescribeSecretsRequest) -> DescribeSecretsResult {});
 
-paging_methods!(DescribeSecrets(DescribeSecretsRequest) -> Secret, by PAGING {});
+paging_methods!(DescribeSecrets(DescribeSecretsRequest) -> DescribeSecretsResult of Secret, by PAGING {});
 
 impl Operation for DescribeSecretsRequest {
     type Result = DescribeSecretsResult;

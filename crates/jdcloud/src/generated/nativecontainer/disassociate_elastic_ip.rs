@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::disassociate_elastic_ip`].
+/// Builder for [`Client::disassociate_elastic_ip`]. Its response holds a
+/// [`DisassociateElasticIpResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisassociateElasticIp<S>(Call<DisassociateElasticIpRequest, S>);
 
@@ -53,7 +54,7 @@ impl<A, B> DisassociateElasticIp<(A, B)> {
     }
 }
 
-call_methods!(DisassociateElasticIp(DisassociateElasticIpRequest) {
+call_methods!(DisassociateElasticIp(DisassociateElasticIpRequest) -> DisassociateElasticIpResult {
     A: required::container_id, B: required::elastic_ip_id,
 });
 

@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::exec_create`].
+/// Builder for [`Client::exec_create`]. Its response holds a [`ExecCreateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ExecCreate<S>(Call<ExecCreateRequest, S>);
 
@@ -61,7 +61,7 @@ impl<A, B> ExecCreate<(A, B)> {
     }
 }
 
-call_methods!(ExecCreate(ExecCreateRequest) {
+call_methods!(ExecCreate(ExecCreateRequest) -> ExecCreateResult {
     A: required::container_id, B: required::command,
 });
 

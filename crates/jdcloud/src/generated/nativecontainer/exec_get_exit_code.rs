@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::exec_get_exit_code`].
+/// Builder for [`Client::exec_get_exit_code`]. Its response holds a [`ExecGetExitCodeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ExecGetExitCode<S>(Call<ExecGetExitCodeRequest, S>);
 
@@ -53,7 +53,7 @@ impl<A, B> ExecGetExitCode<(A, B)> {
     }
 }
 
-call_methods!(ExecGetExitCode(ExecGetExitCodeRequest) {
+call_methods!(ExecGetExitCode(ExecGetExitCodeRequest) -> ExecGetExitCodeResult {
     A: required::container_id, B: required::exec_id,
 });
 

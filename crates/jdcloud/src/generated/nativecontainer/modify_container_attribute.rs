@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_container_attribute`].
+/// Builder for [`Client::modify_container_attribute`]. Its response holds a
+/// [`ModifyContainerAttributeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyContainerAttribute<S>(Call<ModifyContainerAttributeRequest, S>);
 
@@ -54,7 +55,7 @@ impl<A> ModifyContainerAttribute<(A,)> {
     }
 }
 
-call_methods!(ModifyContainerAttribute(ModifyContainerAttributeRequest) {
+call_methods!(ModifyContainerAttribute(ModifyContainerAttributeRequest) -> ModifyContainerAttributeResult {
     A: required::container_id,
 });
 

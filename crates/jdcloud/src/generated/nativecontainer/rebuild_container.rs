@@ -32,7 +32,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::rebuild_container`].
+/// Builder for [`Client::rebuild_container`]. Its response holds a [`RebuildContainerResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RebuildContainer<S>(Call<RebuildContainerRequest, S>);
 
@@ -84,7 +84,7 @@ impl<A, B> RebuildContainer<(A, B)> {
     }
 }
 
-call_methods!(RebuildContainer(RebuildContainerRequest) {
+call_methods!(RebuildContainer(RebuildContainerRequest) -> RebuildContainerResult {
     A: required::container_id, B: required::image,
 });
 

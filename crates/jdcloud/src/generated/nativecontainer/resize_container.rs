@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::resize_container`].
+/// Builder for [`Client::resize_container`]. Its response holds a [`ResizeContainerResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResizeContainer<S>(Call<ResizeContainerRequest, S>);
 
@@ -53,7 +53,7 @@ impl<A, B> ResizeContainer<(A, B)> {
     }
 }
 
-call_methods!(ResizeContainer(ResizeContainerRequest) {
+call_methods!(ResizeContainer(ResizeContainerRequest) -> ResizeContainerResult {
     A: required::container_id, B: required::instance_type,
 });
 

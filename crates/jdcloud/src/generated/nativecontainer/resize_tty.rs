@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::resize_tty`].
+/// Builder for [`Client::resize_tty`]. Its response holds a [`ResizeTTYResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResizeTTY<S>(Call<ResizeTTYRequest, S>);
 
@@ -61,7 +61,7 @@ impl<A, B, C> ResizeTTY<(A, B, C)> {
     }
 }
 
-call_methods!(ResizeTTY(ResizeTTYRequest) {
+call_methods!(ResizeTTY(ResizeTTYRequest) -> ResizeTTYResult {
     A: required::container_id, B: required::height, C: required::width,
 });
 

@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::stop_container`].
+/// Builder for [`Client::stop_container`]. Its response holds a [`StopContainerResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopContainer<S>(Call<StopContainerRequest, S>);
 
@@ -44,7 +44,7 @@ impl<A> StopContainer<(A,)> {
     }
 }
 
-call_methods!(StopContainer(StopContainerRequest) {
+call_methods!(StopContainer(StopContainerRequest) -> StopContainerResult {
     A: required::container_id,
 });
 

@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_containers`].
+/// Builder for [`Client::create_containers`]. Its response holds a [`CreateContainersResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateContainers<S>(Call<CreateContainersRequest, S>);
 
@@ -47,7 +47,7 @@ impl CreateContainers<()> {
     }
 }
 
-call_methods!(CreateContainers(CreateContainersRequest) {});
+call_methods!(CreateContainers(CreateContainersRequest) -> CreateContainersResult {});
 
 impl Operation for CreateContainersRequest {
     type Result = CreateContainersResult;

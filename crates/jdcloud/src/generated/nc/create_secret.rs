@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_secret`].
+/// Builder for [`Client::create_secret`]. Its response holds a [`CreateSecretResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateSecret<S>(Call<CreateSecretRequest, S>);
 
@@ -59,7 +59,7 @@ impl<A, B> CreateSecret<(A, B)> {
     }
 }
 
-call_methods!(CreateSecret(CreateSecretRequest) {
+call_methods!(CreateSecret(CreateSecretRequest) -> CreateSecretResult {
     A: required::name, B: required::secret_type,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_containers`].
+/// Builder for [`Client::describe_containers`]. Its response holds a
+/// [`DescribeContainersResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeContainers<S>(Call<DescribeContainersRequest, S>);
 
@@ -55,9 +56,9 @@ impl DescribeContainers<()> {
     }
 }
 
-call_methods!(DescribeContainers(DescribeContainersRequest) {});
+call_methods!(DescribeContainers(DescribeContainersRequest) -> DescribeContainersResult {});
 
-paging_methods!(DescribeContainers(DescribeContainersRequest) -> Container, by PAGING {});
+paging_methods!(DescribeContainers(DescribeContainersRequest) -> DescribeContainersResult of Container, by PAGING {});
 
 impl Operation for DescribeContainersRequest {
     type Result = DescribeContainersResult;

@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_quota`].
+/// Builder for [`Client::describe_quota`]. Its response holds a [`DescribeQuotaResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeQuota<S>(Call<DescribeQuotaRequest, S>);
 
@@ -48,7 +48,7 @@ impl<A> DescribeQuota<(A,)> {
     }
 }
 
-call_methods!(DescribeQuota(DescribeQuotaRequest) {
+call_methods!(DescribeQuota(DescribeQuotaRequest) -> DescribeQuotaResult {
     A: required::resource_type,
 });
 

@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_logs`].
+/// Builder for [`Client::get_logs`]. Its response holds a [`GetLogsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetLogs<S>(Call<GetLogsRequest, S>);
 
@@ -59,7 +59,7 @@ impl<A> GetLogs<(A,)> {
     }
 }
 
-call_methods!(GetLogs(GetLogsRequest) {
+call_methods!(GetLogs(GetLogsRequest) -> GetLogsResult {
     A: required::container_id,
 });
 

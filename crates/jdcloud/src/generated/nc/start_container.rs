@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::start_container`].
+/// Builder for [`Client::start_container`]. Its response holds a [`StartContainerResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StartContainer<S>(Call<StartContainerRequest, S>);
 
@@ -44,7 +44,7 @@ impl<A> StartContainer<(A,)> {
     }
 }
 
-call_methods!(StartContainer(StartContainerRequest) {
+call_methods!(StartContainer(StartContainerRequest) -> StartContainerResult {
     A: required::container_id,
 });
 

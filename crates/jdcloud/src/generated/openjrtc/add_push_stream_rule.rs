@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_push_stream_rule`].
+/// Builder for [`Client::add_push_stream_rule`]. Its response holds a
+/// [`AddPushStreamRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddPushStreamRule<S>(Call<AddPushStreamRuleRequest, S>);
 
@@ -40,7 +41,7 @@ impl AddPushStreamRule<()> {
     }
 }
 
-call_methods!(AddPushStreamRule(AddPushStreamRuleRequest) {});
+call_methods!(AddPushStreamRule(AddPushStreamRuleRequest) -> AddPushStreamRuleResult {});
 
 impl Operation for AddPushStreamRuleRequest {
     type Result = AddPushStreamRuleResult;

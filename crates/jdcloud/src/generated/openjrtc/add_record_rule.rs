@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_record_rule`].
+/// Builder for [`Client::add_record_rule`]. Its response holds a [`AddRecordRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddRecordRule<S>(Call<AddRecordRuleRequest, S>);
 
@@ -40,7 +40,7 @@ impl AddRecordRule<()> {
     }
 }
 
-call_methods!(AddRecordRule(AddRecordRuleRequest) {});
+call_methods!(AddRecordRule(AddRecordRuleRequest) -> AddRecordRuleResult {});
 
 impl Operation for AddRecordRuleRequest {
     type Result = AddRecordRuleResult;

@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::close_room_user_stream`].
+/// Builder for [`Client::close_room_user_stream`]. Its response holds a
+/// [`CloseRoomUserStreamResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CloseRoomUserStream<S>(Call<CloseRoomUserStreamRequest, S>);
 
@@ -50,7 +51,7 @@ impl<A> CloseRoomUserStream<(A,)> {
     }
 }
 
-call_methods!(CloseRoomUserStream(CloseRoomUserStreamRequest) {
+call_methods!(CloseRoomUserStream(CloseRoomUserStreamRequest) -> CloseRoomUserStreamResult {
     A: required::app_id,
 });
 

@@ -34,7 +34,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_room`].
+/// Builder for [`Client::create_room`]. Its response holds a [`CreateRoomResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateRoom<S>(Call<CreateRoomRequest, S>);
 
@@ -61,7 +61,7 @@ impl CreateRoom<()> {
     }
 }
 
-call_methods!(CreateRoom(CreateRoomRequest) {});
+call_methods!(CreateRoom(CreateRoomRequest) -> CreateRoomResult {});
 
 impl Operation for CreateRoomRequest {
     type Result = CreateRoomResult;

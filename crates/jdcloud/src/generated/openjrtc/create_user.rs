@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_user`].
+/// Builder for [`Client::create_user`]. Its response holds a [`CreateUserResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUser<S>(Call<CreateUserRequest, S>);
 
@@ -57,7 +57,7 @@ impl CreateUser<()> {
     }
 }
 
-call_methods!(CreateUser(CreateUserRequest) {});
+call_methods!(CreateUser(CreateUserRequest) -> CreateUserResult {});
 
 impl Operation for CreateUserRequest {
     type Result = CreateUserResult;

@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_room`].
+/// Builder for [`Client::delete_room`]. Its response holds a [`DeleteRoomResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteRoom<S>(Call<DeleteRoomRequest, S>);
 
@@ -41,7 +41,7 @@ impl<A, B> DeleteRoom<(A, B)> {
     }
 }
 
-call_methods!(DeleteRoom(DeleteRoomRequest) {
+call_methods!(DeleteRoom(DeleteRoomRequest) -> DeleteRoomResult {
     A: required::app_id, B: required::room_id,
 });
 

@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_app`].
+/// Builder for [`Client::describe_app`]. Its response holds a [`DescribeAppResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeApp<S>(Call<DescribeAppRequest, S>);
 
@@ -43,7 +43,7 @@ impl<A> DescribeApp<(A,)> {
     }
 }
 
-call_methods!(DescribeApp(DescribeAppRequest) {
+call_methods!(DescribeApp(DescribeAppRequest) -> DescribeAppResult {
     A: required::app_id,
 });
 

@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_app_key`].
+/// Builder for [`Client::describe_app_key`]. Its response holds a [`DescribeAppKeyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAppKey<S>(Call<DescribeAppKeyRequest, S>);
 
@@ -40,7 +40,7 @@ impl<A> DescribeAppKey<(A,)> {
     }
 }
 
-call_methods!(DescribeAppKey(DescribeAppKeyRequest) {
+call_methods!(DescribeAppKey(DescribeAppKeyRequest) -> DescribeAppKeyResult {
     A: required::app_id,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_call_duration_by_code_rate`].
+/// Builder for [`Client::describe_call_duration_by_code_rate`]. Its response holds a
+/// [`DescribeCallDurationByCodeRateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCallDurationByCodeRate<S>(
     Call<DescribeCallDurationByCodeRateRequest, S>,
@@ -60,7 +61,7 @@ impl<A, B> DescribeCallDurationByCodeRate<(A, B)> {
     }
 }
 
-call_methods!(DescribeCallDurationByCodeRate(DescribeCallDurationByCodeRateRequest) {
+call_methods!(DescribeCallDurationByCodeRate(DescribeCallDurationByCodeRateRequest) -> DescribeCallDurationByCodeRateResult {
     A: required::start_time, B: required::end_time,
 });
 

@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_online_user_num`].
+/// Builder for [`Client::describe_online_user_num`]. Its response holds a
+/// [`DescribeOnlineUserNumResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeOnlineUserNum<S>(Call<DescribeOnlineUserNumRequest, S>);
 
@@ -57,11 +58,11 @@ impl<A> DescribeOnlineUserNum<(A,)> {
     }
 }
 
-call_methods!(DescribeOnlineUserNum(DescribeOnlineUserNumRequest) {
+call_methods!(DescribeOnlineUserNum(DescribeOnlineUserNumRequest) -> DescribeOnlineUserNumResult {
     A: required::filters,
 });
 
-paging_methods!(DescribeOnlineUserNum(DescribeOnlineUserNumRequest) -> UserNumInfo, by PAGING {
+paging_methods!(DescribeOnlineUserNum(DescribeOnlineUserNumRequest) -> DescribeOnlineUserNumResult of UserNumInfo, by PAGING {
     A: required::filters,
 });
 

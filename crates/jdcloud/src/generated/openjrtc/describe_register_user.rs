@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_register_user`].
+/// Builder for [`Client::describe_register_user`]. Its response holds a
+/// [`DescribeRegisterUserResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRegisterUser<S>(Call<DescribeRegisterUserRequest, S>);
 
@@ -55,7 +56,7 @@ impl<A, B> DescribeRegisterUser<(A, B)> {
     }
 }
 
-call_methods!(DescribeRegisterUser(DescribeRegisterUserRequest) {
+call_methods!(DescribeRegisterUser(DescribeRegisterUserRequest) -> DescribeRegisterUserResult {
     A: required::app_id, B: required::user_id,
 });
 

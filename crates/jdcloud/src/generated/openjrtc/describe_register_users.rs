@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_register_users`].
+/// Builder for [`Client::describe_register_users`]. Its response holds a
+/// [`DescribeRegisterUsersResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRegisterUsers<S>(Call<DescribeRegisterUsersRequest, S>);
 
@@ -59,11 +60,11 @@ impl<A> DescribeRegisterUsers<(A,)> {
     }
 }
 
-call_methods!(DescribeRegisterUsers(DescribeRegisterUsersRequest) {
+call_methods!(DescribeRegisterUsers(DescribeRegisterUsersRequest) -> DescribeRegisterUsersResult {
     A: required::app_id,
 });
 
-paging_methods!(DescribeRegisterUsers(DescribeRegisterUsersRequest) -> RegisterUserInfoObj, by PAGING {
+paging_methods!(DescribeRegisterUsers(DescribeRegisterUsersRequest) -> DescribeRegisterUsersResult of RegisterUserInfoObj, by PAGING {
     A: required::app_id,
 });
 

@@ -33,7 +33,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_room_info`].
+/// Builder for [`Client::describe_room_info`]. Its response holds a [`DescribeRoomInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRoomInfo<S>(Call<DescribeRoomInfoRequest, S>);
 
@@ -50,7 +50,7 @@ impl<A, B> DescribeRoomInfo<(A, B)> {
     }
 }
 
-call_methods!(DescribeRoomInfo(DescribeRoomInfoRequest) {
+call_methods!(DescribeRoomInfo(DescribeRoomInfoRequest) -> DescribeRoomInfoResult {
     A: required::app_id, B: required::room_id,
 });
 

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_room_online_user_num`].
+/// Builder for [`Client::describe_room_online_user_num`]. Its response holds a
+/// [`DescribeRoomOnlineUserNumResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRoomOnlineUserNum<S>(Call<DescribeRoomOnlineUserNumRequest, S>);
 
@@ -41,7 +42,7 @@ impl<A> DescribeRoomOnlineUserNum<(A,)> {
     }
 }
 
-call_methods!(DescribeRoomOnlineUserNum(DescribeRoomOnlineUserNumRequest) {
+call_methods!(DescribeRoomOnlineUserNum(DescribeRoomOnlineUserNumRequest) -> DescribeRoomOnlineUserNumResult {
     A: required::room_id,
 });
 

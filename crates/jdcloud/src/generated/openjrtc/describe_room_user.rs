@@ -35,7 +35,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_room_user`].
+/// Builder for [`Client::describe_room_user`]. Its response holds a [`DescribeRoomUserResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRoomUser<S>(Call<DescribeRoomUserRequest, S>);
 
@@ -63,7 +63,7 @@ impl<A, B, C> DescribeRoomUser<(A, B, C)> {
     }
 }
 
-call_methods!(DescribeRoomUser(DescribeRoomUserRequest) {
+call_methods!(DescribeRoomUser(DescribeRoomUserRequest) -> DescribeRoomUserResult {
     A: required::app_id, B: required::user_room_id, C: required::user_id,
 });
 

@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_room_users`].
+/// Builder for [`Client::describe_room_users`]. Its response holds a
+/// [`DescribeRoomUsersResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRoomUsers<S>(Call<DescribeRoomUsersRequest, S>);
 
@@ -68,11 +69,11 @@ impl<A, B> DescribeRoomUsers<(A, B)> {
     }
 }
 
-call_methods!(DescribeRoomUsers(DescribeRoomUsersRequest) {
+call_methods!(DescribeRoomUsers(DescribeRoomUsersRequest) -> DescribeRoomUsersResult {
     A: required::app_id, B: required::user_room_id,
 });
 
-paging_methods!(DescribeRoomUsers(DescribeRoomUsersRequest) -> RoomUserInfoObj, by PAGING {
+paging_methods!(DescribeRoomUsers(DescribeRoomUsersRequest) -> DescribeRoomUsersResult of RoomUserInfoObj, by PAGING {
     A: required::app_id, B: required::user_room_id,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_room_users_num`].
+/// Builder for [`Client::describe_room_users_num`]. Its response holds a
+/// [`DescribeRoomUsersNumResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRoomUsersNum<S>(Call<DescribeRoomUsersNumRequest, S>);
 
@@ -54,7 +55,7 @@ impl<A, B> DescribeRoomUsersNum<(A, B)> {
     }
 }
 
-call_methods!(DescribeRoomUsersNum(DescribeRoomUsersNumRequest) {
+call_methods!(DescribeRoomUsersNum(DescribeRoomUsersNumRequest) -> DescribeRoomUsersNumResult {
     A: required::app_id, B: required::user_room_id,
 });
 

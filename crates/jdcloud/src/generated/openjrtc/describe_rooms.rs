@@ -33,7 +33,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_rooms`].
+/// Builder for [`Client::describe_rooms`]. Its response holds a [`DescribeRoomsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRooms<S>(Call<DescribeRoomsRequest, S>);
 
@@ -52,9 +52,9 @@ impl DescribeRooms<()> {
     }
 }
 
-call_methods!(DescribeRooms(DescribeRoomsRequest) {});
+call_methods!(DescribeRooms(DescribeRoomsRequest) -> DescribeRoomsResult {});
 
-paging_methods!(DescribeRooms(DescribeRoomsRequest) -> RoomInfoObj, by PAGING {});
+paging_methods!(DescribeRooms(DescribeRoomsRequest) -> DescribeRoomsResult of RoomInfoObj, by PAGING {});
 
 impl Operation for DescribeRoomsRequest {
     type Result = DescribeRoomsResult;

@@ -42,7 +42,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_stream_info_by_stream_id`].
+/// Builder for [`Client::describe_stream_info_by_stream_id`]. Its response holds a
+/// [`DescribeStreamInfoByStreamIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeStreamInfoByStreamId<S>(Call<DescribeStreamInfoByStreamIdRequest, S>);
 
@@ -65,7 +66,7 @@ impl<A, B> DescribeStreamInfoByStreamId<(A, B)> {
     }
 }
 
-call_methods!(DescribeStreamInfoByStreamId(DescribeStreamInfoByStreamIdRequest) {
+call_methods!(DescribeStreamInfoByStreamId(DescribeStreamInfoByStreamIdRequest) -> DescribeStreamInfoByStreamIdResult {
     A: required::app_id, B: required::stream_id,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_stream_infos_by_user_id`].
+/// Builder for [`Client::describe_stream_infos_by_user_id`]. Its response holds a
+/// [`DescribeStreamInfosByUserIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeStreamInfosByUserId<S>(Call<DescribeStreamInfosByUserIdRequest, S>);
 
@@ -62,7 +63,7 @@ impl<A, B, C> DescribeStreamInfosByUserId<(A, B, C)> {
     }
 }
 
-call_methods!(DescribeStreamInfosByUserId(DescribeStreamInfosByUserIdRequest) {
+call_methods!(DescribeStreamInfosByUserId(DescribeStreamInfosByUserIdRequest) -> DescribeStreamInfosByUserIdResult {
     A: required::app_id, B: required::user_room_id, C: required::user_id,
 });
 

@@ -38,7 +38,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_stream_infos_by_user_room_id`].
+/// Builder for [`Client::describe_stream_infos_by_user_room_id`]. Its response holds a
+/// [`DescribeStreamInfosByUserRoomIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeStreamInfosByUserRoomId<S>(
     Call<DescribeStreamInfosByUserRoomIdRequest, S>,
@@ -75,11 +76,11 @@ impl<A, B> DescribeStreamInfosByUserRoomId<(A, B)> {
     }
 }
 
-call_methods!(DescribeStreamInfosByUserRoomId(DescribeStreamInfosByUserRoomIdRequest) {
+call_methods!(DescribeStreamInfosByUserRoomId(DescribeStreamInfosByUserRoomIdRequest) -> DescribeStreamInfosByUserRoomIdResult {
     A: required::app_id, B: required::user_room_id,
 });
 
-paging_methods!(DescribeStreamInfosByUserRoomId(DescribeStreamInfosByUserRoomIdRequest) -> StreamInfo, by PAGING {
+paging_methods!(DescribeStreamInfosByUserRoomId(DescribeStreamInfosByUserRoomIdRequest) -> DescribeStreamInfosByUserRoomIdResult of StreamInfo, by PAGING {
     A: required::app_id, B: required::user_room_id,
 });
 

@@ -38,7 +38,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_stream_records_by_stream_id`].
+/// Builder for [`Client::describe_stream_records_by_stream_id`]. Its response holds a
+/// [`DescribeStreamRecordsByStreamIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeStreamRecordsByStreamId<S>(
     Call<DescribeStreamRecordsByStreamIdRequest, S>,
@@ -75,11 +76,11 @@ impl<A, B> DescribeStreamRecordsByStreamId<(A, B)> {
     }
 }
 
-call_methods!(DescribeStreamRecordsByStreamId(DescribeStreamRecordsByStreamIdRequest) {
+call_methods!(DescribeStreamRecordsByStreamId(DescribeStreamRecordsByStreamIdRequest) -> DescribeStreamRecordsByStreamIdResult {
     A: required::app_id, B: required::stream_id,
 });
 
-paging_methods!(DescribeStreamRecordsByStreamId(DescribeStreamRecordsByStreamIdRequest) -> StreamRecordInfo, by PAGING {
+paging_methods!(DescribeStreamRecordsByStreamId(DescribeStreamRecordsByStreamIdRequest) -> DescribeStreamRecordsByStreamIdResult of StreamRecordInfo, by PAGING {
     A: required::app_id, B: required::stream_id,
 });
 

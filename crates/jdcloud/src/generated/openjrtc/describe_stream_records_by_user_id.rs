@@ -39,7 +39,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_stream_records_by_user_id`].
+/// Builder for [`Client::describe_stream_records_by_user_id`]. Its response holds a
+/// [`DescribeStreamRecordsByUserIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeStreamRecordsByUserId<S>(
     Call<DescribeStreamRecordsByUserIdRequest, S>,
@@ -84,11 +85,11 @@ impl<A, B, C> DescribeStreamRecordsByUserId<(A, B, C)> {
     }
 }
 
-call_methods!(DescribeStreamRecordsByUserId(DescribeStreamRecordsByUserIdRequest) {
+call_methods!(DescribeStreamRecordsByUserId(DescribeStreamRecordsByUserIdRequest) -> DescribeStreamRecordsByUserIdResult {
     A: required::app_id, B: required::user_room_id, C: required::user_id,
 });
 
-paging_methods!(DescribeStreamRecordsByUserId(DescribeStreamRecordsByUserIdRequest) -> StreamRecordInfo, by PAGING {
+paging_methods!(DescribeStreamRecordsByUserId(DescribeStreamRecordsByUserIdRequest) -> DescribeStreamRecordsByUserIdResult of StreamRecordInfo, by PAGING {
     A: required::app_id, B: required::user_room_id, C: required::user_id,
 });
 

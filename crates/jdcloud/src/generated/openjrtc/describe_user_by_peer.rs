@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_user_by_peer`].
+/// Builder for [`Client::describe_user_by_peer`]. Its response holds a
+/// [`DescribeUserByPeerResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUserByPeer<S>(Call<DescribeUserByPeerRequest, S>);
 
@@ -42,7 +43,7 @@ impl<A> DescribeUserByPeer<(A,)> {
     }
 }
 
-call_methods!(DescribeUserByPeer(DescribeUserByPeerRequest) {
+call_methods!(DescribeUserByPeer(DescribeUserByPeerRequest) -> DescribeUserByPeerResult {
     A: required::peer_id,
 });
 

@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_user_record_by_room`].
+/// Builder for [`Client::describe_user_record_by_room`]. Its response holds a
+/// [`DescribeUserRecordByRoomResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUserRecordByRoom<S>(Call<DescribeUserRecordByRoomRequest, S>);
 
@@ -57,11 +58,11 @@ impl<A> DescribeUserRecordByRoom<(A,)> {
     }
 }
 
-call_methods!(DescribeUserRecordByRoom(DescribeUserRecordByRoomRequest) {
+call_methods!(DescribeUserRecordByRoom(DescribeUserRecordByRoomRequest) -> DescribeUserRecordByRoomResult {
     A: required::filters,
 });
 
-paging_methods!(DescribeUserRecordByRoom(DescribeUserRecordByRoomRequest) -> RoomUserRecord, by PAGING {
+paging_methods!(DescribeUserRecordByRoom(DescribeUserRecordByRoomRequest) -> DescribeUserRecordByRoomResult of RoomUserRecord, by PAGING {
     A: required::filters,
 });
 

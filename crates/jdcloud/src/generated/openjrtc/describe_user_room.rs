@@ -33,7 +33,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_user_room`].
+/// Builder for [`Client::describe_user_room`]. Its response holds a [`DescribeUserRoomResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUserRoom<S>(Call<DescribeUserRoomRequest, S>);
 
@@ -53,7 +53,7 @@ impl<A, B> DescribeUserRoom<(A, B)> {
     }
 }
 
-call_methods!(DescribeUserRoom(DescribeUserRoomRequest) {
+call_methods!(DescribeUserRoom(DescribeUserRoomRequest) -> DescribeUserRoomResult {
     A: required::app_id, B: required::user_room_id,
 });
 

@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_user_rooms`].
+/// Builder for [`Client::describe_user_rooms`]. Its response holds a
+/// [`DescribeUserRoomsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUserRooms<S>(Call<DescribeUserRoomsRequest, S>);
 
@@ -59,11 +60,11 @@ impl<A> DescribeUserRooms<(A,)> {
     }
 }
 
-call_methods!(DescribeUserRooms(DescribeUserRoomsRequest) {
+call_methods!(DescribeUserRooms(DescribeUserRoomsRequest) -> DescribeUserRoomsResult {
     A: required::app_id,
 });
 
-paging_methods!(DescribeUserRooms(DescribeUserRoomsRequest) -> UserRoomInfoObj, by PAGING {
+paging_methods!(DescribeUserRooms(DescribeUserRoomsRequest) -> DescribeUserRoomsResult of UserRoomInfoObj, by PAGING {
     A: required::app_id,
 });
 

@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::post_message_to_user`].
+/// Builder for [`Client::post_message_to_user`]. Its response holds a
+/// [`PostMessageToUserResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct PostMessageToUser<S>(Call<PostMessageToUserRequest, S>);
 
@@ -54,7 +55,7 @@ impl PostMessageToUser<()> {
     }
 }
 
-call_methods!(PostMessageToUser(PostMessageToUserRequest) {});
+call_methods!(PostMessageToUser(PostMessageToUserRequest) -> PostMessageToUserResult {});
 
 impl Operation for PostMessageToUserRequest {
     type Result = PostMessageToUserResult;

@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::post_message_to_user_room`].
+/// Builder for [`Client::post_message_to_user_room`]. Its response holds a
+/// [`PostMessageToUserRoomResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct PostMessageToUserRoom<S>(Call<PostMessageToUserRoomRequest, S>);
 
@@ -49,7 +50,7 @@ impl PostMessageToUserRoom<()> {
     }
 }
 
-call_methods!(PostMessageToUserRoom(PostMessageToUserRoomRequest) {});
+call_methods!(PostMessageToUserRoom(PostMessageToUserRoomRequest) -> PostMessageToUserRoomResult {});
 
 impl Operation for PostMessageToUserRoomRequest {
     type Result = PostMessageToUserRoomResult;

@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::register_user`].
+/// Builder for [`Client::register_user`]. Its response holds a [`RegisterUserResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RegisterUser<S>(Call<RegisterUserRequest, S>);
 
@@ -57,7 +57,7 @@ impl RegisterUser<()> {
     }
 }
 
-call_methods!(RegisterUser(RegisterUserRequest) {});
+call_methods!(RegisterUser(RegisterUserRequest) -> RegisterUserResult {});
 
 impl Operation for RegisterUserRequest {
     type Result = RegisterUserResult;

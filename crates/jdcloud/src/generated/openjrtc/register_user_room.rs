@@ -33,7 +33,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::register_user_room`].
+/// Builder for [`Client::register_user_room`]. Its response holds a [`RegisterUserRoomResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RegisterUserRoom<S>(Call<RegisterUserRoomRequest, S>);
 
@@ -56,7 +56,7 @@ impl RegisterUserRoom<()> {
     }
 }
 
-call_methods!(RegisterUserRoom(RegisterUserRoomRequest) {});
+call_methods!(RegisterUserRoom(RegisterUserRoomRequest) -> RegisterUserRoomResult {});
 
 impl Operation for RegisterUserRoomRequest {
     type Result = RegisterUserRoomResult;

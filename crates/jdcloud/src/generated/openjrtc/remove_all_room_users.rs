@@ -24,7 +24,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::remove_all_room_users`].
+/// Builder for [`Client::remove_all_room_users`]. Its response holds a
+/// [`RemoveAllRoomUsersResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RemoveAllRoomUsers<S>(Call<RemoveAllRoomUsersRequest, S>);
 
@@ -41,7 +42,7 @@ impl<A, B> RemoveAllRoomUsers<(A, B)> {
     }
 }
 
-call_methods!(RemoveAllRoomUsers(RemoveAllRoomUsersRequest) {
+call_methods!(RemoveAllRoomUsers(RemoveAllRoomUsersRequest) -> RemoveAllRoomUsersResult {
     A: required::app_id, B: required::room_id,
 });
 

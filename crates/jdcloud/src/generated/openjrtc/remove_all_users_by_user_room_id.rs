@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::remove_all_users_by_user_room_id`].
+/// Builder for [`Client::remove_all_users_by_user_room_id`]. Its response holds a
+/// [`RemoveAllUsersByUserRoomIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RemoveAllUsersByUserRoomId<S>(Call<RemoveAllUsersByUserRoomIdRequest, S>);
 
@@ -45,7 +46,7 @@ impl<A> RemoveAllUsersByUserRoomId<(A,)> {
     }
 }
 
-call_methods!(RemoveAllUsersByUserRoomId(RemoveAllUsersByUserRoomIdRequest) {
+call_methods!(RemoveAllUsersByUserRoomId(RemoveAllUsersByUserRoomIdRequest) -> RemoveAllUsersByUserRoomIdResult {
     A: required::app_id,
 });
 

@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::remove_room_user`].
+/// Builder for [`Client::remove_room_user`]. Its response holds a [`RemoveRoomUserResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RemoveRoomUser<S>(Call<RemoveRoomUserRequest, S>);
 
@@ -46,7 +46,7 @@ impl<A, B> RemoveRoomUser<(A, B)> {
     }
 }
 
-call_methods!(RemoveRoomUser(RemoveRoomUserRequest) {
+call_methods!(RemoveRoomUser(RemoveRoomUserRequest) -> RemoveRoomUserResult {
     A: required::app_id, B: required::room_id,
 });
 

@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::remove_user_by_user_room_id`].
+/// Builder for [`Client::remove_user_by_user_room_id`]. Its response holds a
+/// [`RemoveUserByUserRoomIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RemoveUserByUserRoomId<S>(Call<RemoveUserByUserRoomIdRequest, S>);
 
@@ -51,7 +52,7 @@ impl<A> RemoveUserByUserRoomId<(A,)> {
     }
 }
 
-call_methods!(RemoveUserByUserRoomId(RemoveUserByUserRoomIdRequest) {
+call_methods!(RemoveUserByUserRoomId(RemoveUserByUserRoomIdRequest) -> RemoveUserByUserRoomIdResult {
     A: required::app_id,
 });
 

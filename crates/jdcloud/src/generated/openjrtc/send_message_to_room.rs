@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::send_message_to_room`].
+/// Builder for [`Client::send_message_to_room`]. Its response holds a
+/// [`SendMessageToRoomResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SendMessageToRoom<S>(Call<SendMessageToRoomRequest, S>);
 
@@ -51,7 +52,7 @@ impl<A, B> SendMessageToRoom<(A, B)> {
     }
 }
 
-call_methods!(SendMessageToRoom(SendMessageToRoomRequest) {
+call_methods!(SendMessageToRoom(SendMessageToRoomRequest) -> SendMessageToRoomResult {
     A: required::app_id, B: required::room_id,
 });
 

@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::send_message_to_user`].
+/// Builder for [`Client::send_message_to_user`]. Its response holds a
+/// [`SendMessageToUserResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SendMessageToUser<S>(Call<SendMessageToUserRequest, S>);
 
@@ -56,7 +57,7 @@ impl<A, B> SendMessageToUser<(A, B)> {
     }
 }
 
-call_methods!(SendMessageToUser(SendMessageToUserRequest) {
+call_methods!(SendMessageToUser(SendMessageToUserRequest) -> SendMessageToUserResult {
     A: required::app_id, B: required::room_id,
 });
 

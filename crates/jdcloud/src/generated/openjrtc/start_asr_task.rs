@@ -33,7 +33,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::start_asr_task`].
+/// Builder for [`Client::start_asr_task`]. Its response holds a [`StartAsrTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StartAsrTask<S>(Call<StartAsrTaskRequest, S>);
 
@@ -64,7 +64,7 @@ impl StartAsrTask<()> {
     }
 }
 
-call_methods!(StartAsrTask(StartAsrTaskRequest) {});
+call_methods!(StartAsrTask(StartAsrTaskRequest) -> StartAsrTaskResult {});
 
 impl Operation for StartAsrTaskRequest {
     type Result = StartAsrTaskResult;

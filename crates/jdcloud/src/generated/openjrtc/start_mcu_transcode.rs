@@ -38,7 +38,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::start_mcu_transcode`].
+/// Builder for [`Client::start_mcu_transcode`]. Its response holds a
+/// [`StartMcuTranscodeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StartMcuTranscode<S>(Call<StartMcuTranscodeRequest, S>);
 
@@ -107,7 +108,7 @@ impl StartMcuTranscode<()> {
     }
 }
 
-call_methods!(StartMcuTranscode(StartMcuTranscodeRequest) {});
+call_methods!(StartMcuTranscode(StartMcuTranscodeRequest) -> StartMcuTranscodeResult {});
 
 impl Operation for StartMcuTranscodeRequest {
     type Result = StartMcuTranscodeResult;

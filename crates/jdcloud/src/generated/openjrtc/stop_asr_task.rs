@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::stop_asr_task`].
+/// Builder for [`Client::stop_asr_task`]. Its response holds a [`StopAsrTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopAsrTask<S>(Call<StopAsrTaskRequest, S>);
 
@@ -44,7 +44,7 @@ impl StopAsrTask<()> {
     }
 }
 
-call_methods!(StopAsrTask(StopAsrTaskRequest) {});
+call_methods!(StopAsrTask(StopAsrTaskRequest) -> StopAsrTaskResult {});
 
 impl Operation for StopAsrTaskRequest {
     type Result = StopAsrTaskResult;

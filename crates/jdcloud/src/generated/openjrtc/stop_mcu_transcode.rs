@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::stop_mcu_transcode`].
+/// Builder for [`Client::stop_mcu_transcode`]. Its response holds a [`StopMcuTranscodeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopMcuTranscode<S>(Call<StopMcuTranscodeRequest, S>);
 
@@ -44,7 +44,7 @@ impl StopMcuTranscode<()> {
     }
 }
 
-call_methods!(StopMcuTranscode(StopMcuTranscodeRequest) {});
+call_methods!(StopMcuTranscode(StopMcuTranscodeRequest) -> StopMcuTranscodeResult {});
 
 impl Operation for StopMcuTranscodeRequest {
     type Result = StopMcuTranscodeResult;

@@ -34,7 +34,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_room`].
+/// Builder for [`Client::update_room`]. Its response holds a [`UpdateRoomResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateRoom<S>(Call<UpdateRoomRequest, S>);
 
@@ -54,7 +54,7 @@ impl<A> UpdateRoom<(A,)> {
     }
 }
 
-call_methods!(UpdateRoom(UpdateRoomRequest) {
+call_methods!(UpdateRoom(UpdateRoomRequest) -> UpdateRoomResult {
     A: required::app_id,
 });
 

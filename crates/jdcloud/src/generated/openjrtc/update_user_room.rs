@@ -35,7 +35,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_user_room`].
+/// Builder for [`Client::update_user_room`]. Its response holds a [`UpdateUserRoomResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateUserRoom<S>(Call<UpdateUserRoomRequest, S>);
 
@@ -59,7 +59,7 @@ impl<A> UpdateUserRoom<(A,)> {
     }
 }
 
-call_methods!(UpdateUserRoom(UpdateUserRoomRequest) {
+call_methods!(UpdateUserRoom(UpdateUserRoomRequest) -> UpdateUserRoomResult {
     A: required::app_id,
 });
 

@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::pay_order`].
+/// Builder for [`Client::pay_order`]. Its response holds a [`PayOrderResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct PayOrder<S>(Call<PayOrderRequest, S>);
 
@@ -50,7 +50,7 @@ impl<A> PayOrder<(A,)> {
     }
 }
 
-call_methods!(PayOrder(PayOrderRequest) {
+call_methods!(PayOrder(PayOrderRequest) -> PayOrderResult {
     A: required::order_number,
 });
 

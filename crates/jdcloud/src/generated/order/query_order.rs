@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_order`].
+/// Builder for [`Client::query_order`]. Its response holds a [`QueryOrderResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryOrder<S>(Call<QueryOrderRequest, S>);
 
@@ -53,7 +53,7 @@ impl<A> QueryOrder<(A,)> {
     }
 }
 
-call_methods!(QueryOrder(QueryOrderRequest) {
+call_methods!(QueryOrder(QueryOrderRequest) -> QueryOrderResult {
     A: required::order_number,
 });
 

@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_orders`].
+/// Builder for [`Client::query_orders`]. Its response holds a [`QueryOrdersResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryOrders<S>(Call<QueryOrdersRequest, S>);
 
@@ -44,7 +44,7 @@ impl QueryOrders<()> {
     }
 }
 
-call_methods!(QueryOrders(QueryOrdersRequest) {});
+call_methods!(QueryOrders(QueryOrdersRequest) -> QueryOrdersResult {});
 
 impl Operation for QueryOrdersRequest {
     type Result = QueryOrdersResult;

@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_bucket`].
+/// Builder for [`Client::delete_bucket`]. Its response holds a [`DeleteBucketResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteBucket<S>(Call<DeleteBucketRequest, S>);
 
@@ -41,7 +41,7 @@ impl<A> DeleteBucket<(A,)> {
     }
 }
 
-call_methods!(DeleteBucket(DeleteBucketRequest) {
+call_methods!(DeleteBucket(DeleteBucketRequest) -> DeleteBucketResult {
     A: required::bucketname,
 });
 

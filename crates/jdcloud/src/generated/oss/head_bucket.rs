@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::head_bucket`].
+/// Builder for [`Client::head_bucket`]. Its response holds a [`HeadBucketResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct HeadBucket<S>(Call<HeadBucketRequest, S>);
 
@@ -41,7 +41,7 @@ impl<A> HeadBucket<(A,)> {
     }
 }
 
-call_methods!(HeadBucket(HeadBucketRequest) {
+call_methods!(HeadBucket(HeadBucketRequest) -> HeadBucketResult {
     A: required::bucketname,
 });
 

@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_buckets`].
+/// Builder for [`Client::list_buckets`]. Its response holds a [`ListBucketsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListBuckets<S>(Call<ListBucketsRequest, S>);
 
@@ -38,7 +38,7 @@ impl ListBuckets<()> {
     }
 }
 
-call_methods!(ListBuckets(ListBucketsRequest) {});
+call_methods!(ListBuckets(ListBucketsRequest) -> ListBucketsResult {});
 
 impl Operation for ListBucketsRequest {
     type Result = ListBucketsResult;

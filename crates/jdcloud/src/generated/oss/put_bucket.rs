@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::put_bucket`].
+/// Builder for [`Client::put_bucket`]. Its response holds a [`PutBucketResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct PutBucket<S>(Call<PutBucketRequest, S>);
 
@@ -41,7 +41,7 @@ impl<A> PutBucket<(A,)> {
     }
 }
 
-call_methods!(PutBucket(PutBucketRequest) {
+call_methods!(PutBucket(PutBucketRequest) -> PutBucketResult {
     A: required::bucketname,
 });
 

@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::abort_historical_replicat_task`].
+/// Builder for [`Client::abort_historical_replicat_task`]. Its response holds a
+/// [`AbortHistoricalReplicatTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AbortHistoricalReplicatTask<S>(Call<AbortHistoricalReplicatTaskRequest, S>);
 
@@ -55,7 +56,7 @@ impl<A, B> AbortHistoricalReplicatTask<(A, B)> {
     }
 }
 
-call_methods!(AbortHistoricalReplicatTask(AbortHistoricalReplicatTaskRequest) {
+call_methods!(AbortHistoricalReplicatTask(AbortHistoricalReplicatTaskRequest) -> AbortHistoricalReplicatTaskResult {
     A: required::bucket_name, B: required::task_id,
 });
 

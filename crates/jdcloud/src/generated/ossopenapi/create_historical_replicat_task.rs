@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_historical_replicat_task`].
+/// Builder for [`Client::create_historical_replicat_task`]. Its response holds a
+/// [`CreateHistoricalReplicatTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateHistoricalReplicatTask<S>(Call<CreateHistoricalReplicatTaskRequest, S>);
 
@@ -104,7 +105,7 @@ impl<A, B, C, D, E, F> CreateHistoricalReplicatTask<(A, B, C, D, E, F)> {
     }
 }
 
-call_methods!(CreateHistoricalReplicatTask(CreateHistoricalReplicatTaskRequest) {
+call_methods!(CreateHistoricalReplicatTask(CreateHistoricalReplicatTaskRequest) -> CreateHistoricalReplicatTaskResult {
     A: required::action, B: required::bucket_name, C: required::bucket_region,
     D: required::target_bucket_name, E: required::target_bucket_region, F: required::storage_class,
 });

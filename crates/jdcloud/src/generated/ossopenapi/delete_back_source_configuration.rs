@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_back_source_configuration`].
+/// Builder for [`Client::delete_back_source_configuration`]. Its response holds a
+/// [`DeleteBackSourceConfigurationResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteBackSourceConfiguration<S>(
     Call<DeleteBackSourceConfigurationRequest, S>,
@@ -48,7 +49,7 @@ impl<A> DeleteBackSourceConfiguration<(A,)> {
     }
 }
 
-call_methods!(DeleteBackSourceConfiguration(DeleteBackSourceConfigurationRequest) {
+call_methods!(DeleteBackSourceConfiguration(DeleteBackSourceConfigurationRequest) -> DeleteBackSourceConfigurationResult {
     A: required::bucket_name,
 });
 

@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_back_source_configuration`].
+/// Builder for [`Client::get_back_source_configuration`]. Its response holds a
+/// [`GetBackSourceConfigurationResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetBackSourceConfiguration<S>(Call<GetBackSourceConfigurationRequest, S>);
 
@@ -48,7 +49,7 @@ impl<A> GetBackSourceConfiguration<(A,)> {
     }
 }
 
-call_methods!(GetBackSourceConfiguration(GetBackSourceConfigurationRequest) {
+call_methods!(GetBackSourceConfiguration(GetBackSourceConfigurationRequest) -> GetBackSourceConfigurationResult {
     A: required::bucket_name,
 });
 

@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_bucket_capacity`].
+/// Builder for [`Client::get_bucket_capacity`]. Its response holds a
+/// [`GetBucketCapacityResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetBucketCapacity<S>(Call<GetBucketCapacityRequest, S>);
 
@@ -79,7 +80,7 @@ impl<A, B> GetBucketCapacity<(A, B)> {
     }
 }
 
-call_methods!(GetBucketCapacity(GetBucketCapacityRequest) {
+call_methods!(GetBucketCapacity(GetBucketCapacityRequest) -> GetBucketCapacityResult {
     A: required::capacity_types, B: required::method,
 });
 

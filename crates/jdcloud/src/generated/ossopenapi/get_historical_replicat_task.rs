@@ -40,7 +40,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_historical_replicat_task`].
+/// Builder for [`Client::get_historical_replicat_task`]. Its response holds a
+/// [`GetHistoricalReplicatTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetHistoricalReplicatTask<S>(Call<GetHistoricalReplicatTaskRequest, S>);
 
@@ -68,7 +69,7 @@ impl<A, B> GetHistoricalReplicatTask<(A, B)> {
     }
 }
 
-call_methods!(GetHistoricalReplicatTask(GetHistoricalReplicatTaskRequest) {
+call_methods!(GetHistoricalReplicatTask(GetHistoricalReplicatTaskRequest) -> GetHistoricalReplicatTaskResult {
     A: required::bucket_name, B: required::task_id,
 });
 

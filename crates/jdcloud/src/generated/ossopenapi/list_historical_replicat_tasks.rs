@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_historical_replicat_tasks`].
+/// Builder for [`Client::list_historical_replicat_tasks`]. Its response holds a
+/// [`ListHistoricalReplicatTasksResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListHistoricalReplicatTasks<S>(Call<ListHistoricalReplicatTasksRequest, S>);
 
@@ -61,7 +62,7 @@ impl<A> ListHistoricalReplicatTasks<(A,)> {
     }
 }
 
-call_methods!(ListHistoricalReplicatTasks(ListHistoricalReplicatTasksRequest) {
+call_methods!(ListHistoricalReplicatTasks(ListHistoricalReplicatTasksRequest) -> ListHistoricalReplicatTasksResult {
     A: required::bucket_name,
 });
 

@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::open_service`].
+/// Builder for [`Client::open_service`]. Its response holds a [`OpenServiceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct OpenService<S>(Call<OpenServiceRequest, S>);
 
@@ -56,7 +56,7 @@ impl<A, B, C> OpenService<(A, B, C)> {
     }
 }
 
-call_methods!(OpenService(OpenServiceRequest) {
+call_methods!(OpenService(OpenServiceRequest) -> OpenServiceResult {
     A: required::user_id, B: required::app_code, C: required::service_code,
 });
 

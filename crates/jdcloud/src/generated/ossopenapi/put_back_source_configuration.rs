@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::put_back_source_configuration`].
+/// Builder for [`Client::put_back_source_configuration`]. Its response holds a
+/// [`PutBackSourceConfigurationResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct PutBackSourceConfiguration<S>(Call<PutBackSourceConfigurationRequest, S>);
 
@@ -53,7 +54,7 @@ impl<A> PutBackSourceConfiguration<(A,)> {
     }
 }
 
-call_methods!(PutBackSourceConfiguration(PutBackSourceConfigurationRequest) {
+call_methods!(PutBackSourceConfiguration(PutBackSourceConfigurationRequest) -> PutBackSourceConfigurationResult {
     A: required::bucket_name,
 });
 

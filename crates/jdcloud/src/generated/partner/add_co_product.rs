@@ -47,7 +47,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_co_product`].
+/// Builder for [`Client::add_co_product`]. Its response holds a [`AddCoProductResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddCoProduct<S>(Call<AddCoProductRequest, S>);
 
@@ -150,7 +150,7 @@ impl AddCoProduct<()> {
     }
 }
 
-call_methods!(AddCoProduct(AddCoProductRequest) {});
+call_methods!(AddCoProduct(AddCoProductRequest) -> AddCoProductResult {});
 
 impl Operation for AddCoProductRequest {
     type Result = AddCoProductResult;

@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_contract`].
+/// Builder for [`Client::add_contract`]. Its response holds a [`AddContractResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddContract<S>(Call<AddContractRequest, S>);
 
@@ -67,7 +67,7 @@ impl AddContract<()> {
     }
 }
 
-call_methods!(AddContract(AddContractRequest) {});
+call_methods!(AddContract(AddContractRequest) -> AddContractResult {});
 
 impl Operation for AddContractRequest {
     type Result = AddContractResult;

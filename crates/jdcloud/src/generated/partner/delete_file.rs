@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_file`].
+/// Builder for [`Client::delete_file`]. Its response holds a [`DeleteFileResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteFile<S>(Call<DeleteFileRequest, S>);
 
@@ -44,7 +44,7 @@ impl<A> DeleteFile<(A,)> {
     }
 }
 
-call_methods!(DeleteFile(DeleteFileRequest) {
+call_methods!(DeleteFile(DeleteFileRequest) -> DeleteFileResult {
     A: required::file_uuid,
 });
 

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_co_product`].
+/// Builder for [`Client::describe_co_product`]. Its response holds a
+/// [`DescribeCoProductResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCoProduct<S>(Call<DescribeCoProductRequest, S>);
 
@@ -46,7 +47,7 @@ impl<A> DescribeCoProduct<(A,)> {
     }
 }
 
-call_methods!(DescribeCoProduct(DescribeCoProductRequest) {
+call_methods!(DescribeCoProduct(DescribeCoProductRequest) -> DescribeCoProductResult {
     A: required::uuid,
 });
 

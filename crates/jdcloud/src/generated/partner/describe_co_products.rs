@@ -41,7 +41,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_co_products`].
+/// Builder for [`Client::describe_co_products`]. Its response holds a
+/// [`DescribeCoProductsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCoProducts<S>(Call<DescribeCoProductsRequest, S>);
 
@@ -101,9 +102,9 @@ impl DescribeCoProducts<()> {
     }
 }
 
-call_methods!(DescribeCoProducts(DescribeCoProductsRequest) {});
+call_methods!(DescribeCoProducts(DescribeCoProductsRequest) -> DescribeCoProductsResult {});
 
-paging_methods!(DescribeCoProducts(DescribeCoProductsRequest) -> CoProductVo, by PAGING {});
+paging_methods!(DescribeCoProducts(DescribeCoProductsRequest) -> DescribeCoProductsResult of CoProductVo, by PAGING {});
 
 impl Operation for DescribeCoProductsRequest {
     type Result = DescribeCoProductsResult;

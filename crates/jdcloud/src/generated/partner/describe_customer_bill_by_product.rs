@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_customer_bill_by_product`].
+/// Builder for [`Client::describe_customer_bill_by_product`]. Its response holds a
+/// [`DescribeCustomerBillByProductResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCustomerBillByProduct<S>(
     Call<DescribeCustomerBillByProductRequest, S>,
@@ -86,11 +87,11 @@ impl<A, B, C, D> DescribeCustomerBillByProduct<(A, B, C, D)> {
     }
 }
 
-call_methods!(DescribeCustomerBillByProduct(DescribeCustomerBillByProductRequest) {
+call_methods!(DescribeCustomerBillByProduct(DescribeCustomerBillByProductRequest) -> DescribeCustomerBillByProductResult {
     A: required::start_time, B: required::end_time, C: required::page_size, D: required::page_index,
 });
 
-paging_methods!(DescribeCustomerBillByProduct(DescribeCustomerBillByProductRequest) -> ServiceCodeBill, by PAGING {
+paging_methods!(DescribeCustomerBillByProduct(DescribeCustomerBillByProductRequest) -> DescribeCustomerBillByProductResult of ServiceCodeBill, by PAGING {
     A: required::start_time, B: required::end_time, C: required::page_size, D: required::page_index,
 });
 

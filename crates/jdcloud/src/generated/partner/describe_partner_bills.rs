@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_partner_bills`].
+/// Builder for [`Client::describe_partner_bills`]. Its response holds a
+/// [`DescribePartnerBillsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePartnerBills<S>(Call<DescribePartnerBillsRequest, S>);
 
@@ -59,7 +60,7 @@ impl<A> DescribePartnerBills<(A,)> {
     }
 }
 
-call_methods!(DescribePartnerBills(DescribePartnerBillsRequest) {
+call_methods!(DescribePartnerBills(DescribePartnerBillsRequest) -> DescribePartnerBillsResult {
     A: required::bill_date,
 });
 

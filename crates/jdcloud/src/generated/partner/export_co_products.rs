@@ -37,7 +37,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::export_co_products`].
+/// Builder for [`Client::export_co_products`]. Its response holds a [`ExportCoProductsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ExportCoProducts<S>(Call<ExportCoProductsRequest, S>);
 
@@ -97,7 +97,7 @@ impl ExportCoProducts<()> {
     }
 }
 
-call_methods!(ExportCoProducts(ExportCoProductsRequest) {});
+call_methods!(ExportCoProducts(ExportCoProductsRequest) -> ExportCoProductsResult {});
 
 impl Operation for ExportCoProductsRequest {
     type Result = ExportCoProductsResult;

@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_each_consumption`].
+/// Builder for [`Client::get_each_consumption`]. Its response holds a
+/// [`GetEachConsumptionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetEachConsumption<S>(Call<GetEachConsumptionRequest, S>);
 
@@ -78,11 +79,11 @@ impl<A, B, C, D> GetEachConsumption<(A, B, C, D)> {
     }
 }
 
-call_methods!(GetEachConsumption(GetEachConsumptionRequest) {
+call_methods!(GetEachConsumption(GetEachConsumptionRequest) -> GetEachConsumptionResult {
     A: required::start_time, B: required::end_time, C: required::page_size, D: required::page_index,
 });
 
-paging_methods!(GetEachConsumption(GetEachConsumptionRequest) -> SummaryBill, by PAGING {
+paging_methods!(GetEachConsumption(GetEachConsumptionRequest) -> GetEachConsumptionResult of SummaryBill, by PAGING {
     A: required::start_time, B: required::end_time, C: required::page_size, D: required::page_index,
 });
 

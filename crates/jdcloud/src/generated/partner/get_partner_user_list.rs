@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_partner_user_list`].
+/// Builder for [`Client::get_partner_user_list`]. Its response holds a
+/// [`GetPartnerUserListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetPartnerUserList<S>(Call<GetPartnerUserListRequest, S>);
 
@@ -47,7 +48,7 @@ impl GetPartnerUserList<()> {
     }
 }
 
-call_methods!(GetPartnerUserList(GetPartnerUserListRequest) {});
+call_methods!(GetPartnerUserList(GetPartnerUserListRequest) -> GetPartnerUserListResult {});
 
 impl Operation for GetPartnerUserListRequest {
     type Result = GetPartnerUserListResult;

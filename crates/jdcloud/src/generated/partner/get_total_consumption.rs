@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_total_consumption`].
+/// Builder for [`Client::get_total_consumption`]. Its response holds a
+/// [`GetTotalConsumptionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetTotalConsumption<S>(Call<GetTotalConsumptionRequest, S>);
 
@@ -57,7 +58,7 @@ impl<A, B> GetTotalConsumption<(A, B)> {
     }
 }
 
-call_methods!(GetTotalConsumption(GetTotalConsumptionRequest) {
+call_methods!(GetTotalConsumption(GetTotalConsumptionRequest) -> GetTotalConsumptionResult {
     A: required::start_time, B: required::end_time,
 });
 

@@ -47,7 +47,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_co_product`].
+/// Builder for [`Client::modify_co_product`]. Its response holds a [`ModifyCoProductResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyCoProduct<S>(Call<ModifyCoProductRequest, S>);
 
@@ -150,7 +150,7 @@ impl ModifyCoProduct<()> {
     }
 }
 
-call_methods!(ModifyCoProduct(ModifyCoProductRequest) {});
+call_methods!(ModifyCoProduct(ModifyCoProductRequest) -> ModifyCoProductResult {});
 
 impl Operation for ModifyCoProductRequest {
     type Result = ModifyCoProductResult;

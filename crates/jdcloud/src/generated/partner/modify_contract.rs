@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_contract`].
+/// Builder for [`Client::modify_contract`]. Its response holds a [`ModifyContractResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyContract<S>(Call<ModifyContractRequest, S>);
 
@@ -67,7 +67,7 @@ impl ModifyContract<()> {
     }
 }
 
-call_methods!(ModifyContract(ModifyContractRequest) {});
+call_methods!(ModifyContract(ModifyContractRequest) -> ModifyContractResult {});
 
 impl Operation for ModifyContractRequest {
     type Result = ModifyContractResult;

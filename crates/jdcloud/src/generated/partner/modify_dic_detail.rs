@@ -40,7 +40,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_dic_detail`].
+/// Builder for [`Client::modify_dic_detail`]. Its response holds a [`ModifyDicDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyDicDetail<S>(Call<ModifyDicDetailRequest, S>);
 
@@ -112,7 +112,7 @@ impl ModifyDicDetail<()> {
     }
 }
 
-call_methods!(ModifyDicDetail(ModifyDicDetailRequest) {});
+call_methods!(ModifyDicDetail(ModifyDicDetailRequest) -> ModifyDicDetailResult {});
 
 impl Operation for ModifyDicDetailRequest {
     type Result = ModifyDicDetailResult;

@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_my_customer_list`].
+/// Builder for [`Client::query_my_customer_list`]. Its response holds a
+/// [`QueryMyCustomerListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryMyCustomerList<S>(Call<QueryMyCustomerListRequest, S>);
 
@@ -85,9 +86,9 @@ impl QueryMyCustomerList<()> {
     }
 }
 
-call_methods!(QueryMyCustomerList(QueryMyCustomerListRequest) {});
+call_methods!(QueryMyCustomerList(QueryMyCustomerListRequest) -> QueryMyCustomerListResult {});
 
-paging_methods!(QueryMyCustomerList(QueryMyCustomerListRequest) -> Customer, by PAGING {});
+paging_methods!(QueryMyCustomerList(QueryMyCustomerListRequest) -> QueryMyCustomerListResult of Customer, by PAGING {});
 
 impl Operation for QueryMyCustomerListRequest {
     type Result = QueryMyCustomerListResult;

@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_pipeline`].
+/// Builder for [`Client::create_pipeline`]. Its response holds a [`CreatePipelineResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreatePipeline<S>(Call<CreatePipelineRequest, S>);
 
@@ -43,7 +43,7 @@ impl CreatePipeline<()> {
     }
 }
 
-call_methods!(CreatePipeline(CreatePipelineRequest) {});
+call_methods!(CreatePipeline(CreatePipelineRequest) -> CreatePipelineResult {});
 
 impl Operation for CreatePipelineRequest {
     type Result = CreatePipelineResult;

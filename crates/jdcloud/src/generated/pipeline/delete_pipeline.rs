@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_pipeline`].
+/// Builder for [`Client::delete_pipeline`]. Its response holds a [`DeletePipelineResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeletePipeline<S>(Call<DeletePipelineRequest, S>);
 
@@ -45,7 +45,7 @@ impl<A> DeletePipeline<(A,)> {
     }
 }
 
-call_methods!(DeletePipeline(DeletePipelineRequest) {
+call_methods!(DeletePipeline(DeletePipelineRequest) -> DeletePipelineResult {
     A: required::uuid,
 });
 

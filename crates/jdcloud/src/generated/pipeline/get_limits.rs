@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_limits`].
+/// Builder for [`Client::get_limits`]. Its response holds a [`GetLimitsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetLimits<S>(Call<GetLimitsRequest, S>);
 
@@ -37,7 +37,7 @@ impl GetLimits<()> {
     }
 }
 
-call_methods!(GetLimits(GetLimitsRequest) {});
+call_methods!(GetLimits(GetLimitsRequest) -> GetLimitsResult {});
 
 impl Operation for GetLimitsRequest {
     type Result = GetLimitsResult;

@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_operation_providers`].
+/// Builder for [`Client::get_operation_providers`]. Its response holds a
+/// [`GetOperationProvidersResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetOperationProviders<S>(Call<GetOperationProvidersRequest, S>);
 
@@ -43,7 +44,7 @@ impl GetOperationProviders<()> {
     }
 }
 
-call_methods!(GetOperationProviders(GetOperationProvidersRequest) {});
+call_methods!(GetOperationProviders(GetOperationProvidersRequest) -> GetOperationProvidersResult {});
 
 impl Operation for GetOperationProvidersRequest {
     type Result = GetOperationProvidersResult;

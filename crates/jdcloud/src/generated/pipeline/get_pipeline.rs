@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_pipeline`].
+/// Builder for [`Client::get_pipeline`]. Its response holds a [`GetPipelineResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetPipeline<S>(Call<GetPipelineRequest, S>);
 
@@ -45,7 +45,7 @@ impl<A> GetPipeline<(A,)> {
     }
 }
 
-call_methods!(GetPipeline(GetPipelineRequest) {
+call_methods!(GetPipeline(GetPipelineRequest) -> GetPipelineResult {
     A: required::uuid,
 });
 

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_pipeline_instances`].
+/// Builder for [`Client::get_pipeline_instances`]. Its response holds a
+/// [`GetPipelineInstancesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetPipelineInstances<S>(Call<GetPipelineInstancesRequest, S>);
 
@@ -57,11 +58,11 @@ impl<A> GetPipelineInstances<(A,)> {
     }
 }
 
-call_methods!(GetPipelineInstances(GetPipelineInstancesRequest) {
+call_methods!(GetPipelineInstances(GetPipelineInstancesRequest) -> GetPipelineInstancesResult {
     A: required::uuid,
 });
 
-paging_methods!(GetPipelineInstances(GetPipelineInstancesRequest) -> PipelineInstance, by PAGING {
+paging_methods!(GetPipelineInstances(GetPipelineInstancesRequest) -> GetPipelineInstancesResult of PipelineInstance, by PAGING {
     A: required::uuid,
 });
 

@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_pipeline_instances_by_uuids`].
+/// Builder for [`Client::get_pipeline_instances_by_uuids`]. Its response holds a
+/// [`GetPipelineInstancesByUuidsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetPipelineInstancesByUuids<S>(Call<GetPipelineInstancesByUuidsRequest, S>);
 
@@ -76,11 +77,11 @@ impl<A> GetPipelineInstancesByUuids<(A,)> {
     }
 }
 
-call_methods!(GetPipelineInstancesByUuids(GetPipelineInstancesByUuidsRequest) {
+call_methods!(GetPipelineInstancesByUuids(GetPipelineInstancesByUuidsRequest) -> GetPipelineInstancesByUuidsResult {
     A: required::uuids,
 });
 
-paging_methods!(GetPipelineInstancesByUuids(GetPipelineInstancesByUuidsRequest) -> PipelineInstance, by PAGING {
+paging_methods!(GetPipelineInstancesByUuids(GetPipelineInstancesByUuidsRequest) -> GetPipelineInstancesByUuidsResult of PipelineInstance, by PAGING {
     A: required::uuids,
 });
 

@@ -32,7 +32,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_pipelines`].
+/// Builder for [`Client::get_pipelines`]. Its response holds a [`GetPipelinesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetPipelines<S>(Call<GetPipelinesRequest, S>);
 
@@ -60,9 +60,9 @@ impl GetPipelines<()> {
     }
 }
 
-call_methods!(GetPipelines(GetPipelinesRequest) {});
+call_methods!(GetPipelines(GetPipelinesRequest) -> GetPipelinesResult {});
 
-paging_methods!(GetPipelines(GetPipelinesRequest) -> SimplePipeline, by PAGING {});
+paging_methods!(GetPipelines(GetPipelinesRequest) -> GetPipelinesResult of SimplePipeline, by PAGING {});
 
 impl Operation for GetPipelinesRequest {
     type Result = GetPipelinesResult;

@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_regions`].
+/// Builder for [`Client::get_regions`]. Its response holds a [`GetRegionsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetRegions<S>(Call<GetRegionsRequest, S>);
 
@@ -43,7 +43,7 @@ impl GetRegions<()> {
     }
 }
 
-call_methods!(GetRegions(GetRegionsRequest) {});
+call_methods!(GetRegions(GetRegionsRequest) -> GetRegionsResult {});
 
 impl Operation for GetRegionsRequest {
     type Result = GetRegionsResult;

@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_source_providers`].
+/// Builder for [`Client::get_source_providers`]. Its response holds a
+/// [`GetSourceProvidersResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetSourceProviders<S>(Call<GetSourceProvidersRequest, S>);
 
@@ -38,7 +39,7 @@ impl GetSourceProviders<()> {
     }
 }
 
-call_methods!(GetSourceProviders(GetSourceProvidersRequest) {});
+call_methods!(GetSourceProviders(GetSourceProvidersRequest) -> GetSourceProvidersResult {});
 
 impl Operation for GetSourceProvidersRequest {
     type Result = GetSourceProvidersResult;

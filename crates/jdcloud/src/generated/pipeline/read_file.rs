@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::read_file`].
+/// Builder for [`Client::read_file`]. Its response holds a [`ReadFileResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ReadFile<S>(Call<ReadFileRequest, S>);
 
@@ -37,7 +37,7 @@ impl ReadFile<()> {
     }
 }
 
-call_methods!(ReadFile(ReadFileRequest) {});
+call_methods!(ReadFile(ReadFileRequest) -> ReadFileResult {});
 
 impl Operation for ReadFileRequest {
     type Result = ReadFileResult;

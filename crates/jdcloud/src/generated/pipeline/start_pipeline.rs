@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::start_pipeline`].
+/// Builder for [`Client::start_pipeline`]. Its response holds a [`StartPipelineResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StartPipeline<S>(Call<StartPipelineRequest, S>);
 
@@ -46,7 +46,7 @@ impl<A> StartPipeline<(A,)> {
     }
 }
 
-call_methods!(StartPipeline(StartPipelineRequest) {
+call_methods!(StartPipeline(StartPipelineRequest) -> StartPipelineResult {
     A: required::uuid,
 });
 

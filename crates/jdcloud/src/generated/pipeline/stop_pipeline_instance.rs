@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::stop_pipeline_instance`].
+/// Builder for [`Client::stop_pipeline_instance`]. Its response holds a
+/// [`StopPipelineInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopPipelineInstance<S>(Call<StopPipelineInstanceRequest, S>);
 
@@ -54,7 +55,7 @@ impl<A, B> StopPipelineInstance<(A, B)> {
     }
 }
 
-call_methods!(StopPipelineInstance(StopPipelineInstanceRequest) {
+call_methods!(StopPipelineInstance(StopPipelineInstanceRequest) -> StopPipelineInstanceResult {
     A: required::uuid, B: required::instance_uuid,
 });
 

@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_pipeline`].
+/// Builder for [`Client::update_pipeline`]. Its response holds a [`UpdatePipelineResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdatePipeline<S>(Call<UpdatePipelineRequest, S>);
 
@@ -51,7 +51,7 @@ impl<A> UpdatePipeline<(A,)> {
     }
 }
 
-call_methods!(UpdatePipeline(UpdatePipelineRequest) {
+call_methods!(UpdatePipeline(UpdatePipelineRequest) -> UpdatePipelineResult {
     A: required::uuid,
 });
 

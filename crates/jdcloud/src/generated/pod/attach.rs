@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::attach`].
+/// Builder for [`Client::attach`]. Its response holds a [`AttachResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Attach<S>(Call<AttachRequest, S>);
 
@@ -50,7 +50,7 @@ impl<A, B> Attach<(A, B)> {
     }
 }
 
-call_methods!(Attach(AttachRequest) {
+call_methods!(Attach(AttachRequest) -> AttachResult {
     A: required::pod_id, B: required::container_name,
 });
 

@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::check_pod_name`].
+/// Builder for [`Client::check_pod_name`]. Its response holds a [`CheckPodNameResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CheckPodName<S>(Call<CheckPodNameRequest, S>);
 
@@ -50,7 +50,7 @@ impl<A> CheckPodName<(A,)> {
     }
 }
 
-call_methods!(CheckPodName(CheckPodNameRequest) {
+call_methods!(CheckPodName(CheckPodNameRequest) -> CheckPodNameResult {
     A: required::pod_name,
 });
 

@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_config_file`].
+/// Builder for [`Client::create_config_file`]. Its response holds a [`CreateConfigFileResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateConfigFile<S>(Call<CreateConfigFileRequest, S>);
 
@@ -54,7 +54,7 @@ impl<A, B> CreateConfigFile<(A, B)> {
     }
 }
 
-call_methods!(CreateConfigFile(CreateConfigFileRequest) {
+call_methods!(CreateConfigFile(CreateConfigFileRequest) -> CreateConfigFileResult {
     A: required::name, B: required::data,
 });
 

@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_image_cache`].
+/// Builder for [`Client::create_image_cache`]. Its response holds a [`CreateImageCacheResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateImageCache<S>(Call<CreateImageCacheRequest, S>);
 
@@ -53,7 +53,7 @@ impl<A> CreateImageCache<(A,)> {
     }
 }
 
-call_methods!(CreateImageCache(CreateImageCacheRequest) {
+call_methods!(CreateImageCache(CreateImageCacheRequest) -> CreateImageCacheResult {
     A: required::image_cache_spec,
 });
 

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_image_caches`].
+/// Builder for [`Client::create_image_caches`]. Its response holds a
+/// [`CreateImageCachesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateImageCaches<S>(Call<CreateImageCachesRequest, S>);
 
@@ -53,7 +54,7 @@ impl<A> CreateImageCaches<(A,)> {
     }
 }
 
-call_methods!(CreateImageCaches(CreateImageCachesRequest) {
+call_methods!(CreateImageCaches(CreateImageCachesRequest) -> CreateImageCachesResult {
     A: required::image_cache_specs,
 });
 

@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_pod_template`].
+/// Builder for [`Client::create_pod_template`]. Its response holds a
+/// [`CreatePodTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreatePodTemplate<S>(Call<CreatePodTemplateRequest, S>);
 
@@ -59,7 +60,7 @@ impl<A, B> CreatePodTemplate<(A, B)> {
     }
 }
 
-call_methods!(CreatePodTemplate(CreatePodTemplateRequest) {
+call_methods!(CreatePodTemplate(CreatePodTemplateRequest) -> CreatePodTemplateResult {
     A: required::name, B: required::pod_template_spec,
 });
 

@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_pods`].
+/// Builder for [`Client::create_pods`]. Its response holds a [`CreatePodsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreatePods<S>(Call<CreatePodsRequest, S>);
 
@@ -57,7 +57,7 @@ impl<A, B> CreatePods<(A, B)> {
     }
 }
 
-call_methods!(CreatePods(CreatePodsRequest) {
+call_methods!(CreatePods(CreatePodsRequest) -> CreatePodsResult {
     A: required::pod_spec, B: required::max_count,
 });
 

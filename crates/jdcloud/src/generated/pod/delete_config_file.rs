@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_config_file`].
+/// Builder for [`Client::delete_config_file`]. Its response holds a [`DeleteConfigFileResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteConfigFile<S>(Call<DeleteConfigFileRequest, S>);
 
@@ -41,7 +41,7 @@ impl<A> DeleteConfigFile<(A,)> {
     }
 }
 
-call_methods!(DeleteConfigFile(DeleteConfigFileRequest) {
+call_methods!(DeleteConfigFile(DeleteConfigFileRequest) -> DeleteConfigFileResult {
     A: required::name,
 });
 

@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_image_cache`].
+/// Builder for [`Client::delete_image_cache`]. Its response holds a [`DeleteImageCacheResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteImageCache<S>(Call<DeleteImageCacheRequest, S>);
 
@@ -44,7 +44,7 @@ impl<A> DeleteImageCache<(A,)> {
     }
 }
 
-call_methods!(DeleteImageCache(DeleteImageCacheRequest) {
+call_methods!(DeleteImageCache(DeleteImageCacheRequest) -> DeleteImageCacheResult {
     A: required::image_cache_id,
 });
 

@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_pod`].
+/// Builder for [`Client::delete_pod`]. Its response holds a [`DeletePodResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeletePod<S>(Call<DeletePodRequest, S>);
 
@@ -51,7 +51,7 @@ impl<A> DeletePod<(A,)> {
     }
 }
 
-call_methods!(DeletePod(DeletePodRequest) {
+call_methods!(DeletePod(DeletePodRequest) -> DeletePodResult {
     A: required::pod_id,
 });
 

@@ -24,7 +24,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_pod_template`].
+/// Builder for [`Client::delete_pod_template`]. Its response holds a
+/// [`DeletePodTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeletePodTemplate<S>(Call<DeletePodTemplateRequest, S>);
 
@@ -44,7 +45,7 @@ impl<A> DeletePodTemplate<(A,)> {
     }
 }
 
-call_methods!(DeletePodTemplate(DeletePodTemplateRequest) {
+call_methods!(DeletePodTemplate(DeletePodTemplateRequest) -> DeletePodTemplateResult {
     A: required::pod_template_id,
 });
 

@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_config_file`].
+/// Builder for [`Client::describe_config_file`]. Its response holds a
+/// [`DescribeConfigFileResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeConfigFile<S>(Call<DescribeConfigFileRequest, S>);
 
@@ -45,7 +46,7 @@ impl<A> DescribeConfigFile<(A,)> {
     }
 }
 
-call_methods!(DescribeConfigFile(DescribeConfigFileRequest) {
+call_methods!(DescribeConfigFile(DescribeConfigFileRequest) -> DescribeConfigFileResult {
     A: required::name,
 });
 

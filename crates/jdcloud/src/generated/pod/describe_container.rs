@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_container`].
+/// Builder for [`Client::describe_container`]. Its response holds a
+/// [`DescribeContainerResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeContainer<S>(Call<DescribeContainerRequest, S>);
 
@@ -54,7 +55,7 @@ impl<A, B> DescribeContainer<(A, B)> {
     }
 }
 
-call_methods!(DescribeContainer(DescribeContainerRequest) {
+call_methods!(DescribeContainer(DescribeContainerRequest) -> DescribeContainerResult {
     A: required::pod_id, B: required::container_name,
 });
 

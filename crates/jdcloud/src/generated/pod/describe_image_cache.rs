@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_image_cache`].
+/// Builder for [`Client::describe_image_cache`]. Its response holds a
+/// [`DescribeImageCacheResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeImageCache<S>(Call<DescribeImageCacheRequest, S>);
 
@@ -48,7 +49,7 @@ impl<A> DescribeImageCache<(A,)> {
     }
 }
 
-call_methods!(DescribeImageCache(DescribeImageCacheRequest) {
+call_methods!(DescribeImageCache(DescribeImageCacheRequest) -> DescribeImageCacheResult {
     A: required::image_cache_id,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_image_caches`].
+/// Builder for [`Client::describe_image_caches`]. Its response holds a
+/// [`DescribeImageCachesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeImageCaches<S>(Call<DescribeImageCachesRequest, S>);
 
@@ -55,9 +56,9 @@ impl DescribeImageCaches<()> {
     }
 }
 
-call_methods!(DescribeImageCaches(DescribeImageCachesRequest) {});
+call_methods!(DescribeImageCaches(DescribeImageCachesRequest) -> DescribeImageCachesResult {});
 
-paging_methods!(DescribeImageCaches(DescribeImageCachesRequest) -> ImageCache, by PAGING {});
+paging_methods!(DescribeImageCaches(DescribeImageCachesRequest) -> DescribeImageCachesResult of ImageCache, by PAGING {});
 
 impl Operation for DescribeImageCachesRequest {
     type Result = DescribeImageCachesResult;

@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_pod`].
+/// Builder for [`Client::describe_pod`]. Its response holds a [`DescribePodResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePod<S>(Call<DescribePodRequest, S>);
 
@@ -45,7 +45,7 @@ impl<A> DescribePod<(A,)> {
     }
 }
 
-call_methods!(DescribePod(DescribePodRequest) {
+call_methods!(DescribePod(DescribePodRequest) -> DescribePodResult {
     A: required::pod_id,
 });
 

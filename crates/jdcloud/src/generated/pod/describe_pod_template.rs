@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_pod_template`].
+/// Builder for [`Client::describe_pod_template`]. Its response holds a
+/// [`DescribePodTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePodTemplate<S>(Call<DescribePodTemplateRequest, S>);
 
@@ -48,7 +49,7 @@ impl<A> DescribePodTemplate<(A,)> {
     }
 }
 
-call_methods!(DescribePodTemplate(DescribePodTemplateRequest) {
+call_methods!(DescribePodTemplate(DescribePodTemplateRequest) -> DescribePodTemplateResult {
     A: required::pod_template_id,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_pod_templates`].
+/// Builder for [`Client::describe_pod_templates`]. Its response holds a
+/// [`DescribePodTemplatesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePodTemplates<S>(Call<DescribePodTemplatesRequest, S>);
 
@@ -55,9 +56,9 @@ impl DescribePodTemplates<()> {
     }
 }
 
-call_methods!(DescribePodTemplates(DescribePodTemplatesRequest) {});
+call_methods!(DescribePodTemplates(DescribePodTemplatesRequest) -> DescribePodTemplatesResult {});
 
-paging_methods!(DescribePodTemplates(DescribePodTemplatesRequest) -> PodTemplate, by PAGING {});
+paging_methods!(DescribePodTemplates(DescribePodTemplatesRequest) -> DescribePodTemplatesResult of PodTemplate, by PAGING {});
 
 impl Operation for DescribePodTemplatesRequest {
     type Result = DescribePodTemplatesResult;

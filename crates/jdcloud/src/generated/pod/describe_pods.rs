@@ -32,7 +32,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_pods`].
+/// Builder for [`Client::describe_pods`]. Its response holds a [`DescribePodsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePods<S>(Call<DescribePodsRequest, S>);
 
@@ -60,9 +60,9 @@ impl DescribePods<()> {
     }
 }
 
-call_methods!(DescribePods(DescribePodsRequest) {});
+call_methods!(DescribePods(DescribePodsRequest) -> DescribePodsResult {});
 
-paging_methods!(DescribePods(DescribePodsRequest) -> Pod, by PAGING {});
+paging_methods!(DescribePods(DescribePodsRequest) -> DescribePodsResult of Pod, by PAGING {});
 
 impl Operation for DescribePodsRequest {
     type Result = DescribePodsResult;

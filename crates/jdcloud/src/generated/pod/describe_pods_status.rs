@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_pods_status`].
+/// Builder for [`Client::describe_pods_status`]. Its response holds a
+/// [`DescribePodsStatusResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePodsStatus<S>(Call<DescribePodsStatusRequest, S>);
 
@@ -55,9 +56,9 @@ impl DescribePodsStatus<()> {
     }
 }
 
-call_methods!(DescribePodsStatus(DescribePodsStatusRequest) {});
+call_methods!(DescribePodsStatus(DescribePodsStatusRequest) -> DescribePodsStatusResult {});
 
-paging_methods!(DescribePodsStatus(DescribePodsStatusRequest) -> BriefPodStatus, by PAGING {});
+paging_methods!(DescribePodsStatus(DescribePodsStatusRequest) -> DescribePodsStatusResult of BriefPodStatus, by PAGING {});
 
 impl Operation for DescribePodsStatusRequest {
     type Result = DescribePodsStatusResult;

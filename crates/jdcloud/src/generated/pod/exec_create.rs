@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::exec_create`].
+/// Builder for [`Client::exec_create`]. Its response holds a [`ExecCreateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ExecCreate<S>(Call<ExecCreateRequest, S>);
 
@@ -67,7 +67,7 @@ impl<A, B, C> ExecCreate<(A, B, C)> {
     }
 }
 
-call_methods!(ExecCreate(ExecCreateRequest) {
+call_methods!(ExecCreate(ExecCreateRequest) -> ExecCreateResult {
     A: required::pod_id, B: required::container_name, C: required::command,
 });
 

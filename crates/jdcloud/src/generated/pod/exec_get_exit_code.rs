@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::exec_get_exit_code`].
+/// Builder for [`Client::exec_get_exit_code`]. Its response holds a [`ExecGetExitCodeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ExecGetExitCode<S>(Call<ExecGetExitCodeRequest, S>);
 
@@ -62,7 +62,7 @@ impl<A, B, C> ExecGetExitCode<(A, B, C)> {
     }
 }
 
-call_methods!(ExecGetExitCode(ExecGetExitCodeRequest) {
+call_methods!(ExecGetExitCode(ExecGetExitCodeRequest) -> ExecGetExitCodeResult {
     A: required::pod_id, B: required::container_name, C: required::exec_id,
 });
 

@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::exec_start`].
+/// Builder for [`Client::exec_start`]. Its response holds a [`ExecStartResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ExecStart<S>(Call<ExecStartRequest, S>);
 
@@ -56,7 +56,7 @@ impl<A, B, C> ExecStart<(A, B, C)> {
     }
 }
 
-call_methods!(ExecStart(ExecStartRequest) {
+call_methods!(ExecStart(ExecStartRequest) -> ExecStartResult {
     A: required::pod_id, B: required::container_name, C: required::exec_id,
 });
 

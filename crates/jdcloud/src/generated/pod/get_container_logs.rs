@@ -34,7 +34,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_container_logs`].
+/// Builder for [`Client::get_container_logs`]. Its response holds a [`GetContainerLogsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetContainerLogs<S>(Call<GetContainerLogsRequest, S>);
 
@@ -79,7 +79,7 @@ impl<A, B> GetContainerLogs<(A, B)> {
     }
 }
 
-call_methods!(GetContainerLogs(GetContainerLogsRequest) {
+call_methods!(GetContainerLogs(GetContainerLogsRequest) -> GetContainerLogsResult {
     A: required::pod_id, B: required::container_name,
 });
 

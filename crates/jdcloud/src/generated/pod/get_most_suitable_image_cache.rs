@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_most_suitable_image_cache`].
+/// Builder for [`Client::get_most_suitable_image_cache`]. Its response holds a
+/// [`GetMostSuitableImageCacheResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetMostSuitableImageCache<S>(Call<GetMostSuitableImageCacheRequest, S>);
 
@@ -59,7 +60,7 @@ impl<A> GetMostSuitableImageCache<(A,)> {
     }
 }
 
-call_methods!(GetMostSuitableImageCache(GetMostSuitableImageCacheRequest) {
+call_methods!(GetMostSuitableImageCache(GetMostSuitableImageCacheRequest) -> GetMostSuitableImageCacheResult {
     A: required::image,
 });
 

@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_pod_attribute`].
+/// Builder for [`Client::modify_pod_attribute`]. Its response holds a
+/// [`ModifyPodAttributeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyPodAttribute<S>(Call<ModifyPodAttributeRequest, S>);
 
@@ -46,7 +47,7 @@ impl<A> ModifyPodAttribute<(A,)> {
     }
 }
 
-call_methods!(ModifyPodAttribute(ModifyPodAttributeRequest) {
+call_methods!(ModifyPodAttribute(ModifyPodAttributeRequest) -> ModifyPodAttributeResult {
     A: required::pod_id,
 });
 

@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::rebuild_pod`].
+/// Builder for [`Client::rebuild_pod`]. Its response holds a [`RebuildPodResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RebuildPod<S>(Call<RebuildPodRequest, S>);
 
@@ -51,7 +51,7 @@ impl<A, B> RebuildPod<(A, B)> {
     }
 }
 
-call_methods!(RebuildPod(RebuildPodRequest) {
+call_methods!(RebuildPod(RebuildPodRequest) -> RebuildPodResult {
     A: required::pod_id, B: required::containers,
 });
 

@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::resize_pod`].
+/// Builder for [`Client::resize_pod`]. Its response holds a [`ResizePodResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResizePod<S>(Call<ResizePodRequest, S>);
 
@@ -61,7 +61,7 @@ impl<A, B> ResizePod<(A, B)> {
     }
 }
 
-call_methods!(ResizePod(ResizePodRequest) {
+call_methods!(ResizePod(ResizePodRequest) -> ResizePodResult {
     A: required::pod_id, B: required::instance_type,
 });
 

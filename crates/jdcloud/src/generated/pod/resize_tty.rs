@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::resize_tty`].
+/// Builder for [`Client::resize_tty`]. Its response holds a [`ResizeTTYResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResizeTTY<S>(Call<ResizeTTYRequest, S>);
 
@@ -67,7 +67,7 @@ impl<A, B, C, D> ResizeTTY<(A, B, C, D)> {
     }
 }
 
-call_methods!(ResizeTTY(ResizeTTYRequest) {
+call_methods!(ResizeTTY(ResizeTTYRequest) -> ResizeTTYResult {
     A: required::pod_id, B: required::container_name, C: required::height, D: required::width,
 });
 

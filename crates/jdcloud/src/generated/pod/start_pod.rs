@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::start_pod`].
+/// Builder for [`Client::start_pod`]. Its response holds a [`StartPodResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StartPod<S>(Call<StartPodRequest, S>);
 
@@ -41,7 +41,7 @@ impl<A> StartPod<(A,)> {
     }
 }
 
-call_methods!(StartPod(StartPodRequest) {
+call_methods!(StartPod(StartPodRequest) -> StartPodResult {
     A: required::pod_id,
 });
 

@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::stop_pod`].
+/// Builder for [`Client::stop_pod`]. Its response holds a [`StopPodResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopPod<S>(Call<StopPodRequest, S>);
 
@@ -41,7 +41,7 @@ impl<A> StopPod<(A,)> {
     }
 }
 
-call_methods!(StopPod(StopPodRequest) {
+call_methods!(StopPod(StopPodRequest) -> StopPodResult {
     A: required::pod_id,
 });
 

@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_config_file`].
+/// Builder for [`Client::update_config_file`]. Its response holds a [`UpdateConfigFileResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateConfigFile<S>(Call<UpdateConfigFileRequest, S>);
 
@@ -54,7 +54,7 @@ impl<A, B> UpdateConfigFile<(A, B)> {
     }
 }
 
-call_methods!(UpdateConfigFile(UpdateConfigFileRequest) {
+call_methods!(UpdateConfigFile(UpdateConfigFileRequest) -> UpdateConfigFileResult {
     A: required::name, B: required::data,
 });
 

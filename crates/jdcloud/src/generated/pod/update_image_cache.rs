@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_image_cache`].
+/// Builder for [`Client::update_image_cache`]. Its response holds a [`UpdateImageCacheResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateImageCache<S>(Call<UpdateImageCacheRequest, S>);
 
@@ -54,7 +54,7 @@ impl<A> UpdateImageCache<(A,)> {
     }
 }
 
-call_methods!(UpdateImageCache(UpdateImageCacheRequest) {
+call_methods!(UpdateImageCache(UpdateImageCacheRequest) -> UpdateImageCacheResult {
     A: required::image_cache_id,
 });
 

@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_pod_template`].
+/// Builder for [`Client::update_pod_template`]. Its response holds a
+/// [`UpdatePodTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdatePodTemplate<S>(Call<UpdatePodTemplateRequest, S>);
 
@@ -63,7 +64,7 @@ impl<A> UpdatePodTemplate<(A,)> {
     }
 }
 
-call_methods!(UpdatePodTemplate(UpdatePodTemplateRequest) {
+call_methods!(UpdatePodTemplate(UpdatePodTemplateRequest) -> UpdatePodTemplateResult {
     A: required::pod_template_id,
 });
 

@@ -24,7 +24,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::verify_pod_template`].
+/// Builder for [`Client::verify_pod_template`]. Its response holds a
+/// [`VerifyPodTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct VerifyPodTemplate<S>(Call<VerifyPodTemplateRequest, S>);
 
@@ -44,7 +45,7 @@ impl<A> VerifyPodTemplate<(A,)> {
     }
 }
 
-call_methods!(VerifyPodTemplate(VerifyPodTemplateRequest) {
+call_methods!(VerifyPodTemplate(VerifyPodTemplateRequest) -> VerifyPodTemplateResult {
     A: required::pod_template_id,
 });
 

@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_product`].
+/// Builder for [`Client::describe_product`]. Its response holds a [`DescribeProductResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeProduct<S>(Call<DescribeProductRequest, S>);
 
@@ -57,7 +57,7 @@ impl<A, B, C> DescribeProduct<(A, B, C)> {
     }
 }
 
-call_methods!(DescribeProduct(DescribeProductRequest) {
+call_methods!(DescribeProduct(DescribeProductRequest) -> DescribeProductResult {
     A: required::url, B: required::lang, C: required::ak,
 });
 

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_products_by_id`].
+/// Builder for [`Client::describe_products_by_id`]. Its response holds a
+/// [`DescribeProductsByIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeProductsById<S>(Call<DescribeProductsByIdRequest, S>);
 
@@ -51,7 +52,7 @@ impl<A, B> DescribeProductsById<(A, B)> {
     }
 }
 
-call_methods!(DescribeProductsById(DescribeProductsByIdRequest) {
+call_methods!(DescribeProductsById(DescribeProductsByIdRequest) -> DescribeProductsByIdResult {
     A: required::id, B: required::ak,
 });
 

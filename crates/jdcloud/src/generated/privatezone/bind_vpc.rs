@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::bind_vpc`].
+/// Builder for [`Client::bind_vpc`]. Its response holds a [`BindVpcResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BindVpc<S>(Call<BindVpcRequest, S>);
 
@@ -47,7 +47,7 @@ impl<A> BindVpc<(A,)> {
     }
 }
 
-call_methods!(BindVpc(BindVpcRequest) {
+call_methods!(BindVpc(BindVpcRequest) -> BindVpcResult {
     A: required::zone_id,
 });
 

@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_resource_record`].
+/// Builder for [`Client::create_resource_record`]. Its response holds a
+/// [`CreateResourceRecordResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateResourceRecord<S>(Call<CreateResourceRecordRequest, S>);
 
@@ -82,7 +83,7 @@ impl<A> CreateResourceRecord<(A,)> {
     }
 }
 
-call_methods!(CreateResourceRecord(CreateResourceRecordRequest) {
+call_methods!(CreateResourceRecord(CreateResourceRecordRequest) -> CreateResourceRecordResult {
     A: required::zone_id,
 });
 

@@ -32,7 +32,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_zone`].
+/// Builder for [`Client::create_zone`]. Its response holds a [`CreateZoneResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateZone<S>(Call<CreateZoneRequest, S>);
 
@@ -70,7 +70,7 @@ impl<A, B, C> CreateZone<(A, B, C)> {
     }
 }
 
-call_methods!(CreateZone(CreateZoneRequest) {
+call_methods!(CreateZone(CreateZoneRequest) -> CreateZoneResult {
     A: required::zone, B: required::instance_id, C: required::zone_type,
 });
 

@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_resource_records`].
+/// Builder for [`Client::delete_resource_records`]. Its response holds a
+/// [`DeleteResourceRecordsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteResourceRecords<S>(Call<DeleteResourceRecordsRequest, S>);
 
@@ -53,7 +54,7 @@ impl<A, B> DeleteResourceRecords<(A, B)> {
     }
 }
 
-call_methods!(DeleteResourceRecords(DeleteResourceRecordsRequest) {
+call_methods!(DeleteResourceRecords(DeleteResourceRecordsRequest) -> DeleteResourceRecordsResult {
     A: required::zone_id, B: required::resource_record_id,
 });
 

@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_zone`].
+/// Builder for [`Client::delete_zone`]. Its response holds a [`DeleteZoneResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteZone<S>(Call<DeleteZoneRequest, S>);
 
@@ -41,7 +41,7 @@ impl<A> DeleteZone<(A,)> {
     }
 }
 
-call_methods!(DeleteZone(DeleteZoneRequest) {
+call_methods!(DeleteZone(DeleteZoneRequest) -> DeleteZoneResult {
     A: required::zone_id,
 });
 

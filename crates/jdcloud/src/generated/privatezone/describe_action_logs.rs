@@ -38,7 +38,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_action_logs`].
+/// Builder for [`Client::describe_action_logs`]. Its response holds a
+/// [`DescribeActionLogsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeActionLogs<S>(Call<DescribeActionLogsRequest, S>);
 
@@ -80,11 +81,11 @@ impl<A, B> DescribeActionLogs<(A, B)> {
     }
 }
 
-call_methods!(DescribeActionLogs(DescribeActionLogsRequest) {
+call_methods!(DescribeActionLogs(DescribeActionLogsRequest) -> DescribeActionLogsResult {
     A: required::start, B: required::end,
 });
 
-paging_methods!(DescribeActionLogs(DescribeActionLogsRequest) -> DescribeActionLogsRes, by PAGING {
+paging_methods!(DescribeActionLogs(DescribeActionLogsRequest) -> DescribeActionLogsResult of DescribeActionLogsRes, by PAGING {
     A: required::start, B: required::end,
 });
 

@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_resource_records`].
+/// Builder for [`Client::describe_resource_records`]. Its response holds a
+/// [`DescribeResourceRecordsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeResourceRecords<S>(Call<DescribeResourceRecordsRequest, S>);
 
@@ -67,11 +68,11 @@ impl<A> DescribeResourceRecords<(A,)> {
     }
 }
 
-call_methods!(DescribeResourceRecords(DescribeResourceRecordsRequest) {
+call_methods!(DescribeResourceRecords(DescribeResourceRecordsRequest) -> DescribeResourceRecordsResult {
     A: required::zone_id,
 });
 
-paging_methods!(DescribeResourceRecords(DescribeResourceRecordsRequest) -> DescribeResourceRecordsRes, by PAGING {
+paging_methods!(DescribeResourceRecords(DescribeResourceRecordsRequest) -> DescribeResourceRecordsResult of DescribeResourceRecordsRes, by PAGING {
     A: required::zone_id,
 });
 

@@ -35,7 +35,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_zones`].
+/// Builder for [`Client::describe_zones`]. Its response holds a [`DescribeZonesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeZones<S>(Call<DescribeZonesRequest, S>);
 
@@ -67,9 +67,9 @@ impl DescribeZones<()> {
     }
 }
 
-call_methods!(DescribeZones(DescribeZonesRequest) {});
+call_methods!(DescribeZones(DescribeZonesRequest) -> DescribeZonesResult {});
 
-paging_methods!(DescribeZones(DescribeZonesRequest) -> DescribeZonesRes, by PAGING {});
+paging_methods!(DescribeZones(DescribeZonesRequest) -> DescribeZonesResult of DescribeZonesRes, by PAGING {});
 
 impl Operation for DescribeZonesRequest {
     type Result = DescribeZonesResult;

@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::export_resource_records`].
+/// Builder for [`Client::export_resource_records`]. Its response holds a
+/// [`ExportResourceRecordsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ExportResourceRecords<S>(Call<ExportResourceRecordsRequest, S>);
 
@@ -47,7 +48,7 @@ impl<A> ExportResourceRecords<(A,)> {
     }
 }
 
-call_methods!(ExportResourceRecords(ExportResourceRecordsRequest) {
+call_methods!(ExportResourceRecords(ExportResourceRecordsRequest) -> ExportResourceRecordsResult {
     A: required::zone_id,
 });
 

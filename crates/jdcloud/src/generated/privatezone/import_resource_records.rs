@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::import_resource_records`].
+/// Builder for [`Client::import_resource_records`]. Its response holds a
+/// [`ImportResourceRecordsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ImportResourceRecords<S>(Call<ImportResourceRecordsRequest, S>);
 
@@ -56,7 +57,7 @@ impl<A, B> ImportResourceRecords<(A, B)> {
     }
 }
 
-call_methods!(ImportResourceRecords(ImportResourceRecordsRequest) {
+call_methods!(ImportResourceRecords(ImportResourceRecordsRequest) -> ImportResourceRecordsResult {
     A: required::zone_id, B: required::import_resource_records_req,
 });
 

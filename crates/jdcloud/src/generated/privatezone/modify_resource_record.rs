@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_resource_record`].
+/// Builder for [`Client::modify_resource_record`]. Its response holds a
+/// [`ModifyResourceRecordResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyResourceRecord<S>(Call<ModifyResourceRecordRequest, S>);
 
@@ -88,7 +89,7 @@ impl<A, B> ModifyResourceRecord<(A, B)> {
     }
 }
 
-call_methods!(ModifyResourceRecord(ModifyResourceRecordRequest) {
+call_methods!(ModifyResourceRecord(ModifyResourceRecordRequest) -> ModifyResourceRecordResult {
     A: required::zone_id, B: required::resource_record_id,
 });
 

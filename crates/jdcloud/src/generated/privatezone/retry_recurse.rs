@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::retry_recurse`].
+/// Builder for [`Client::retry_recurse`]. Its response holds a [`RetryRecurseResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RetryRecurse<S>(Call<RetryRecurseRequest, S>);
 
@@ -47,7 +47,7 @@ impl<A, B> RetryRecurse<(A, B)> {
     }
 }
 
-call_methods!(RetryRecurse(RetryRecurseRequest) {
+call_methods!(RetryRecurse(RetryRecurseRequest) -> RetryRecurseResult {
     A: required::zone_id, B: required::retry_recurse,
 });
 

@@ -32,7 +32,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::zone_flow_count`].
+/// Builder for [`Client::zone_flow_count`]. Its response holds a [`ZoneFlowCountResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ZoneFlowCount<S>(Call<ZoneFlowCountRequest, S>);
 
@@ -68,7 +68,7 @@ impl<A, B> ZoneFlowCount<(A, B)> {
     }
 }
 
-call_methods!(ZoneFlowCount(ZoneFlowCountRequest) {
+call_methods!(ZoneFlowCount(ZoneFlowCountRequest) -> ZoneFlowCountResult {
     A: required::start, B: required::end,
 });
 

@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::zone_resolve_count`].
+/// Builder for [`Client::zone_resolve_count`]. Its response holds a [`ZoneResolveCountResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ZoneResolveCount<S>(Call<ZoneResolveCountRequest, S>);
 
@@ -67,7 +67,7 @@ impl<A, B> ZoneResolveCount<(A, B)> {
     }
 }
 
-call_methods!(ZoneResolveCount(ZoneResolveCountRequest) {
+call_methods!(ZoneResolveCount(ZoneResolveCountRequest) -> ZoneResolveCountResult {
     A: required::start, B: required::end,
 });
 

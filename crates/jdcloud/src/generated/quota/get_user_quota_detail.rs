@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_user_quota_detail`].
+/// Builder for [`Client::get_user_quota_detail`]. Its response holds a
+/// [`GetUserQuotaDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUserQuotaDetail<S>(Call<GetUserQuotaDetailRequest, S>);
 
@@ -81,7 +82,7 @@ impl GetUserQuotaDetail<()> {
     }
 }
 
-call_methods!(GetUserQuotaDetail(GetUserQuotaDetailRequest) {});
+call_methods!(GetUserQuotaDetail(GetUserQuotaDetailRequest) -> GetUserQuotaDetailResult {});
 
 impl Operation for GetUserQuotaDetailRequest {
     type Result = GetUserQuotaDetailResult;

@@ -37,7 +37,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::verify_user_quota`].
+/// Builder for [`Client::verify_user_quota`]. Its response holds a [`VerifyUserQuotaResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct VerifyUserQuota<S>(Call<VerifyUserQuotaRequest, S>);
 
@@ -81,7 +81,7 @@ impl VerifyUserQuota<()> {
     }
 }
 
-call_methods!(VerifyUserQuota(VerifyUserQuotaRequest) {});
+call_methods!(VerifyUserQuota(VerifyUserQuotaRequest) -> VerifyUserQuotaResult {});
 
 impl Operation for VerifyUserQuotaRequest {
     type Result = VerifyUserQuotaResult;

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::alter_table_with_online_ddl`].
+/// Builder for [`Client::alter_table_with_online_ddl`]. Its response holds a
+/// [`AlterTableWithOnlineDDLResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AlterTableWithOnlineDDL<S>(Call<AlterTableWithOnlineDDLRequest, S>);
 
@@ -73,7 +74,7 @@ impl<A, B, C, D> AlterTableWithOnlineDDL<(A, B, C, D)> {
     }
 }
 
-call_methods!(AlterTableWithOnlineDDL(AlterTableWithOnlineDDLRequest) {
+call_methods!(AlterTableWithOnlineDDL(AlterTableWithOnlineDDLRequest) -> AlterTableWithOnlineDDLResult {
     A: required::instance_id, B: required::database, C: required::table, D: required::command,
 });
 

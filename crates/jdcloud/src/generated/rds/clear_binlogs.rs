@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::clear_binlogs`].
+/// Builder for [`Client::clear_binlogs`]. Its response holds a [`ClearBinlogsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ClearBinlogs<S>(Call<ClearBinlogsRequest, S>);
 
@@ -44,7 +44,7 @@ impl<A> ClearBinlogs<(A,)> {
     }
 }
 
-call_methods!(ClearBinlogs(ClearBinlogsRequest) {
+call_methods!(ClearBinlogs(ClearBinlogsRequest) -> ClearBinlogsResult {
     A: required::instance_id,
 });
 

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::copy_parameter_group`].
+/// Builder for [`Client::copy_parameter_group`]. Its response holds a
+/// [`CopyParameterGroupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CopyParameterGroup<S>(Call<CopyParameterGroupRequest, S>);
 
@@ -61,7 +62,7 @@ impl<A, B> CopyParameterGroup<(A, B)> {
     }
 }
 
-call_methods!(CopyParameterGroup(CopyParameterGroupRequest) {
+call_methods!(CopyParameterGroup(CopyParameterGroupRequest) -> CopyParameterGroupResult {
     A: required::parameter_group_id, B: required::parameter_group_name,
 });
 

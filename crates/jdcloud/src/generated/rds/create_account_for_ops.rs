@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_account_for_ops`].
+/// Builder for [`Client::create_account_for_ops`]. Its response holds a
+/// [`CreateAccountForOpsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateAccountForOps<S>(Call<CreateAccountForOpsRequest, S>);
 
@@ -52,7 +53,7 @@ impl<A> CreateAccountForOps<(A,)> {
     }
 }
 
-call_methods!(CreateAccountForOps(CreateAccountForOpsRequest) {
+call_methods!(CreateAccountForOps(CreateAccountForOpsRequest) -> CreateAccountForOpsResult {
     A: required::instance_id,
 });
 

@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_audit`].
+/// Builder for [`Client::create_audit`]. Its response holds a [`CreateAuditResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateAudit<S>(Call<CreateAuditRequest, S>);
 
@@ -50,7 +50,7 @@ impl<A, B> CreateAudit<(A, B)> {
     }
 }
 
-call_methods!(CreateAudit(CreateAuditRequest) {
+call_methods!(CreateAudit(CreateAuditRequest) -> CreateAuditResult {
     A: required::instance_id, B: required::enabled,
 });
 

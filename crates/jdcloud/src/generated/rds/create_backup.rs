@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_backup`].
+/// Builder for [`Client::create_backup`]. Its response holds a [`CreateBackupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateBackup<S>(Call<CreateBackupRequest, S>);
 
@@ -47,7 +47,7 @@ impl CreateBackup<()> {
     }
 }
 
-call_methods!(CreateBackup(CreateBackupRequest) {});
+call_methods!(CreateBackup(CreateBackupRequest) -> CreateBackupResult {});
 
 impl Operation for CreateBackupRequest {
     type Result = CreateBackupResult;

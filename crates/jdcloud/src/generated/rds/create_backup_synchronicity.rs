@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_backup_synchronicity`].
+/// Builder for [`Client::create_backup_synchronicity`]. Its response holds a
+/// [`CreateBackupSynchronicityResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateBackupSynchronicity<S>(Call<CreateBackupSynchronicityRequest, S>);
 
@@ -58,7 +59,7 @@ impl<A, B> CreateBackupSynchronicity<(A, B)> {
     }
 }
 
-call_methods!(CreateBackupSynchronicity(CreateBackupSynchronicityRequest) {
+call_methods!(CreateBackupSynchronicity(CreateBackupSynchronicityRequest) -> CreateBackupSynchronicityResult {
     A: required::instance_id, B: required::dest_region,
 });
 

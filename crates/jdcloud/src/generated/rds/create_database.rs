@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_database`].
+/// Builder for [`Client::create_database`]. Its response holds a [`CreateDatabaseResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateDatabase<S>(Call<CreateDatabaseRequest, S>);
 
@@ -59,7 +59,7 @@ impl<A, B, C> CreateDatabase<(A, B, C)> {
     }
 }
 
-call_methods!(CreateDatabase(CreateDatabaseRequest) {
+call_methods!(CreateDatabase(CreateDatabaseRequest) -> CreateDatabaseResult {
     A: required::instance_id, B: required::db_name, C: required::character_set_name,
 });
 

@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_instance_by_time`].
+/// Builder for [`Client::create_instance_by_time`]. Its response holds a
+/// [`CreateInstanceByTimeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateInstanceByTime<S>(Call<CreateInstanceByTimeRequest, S>);
 
@@ -69,7 +70,7 @@ impl<A, B, C> CreateInstanceByTime<(A, B, C)> {
     }
 }
 
-call_methods!(CreateInstanceByTime(CreateInstanceByTimeRequest) {
+call_methods!(CreateInstanceByTime(CreateInstanceByTimeRequest) -> CreateInstanceByTimeResult {
     A: required::instance_id, B: required::restore_time, C: required::instance_spec,
 });
 

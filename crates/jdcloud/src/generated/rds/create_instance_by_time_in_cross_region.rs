@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_instance_by_time_in_cross_region`].
+/// Builder for [`Client::create_instance_by_time_in_cross_region`]. Its response holds a
+/// [`CreateInstanceByTimeInCrossRegionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateInstanceByTimeInCrossRegion<S>(
     Call<CreateInstanceByTimeInCrossRegionRequest, S>,
@@ -71,7 +72,7 @@ impl<A, B, C> CreateInstanceByTimeInCrossRegion<(A, B, C)> {
     }
 }
 
-call_methods!(CreateInstanceByTimeInCrossRegion(CreateInstanceByTimeInCrossRegionRequest) {
+call_methods!(CreateInstanceByTimeInCrossRegion(CreateInstanceByTimeInCrossRegionRequest) -> CreateInstanceByTimeInCrossRegionResult {
     A: required::restore_time, B: required::service_id, C: required::instance_spec,
 });
 

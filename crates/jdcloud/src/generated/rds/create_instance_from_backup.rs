@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_instance_from_backup`].
+/// Builder for [`Client::create_instance_from_backup`]. Its response holds a
+/// [`CreateInstanceFromBackupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateInstanceFromBackup<S>(Call<CreateInstanceFromBackupRequest, S>);
 
@@ -69,7 +70,7 @@ impl<A, B, C> CreateInstanceFromBackup<(A, B, C)> {
     }
 }
 
-call_methods!(CreateInstanceFromBackup(CreateInstanceFromBackupRequest) {
+call_methods!(CreateInstanceFromBackup(CreateInstanceFromBackupRequest) -> CreateInstanceFromBackupResult {
     A: required::backup_id, B: required::engine, C: required::instance_spec,
 });
 

@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_parameter_group`].
+/// Builder for [`Client::create_parameter_group`]. Its response holds a
+/// [`CreateParameterGroupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateParameterGroup<S>(Call<CreateParameterGroupRequest, S>);
 
@@ -70,7 +71,7 @@ impl<A, B, C> CreateParameterGroup<(A, B, C)> {
     }
 }
 
-call_methods!(CreateParameterGroup(CreateParameterGroupRequest) {
+call_methods!(CreateParameterGroup(CreateParameterGroupRequest) -> CreateParameterGroupResult {
     A: required::engine, B: required::engine_version, C: required::parameter_group_name,
 });
 

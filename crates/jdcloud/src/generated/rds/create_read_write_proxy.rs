@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_read_write_proxy`].
+/// Builder for [`Client::create_read_write_proxy`]. Its response holds a
+/// [`CreateReadWriteProxyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateReadWriteProxy<S>(Call<CreateReadWriteProxyRequest, S>);
 
@@ -71,7 +72,7 @@ impl<A> CreateReadWriteProxy<(A,)> {
     }
 }
 
-call_methods!(CreateReadWriteProxy(CreateReadWriteProxyRequest) {
+call_methods!(CreateReadWriteProxy(CreateReadWriteProxyRequest) -> CreateReadWriteProxyResult {
     A: required::instance_id,
 });
 

@@ -45,7 +45,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_ro_instance`].
+/// Builder for [`Client::create_ro_instance`]. Its response holds a [`CreateROInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateROInstance<S>(Call<CreateROInstanceRequest, S>);
 
@@ -140,7 +140,7 @@ impl<A, B, C, D, E> CreateROInstance<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(CreateROInstance(CreateROInstanceRequest) {
+call_methods!(CreateROInstance(CreateROInstanceRequest) -> CreateROInstanceResult {
     A: required::instance_id, B: required::instance_name, C: required::instance_class,
     D: required::instance_storage_gb, E: required::az_id,
 });

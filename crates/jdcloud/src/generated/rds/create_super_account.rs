@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_super_account`].
+/// Builder for [`Client::create_super_account`]. Its response holds a
+/// [`CreateSuperAccountResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateSuperAccount<S>(Call<CreateSuperAccountRequest, S>);
 
@@ -62,7 +63,7 @@ impl<A, B, C> CreateSuperAccount<(A, B, C)> {
     }
 }
 
-call_methods!(CreateSuperAccount(CreateSuperAccountRequest) {
+call_methods!(CreateSuperAccount(CreateSuperAccountRequest) -> CreateSuperAccountResult {
     A: required::instance_id, B: required::account_name, C: required::account_password,
 });
 

@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_white_list_group`].
+/// Builder for [`Client::create_white_list_group`]. Its response holds a
+/// [`CreateWhiteListGroupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateWhiteListGroup<S>(Call<CreateWhiteListGroupRequest, S>);
 
@@ -61,7 +62,7 @@ impl<A, B, C> CreateWhiteListGroup<(A, B, C)> {
     }
 }
 
-call_methods!(CreateWhiteListGroup(CreateWhiteListGroupRequest) {
+call_methods!(CreateWhiteListGroup(CreateWhiteListGroupRequest) -> CreateWhiteListGroupResult {
     A: required::instance_id, B: required::white_list_name, C: required::ips,
 });
 

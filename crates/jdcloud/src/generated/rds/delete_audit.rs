@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_audit`].
+/// Builder for [`Client::delete_audit`]. Its response holds a [`DeleteAuditResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteAudit<S>(Call<DeleteAuditRequest, S>);
 
@@ -41,7 +41,7 @@ impl<A> DeleteAudit<(A,)> {
     }
 }
 
-call_methods!(DeleteAudit(DeleteAuditRequest) {
+call_methods!(DeleteAudit(DeleteAuditRequest) -> DeleteAuditResult {
     A: required::instance_id,
 });
 

@@ -24,7 +24,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_backup_synchronicity`].
+/// Builder for [`Client::delete_backup_synchronicity`]. Its response holds a
+/// [`DeleteBackupSynchronicityResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteBackupSynchronicity<S>(Call<DeleteBackupSynchronicityRequest, S>);
 
@@ -44,7 +45,7 @@ impl<A> DeleteBackupSynchronicity<(A,)> {
     }
 }
 
-call_methods!(DeleteBackupSynchronicity(DeleteBackupSynchronicityRequest) {
+call_methods!(DeleteBackupSynchronicity(DeleteBackupSynchronicityRequest) -> DeleteBackupSynchronicityResult {
     A: required::service_id,
 });
 

@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_database`].
+/// Builder for [`Client::delete_database`]. Its response holds a [`DeleteDatabaseResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteDatabase<S>(Call<DeleteDatabaseRequest, S>);
 
@@ -50,7 +50,7 @@ impl<A, B> DeleteDatabase<(A, B)> {
     }
 }
 
-call_methods!(DeleteDatabase(DeleteDatabaseRequest) {
+call_methods!(DeleteDatabase(DeleteDatabaseRequest) -> DeleteDatabaseResult {
     A: required::instance_id, B: required::db_name,
 });
 

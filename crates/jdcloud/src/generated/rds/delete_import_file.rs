@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_import_file`].
+/// Builder for [`Client::delete_import_file`]. Its response holds a [`DeleteImportFileResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteImportFile<S>(Call<DeleteImportFileRequest, S>);
 
@@ -58,7 +58,7 @@ impl<A, B> DeleteImportFile<(A, B)> {
     }
 }
 
-call_methods!(DeleteImportFile(DeleteImportFileRequest) {
+call_methods!(DeleteImportFile(DeleteImportFileRequest) -> DeleteImportFileResult {
     A: required::instance_id, B: required::file_name,
 });
 

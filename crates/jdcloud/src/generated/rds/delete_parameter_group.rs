@@ -24,7 +24,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_parameter_group`].
+/// Builder for [`Client::delete_parameter_group`]. Its response holds a
+/// [`DeleteParameterGroupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteParameterGroup<S>(Call<DeleteParameterGroupRequest, S>);
 
@@ -44,7 +45,7 @@ impl<A> DeleteParameterGroup<(A,)> {
     }
 }
 
-call_methods!(DeleteParameterGroup(DeleteParameterGroupRequest) {
+call_methods!(DeleteParameterGroup(DeleteParameterGroupRequest) -> DeleteParameterGroupResult {
     A: required::parameter_group_id,
 });
 

@@ -24,7 +24,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_read_write_proxy`].
+/// Builder for [`Client::delete_read_write_proxy`]. Its response holds a
+/// [`DeleteReadWriteProxyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteReadWriteProxy<S>(Call<DeleteReadWriteProxyRequest, S>);
 
@@ -44,7 +45,7 @@ impl<A> DeleteReadWriteProxy<(A,)> {
     }
 }
 
-call_methods!(DeleteReadWriteProxy(DeleteReadWriteProxyRequest) {
+call_methods!(DeleteReadWriteProxy(DeleteReadWriteProxyRequest) -> DeleteReadWriteProxyResult {
     A: required::read_write_proxy_id,
 });
 

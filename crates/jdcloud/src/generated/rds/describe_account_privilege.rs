@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_account_privilege`].
+/// Builder for [`Client::describe_account_privilege`]. Its response holds a
+/// [`DescribeAccountPrivilegeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAccountPrivilege<S>(Call<DescribeAccountPrivilegeRequest, S>);
 
@@ -60,7 +61,7 @@ impl<A, B> DescribeAccountPrivilege<(A, B)> {
     }
 }
 
-call_methods!(DescribeAccountPrivilege(DescribeAccountPrivilegeRequest) {
+call_methods!(DescribeAccountPrivilege(DescribeAccountPrivilegeRequest) -> DescribeAccountPrivilegeResult {
     A: required::instance_id, B: required::account_name,
 });
 

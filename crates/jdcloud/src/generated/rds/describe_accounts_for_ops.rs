@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_accounts_for_ops`].
+/// Builder for [`Client::describe_accounts_for_ops`]. Its response holds a
+/// [`DescribeAccountsForOpsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAccountsForOps<S>(Call<DescribeAccountsForOpsRequest, S>);
 
@@ -49,7 +50,7 @@ impl<A> DescribeAccountsForOps<(A,)> {
     }
 }
 
-call_methods!(DescribeAccountsForOps(DescribeAccountsForOpsRequest) {
+call_methods!(DescribeAccountsForOps(DescribeAccountsForOpsRequest) -> DescribeAccountsForOpsResult {
     A: required::instance_id,
 });
 

@@ -38,7 +38,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_active_query_performance`].
+/// Builder for [`Client::describe_active_query_performance`]. Its response holds a
+/// [`DescribeActiveQueryPerformanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeActiveQueryPerformance<S>(
     Call<DescribeActiveQueryPerformanceRequest, S>,
@@ -76,11 +77,11 @@ impl<A> DescribeActiveQueryPerformance<(A,)> {
     }
 }
 
-call_methods!(DescribeActiveQueryPerformance(DescribeActiveQueryPerformanceRequest) {
+call_methods!(DescribeActiveQueryPerformance(DescribeActiveQueryPerformanceRequest) -> DescribeActiveQueryPerformanceResult {
     A: required::instance_id,
 });
 
-paging_methods!(DescribeActiveQueryPerformance(DescribeActiveQueryPerformanceRequest) -> ActiveQueryPerformanceResult, by PAGING {
+paging_methods!(DescribeActiveQueryPerformance(DescribeActiveQueryPerformanceRequest) -> DescribeActiveQueryPerformanceResult of ActiveQueryPerformanceResult, by PAGING {
     A: required::instance_id,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_audit_download_url`].
+/// Builder for [`Client::describe_audit_download_url`]. Its response holds a
+/// [`DescribeAuditDownloadURLResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAuditDownloadURL<S>(Call<DescribeAuditDownloadURLRequest, S>);
 
@@ -59,7 +60,7 @@ impl<A, B> DescribeAuditDownloadURL<(A, B)> {
     }
 }
 
-call_methods!(DescribeAuditDownloadURL(DescribeAuditDownloadURLRequest) {
+call_methods!(DescribeAuditDownloadURL(DescribeAuditDownloadURLRequest) -> DescribeAuditDownloadURLResult {
     A: required::instance_id, B: required::file_name,
 });
 

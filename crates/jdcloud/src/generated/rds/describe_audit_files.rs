@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_audit_files`].
+/// Builder for [`Client::describe_audit_files`]. Its response holds a
+/// [`DescribeAuditFilesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAuditFiles<S>(Call<DescribeAuditFilesRequest, S>);
 
@@ -48,7 +49,7 @@ impl<A> DescribeAuditFiles<(A,)> {
     }
 }
 
-call_methods!(DescribeAuditFiles(DescribeAuditFilesRequest) {
+call_methods!(DescribeAuditFiles(DescribeAuditFilesRequest) -> DescribeAuditFilesResult {
     A: required::instance_id,
 });
 

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_audit_options`].
+/// Builder for [`Client::describe_audit_options`]. Its response holds a
+/// [`DescribeAuditOptionsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAuditOptions<S>(Call<DescribeAuditOptionsRequest, S>);
 
@@ -54,7 +55,7 @@ impl<A, B> DescribeAuditOptions<(A, B)> {
     }
 }
 
-call_methods!(DescribeAuditOptions(DescribeAuditOptionsRequest) {
+call_methods!(DescribeAuditOptions(DescribeAuditOptionsRequest) -> DescribeAuditOptionsResult {
     A: required::instance_id, B: required::name,
 });
 

@@ -39,7 +39,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_audit_result`].
+/// Builder for [`Client::describe_audit_result`]. Its response holds a
+/// [`DescribeAuditResultCallResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAuditResultCall<S>(Call<DescribeAuditResultCallRequest, S>);
 
@@ -95,11 +96,11 @@ impl<A, B, C> DescribeAuditResultCall<(A, B, C)> {
     }
 }
 
-call_methods!(DescribeAuditResultCall(DescribeAuditResultCallRequest) {
+call_methods!(DescribeAuditResultCall(DescribeAuditResultCallRequest) -> DescribeAuditResultCallResult {
     A: required::instance_id, B: required::start_time, C: required::end_time,
 });
 
-paging_methods!(DescribeAuditResultCall(DescribeAuditResultCallRequest) -> AuditResult, by PAGING {
+paging_methods!(DescribeAuditResultCall(DescribeAuditResultCallRequest) -> DescribeAuditResultCallResult of AuditResult, by PAGING {
     A: required::instance_id, B: required::start_time, C: required::end_time,
 });
 

@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_azs`].
+/// Builder for [`Client::describe_azs`]. Its response holds a [`DescribeAzsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAzs<S>(Call<DescribeAzsRequest, S>);
 
@@ -46,7 +46,7 @@ impl<A> DescribeAzs<(A,)> {
     }
 }
 
-call_methods!(DescribeAzs(DescribeAzsRequest) {
+call_methods!(DescribeAzs(DescribeAzsRequest) -> DescribeAzsResult {
     A: required::engine,
 });
 

@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_backup_charge`].
+/// Builder for [`Client::describe_backup_charge`]. Its response holds a
+/// [`DescribeBackupChargeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBackupCharge<S>(Call<DescribeBackupChargeRequest, S>);
 
@@ -45,7 +46,7 @@ impl<A> DescribeBackupCharge<(A,)> {
     }
 }
 
-call_methods!(DescribeBackupCharge(DescribeBackupChargeRequest) {
+call_methods!(DescribeBackupCharge(DescribeBackupChargeRequest) -> DescribeBackupChargeResult {
     A: required::engine,
 });
 

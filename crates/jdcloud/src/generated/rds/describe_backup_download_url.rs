@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_backup_download_url`].
+/// Builder for [`Client::describe_backup_download_url`]. Its response holds a
+/// [`DescribeBackupDownloadURLResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBackupDownloadURL<S>(Call<DescribeBackupDownloadURLRequest, S>);
 
@@ -61,7 +62,7 @@ impl<A> DescribeBackupDownloadURL<(A,)> {
     }
 }
 
-call_methods!(DescribeBackupDownloadURL(DescribeBackupDownloadURLRequest) {
+call_methods!(DescribeBackupDownloadURL(DescribeBackupDownloadURLRequest) -> DescribeBackupDownloadURLResult {
     A: required::backup_id,
 });
 

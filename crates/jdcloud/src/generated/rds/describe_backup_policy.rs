@@ -38,7 +38,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_backup_policy`].
+/// Builder for [`Client::describe_backup_policy`]. Its response holds a
+/// [`DescribeBackupPolicyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBackupPolicy<S>(Call<DescribeBackupPolicyRequest, S>);
 
@@ -58,7 +59,7 @@ impl<A> DescribeBackupPolicy<(A,)> {
     }
 }
 
-call_methods!(DescribeBackupPolicy(DescribeBackupPolicyRequest) {
+call_methods!(DescribeBackupPolicy(DescribeBackupPolicyRequest) -> DescribeBackupPolicyResult {
     A: required::instance_id,
 });
 

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_backup_space`].
+/// Builder for [`Client::describe_backup_space`]. Its response holds a
+/// [`DescribeBackupSpaceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBackupSpace<S>(Call<DescribeBackupSpaceRequest, S>);
 
@@ -49,7 +50,7 @@ impl<A> DescribeBackupSpace<(A,)> {
     }
 }
 
-call_methods!(DescribeBackupSpace(DescribeBackupSpaceRequest) {
+call_methods!(DescribeBackupSpace(DescribeBackupSpaceRequest) -> DescribeBackupSpaceResult {
     A: required::instance_id,
 });
 

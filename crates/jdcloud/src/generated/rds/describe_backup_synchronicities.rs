@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_backup_synchronicities`].
+/// Builder for [`Client::describe_backup_synchronicities`]. Its response holds a
+/// [`DescribeBackupSynchronicitiesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBackupSynchronicities<S>(
     Call<DescribeBackupSynchronicitiesRequest, S>,
@@ -52,9 +53,9 @@ impl DescribeBackupSynchronicities<()> {
     }
 }
 
-call_methods!(DescribeBackupSynchronicities(DescribeBackupSynchronicitiesRequest) {});
+call_methods!(DescribeBackupSynchronicities(DescribeBackupSynchronicitiesRequest) -> DescribeBackupSynchronicitiesResult {});
 
-paging_methods!(DescribeBackupSynchronicities(DescribeBackupSynchronicitiesRequest) -> BackupSynchronicity, by PAGING {});
+paging_methods!(DescribeBackupSynchronicities(DescribeBackupSynchronicitiesRequest) -> DescribeBackupSynchronicitiesResult of BackupSynchronicity, by PAGING {});
 
 impl Operation for DescribeBackupSynchronicitiesRequest {
     type Result = DescribeBackupSynchronicitiesResult;

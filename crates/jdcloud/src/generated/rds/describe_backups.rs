@@ -38,7 +38,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_backups`].
+/// Builder for [`Client::describe_backups`]. Its response holds a [`DescribeBackupsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBackups<S>(Call<DescribeBackupsRequest, S>);
 
@@ -102,11 +102,11 @@ impl<A, B, C> DescribeBackups<(A, B, C)> {
     }
 }
 
-call_methods!(DescribeBackups(DescribeBackupsRequest) {
+call_methods!(DescribeBackups(DescribeBackupsRequest) -> DescribeBackupsResult {
     A: required::instance_id, B: required::page_number, C: required::page_size,
 });
 
-paging_methods!(DescribeBackups(DescribeBackupsRequest) -> Backup, by PAGING {
+paging_methods!(DescribeBackups(DescribeBackupsRequest) -> DescribeBackupsResult of Backup, by PAGING {
     A: required::instance_id, B: required::page_number, C: required::page_size,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_binlog_download_internal_url`].
+/// Builder for [`Client::describe_binlog_download_internal_url`]. Its response holds a
+/// [`DescribeBinlogDownloadInternalURLResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBinlogDownloadInternalURL<S>(
     Call<DescribeBinlogDownloadInternalURLRequest, S>,
@@ -65,7 +66,7 @@ impl<A, B> DescribeBinlogDownloadInternalURL<(A, B)> {
     }
 }
 
-call_methods!(DescribeBinlogDownloadInternalURL(DescribeBinlogDownloadInternalURLRequest) {
+call_methods!(DescribeBinlogDownloadInternalURL(DescribeBinlogDownloadInternalURLRequest) -> DescribeBinlogDownloadInternalURLResult {
     A: required::instance_id, B: required::binlog_backup_id,
 });
 

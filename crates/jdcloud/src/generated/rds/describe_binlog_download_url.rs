@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_binlog_download_url`].
+/// Builder for [`Client::describe_binlog_download_url`]. Its response holds a
+/// [`DescribeBinlogDownloadURLResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBinlogDownloadURL<S>(Call<DescribeBinlogDownloadURLRequest, S>);
 
@@ -64,7 +65,7 @@ impl<A, B> DescribeBinlogDownloadURL<(A, B)> {
     }
 }
 
-call_methods!(DescribeBinlogDownloadURL(DescribeBinlogDownloadURLRequest) {
+call_methods!(DescribeBinlogDownloadURL(DescribeBinlogDownloadURLRequest) -> DescribeBinlogDownloadURLResult {
     A: required::instance_id, B: required::binlog_backup_id,
 });
 

@@ -35,7 +35,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_binlogs`].
+/// Builder for [`Client::describe_binlogs`]. Its response holds a [`DescribeBinlogsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBinlogs<S>(Call<DescribeBinlogsRequest, S>);
 
@@ -75,11 +75,11 @@ impl<A> DescribeBinlogs<(A,)> {
     }
 }
 
-call_methods!(DescribeBinlogs(DescribeBinlogsRequest) {
+call_methods!(DescribeBinlogs(DescribeBinlogsRequest) -> DescribeBinlogsResult {
     A: required::instance_id,
 });
 
-paging_methods!(DescribeBinlogs(DescribeBinlogsRequest) -> Binlog, by PAGING {
+paging_methods!(DescribeBinlogs(DescribeBinlogsRequest) -> DescribeBinlogsResult of Binlog, by PAGING {
     A: required::instance_id,
 });
 

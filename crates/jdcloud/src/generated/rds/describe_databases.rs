@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_databases`].
+/// Builder for [`Client::describe_databases`]. Its response holds a
+/// [`DescribeDatabasesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDatabases<S>(Call<DescribeDatabasesRequest, S>);
 
@@ -65,11 +66,11 @@ impl<A> DescribeDatabases<(A,)> {
     }
 }
 
-call_methods!(DescribeDatabases(DescribeDatabasesRequest) {
+call_methods!(DescribeDatabases(DescribeDatabasesRequest) -> DescribeDatabasesResult {
     A: required::instance_id,
 });
 
-paging_methods!(DescribeDatabases(DescribeDatabasesRequest) -> Database, by PAGING {
+paging_methods!(DescribeDatabases(DescribeDatabasesRequest) -> DescribeDatabasesResult of Database, by PAGING {
     A: required::instance_id,
 });
 

@@ -35,7 +35,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_error_log`].
+/// Builder for [`Client::describe_error_log`]. Its response holds a [`DescribeErrorLogResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeErrorLog<S>(Call<DescribeErrorLogRequest, S>);
 
@@ -83,11 +83,11 @@ impl<A, B, C> DescribeErrorLog<(A, B, C)> {
     }
 }
 
-call_methods!(DescribeErrorLog(DescribeErrorLogRequest) {
+call_methods!(DescribeErrorLog(DescribeErrorLogRequest) -> DescribeErrorLogResult {
     A: required::instance_id, B: required::start_time, C: required::end_time,
 });
 
-paging_methods!(DescribeErrorLog(DescribeErrorLogRequest) -> ErrorLogDigest, by PAGING {
+paging_methods!(DescribeErrorLog(DescribeErrorLogRequest) -> DescribeErrorLogResult of ErrorLogDigest, by PAGING {
     A: required::instance_id, B: required::start_time, C: required::end_time,
 });
 

@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_error_logs`].
+/// Builder for [`Client::describe_error_logs`]. Its response holds a
+/// [`DescribeErrorLogsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeErrorLogs<S>(Call<DescribeErrorLogsRequest, S>);
 
@@ -48,7 +49,7 @@ impl<A> DescribeErrorLogs<(A,)> {
     }
 }
 
-call_methods!(DescribeErrorLogs(DescribeErrorLogsRequest) {
+call_methods!(DescribeErrorLogs(DescribeErrorLogsRequest) -> DescribeErrorLogsResult {
     A: required::instance_id,
 });
 

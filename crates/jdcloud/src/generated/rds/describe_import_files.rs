@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_import_files`].
+/// Builder for [`Client::describe_import_files`]. Its response holds a
+/// [`DescribeImportFilesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeImportFiles<S>(Call<DescribeImportFilesRequest, S>);
 
@@ -48,7 +49,7 @@ impl<A> DescribeImportFiles<(A,)> {
     }
 }
 
-call_methods!(DescribeImportFiles(DescribeImportFilesRequest) {
+call_methods!(DescribeImportFiles(DescribeImportFilesRequest) -> DescribeImportFilesResult {
     A: required::instance_id,
 });
 

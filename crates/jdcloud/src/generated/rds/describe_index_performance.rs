@@ -38,7 +38,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_index_performance`].
+/// Builder for [`Client::describe_index_performance`]. Its response holds a
+/// [`DescribeIndexPerformanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeIndexPerformance<S>(Call<DescribeIndexPerformanceRequest, S>);
 
@@ -78,7 +79,7 @@ impl<A, B> DescribeIndexPerformance<(A, B)> {
     }
 }
 
-call_methods!(DescribeIndexPerformance(DescribeIndexPerformanceRequest) {
+call_methods!(DescribeIndexPerformance(DescribeIndexPerformanceRequest) -> DescribeIndexPerformanceResult {
     A: required::instance_id, B: required::query_type,
 });
 

@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_instance_maintain_time`].
+/// Builder for [`Client::describe_instance_maintain_time`]. Its response holds a
+/// [`DescribeInstanceMaintainTimeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInstanceMaintainTime<S>(Call<DescribeInstanceMaintainTimeRequest, S>);
 
@@ -50,7 +51,7 @@ impl<A> DescribeInstanceMaintainTime<(A,)> {
     }
 }
 
-call_methods!(DescribeInstanceMaintainTime(DescribeInstanceMaintainTimeRequest) {
+call_methods!(DescribeInstanceMaintainTime(DescribeInstanceMaintainTimeRequest) -> DescribeInstanceMaintainTimeResult {
     A: required::instance_id,
 });
 

@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_intercept`].
+/// Builder for [`Client::describe_intercept`]. Its response holds a
+/// [`DescribeInterceptResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeIntercept<S>(Call<DescribeInterceptRequest, S>);
 
@@ -47,7 +48,7 @@ impl<A> DescribeIntercept<(A,)> {
     }
 }
 
-call_methods!(DescribeIntercept(DescribeInterceptRequest) {
+call_methods!(DescribeIntercept(DescribeInterceptRequest) -> DescribeInterceptResult {
     A: required::instance_id,
 });
 

@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_intercept_result`].
+/// Builder for [`Client::describe_intercept_result`]. Its response holds a
+/// [`DescribeInterceptResultCallResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInterceptResultCall<S>(Call<DescribeInterceptResultCallRequest, S>);
 
@@ -65,11 +66,11 @@ impl<A> DescribeInterceptResultCall<(A,)> {
     }
 }
 
-call_methods!(DescribeInterceptResultCall(DescribeInterceptResultCallRequest) {
+call_methods!(DescribeInterceptResultCall(DescribeInterceptResultCallRequest) -> DescribeInterceptResultCallResult {
     A: required::instance_id,
 });
 
-paging_methods!(DescribeInterceptResultCall(DescribeInterceptResultCallRequest) -> InterceptResult, by PAGING {
+paging_methods!(DescribeInterceptResultCall(DescribeInterceptResultCallRequest) -> DescribeInterceptResultCallResult of InterceptResult, by PAGING {
     A: required::instance_id,
 });
 

@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_latest_restore_time`].
+/// Builder for [`Client::describe_latest_restore_time`]. Its response holds a
+/// [`DescribeLatestRestoreTimeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLatestRestoreTime<S>(Call<DescribeLatestRestoreTimeRequest, S>);
 
@@ -47,7 +48,7 @@ impl<A> DescribeLatestRestoreTime<(A,)> {
     }
 }
 
-call_methods!(DescribeLatestRestoreTime(DescribeLatestRestoreTimeRequest) {
+call_methods!(DescribeLatestRestoreTime(DescribeLatestRestoreTimeRequest) -> DescribeLatestRestoreTimeResult {
     A: required::instance_id,
 });
 

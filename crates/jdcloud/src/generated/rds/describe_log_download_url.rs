@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_log_download_url`].
+/// Builder for [`Client::describe_log_download_url`]. Its response holds a
+/// [`DescribeLogDownloadURLResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLogDownloadURL<S>(Call<DescribeLogDownloadURLRequest, S>);
 
@@ -62,7 +63,7 @@ impl<A, B> DescribeLogDownloadURL<(A, B)> {
     }
 }
 
-call_methods!(DescribeLogDownloadURL(DescribeLogDownloadURLRequest) {
+call_methods!(DescribeLogDownloadURL(DescribeLogDownloadURLRequest) -> DescribeLogDownloadURLResult {
     A: required::instance_id, B: required::log_id,
 });
 

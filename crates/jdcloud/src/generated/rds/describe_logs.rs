@@ -33,7 +33,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_logs`].
+/// Builder for [`Client::describe_logs`]. Its response holds a [`DescribeLogsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLogs<S>(Call<DescribeLogsRequest, S>);
 
@@ -65,11 +65,11 @@ impl<A> DescribeLogs<(A,)> {
     }
 }
 
-call_methods!(DescribeLogs(DescribeLogsRequest) {
+call_methods!(DescribeLogs(DescribeLogsRequest) -> DescribeLogsResult {
     A: required::instance_id,
 });
 
-paging_methods!(DescribeLogs(DescribeLogsRequest) -> Log, by PAGING {
+paging_methods!(DescribeLogs(DescribeLogsRequest) -> DescribeLogsResult of Log, by PAGING {
     A: required::instance_id,
 });
 

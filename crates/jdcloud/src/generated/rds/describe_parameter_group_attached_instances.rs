@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_parameter_group_attached_instances`].
+/// Builder for [`Client::describe_parameter_group_attached_instances`]. Its response holds a
+/// [`DescribeParameterGroupAttachedInstancesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeParameterGroupAttachedInstances<S>(
     Call<DescribeParameterGroupAttachedInstancesRequest, S>,
@@ -64,11 +65,11 @@ impl<A> DescribeParameterGroupAttachedInstances<(A,)> {
     }
 }
 
-call_methods!(DescribeParameterGroupAttachedInstances(DescribeParameterGroupAttachedInstancesRequest) {
+call_methods!(DescribeParameterGroupAttachedInstances(DescribeParameterGroupAttachedInstancesRequest) -> DescribeParameterGroupAttachedInstancesResult {
     A: required::parameter_group_id,
 });
 
-paging_methods!(DescribeParameterGroupAttachedInstances(DescribeParameterGroupAttachedInstancesRequest) -> AttachedDBInstance, by PAGING {
+paging_methods!(DescribeParameterGroupAttachedInstances(DescribeParameterGroupAttachedInstancesRequest) -> DescribeParameterGroupAttachedInstancesResult of AttachedDBInstance, by PAGING {
     A: required::parameter_group_id,
 });
 

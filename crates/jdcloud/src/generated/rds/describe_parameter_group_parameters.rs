@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_parameter_group_parameters`].
+/// Builder for [`Client::describe_parameter_group_parameters`]. Its response holds a
+/// [`DescribeParameterGroupParametersResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeParameterGroupParameters<S>(
     Call<DescribeParameterGroupParametersRequest, S>,
@@ -52,7 +53,7 @@ impl<A> DescribeParameterGroupParameters<(A,)> {
     }
 }
 
-call_methods!(DescribeParameterGroupParameters(DescribeParameterGroupParametersRequest) {
+call_methods!(DescribeParameterGroupParameters(DescribeParameterGroupParametersRequest) -> DescribeParameterGroupParametersResult {
     A: required::parameter_group_id,
 });
 

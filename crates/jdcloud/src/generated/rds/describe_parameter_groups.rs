@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_parameter_groups`].
+/// Builder for [`Client::describe_parameter_groups`]. Its response holds a
+/// [`DescribeParameterGroupsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeParameterGroups<S>(Call<DescribeParameterGroupsRequest, S>);
 
@@ -50,9 +51,9 @@ impl DescribeParameterGroups<()> {
     }
 }
 
-call_methods!(DescribeParameterGroups(DescribeParameterGroupsRequest) {});
+call_methods!(DescribeParameterGroups(DescribeParameterGroupsRequest) -> DescribeParameterGroupsResult {});
 
-paging_methods!(DescribeParameterGroups(DescribeParameterGroupsRequest) -> ParameterGroup, by PAGING {});
+paging_methods!(DescribeParameterGroups(DescribeParameterGroupsRequest) -> DescribeParameterGroupsResult of ParameterGroup, by PAGING {});
 
 impl Operation for DescribeParameterGroupsRequest {
     type Result = DescribeParameterGroupsResult;

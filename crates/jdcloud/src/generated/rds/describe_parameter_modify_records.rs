@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_parameter_modify_records`].
+/// Builder for [`Client::describe_parameter_modify_records`]. Its response holds a
+/// [`DescribeParameterModifyRecordsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeParameterModifyRecords<S>(
     Call<DescribeParameterModifyRecordsRequest, S>,
@@ -74,11 +75,11 @@ impl<A> DescribeParameterModifyRecords<(A,)> {
     }
 }
 
-call_methods!(DescribeParameterModifyRecords(DescribeParameterModifyRecordsRequest) {
+call_methods!(DescribeParameterModifyRecords(DescribeParameterModifyRecordsRequest) -> DescribeParameterModifyRecordsResult {
     A: required::parameter_group_id,
 });
 
-paging_methods!(DescribeParameterModifyRecords(DescribeParameterModifyRecordsRequest) -> ParameterModifyRecords, by PAGING {
+paging_methods!(DescribeParameterModifyRecords(DescribeParameterModifyRecordsRequest) -> DescribeParameterModifyRecordsResult of ParameterModifyRecords, by PAGING {
     A: required::parameter_group_id,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_privilege`].
+/// Builder for [`Client::describe_privilege`]. Its response holds a
+/// [`DescribePrivilegeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePrivilege<S>(Call<DescribePrivilegeRequest, S>);
 
@@ -56,7 +57,7 @@ impl<A> DescribePrivilege<(A,)> {
     }
 }
 
-call_methods!(DescribePrivilege(DescribePrivilegeRequest) {
+call_methods!(DescribePrivilege(DescribePrivilegeRequest) -> DescribePrivilegeResult {
     A: required::engine,
 });
 

@@ -38,7 +38,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_query_performance`].
+/// Builder for [`Client::describe_query_performance`]. Its response holds a
+/// [`DescribeQueryPerformanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeQueryPerformance<S>(Call<DescribeQueryPerformanceRequest, S>);
 
@@ -78,11 +79,11 @@ impl<A, B> DescribeQueryPerformance<(A, B)> {
     }
 }
 
-call_methods!(DescribeQueryPerformance(DescribeQueryPerformanceRequest) {
+call_methods!(DescribeQueryPerformance(DescribeQueryPerformanceRequest) -> DescribeQueryPerformanceResult {
     A: required::instance_id, B: required::query_type,
 });
 
-paging_methods!(DescribeQueryPerformance(DescribeQueryPerformanceRequest) -> QueryPerformanceResult, by PAGING {
+paging_methods!(DescribeQueryPerformance(DescribeQueryPerformanceRequest) -> DescribeQueryPerformanceResult of QueryPerformanceResult, by PAGING {
     A: required::instance_id, B: required::query_type,
 });
 

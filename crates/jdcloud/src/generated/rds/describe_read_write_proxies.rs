@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_read_write_proxies`].
+/// Builder for [`Client::describe_read_write_proxies`]. Its response holds a
+/// [`DescribeReadWriteProxiesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeReadWriteProxies<S>(Call<DescribeReadWriteProxiesRequest, S>);
 
@@ -49,7 +50,7 @@ impl<A> DescribeReadWriteProxies<(A,)> {
     }
 }
 
-call_methods!(DescribeReadWriteProxies(DescribeReadWriteProxiesRequest) {
+call_methods!(DescribeReadWriteProxies(DescribeReadWriteProxiesRequest) -> DescribeReadWriteProxiesResult {
     A: required::instance_id,
 });
 

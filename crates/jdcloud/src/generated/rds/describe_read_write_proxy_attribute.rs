@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_read_write_proxy_attribute`].
+/// Builder for [`Client::describe_read_write_proxy_attribute`]. Its response holds a
+/// [`DescribeReadWriteProxyAttributeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeReadWriteProxyAttribute<S>(
     Call<DescribeReadWriteProxyAttributeRequest, S>,
@@ -52,7 +53,7 @@ impl<A> DescribeReadWriteProxyAttribute<(A,)> {
     }
 }
 
-call_methods!(DescribeReadWriteProxyAttribute(DescribeReadWriteProxyAttributeRequest) {
+call_methods!(DescribeReadWriteProxyAttribute(DescribeReadWriteProxyAttributeRequest) -> DescribeReadWriteProxyAttributeResult {
     A: required::read_write_proxy_id,
 });
 

@@ -39,7 +39,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_slow_log_attributes`].
+/// Builder for [`Client::describe_slow_log_attributes`]. Its response holds a
+/// [`DescribeSlowLogAttributesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSlowLogAttributes<S>(Call<DescribeSlowLogAttributesRequest, S>);
 
@@ -95,11 +96,11 @@ impl<A, B, C> DescribeSlowLogAttributes<(A, B, C)> {
     }
 }
 
-call_methods!(DescribeSlowLogAttributes(DescribeSlowLogAttributesRequest) {
+call_methods!(DescribeSlowLogAttributes(DescribeSlowLogAttributesRequest) -> DescribeSlowLogAttributesResult {
     A: required::instance_id, B: required::start_time, C: required::end_time,
 });
 
-paging_methods!(DescribeSlowLogAttributes(DescribeSlowLogAttributesRequest) -> SlowLogAttributes, by PAGING {
+paging_methods!(DescribeSlowLogAttributes(DescribeSlowLogAttributesRequest) -> DescribeSlowLogAttributesResult of SlowLogAttributes, by PAGING {
     A: required::instance_id, B: required::start_time, C: required::end_time,
 });
 

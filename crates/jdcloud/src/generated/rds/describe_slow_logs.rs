@@ -37,7 +37,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_slow_logs`].
+/// Builder for [`Client::describe_slow_logs`]. Its response holds a [`DescribeSlowLogsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSlowLogs<S>(Call<DescribeSlowLogsRequest, S>);
 
@@ -93,11 +93,11 @@ impl<A, B, C> DescribeSlowLogs<(A, B, C)> {
     }
 }
 
-call_methods!(DescribeSlowLogs(DescribeSlowLogsRequest) {
+call_methods!(DescribeSlowLogs(DescribeSlowLogsRequest) -> DescribeSlowLogsResult {
     A: required::instance_id, B: required::start_time, C: required::end_time,
 });
 
-paging_methods!(DescribeSlowLogs(DescribeSlowLogsRequest) -> SlowLogDigest, by PAGING {
+paging_methods!(DescribeSlowLogs(DescribeSlowLogsRequest) -> DescribeSlowLogsResult of SlowLogDigest, by PAGING {
     A: required::instance_id, B: required::start_time, C: required::end_time,
 });
 

@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_ssl`].
+/// Builder for [`Client::describe_ssl`]. Its response holds a [`DescribeSSLResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSSL<S>(Call<DescribeSSLRequest, S>);
 
@@ -44,7 +44,7 @@ impl<A> DescribeSSL<(A,)> {
     }
 }
 
-call_methods!(DescribeSSL(DescribeSSLRequest) {
+call_methods!(DescribeSSL(DescribeSSLRequest) -> DescribeSSLResult {
     A: required::instance_id,
 });
 

@@ -32,7 +32,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_tables`].
+/// Builder for [`Client::describe_tables`]. Its response holds a [`DescribeTablesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeTables<S>(Call<DescribeTablesRequest, S>);
 
@@ -65,11 +65,11 @@ impl<A, B> DescribeTables<(A, B)> {
     }
 }
 
-call_methods!(DescribeTables(DescribeTablesRequest) {
+call_methods!(DescribeTables(DescribeTablesRequest) -> DescribeTablesResult {
     A: required::instance_id, B: required::db_name,
 });
 
-paging_methods!(DescribeTables(DescribeTablesRequest) -> String, by PAGING {
+paging_methods!(DescribeTables(DescribeTablesRequest) -> DescribeTablesResult of String, by PAGING {
     A: required::instance_id, B: required::db_name,
 });
 

@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_tde`].
+/// Builder for [`Client::describe_tde`]. Its response holds a [`DescribeTdeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeTde<S>(Call<DescribeTdeRequest, S>);
 
@@ -46,7 +46,7 @@ impl<A> DescribeTde<(A,)> {
     }
 }
 
-call_methods!(DescribeTde(DescribeTdeRequest) {
+call_methods!(DescribeTde(DescribeTdeRequest) -> DescribeTdeResult {
     A: required::instance_id,
 });
 

@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_upgrade_versions`].
+/// Builder for [`Client::describe_upgrade_versions`]. Its response holds a
+/// [`DescribeUpgradeVersionsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUpgradeVersions<S>(Call<DescribeUpgradeVersionsRequest, S>);
 
@@ -47,7 +48,7 @@ impl<A> DescribeUpgradeVersions<(A,)> {
     }
 }
 
-call_methods!(DescribeUpgradeVersions(DescribeUpgradeVersionsRequest) {
+call_methods!(DescribeUpgradeVersions(DescribeUpgradeVersionsRequest) -> DescribeUpgradeVersionsResult {
     A: required::instance_id,
 });
 

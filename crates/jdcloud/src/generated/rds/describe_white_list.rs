@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_white_list`].
+/// Builder for [`Client::describe_white_list`]. Its response holds a
+/// [`DescribeWhiteListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeWhiteList<S>(Call<DescribeWhiteListRequest, S>);
 
@@ -48,7 +49,7 @@ impl<A> DescribeWhiteList<(A,)> {
     }
 }
 
-call_methods!(DescribeWhiteList(DescribeWhiteListRequest) {
+call_methods!(DescribeWhiteList(DescribeWhiteListRequest) -> DescribeWhiteListResult {
     A: required::instance_id,
 });
 

@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::disable_audit`].
+/// Builder for [`Client::disable_audit`]. Its response holds a [`DisableAuditResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisableAudit<S>(Call<DisableAuditRequest, S>);
 
@@ -44,7 +44,7 @@ impl<A> DisableAudit<(A,)> {
     }
 }
 
-call_methods!(DisableAudit(DisableAuditRequest) {
+call_methods!(DisableAudit(DisableAuditRequest) -> DisableAuditResult {
     A: required::instance_id,
 });
 

@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::disable_intercept`].
+/// Builder for [`Client::disable_intercept`]. Its response holds a [`DisableInterceptResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisableIntercept<S>(Call<DisableInterceptRequest, S>);
 
@@ -44,7 +44,7 @@ impl<A> DisableIntercept<(A,)> {
     }
 }
 
-call_methods!(DisableIntercept(DisableInterceptRequest) {
+call_methods!(DisableIntercept(DisableInterceptRequest) -> DisableInterceptResult {
     A: required::instance_id,
 });
 

@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::disable_read_write_proxy_internet_access`].
+/// Builder for [`Client::disable_read_write_proxy_internet_access`]. Its response holds a
+/// [`DisableReadWriteProxyInternetAccessResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisableReadWriteProxyInternetAccess<S>(
     Call<DisableReadWriteProxyInternetAccessRequest, S>,
@@ -48,7 +49,7 @@ impl<A> DisableReadWriteProxyInternetAccess<(A,)> {
     }
 }
 
-call_methods!(DisableReadWriteProxyInternetAccess(DisableReadWriteProxyInternetAccessRequest) {
+call_methods!(DisableReadWriteProxyInternetAccess(DisableReadWriteProxyInternetAccessRequest) -> DisableReadWriteProxyInternetAccessResult {
     A: required::read_write_proxy_id,
 });
 

@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::enable_audit`].
+/// Builder for [`Client::enable_audit`]. Its response holds a [`EnableAuditResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnableAudit<S>(Call<EnableAuditRequest, S>);
 
@@ -41,7 +41,7 @@ impl<A> EnableAudit<(A,)> {
     }
 }
 
-call_methods!(EnableAudit(EnableAuditRequest) {
+call_methods!(EnableAudit(EnableAuditRequest) -> EnableAuditResult {
     A: required::instance_id,
 });
 

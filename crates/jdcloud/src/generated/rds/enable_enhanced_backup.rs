@@ -24,7 +24,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::enable_enhanced_backup`].
+/// Builder for [`Client::enable_enhanced_backup`]. Its response holds a
+/// [`EnableEnhancedBackupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnableEnhancedBackup<S>(Call<EnableEnhancedBackupRequest, S>);
 
@@ -44,7 +45,7 @@ impl<A> EnableEnhancedBackup<(A,)> {
     }
 }
 
-call_methods!(EnableEnhancedBackup(EnableEnhancedBackupRequest) {
+call_methods!(EnableEnhancedBackup(EnableEnhancedBackupRequest) -> EnableEnhancedBackupResult {
     A: required::instance_id,
 });
 

@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::enable_intercept`].
+/// Builder for [`Client::enable_intercept`]. Its response holds a [`EnableInterceptResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnableIntercept<S>(Call<EnableInterceptRequest, S>);
 
@@ -44,7 +44,7 @@ impl<A> EnableIntercept<(A,)> {
     }
 }
 
-call_methods!(EnableIntercept(EnableInterceptRequest) {
+call_methods!(EnableIntercept(EnableInterceptRequest) -> EnableInterceptResult {
     A: required::instance_id,
 });
 

@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::enable_read_write_proxy_internet_access`].
+/// Builder for [`Client::enable_read_write_proxy_internet_access`]. Its response holds a
+/// [`EnableReadWriteProxyInternetAccessResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnableReadWriteProxyInternetAccess<S>(
     Call<EnableReadWriteProxyInternetAccessRequest, S>,
@@ -48,7 +49,7 @@ impl<A> EnableReadWriteProxyInternetAccess<(A,)> {
     }
 }
 
-call_methods!(EnableReadWriteProxyInternetAccess(EnableReadWriteProxyInternetAccessRequest) {
+call_methods!(EnableReadWriteProxyInternetAccess(EnableReadWriteProxyInternetAccessRequest) -> EnableReadWriteProxyInternetAccessResult {
     A: required::read_write_proxy_id,
 });
 

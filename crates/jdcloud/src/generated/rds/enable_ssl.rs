@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::enable_ssl`].
+/// Builder for [`Client::enable_ssl`]. Its response holds a [`EnableSSLResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnableSSL<S>(Call<EnableSSLRequest, S>);
 
@@ -41,7 +41,7 @@ impl<A> EnableSSL<(A,)> {
     }
 }
 
-call_methods!(EnableSSL(EnableSSLRequest) {
+call_methods!(EnableSSL(EnableSSLRequest) -> EnableSSLResult {
     A: required::instance_id,
 });
 

@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::enable_tde`].
+/// Builder for [`Client::enable_tde`]. Its response holds a [`EnableTdeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnableTde<S>(Call<EnableTdeRequest, S>);
 
@@ -41,7 +41,7 @@ impl<A> EnableTde<(A,)> {
     }
 }
 
-call_methods!(EnableTde(EnableTdeRequest) {
+call_methods!(EnableTde(EnableTdeRequest) -> EnableTdeResult {
     A: required::instance_id,
 });
 

@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::exchange_instance_dns`].
+/// Builder for [`Client::exchange_instance_dns`]. Its response holds a
+/// [`ExchangeInstanceDnsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ExchangeInstanceDns<S>(Call<ExchangeInstanceDnsRequest, S>);
 
@@ -53,7 +54,7 @@ impl<A, B> ExchangeInstanceDns<(A, B)> {
     }
 }
 
-call_methods!(ExchangeInstanceDns(ExchangeInstanceDnsRequest) {
+call_methods!(ExchangeInstanceDns(ExchangeInstanceDnsRequest) -> ExchangeInstanceDnsResult {
     A: required::instance_id, B: required::target_instance_id,
 });
 

@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::failover_instance`].
+/// Builder for [`Client::failover_instance`]. Its response holds a [`FailoverInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct FailoverInstance<S>(Call<FailoverInstanceRequest, S>);
 
@@ -44,7 +44,7 @@ impl<A> FailoverInstance<(A,)> {
     }
 }
 
-call_methods!(FailoverInstance(FailoverInstanceRequest) {
+call_methods!(FailoverInstance(FailoverInstanceRequest) -> FailoverInstanceResult {
     A: required::instance_id,
 });
 

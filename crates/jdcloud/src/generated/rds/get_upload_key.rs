@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_upload_key`].
+/// Builder for [`Client::get_upload_key`]. Its response holds a [`GetUploadKeyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUploadKey<S>(Call<GetUploadKeyRequest, S>);
 
@@ -48,7 +48,7 @@ impl<A> GetUploadKey<(A,)> {
     }
 }
 
-call_methods!(GetUploadKey(GetUploadKeyRequest) {
+call_methods!(GetUploadKey(GetUploadKeyRequest) -> GetUploadKeyResult {
     A: required::instance_id,
 });
 

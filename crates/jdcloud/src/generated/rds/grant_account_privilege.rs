@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::grant_account_privilege`].
+/// Builder for [`Client::grant_account_privilege`]. Its response holds a
+/// [`GrantAccountPrivilegeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GrantAccountPrivilege<S>(Call<GrantAccountPrivilegeRequest, S>);
 
@@ -74,7 +75,7 @@ impl<A, B> GrantAccountPrivilege<(A, B)> {
     }
 }
 
-call_methods!(GrantAccountPrivilege(GrantAccountPrivilegeRequest) {
+call_methods!(GrantAccountPrivilege(GrantAccountPrivilegeRequest) -> GrantAccountPrivilegeResult {
     A: required::instance_id, B: required::account_name,
 });
 

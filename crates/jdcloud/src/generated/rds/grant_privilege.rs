@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::grant_privilege`].
+/// Builder for [`Client::grant_privilege`]. Its response holds a [`GrantPrivilegeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GrantPrivilege<S>(Call<GrantPrivilegeRequest, S>);
 
@@ -65,7 +65,7 @@ impl<A, B, C> GrantPrivilege<(A, B, C)> {
     }
 }
 
-call_methods!(GrantPrivilege(GrantPrivilegeRequest) {
+call_methods!(GrantPrivilege(GrantPrivilegeRequest) -> GrantPrivilegeResult {
     A: required::instance_id, B: required::account_name, C: required::account_privileges,
 });
 

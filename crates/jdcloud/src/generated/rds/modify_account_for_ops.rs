@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_account_for_ops`].
+/// Builder for [`Client::modify_account_for_ops`]. Its response holds a
+/// [`ModifyAccountForOpsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyAccountForOps<S>(Call<ModifyAccountForOpsRequest, S>);
 
@@ -59,7 +60,7 @@ impl<A> ModifyAccountForOps<(A,)> {
     }
 }
 
-call_methods!(ModifyAccountForOps(ModifyAccountForOpsRequest) {
+call_methods!(ModifyAccountForOps(ModifyAccountForOpsRequest) -> ModifyAccountForOpsResult {
     A: required::instance_id,
 });
 

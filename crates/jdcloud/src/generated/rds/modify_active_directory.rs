@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_active_directory`].
+/// Builder for [`Client::modify_active_directory`]. Its response holds a
+/// [`ModifyActiveDirectoryResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyActiveDirectory<S>(Call<ModifyActiveDirectoryRequest, S>);
 
@@ -64,7 +65,7 @@ impl<A, B, C> ModifyActiveDirectory<(A, B, C)> {
     }
 }
 
-call_methods!(ModifyActiveDirectory(ModifyActiveDirectoryRequest) {
+call_methods!(ModifyActiveDirectory(ModifyActiveDirectoryRequest) -> ModifyActiveDirectoryResult {
     A: required::instance_id, B: required::ad_resource_id, C: required::force_restart,
 });
 

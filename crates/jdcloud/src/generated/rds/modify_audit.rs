@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_audit`].
+/// Builder for [`Client::modify_audit`]. Its response holds a [`ModifyAuditResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyAudit<S>(Call<ModifyAuditRequest, S>);
 
@@ -51,7 +51,7 @@ impl<A> ModifyAudit<(A,)> {
     }
 }
 
-call_methods!(ModifyAudit(ModifyAuditRequest) {
+call_methods!(ModifyAudit(ModifyAuditRequest) -> ModifyAuditResult {
     A: required::instance_id,
 });
 

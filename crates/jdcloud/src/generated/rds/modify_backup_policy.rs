@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_backup_policy`].
+/// Builder for [`Client::modify_backup_policy`]. Its response holds a
+/// [`ModifyBackupPolicyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyBackupPolicy<S>(Call<ModifyBackupPolicyRequest, S>);
 
@@ -100,7 +101,7 @@ impl<A> ModifyBackupPolicy<(A,)> {
     }
 }
 
-call_methods!(ModifyBackupPolicy(ModifyBackupPolicyRequest) {
+call_methods!(ModifyBackupPolicy(ModifyBackupPolicyRequest) -> ModifyBackupPolicyResult {
     A: required::instance_id,
 });
 

@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_connection_mode`].
+/// Builder for [`Client::modify_connection_mode`]. Its response holds a
+/// [`ModifyConnectionModeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyConnectionMode<S>(Call<ModifyConnectionModeRequest, S>);
 
@@ -53,7 +54,7 @@ impl<A, B> ModifyConnectionMode<(A, B)> {
     }
 }
 
-call_methods!(ModifyConnectionMode(ModifyConnectionModeRequest) {
+call_methods!(ModifyConnectionMode(ModifyConnectionModeRequest) -> ModifyConnectionModeResult {
     A: required::instance_id, B: required::connection_mode,
 });
 

@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_database_comment`].
+/// Builder for [`Client::modify_database_comment`]. Its response holds a
+/// [`ModifyDatabaseCommentResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyDatabaseComment<S>(Call<ModifyDatabaseCommentRequest, S>);
 
@@ -64,7 +65,7 @@ impl<A, B, C> ModifyDatabaseComment<(A, B, C)> {
     }
 }
 
-call_methods!(ModifyDatabaseComment(ModifyDatabaseCommentRequest) {
+call_methods!(ModifyDatabaseComment(ModifyDatabaseCommentRequest) -> ModifyDatabaseCommentResult {
     A: required::instance_id, B: required::db_name, C: required::comment,
 });
 

@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_instance_az`].
+/// Builder for [`Client::modify_instance_az`]. Its response holds a [`ModifyInstanceAzResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyInstanceAz<S>(Call<ModifyInstanceAzRequest, S>);
 
@@ -53,7 +53,7 @@ impl<A, B> ModifyInstanceAz<(A, B)> {
     }
 }
 
-call_methods!(ModifyInstanceAz(ModifyInstanceAzRequest) {
+call_methods!(ModifyInstanceAz(ModifyInstanceAzRequest) -> ModifyInstanceAzResult {
     A: required::instance_id, B: required::new_az_id,
 });
 

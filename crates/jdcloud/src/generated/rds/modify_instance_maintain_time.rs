@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_instance_maintain_time`].
+/// Builder for [`Client::modify_instance_maintain_time`]. Its response holds a
+/// [`ModifyInstanceMaintainTimeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyInstanceMaintainTime<S>(Call<ModifyInstanceMaintainTimeRequest, S>);
 
@@ -59,7 +60,7 @@ impl<A> ModifyInstanceMaintainTime<(A,)> {
     }
 }
 
-call_methods!(ModifyInstanceMaintainTime(ModifyInstanceMaintainTimeRequest) {
+call_methods!(ModifyInstanceMaintainTime(ModifyInstanceMaintainTimeRequest) -> ModifyInstanceMaintainTimeResult {
     A: required::instance_id,
 });
 

@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_parameter_group`].
+/// Builder for [`Client::modify_parameter_group`]. Its response holds a
+/// [`ModifyParameterGroupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyParameterGroup<S>(Call<ModifyParameterGroupRequest, S>);
 
@@ -53,7 +54,7 @@ impl<A, B> ModifyParameterGroup<(A, B)> {
     }
 }
 
-call_methods!(ModifyParameterGroup(ModifyParameterGroupRequest) {
+call_methods!(ModifyParameterGroup(ModifyParameterGroupRequest) -> ModifyParameterGroupResult {
     A: required::instance_id, B: required::parameter_group_id,
 });
 

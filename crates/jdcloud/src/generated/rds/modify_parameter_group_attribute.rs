@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_parameter_group_attribute`].
+/// Builder for [`Client::modify_parameter_group_attribute`]. Its response holds a
+/// [`ModifyParameterGroupAttributeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyParameterGroupAttribute<S>(
     Call<ModifyParameterGroupAttributeRequest, S>,
@@ -62,7 +63,7 @@ impl<A, B> ModifyParameterGroupAttribute<(A, B)> {
     }
 }
 
-call_methods!(ModifyParameterGroupAttribute(ModifyParameterGroupAttributeRequest) {
+call_methods!(ModifyParameterGroupAttribute(ModifyParameterGroupAttributeRequest) -> ModifyParameterGroupAttributeResult {
     A: required::parameter_group_id, B: required::parameter_group_name,
 });
 

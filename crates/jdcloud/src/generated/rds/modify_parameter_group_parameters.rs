@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_parameter_group_parameters`].
+/// Builder for [`Client::modify_parameter_group_parameters`]. Its response holds a
+/// [`ModifyParameterGroupParametersResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyParameterGroupParameters<S>(
     Call<ModifyParameterGroupParametersRequest, S>,
@@ -58,7 +59,7 @@ impl<A, B> ModifyParameterGroupParameters<(A, B)> {
     }
 }
 
-call_methods!(ModifyParameterGroupParameters(ModifyParameterGroupParametersRequest) {
+call_methods!(ModifyParameterGroupParameters(ModifyParameterGroupParametersRequest) -> ModifyParameterGroupParametersResult {
     A: required::parameter_group_id, B: required::parameters,
 });
 

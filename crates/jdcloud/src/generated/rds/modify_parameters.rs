@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_parameters`].
+/// Builder for [`Client::modify_parameters`]. Its response holds a [`ModifyParametersResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyParameters<S>(Call<ModifyParametersRequest, S>);
 
@@ -54,7 +54,7 @@ impl<A, B> ModifyParameters<(A, B)> {
     }
 }
 
-call_methods!(ModifyParameters(ModifyParametersRequest) {
+call_methods!(ModifyParameters(ModifyParametersRequest) -> ModifyParametersResult {
     A: required::instance_id, B: required::parameters,
 });
 

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_read_write_proxy`].
+/// Builder for [`Client::modify_read_write_proxy`]. Its response holds a
+/// [`ModifyReadWriteProxyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyReadWriteProxy<S>(Call<ModifyReadWriteProxyRequest, S>);
 
@@ -68,7 +69,7 @@ impl<A> ModifyReadWriteProxy<(A,)> {
     }
 }
 
-call_methods!(ModifyReadWriteProxy(ModifyReadWriteProxyRequest) {
+call_methods!(ModifyReadWriteProxy(ModifyReadWriteProxyRequest) -> ModifyReadWriteProxyResult {
     A: required::read_write_proxy_id,
 });
 

@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::reboot_instance`].
+/// Builder for [`Client::reboot_instance`]. Its response holds a [`RebootInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RebootInstance<S>(Call<RebootInstanceRequest, S>);
 
@@ -59,7 +59,7 @@ impl<A> RebootInstance<(A,)> {
     }
 }
 
-call_methods!(RebootInstance(RebootInstanceRequest) {
+call_methods!(RebootInstance(RebootInstanceRequest) -> RebootInstanceResult {
     A: required::instance_id,
 });
 

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::restore_database_from_backup`].
+/// Builder for [`Client::restore_database_from_backup`]. Its response holds a
+/// [`RestoreDatabaseFromBackupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RestoreDatabaseFromBackup<S>(Call<RestoreDatabaseFromBackupRequest, S>);
 
@@ -73,7 +74,7 @@ impl<A, B, C, D> RestoreDatabaseFromBackup<(A, B, C, D)> {
     }
 }
 
-call_methods!(RestoreDatabaseFromBackup(RestoreDatabaseFromBackupRequest) {
+call_methods!(RestoreDatabaseFromBackup(RestoreDatabaseFromBackupRequest) -> RestoreDatabaseFromBackupResult {
     A: required::instance_id, B: required::db_name, C: required::backup_id,
     D: required::backup_file_name,
 });

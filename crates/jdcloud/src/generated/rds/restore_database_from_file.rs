@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::restore_database_from_file`].
+/// Builder for [`Client::restore_database_from_file`]. Its response holds a
+/// [`RestoreDatabaseFromFileResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RestoreDatabaseFromFile<S>(Call<RestoreDatabaseFromFileRequest, S>);
 
@@ -69,7 +70,7 @@ impl<A, B, C> RestoreDatabaseFromFile<(A, B, C)> {
     }
 }
 
-call_methods!(RestoreDatabaseFromFile(RestoreDatabaseFromFileRequest) {
+call_methods!(RestoreDatabaseFromFile(RestoreDatabaseFromFileRequest) -> RestoreDatabaseFromFileResult {
     A: required::instance_id, B: required::db_name, C: required::file_name,
 });
 

@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::restore_database_from_oss`].
+/// Builder for [`Client::restore_database_from_oss`]. Its response holds a
+/// [`RestoreDatabaseFromOSSResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RestoreDatabaseFromOSS<S>(Call<RestoreDatabaseFromOSSRequest, S>);
 
@@ -64,7 +65,7 @@ impl<A, B, C> RestoreDatabaseFromOSS<(A, B, C)> {
     }
 }
 
-call_methods!(RestoreDatabaseFromOSS(RestoreDatabaseFromOSSRequest) {
+call_methods!(RestoreDatabaseFromOSS(RestoreDatabaseFromOSSRequest) -> RestoreDatabaseFromOSSResult {
     A: required::instance_id, B: required::db_name, C: required::oss_url,
 });
 

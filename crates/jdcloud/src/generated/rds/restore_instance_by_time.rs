@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::restore_instance_by_time`].
+/// Builder for [`Client::restore_instance_by_time`]. Its response holds a
+/// [`RestoreInstanceByTimeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RestoreInstanceByTime<S>(Call<RestoreInstanceByTimeRequest, S>);
 
@@ -65,7 +66,7 @@ impl<A, B, C> RestoreInstanceByTime<(A, B, C)> {
     }
 }
 
-call_methods!(RestoreInstanceByTime(RestoreInstanceByTimeRequest) {
+call_methods!(RestoreInstanceByTime(RestoreInstanceByTimeRequest) -> RestoreInstanceByTimeResult {
     A: required::instance_id, B: required::restore_time, C: required::restore_schema,
 });
 

@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::revoke_privilege`].
+/// Builder for [`Client::revoke_privilege`]. Its response holds a [`RevokePrivilegeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RevokePrivilege<S>(Call<RevokePrivilegeRequest, S>);
 
@@ -62,7 +62,7 @@ impl<A, B, C> RevokePrivilege<(A, B, C)> {
     }
 }
 
-call_methods!(RevokePrivilege(RevokePrivilegeRequest) {
+call_methods!(RevokePrivilege(RevokePrivilegeRequest) -> RevokePrivilegeResult {
     A: required::instance_id, B: required::account_name, C: required::db_names,
 });
 

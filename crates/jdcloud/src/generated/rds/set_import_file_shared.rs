@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_import_file_shared`].
+/// Builder for [`Client::set_import_file_shared`]. Its response holds a
+/// [`SetImportFileSharedResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetImportFileShared<S>(Call<SetImportFileSharedRequest, S>);
 
@@ -59,7 +60,7 @@ impl<A, B, C> SetImportFileShared<(A, B, C)> {
     }
 }
 
-call_methods!(SetImportFileShared(SetImportFileSharedRequest) {
+call_methods!(SetImportFileShared(SetImportFileSharedRequest) -> SetImportFileSharedResult {
     A: required::instance_id, B: required::file_name, C: required::shared,
 });
 

@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::switch_for_modifying_instance_spec`].
+/// Builder for [`Client::switch_for_modifying_instance_spec`]. Its response holds a
+/// [`SwitchForModifyingInstanceSpecResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SwitchForModifyingInstanceSpec<S>(
     Call<SwitchForModifyingInstanceSpecRequest, S>,
@@ -48,7 +49,7 @@ impl<A> SwitchForModifyingInstanceSpec<(A,)> {
     }
 }
 
-call_methods!(SwitchForModifyingInstanceSpec(SwitchForModifyingInstanceSpecRequest) {
+call_methods!(SwitchForModifyingInstanceSpec(SwitchForModifyingInstanceSpecRequest) -> SwitchForModifyingInstanceSpecResult {
     A: required::instance_id,
 });
 

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_log_download_url_internal`].
+/// Builder for [`Client::update_log_download_url_internal`]. Its response holds a
+/// [`UpdateLogDownloadURLInternalResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateLogDownloadURLInternal<S>(Call<UpdateLogDownloadURLInternalRequest, S>);
 
@@ -65,7 +66,7 @@ impl<A, B, C> UpdateLogDownloadURLInternal<(A, B, C)> {
     }
 }
 
-call_methods!(UpdateLogDownloadURLInternal(UpdateLogDownloadURLInternalRequest) {
+call_methods!(UpdateLogDownloadURLInternal(UpdateLogDownloadURLInternalRequest) -> UpdateLogDownloadURLInternalResult {
     A: required::instance_id, B: required::log_id, C: required::seconds,
 });
 

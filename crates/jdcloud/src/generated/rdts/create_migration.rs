@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_migration`].
+/// Builder for [`Client::create_migration`]. Its response holds a [`CreateMigrationResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateMigration<S>(Call<CreateMigrationRequest, S>);
 
@@ -53,7 +53,7 @@ impl<A> CreateMigration<(A,)> {
     }
 }
 
-call_methods!(CreateMigration(CreateMigrationRequest) {
+call_methods!(CreateMigration(CreateMigrationRequest) -> CreateMigrationResult {
     A: required::migrate_config,
 });
 

@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_migration_job`].
+/// Builder for [`Client::create_migration_job`]. Its response holds a
+/// [`CreateMigrationJobResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateMigrationJob<S>(Call<CreateMigrationJobRequest, S>);
 
@@ -47,7 +48,7 @@ impl<A> CreateMigrationJob<(A,)> {
     }
 }
 
-call_methods!(CreateMigrationJob(CreateMigrationJobRequest) {
+call_methods!(CreateMigrationJob(CreateMigrationJobRequest) -> CreateMigrationJobResult {
     A: required::instance_id,
 });
 

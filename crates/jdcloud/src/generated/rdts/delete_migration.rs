@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_migration`].
+/// Builder for [`Client::delete_migration`]. Its response holds a [`DeleteMigrationResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteMigration<S>(Call<DeleteMigrationRequest, S>);
 
@@ -44,7 +44,7 @@ impl<A> DeleteMigration<(A,)> {
     }
 }
 
-call_methods!(DeleteMigration(DeleteMigrationRequest) {
+call_methods!(DeleteMigration(DeleteMigrationRequest) -> DeleteMigrationResult {
     A: required::instance_id,
 });
 

@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_migration`].
+/// Builder for [`Client::describe_migration`]. Its response holds a
+/// [`DescribeMigrationResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeMigration<S>(Call<DescribeMigrationRequest, S>);
 
@@ -48,7 +49,7 @@ impl<A> DescribeMigration<(A,)> {
     }
 }
 
-call_methods!(DescribeMigration(DescribeMigrationRequest) {
+call_methods!(DescribeMigration(DescribeMigrationRequest) -> DescribeMigrationResult {
     A: required::instance_id,
 });
 

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_migrations`].
+/// Builder for [`Client::describe_migrations`]. Its response holds a
+/// [`DescribeMigrationsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeMigrations<S>(Call<DescribeMigrationsRequest, S>);
 
@@ -60,9 +61,9 @@ impl DescribeMigrations<()> {
     }
 }
 
-call_methods!(DescribeMigrations(DescribeMigrationsRequest) {});
+call_methods!(DescribeMigrations(DescribeMigrationsRequest) -> DescribeMigrationsResult {});
 
-paging_methods!(DescribeMigrations(DescribeMigrationsRequest) -> ListItem, by PAGING {});
+paging_methods!(DescribeMigrations(DescribeMigrationsRequest) -> DescribeMigrationsResult of ListItem, by PAGING {});
 
 impl Operation for DescribeMigrationsRequest {
     type Result = DescribeMigrationsResult;

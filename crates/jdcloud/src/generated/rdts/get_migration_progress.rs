@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_migration_progress`].
+/// Builder for [`Client::get_migration_progress`]. Its response holds a
+/// [`GetMigrationProgressResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetMigrationProgress<S>(Call<GetMigrationProgressRequest, S>);
 
@@ -48,7 +49,7 @@ impl<A> GetMigrationProgress<(A,)> {
     }
 }
 
-call_methods!(GetMigrationProgress(GetMigrationProgressRequest) {
+call_methods!(GetMigrationProgress(GetMigrationProgressRequest) -> GetMigrationProgressResult {
     A: required::instance_id,
 });
 

@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_migration`].
+/// Builder for [`Client::modify_migration`]. Its response holds a [`ModifyMigrationResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyMigration<S>(Call<ModifyMigrationRequest, S>);
 
@@ -50,7 +50,7 @@ impl<A> ModifyMigration<(A,)> {
     }
 }
 
-call_methods!(ModifyMigration(ModifyMigrationRequest) {
+call_methods!(ModifyMigration(ModifyMigrationRequest) -> ModifyMigrationResult {
     A: required::instance_id,
 });
 

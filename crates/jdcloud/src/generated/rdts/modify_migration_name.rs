@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_migration_name`].
+/// Builder for [`Client::modify_migration_name`]. Its response holds a
+/// [`ModifyMigrationNameResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyMigrationName<S>(Call<ModifyMigrationNameRequest, S>);
 
@@ -49,7 +50,7 @@ impl<A> ModifyMigrationName<(A,)> {
     }
 }
 
-call_methods!(ModifyMigrationName(ModifyMigrationNameRequest) {
+call_methods!(ModifyMigrationName(ModifyMigrationNameRequest) -> ModifyMigrationNameResult {
     A: required::instance_id,
 });
 

@@ -24,7 +24,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::restart_migration_job`].
+/// Builder for [`Client::restart_migration_job`]. Its response holds a
+/// [`RestartMigrationJobResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RestartMigrationJob<S>(Call<RestartMigrationJobRequest, S>);
 
@@ -44,7 +45,7 @@ impl<A> RestartMigrationJob<(A,)> {
     }
 }
 
-call_methods!(RestartMigrationJob(RestartMigrationJobRequest) {
+call_methods!(RestartMigrationJob(RestartMigrationJobRequest) -> RestartMigrationJobResult {
     A: required::instance_id,
 });
 

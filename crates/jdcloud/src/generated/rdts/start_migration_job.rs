@@ -24,7 +24,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::start_migration_job`].
+/// Builder for [`Client::start_migration_job`]. Its response holds a
+/// [`StartMigrationJobResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StartMigrationJob<S>(Call<StartMigrationJobRequest, S>);
 
@@ -44,7 +45,7 @@ impl<A> StartMigrationJob<(A,)> {
     }
 }
 
-call_methods!(StartMigrationJob(StartMigrationJobRequest) {
+call_methods!(StartMigrationJob(StartMigrationJobRequest) -> StartMigrationJobResult {
     A: required::instance_id,
 });
 

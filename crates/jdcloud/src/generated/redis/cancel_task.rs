@@ -23,7 +23,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::cancel_task`].
+/// Builder for [`Client::cancel_task`]. Its response holds a [`CancelTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CancelTask<S>(Call<CancelTaskRequest, S>);
 
@@ -35,7 +35,7 @@ impl<A> CancelTask<(A,)> {
     }
 }
 
-call_methods!(CancelTask(CancelTaskRequest) {
+call_methods!(CancelTask(CancelTaskRequest) -> CancelTaskResult {
     A: required::task_id,
 });
 

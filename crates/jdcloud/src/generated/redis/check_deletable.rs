@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::check_deletable`].
+/// Builder for [`Client::check_deletable`]. Its response holds a [`CheckDeletableResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CheckDeletable<S>(Call<CheckDeletableRequest, S>);
 
@@ -47,7 +47,7 @@ impl<A> CheckDeletable<(A,)> {
     }
 }
 
-call_methods!(CheckDeletable(CheckDeletableRequest) {
+call_methods!(CheckDeletable(CheckDeletableRequest) -> CheckDeletableResult {
     A: required::cache_instance_id,
 });
 

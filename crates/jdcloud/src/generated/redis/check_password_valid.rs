@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::check_password_valid`].
+/// Builder for [`Client::check_password_valid`]. Its response holds a
+/// [`CheckPasswordValidResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CheckPasswordValid<S>(Call<CheckPasswordValidRequest, S>);
 
@@ -48,7 +49,7 @@ impl<A> CheckPasswordValid<(A,)> {
     }
 }
 
-call_methods!(CheckPasswordValid(CheckPasswordValidRequest) {
+call_methods!(CheckPasswordValid(CheckPasswordValidRequest) -> CheckPasswordValidResult {
     A: required::password,
 });
 

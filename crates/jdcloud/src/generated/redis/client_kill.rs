@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::client_kill`].
+/// Builder for [`Client::client_kill`]. Its response holds a [`ClientKillResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ClientKill<S>(Call<ClientKillRequest, S>);
 
@@ -56,7 +56,7 @@ impl<A, B, C> ClientKill<(A, B, C)> {
     }
 }
 
-call_methods!(ClientKill(ClientKillRequest) {
+call_methods!(ClientKill(ClientKillRequest) -> ClientKillResult {
     A: required::cache_instance_id, B: required::option, C: required::value,
 });
 

@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::config_diagnose_policy`].
+/// Builder for [`Client::config_diagnose_policy`]. Its response holds a
+/// [`ConfigDiagnosePolicyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ConfigDiagnosePolicy<S>(Call<ConfigDiagnosePolicyRequest, S>);
 
@@ -55,7 +56,7 @@ impl<A> ConfigDiagnosePolicy<(A,)> {
     }
 }
 
-call_methods!(ConfigDiagnosePolicy(ConfigDiagnosePolicyRequest) {
+call_methods!(ConfigDiagnosePolicy(ConfigDiagnosePolicyRequest) -> ConfigDiagnosePolicyResult {
     A: required::instance_ids,
 });
 

@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::config_override_metric`].
+/// Builder for [`Client::config_override_metric`]. Its response holds a
+/// [`ConfigOverrideMetricResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ConfigOverrideMetric<S>(Call<ConfigOverrideMetricRequest, S>);
 
@@ -48,7 +49,7 @@ impl<A, B> ConfigOverrideMetric<(A, B)> {
     }
 }
 
-call_methods!(ConfigOverrideMetric(ConfigOverrideMetricRequest) {
+call_methods!(ConfigOverrideMetric(ConfigOverrideMetricRequest) -> ConfigOverrideMetricResult {
     A: required::instance_id, B: required::override_metric,
 });
 

@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_account`].
+/// Builder for [`Client::create_account`]. Its response holds a [`CreateAccountResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateAccount<S>(Call<CreateAccountRequest, S>);
 
@@ -75,7 +75,7 @@ impl<A, B, C> CreateAccount<(A, B, C)> {
     }
 }
 
-call_methods!(CreateAccount(CreateAccountRequest) {
+call_methods!(CreateAccount(CreateAccountRequest) -> CreateAccountResult {
     A: required::cache_instance_id, B: required::account_name, C: required::account_password,
 });
 

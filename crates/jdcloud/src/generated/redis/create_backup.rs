@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_backup`].
+/// Builder for [`Client::create_backup`]. Its response holds a [`CreateBackupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateBackup<S>(Call<CreateBackupRequest, S>);
 
@@ -62,7 +62,7 @@ impl<A, B, C> CreateBackup<(A, B, C)> {
     }
 }
 
-call_methods!(CreateBackup(CreateBackupRequest) {
+call_methods!(CreateBackup(CreateBackupRequest) -> CreateBackupResult {
     A: required::cache_instance_id, B: required::file_name, C: required::backup_type,
 });
 

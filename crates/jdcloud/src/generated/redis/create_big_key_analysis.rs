@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_big_key_analysis`].
+/// Builder for [`Client::create_big_key_analysis`]. Its response holds a
+/// [`CreateBigKeyAnalysisResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateBigKeyAnalysis<S>(Call<CreateBigKeyAnalysisRequest, S>);
 
@@ -82,7 +83,7 @@ impl<A> CreateBigKeyAnalysis<(A,)> {
     }
 }
 
-call_methods!(CreateBigKeyAnalysis(CreateBigKeyAnalysisRequest) {
+call_methods!(CreateBigKeyAnalysis(CreateBigKeyAnalysisRequest) -> CreateBigKeyAnalysisResult {
     A: required::cache_instance_id,
 });
 

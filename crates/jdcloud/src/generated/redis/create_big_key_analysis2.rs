@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_big_key_analysis2`].
+/// Builder for [`Client::create_big_key_analysis2`]. Its response holds a
+/// [`CreateBigKeyAnalysis2Result`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateBigKeyAnalysis2<S>(Call<CreateBigKeyAnalysis2Request, S>);
 
@@ -72,7 +73,7 @@ impl<A> CreateBigKeyAnalysis2<(A,)> {
     }
 }
 
-call_methods!(CreateBigKeyAnalysis2(CreateBigKeyAnalysis2Request) {
+call_methods!(CreateBigKeyAnalysis2(CreateBigKeyAnalysis2Request) -> CreateBigKeyAnalysis2Result {
     A: required::cache_instance_id,
 });
 

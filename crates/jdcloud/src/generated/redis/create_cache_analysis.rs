@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_cache_analysis`].
+/// Builder for [`Client::create_cache_analysis`]. Its response holds a
+/// [`CreateCacheAnalysisResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateCacheAnalysis<S>(Call<CreateCacheAnalysisRequest, S>);
 
@@ -52,7 +53,7 @@ impl<A> CreateCacheAnalysis<(A,)> {
     }
 }
 
-call_methods!(CreateCacheAnalysis(CreateCacheAnalysisRequest) {
+call_methods!(CreateCacheAnalysis(CreateCacheAnalysisRequest) -> CreateCacheAnalysisResult {
     A: required::cache_instance_id,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_cache_instance`].
+/// Builder for [`Client::create_cache_instance`]. Its response holds a
+/// [`CreateCacheInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateCacheInstance<S>(Call<CreateCacheInstanceRequest, S>);
 
@@ -55,7 +56,7 @@ impl<A> CreateCacheInstance<(A,)> {
     }
 }
 
-call_methods!(CreateCacheInstance(CreateCacheInstanceRequest) {
+call_methods!(CreateCacheInstance(CreateCacheInstanceRequest) -> CreateCacheInstanceResult {
     A: required::cache_instance,
 });
 

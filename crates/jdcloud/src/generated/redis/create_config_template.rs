@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_config_template`].
+/// Builder for [`Client::create_config_template`]. Its response holds a
+/// [`CreateConfigTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateConfigTemplate<S>(Call<CreateConfigTemplateRequest, S>);
 
@@ -66,7 +67,7 @@ impl<A, B, C> CreateConfigTemplate<(A, B, C)> {
     }
 }
 
-call_methods!(CreateConfigTemplate(CreateConfigTemplateRequest) {
+call_methods!(CreateConfigTemplate(CreateConfigTemplateRequest) -> CreateConfigTemplateResult {
     A: required::name, B: required::redis_type, C: required::redis_version,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_offline_analysis_task`].
+/// Builder for [`Client::create_offline_analysis_task`]. Its response holds a
+/// [`CreateOfflineAnalysisTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateOfflineAnalysisTask<S>(Call<CreateOfflineAnalysisTaskRequest, S>);
 
@@ -77,7 +78,7 @@ impl<A> CreateOfflineAnalysisTask<(A,)> {
     }
 }
 
-call_methods!(CreateOfflineAnalysisTask(CreateOfflineAnalysisTaskRequest) {
+call_methods!(CreateOfflineAnalysisTask(CreateOfflineAnalysisTaskRequest) -> CreateOfflineAnalysisTaskResult {
     A: required::cache_instance_id,
 });
 

@@ -24,7 +24,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_cache_instance`].
+/// Builder for [`Client::delete_cache_instance`]. Its response holds a
+/// [`DeleteCacheInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteCacheInstance<S>(Call<DeleteCacheInstanceRequest, S>);
 
@@ -44,7 +45,7 @@ impl<A> DeleteCacheInstance<(A,)> {
     }
 }
 
-call_methods!(DeleteCacheInstance(DeleteCacheInstanceRequest) {
+call_methods!(DeleteCacheInstance(DeleteCacheInstanceRequest) -> DeleteCacheInstanceResult {
     A: required::cache_instance_id,
 });
 

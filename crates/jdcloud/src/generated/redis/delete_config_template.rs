@@ -23,7 +23,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_config_template`].
+/// Builder for [`Client::delete_config_template`]. Its response holds a
+/// [`DeleteConfigTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteConfigTemplate<S>(Call<DeleteConfigTemplateRequest, S>);
 
@@ -38,7 +39,7 @@ impl<A> DeleteConfigTemplate<(A,)> {
     }
 }
 
-call_methods!(DeleteConfigTemplate(DeleteConfigTemplateRequest) {
+call_methods!(DeleteConfigTemplate(DeleteConfigTemplateRequest) -> DeleteConfigTemplateResult {
     A: required::template_id,
 });
 

@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_recycled_cache_instance`].
+/// Builder for [`Client::delete_recycled_cache_instance`]. Its response holds a
+/// [`DeleteRecycledCacheInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteRecycledCacheInstance<S>(Call<DeleteRecycledCacheInstanceRequest, S>);
 
@@ -46,7 +47,7 @@ impl<A> DeleteRecycledCacheInstance<(A,)> {
     }
 }
 
-call_methods!(DeleteRecycledCacheInstance(DeleteRecycledCacheInstanceRequest) {
+call_methods!(DeleteRecycledCacheInstance(DeleteRecycledCacheInstanceRequest) -> DeleteRecycledCacheInstanceResult {
     A: required::cache_instance_id,
 });
 

@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_white_list_group`].
+/// Builder for [`Client::delete_white_list_group`]. Its response holds a
+/// [`DeleteWhiteListGroupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteWhiteListGroup<S>(Call<DeleteWhiteListGroupRequest, S>);
 
@@ -50,7 +51,7 @@ impl<A, B> DeleteWhiteListGroup<(A, B)> {
     }
 }
 
-call_methods!(DeleteWhiteListGroup(DeleteWhiteListGroupRequest) {
+call_methods!(DeleteWhiteListGroup(DeleteWhiteListGroupRequest) -> DeleteWhiteListGroupResult {
     A: required::cache_instance_id, B: required::name,
 });
 

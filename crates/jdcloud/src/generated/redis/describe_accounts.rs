@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_accounts`].
+/// Builder for [`Client::describe_accounts`]. Its response holds a [`DescribeAccountsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAccounts<S>(Call<DescribeAccountsRequest, S>);
 
@@ -49,7 +49,7 @@ impl<A> DescribeAccounts<(A,)> {
     }
 }
 
-call_methods!(DescribeAccounts(DescribeAccountsRequest) {
+call_methods!(DescribeAccounts(DescribeAccountsRequest) -> DescribeAccountsResult {
     A: required::cache_instance_id,
 });
 

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_analysis_threshold`].
+/// Builder for [`Client::describe_analysis_threshold`]. Its response holds a
+/// [`DescribeAnalysisThresholdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAnalysisThreshold<S>(Call<DescribeAnalysisThresholdRequest, S>);
 
@@ -52,7 +53,7 @@ impl<A> DescribeAnalysisThreshold<(A,)> {
     }
 }
 
-call_methods!(DescribeAnalysisThreshold(DescribeAnalysisThresholdRequest) {
+call_methods!(DescribeAnalysisThreshold(DescribeAnalysisThresholdRequest) -> DescribeAnalysisThresholdResult {
     A: required::cache_instance_id,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_analysis_threshold2`].
+/// Builder for [`Client::describe_analysis_threshold2`]. Its response holds a
+/// [`DescribeAnalysisThreshold2Result`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAnalysisThreshold2<S>(Call<DescribeAnalysisThreshold2Request, S>);
 
@@ -51,7 +52,7 @@ impl<A> DescribeAnalysisThreshold2<(A,)> {
     }
 }
 
-call_methods!(DescribeAnalysisThreshold2(DescribeAnalysisThreshold2Request) {
+call_methods!(DescribeAnalysisThreshold2(DescribeAnalysisThreshold2Request) -> DescribeAnalysisThreshold2Result {
     A: required::cache_instance_id,
 });
 

@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_analysis_time`].
+/// Builder for [`Client::describe_analysis_time`]. Its response holds a
+/// [`DescribeAnalysisTimeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAnalysisTime<S>(Call<DescribeAnalysisTimeRequest, S>);
 
@@ -47,7 +48,7 @@ impl<A> DescribeAnalysisTime<(A,)> {
     }
 }
 
-call_methods!(DescribeAnalysisTime(DescribeAnalysisTimeRequest) {
+call_methods!(DescribeAnalysisTime(DescribeAnalysisTimeRequest) -> DescribeAnalysisTimeResult {
     A: required::cache_instance_id,
 });
 

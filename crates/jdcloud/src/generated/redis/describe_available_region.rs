@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_available_region`].
+/// Builder for [`Client::describe_available_region`]. Its response holds a
+/// [`DescribeAvailableRegionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAvailableRegion<S>(Call<DescribeAvailableRegionRequest, S>);
 
@@ -37,7 +38,7 @@ impl DescribeAvailableRegion<()> {
     }
 }
 
-call_methods!(DescribeAvailableRegion(DescribeAvailableRegionRequest) {});
+call_methods!(DescribeAvailableRegion(DescribeAvailableRegionRequest) -> DescribeAvailableRegionResult {});
 
 impl Operation for DescribeAvailableRegionRequest {
     type Result = DescribeAvailableRegionResult;

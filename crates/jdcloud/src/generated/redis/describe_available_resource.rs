@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_available_resource`].
+/// Builder for [`Client::describe_available_resource`]. Its response holds a
+/// [`DescribeAvailableResourceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAvailableResource<S>(Call<DescribeAvailableResourceRequest, S>);
 
@@ -37,7 +38,7 @@ impl DescribeAvailableResource<()> {
     }
 }
 
-call_methods!(DescribeAvailableResource(DescribeAvailableResourceRequest) {});
+call_methods!(DescribeAvailableResource(DescribeAvailableResourceRequest) -> DescribeAvailableResourceResult {});
 
 impl Operation for DescribeAvailableResourceRequest {
     type Result = DescribeAvailableResourceResult;

@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_available_resource2`].
+/// Builder for [`Client::describe_available_resource2`]. Its response holds a
+/// [`DescribeAvailableResource2Result`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAvailableResource2<S>(Call<DescribeAvailableResource2Request, S>);
 
@@ -37,7 +38,7 @@ impl DescribeAvailableResource2<()> {
     }
 }
 
-call_methods!(DescribeAvailableResource2(DescribeAvailableResource2Request) {});
+call_methods!(DescribeAvailableResource2(DescribeAvailableResource2Request) -> DescribeAvailableResource2Result {});
 
 impl Operation for DescribeAvailableResource2Request {
     type Result = DescribeAvailableResource2Result;

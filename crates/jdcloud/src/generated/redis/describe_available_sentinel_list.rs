@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_available_sentinel_list`].
+/// Builder for [`Client::describe_available_sentinel_list`]. Its response holds a
+/// [`DescribeAvailableSentinelListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAvailableSentinelList<S>(
     Call<DescribeAvailableSentinelListRequest, S>,
@@ -52,7 +53,7 @@ impl<A> DescribeAvailableSentinelList<(A,)> {
     }
 }
 
-call_methods!(DescribeAvailableSentinelList(DescribeAvailableSentinelListRequest) {
+call_methods!(DescribeAvailableSentinelList(DescribeAvailableSentinelListRequest) -> DescribeAvailableSentinelListResult {
     A: required::cache_instance_id,
 });
 

@@ -40,7 +40,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_backup_info`].
+/// Builder for [`Client::describe_backup_info`]. Its response holds a
+/// [`DescribeBackupInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBackupInfo<S>(Call<DescribeBackupInfoRequest, S>);
 
@@ -68,7 +69,7 @@ impl<A, B> DescribeBackupInfo<(A, B)> {
     }
 }
 
-call_methods!(DescribeBackupInfo(DescribeBackupInfoRequest) {
+call_methods!(DescribeBackupInfo(DescribeBackupInfoRequest) -> DescribeBackupInfoResult {
     A: required::cache_instance_id, B: required::base_id,
 });
 

@@ -35,7 +35,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_backups`].
+/// Builder for [`Client::describe_backups`]. Its response holds a [`DescribeBackupsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBackups<S>(Call<DescribeBackupsRequest, S>);
 
@@ -75,11 +75,11 @@ impl<A> DescribeBackups<(A,)> {
     }
 }
 
-call_methods!(DescribeBackups(DescribeBackupsRequest) {
+call_methods!(DescribeBackups(DescribeBackupsRequest) -> DescribeBackupsResult {
     A: required::cache_instance_id,
 });
 
-paging_methods!(DescribeBackups(DescribeBackupsRequest) -> Backup, by PAGING {
+paging_methods!(DescribeBackups(DescribeBackupsRequest) -> DescribeBackupsResult of Backup, by PAGING {
     A: required::cache_instance_id,
 });
 

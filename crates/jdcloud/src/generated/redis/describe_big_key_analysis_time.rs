@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_big_key_analysis_time`].
+/// Builder for [`Client::describe_big_key_analysis_time`]. Its response holds a
+/// [`DescribeBigKeyAnalysisTimeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBigKeyAnalysisTime<S>(Call<DescribeBigKeyAnalysisTimeRequest, S>);
 
@@ -49,7 +50,7 @@ impl<A> DescribeBigKeyAnalysisTime<(A,)> {
     }
 }
 
-call_methods!(DescribeBigKeyAnalysisTime(DescribeBigKeyAnalysisTimeRequest) {
+call_methods!(DescribeBigKeyAnalysisTime(DescribeBigKeyAnalysisTimeRequest) -> DescribeBigKeyAnalysisTimeResult {
     A: required::cache_instance_id,
 });
 

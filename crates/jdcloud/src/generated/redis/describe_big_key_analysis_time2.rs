@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_big_key_analysis_time2`].
+/// Builder for [`Client::describe_big_key_analysis_time2`]. Its response holds a
+/// [`DescribeBigKeyAnalysisTime2Result`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBigKeyAnalysisTime2<S>(Call<DescribeBigKeyAnalysisTime2Request, S>);
 
@@ -49,7 +50,7 @@ impl<A> DescribeBigKeyAnalysisTime2<(A,)> {
     }
 }
 
-call_methods!(DescribeBigKeyAnalysisTime2(DescribeBigKeyAnalysisTime2Request) {
+call_methods!(DescribeBigKeyAnalysisTime2(DescribeBigKeyAnalysisTime2Request) -> DescribeBigKeyAnalysisTime2Result {
     A: required::cache_instance_id,
 });
 

@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_big_key_detail`].
+/// Builder for [`Client::describe_big_key_detail`]. Its response holds a
+/// [`DescribeBigKeyDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBigKeyDetail<S>(Call<DescribeBigKeyDetailRequest, S>);
 
@@ -64,7 +65,7 @@ impl<A, B> DescribeBigKeyDetail<(A, B)> {
     }
 }
 
-call_methods!(DescribeBigKeyDetail(DescribeBigKeyDetailRequest) {
+call_methods!(DescribeBigKeyDetail(DescribeBigKeyDetailRequest) -> DescribeBigKeyDetailResult {
     A: required::cache_instance_id, B: required::task_id,
 });
 

@@ -38,7 +38,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_big_key_detail2`].
+/// Builder for [`Client::describe_big_key_detail2`]. Its response holds a
+/// [`DescribeBigKeyDetail2Result`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBigKeyDetail2<S>(Call<DescribeBigKeyDetail2Request, S>);
 
@@ -66,7 +67,7 @@ impl<A, B> DescribeBigKeyDetail2<(A, B)> {
     }
 }
 
-call_methods!(DescribeBigKeyDetail2(DescribeBigKeyDetail2Request) {
+call_methods!(DescribeBigKeyDetail2(DescribeBigKeyDetail2Request) -> DescribeBigKeyDetail2Result {
     A: required::cache_instance_id, B: required::task_id,
 });
 

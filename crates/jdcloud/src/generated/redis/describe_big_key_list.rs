@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_big_key_list`].
+/// Builder for [`Client::describe_big_key_list`]. Its response holds a
+/// [`DescribeBigKeyListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBigKeyList<S>(Call<DescribeBigKeyListRequest, S>);
 
@@ -54,7 +55,7 @@ impl<A, B> DescribeBigKeyList<(A, B)> {
     }
 }
 
-call_methods!(DescribeBigKeyList(DescribeBigKeyListRequest) {
+call_methods!(DescribeBigKeyList(DescribeBigKeyListRequest) -> DescribeBigKeyListResult {
     A: required::cache_instance_id, B: required::date,
 });
 

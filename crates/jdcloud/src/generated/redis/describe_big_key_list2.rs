@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_big_key_list2`].
+/// Builder for [`Client::describe_big_key_list2`]. Its response holds a
+/// [`DescribeBigKeyList2Result`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBigKeyList2<S>(Call<DescribeBigKeyList2Request, S>);
 
@@ -60,11 +61,11 @@ impl<A> DescribeBigKeyList2<(A,)> {
     }
 }
 
-call_methods!(DescribeBigKeyList2(DescribeBigKeyList2Request) {
+call_methods!(DescribeBigKeyList2(DescribeBigKeyList2Request) -> DescribeBigKeyList2Result {
     A: required::cache_instance_id,
 });
 
-paging_methods!(DescribeBigKeyList2(DescribeBigKeyList2Request) -> ClusterCacheAnalysis, by PAGING {
+paging_methods!(DescribeBigKeyList2(DescribeBigKeyList2Request) -> DescribeBigKeyList2Result of ClusterCacheAnalysis, by PAGING {
     A: required::cache_instance_id,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_cache_analysis_list`].
+/// Builder for [`Client::describe_cache_analysis_list`]. Its response holds a
+/// [`DescribeCacheAnalysisListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCacheAnalysisList<S>(Call<DescribeCacheAnalysisListRequest, S>);
 
@@ -59,7 +60,7 @@ impl<A, B> DescribeCacheAnalysisList<(A, B)> {
     }
 }
 
-call_methods!(DescribeCacheAnalysisList(DescribeCacheAnalysisListRequest) {
+call_methods!(DescribeCacheAnalysisList(DescribeCacheAnalysisListRequest) -> DescribeCacheAnalysisListResult {
     A: required::cache_instance_id, B: required::date,
 });
 

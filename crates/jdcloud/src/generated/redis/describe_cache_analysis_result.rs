@@ -40,7 +40,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_cache_analysis_result`].
+/// Builder for [`Client::describe_cache_analysis_result`]. Its response holds a
+/// [`DescribeCacheAnalysisResultResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCacheAnalysisResult<S>(Call<DescribeCacheAnalysisResultRequest, S>);
 
@@ -68,7 +69,7 @@ impl<A, B> DescribeCacheAnalysisResult<(A, B)> {
     }
 }
 
-call_methods!(DescribeCacheAnalysisResult(DescribeCacheAnalysisResultRequest) {
+call_methods!(DescribeCacheAnalysisResult(DescribeCacheAnalysisResultRequest) -> DescribeCacheAnalysisResultResult {
     A: required::cache_instance_id, B: required::task_id,
 });
 

@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_cache_instance`].
+/// Builder for [`Client::describe_cache_instance`]. Its response holds a
+/// [`DescribeCacheInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCacheInstance<S>(Call<DescribeCacheInstanceRequest, S>);
 
@@ -48,7 +49,7 @@ impl<A> DescribeCacheInstance<(A,)> {
     }
 }
 
-call_methods!(DescribeCacheInstance(DescribeCacheInstanceRequest) {
+call_methods!(DescribeCacheInstance(DescribeCacheInstanceRequest) -> DescribeCacheInstanceResult {
     A: required::cache_instance_id,
 });
 

@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_cache_instances`].
+/// Builder for [`Client::describe_cache_instances`]. Its response holds a
+/// [`DescribeCacheInstancesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCacheInstances<S>(Call<DescribeCacheInstancesRequest, S>);
 
@@ -78,9 +79,9 @@ impl DescribeCacheInstances<()> {
     }
 }
 
-call_methods!(DescribeCacheInstances(DescribeCacheInstancesRequest) {});
+call_methods!(DescribeCacheInstances(DescribeCacheInstancesRequest) -> DescribeCacheInstancesResult {});
 
-paging_methods!(DescribeCacheInstances(DescribeCacheInstancesRequest) -> CacheInstance, by PAGING {});
+paging_methods!(DescribeCacheInstances(DescribeCacheInstancesRequest) -> DescribeCacheInstancesResult of CacheInstance, by PAGING {});
 
 impl Operation for DescribeCacheInstancesRequest {
     type Result = DescribeCacheInstancesResult;

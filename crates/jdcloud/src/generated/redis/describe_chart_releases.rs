@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_chart_releases`].
+/// Builder for [`Client::describe_chart_releases`]. Its response holds a
+/// [`DescribeChartReleasesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeChartReleases<S>(Call<DescribeChartReleasesRequest, S>);
 
@@ -54,9 +55,9 @@ impl DescribeChartReleases<()> {
     }
 }
 
-call_methods!(DescribeChartReleases(DescribeChartReleasesRequest) {});
+call_methods!(DescribeChartReleases(DescribeChartReleasesRequest) -> DescribeChartReleasesResult {});
 
-paging_methods!(DescribeChartReleases(DescribeChartReleasesRequest) -> ChartRelease, by PAGING {});
+paging_methods!(DescribeChartReleases(DescribeChartReleasesRequest) -> DescribeChartReleasesResult of ChartRelease, by PAGING {});
 
 impl Operation for DescribeChartReleasesRequest {
     type Result = DescribeChartReleasesResult;

@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_clear_data`].
+/// Builder for [`Client::describe_clear_data`]. Its response holds a
+/// [`DescribeClearDataResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeClearData<S>(Call<DescribeClearDataRequest, S>);
 
@@ -56,7 +57,7 @@ impl<A> DescribeClearData<(A,)> {
     }
 }
 
-call_methods!(DescribeClearData(DescribeClearDataRequest) {
+call_methods!(DescribeClearData(DescribeClearDataRequest) -> DescribeClearDataResult {
     A: required::cache_instance_id,
 });
 

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_client_ip_detail`].
+/// Builder for [`Client::describe_client_ip_detail`]. Its response holds a
+/// [`DescribeClientIpDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeClientIpDetail<S>(Call<DescribeClientIpDetailRequest, S>);
 
@@ -54,7 +55,7 @@ impl<A, B> DescribeClientIpDetail<(A, B)> {
     }
 }
 
-call_methods!(DescribeClientIpDetail(DescribeClientIpDetailRequest) {
+call_methods!(DescribeClientIpDetail(DescribeClientIpDetailRequest) -> DescribeClientIpDetailResult {
     A: required::cache_instance_id, B: required::ip,
 });
 

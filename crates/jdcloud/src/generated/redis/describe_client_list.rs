@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_client_list`].
+/// Builder for [`Client::describe_client_list`]. Its response holds a
+/// [`DescribeClientListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeClientList<S>(Call<DescribeClientListRequest, S>);
 
@@ -48,7 +49,7 @@ impl<A> DescribeClientList<(A,)> {
     }
 }
 
-call_methods!(DescribeClientList(DescribeClientListRequest) {
+call_methods!(DescribeClientList(DescribeClientListRequest) -> DescribeClientListResult {
     A: required::cache_instance_id,
 });
 

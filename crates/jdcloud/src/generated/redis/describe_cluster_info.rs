@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_cluster_info`].
+/// Builder for [`Client::describe_cluster_info`]. Its response holds a
+/// [`DescribeClusterInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeClusterInfo<S>(Call<DescribeClusterInfoRequest, S>);
 
@@ -54,7 +55,7 @@ impl<A> DescribeClusterInfo<(A,)> {
     }
 }
 
-call_methods!(DescribeClusterInfo(DescribeClusterInfoRequest) {
+call_methods!(DescribeClusterInfo(DescribeClusterInfoRequest) -> DescribeClusterInfoResult {
     A: required::cache_instance_id,
 });
 

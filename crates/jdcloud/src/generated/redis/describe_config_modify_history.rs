@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_config_modify_history`].
+/// Builder for [`Client::describe_config_modify_history`]. Its response holds a
+/// [`DescribeConfigModifyHistoryResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeConfigModifyHistory<S>(Call<DescribeConfigModifyHistoryRequest, S>);
 
@@ -60,7 +61,7 @@ impl<A> DescribeConfigModifyHistory<(A,)> {
     }
 }
 
-call_methods!(DescribeConfigModifyHistory(DescribeConfigModifyHistoryRequest) {
+call_methods!(DescribeConfigModifyHistory(DescribeConfigModifyHistoryRequest) -> DescribeConfigModifyHistoryResult {
     A: required::cache_instance_id,
 });
 

@@ -38,7 +38,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_config_template`].
+/// Builder for [`Client::describe_config_template`]. Its response holds a
+/// [`DescribeConfigTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeConfigTemplate<S>(Call<DescribeConfigTemplateRequest, S>);
 
@@ -57,7 +58,7 @@ impl<A> DescribeConfigTemplate<(A,)> {
     }
 }
 
-call_methods!(DescribeConfigTemplate(DescribeConfigTemplateRequest) {
+call_methods!(DescribeConfigTemplate(DescribeConfigTemplateRequest) -> DescribeConfigTemplateResult {
     A: required::template_id,
 });
 

@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_config_templates`].
+/// Builder for [`Client::describe_config_templates`]. Its response holds a
+/// [`DescribeConfigTemplatesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeConfigTemplates<S>(Call<DescribeConfigTemplatesRequest, S>);
 
@@ -64,9 +65,9 @@ impl DescribeConfigTemplates<()> {
     }
 }
 
-call_methods!(DescribeConfigTemplates(DescribeConfigTemplatesRequest) {});
+call_methods!(DescribeConfigTemplates(DescribeConfigTemplatesRequest) -> DescribeConfigTemplatesResult {});
 
-paging_methods!(DescribeConfigTemplates(DescribeConfigTemplatesRequest) -> ConfigTemplate, by PAGING {});
+paging_methods!(DescribeConfigTemplates(DescribeConfigTemplatesRequest) -> DescribeConfigTemplatesResult of ConfigTemplate, by PAGING {});
 
 impl Operation for DescribeConfigTemplatesRequest {
     type Result = DescribeConfigTemplatesResult;

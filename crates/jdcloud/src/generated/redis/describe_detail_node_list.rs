@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_detail_node_list`].
+/// Builder for [`Client::describe_detail_node_list`]. Its response holds a
+/// [`DescribeDetailNodeListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDetailNodeList<S>(Call<DescribeDetailNodeListRequest, S>);
 
@@ -70,11 +71,11 @@ impl<A> DescribeDetailNodeList<(A,)> {
     }
 }
 
-call_methods!(DescribeDetailNodeList(DescribeDetailNodeListRequest) {
+call_methods!(DescribeDetailNodeList(DescribeDetailNodeListRequest) -> DescribeDetailNodeListResult {
     A: required::cache_instance_id,
 });
 
-paging_methods!(DescribeDetailNodeList(DescribeDetailNodeListRequest) -> RedisNodeDetail, by PAGING {
+paging_methods!(DescribeDetailNodeList(DescribeDetailNodeListRequest) -> DescribeDetailNodeListResult of RedisNodeDetail, by PAGING {
     A: required::cache_instance_id,
 });
 

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_download_url`].
+/// Builder for [`Client::describe_download_url`]. Its response holds a
+/// [`DescribeDownloadUrlResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDownloadUrl<S>(Call<DescribeDownloadUrlRequest, S>);
 
@@ -57,7 +58,7 @@ impl<A, B> DescribeDownloadUrl<(A, B)> {
     }
 }
 
-call_methods!(DescribeDownloadUrl(DescribeDownloadUrlRequest) {
+call_methods!(DescribeDownloadUrl(DescribeDownloadUrlRequest) -> DescribeDownloadUrlResult {
     A: required::cache_instance_id, B: required::base_id,
 });
 

@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_hot_key_detail`].
+/// Builder for [`Client::describe_hot_key_detail`]. Its response holds a
+/// [`DescribeHotKeyDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeHotKeyDetail<S>(Call<DescribeHotKeyDetailRequest, S>);
 
@@ -79,11 +80,11 @@ impl<A, B> DescribeHotKeyDetail<(A, B)> {
     }
 }
 
-call_methods!(DescribeHotKeyDetail(DescribeHotKeyDetailRequest) {
+call_methods!(DescribeHotKeyDetail(DescribeHotKeyDetailRequest) -> DescribeHotKeyDetailResult {
     A: required::cache_instance_id, B: required::node_id,
 });
 
-paging_methods!(DescribeHotKeyDetail(DescribeHotKeyDetailRequest) -> RedisHotKey, by PAGING {
+paging_methods!(DescribeHotKeyDetail(DescribeHotKeyDetailRequest) -> DescribeHotKeyDetailResult of RedisHotKey, by PAGING {
     A: required::cache_instance_id, B: required::node_id,
 });
 

@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_hot_key_detail2`].
+/// Builder for [`Client::describe_hot_key_detail2`]. Its response holds a
+/// [`DescribeHotKeyDetail2Result`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeHotKeyDetail2<S>(Call<DescribeHotKeyDetail2Request, S>);
 
@@ -69,11 +70,11 @@ impl<A, B> DescribeHotKeyDetail2<(A, B)> {
     }
 }
 
-call_methods!(DescribeHotKeyDetail2(DescribeHotKeyDetail2Request) {
+call_methods!(DescribeHotKeyDetail2(DescribeHotKeyDetail2Request) -> DescribeHotKeyDetail2Result {
     A: required::cache_instance_id, B: required::node_id,
 });
 
-paging_methods!(DescribeHotKeyDetail2(DescribeHotKeyDetail2Request) -> RedisHotKey, by PAGING {
+paging_methods!(DescribeHotKeyDetail2(DescribeHotKeyDetail2Request) -> DescribeHotKeyDetail2Result of RedisHotKey, by PAGING {
     A: required::cache_instance_id, B: required::node_id,
 });
 

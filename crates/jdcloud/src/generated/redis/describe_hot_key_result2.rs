@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_hot_key_result2`].
+/// Builder for [`Client::describe_hot_key_result2`]. Its response holds a
+/// [`DescribeHotKeyResult2Result`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeHotKeyResult2<S>(Call<DescribeHotKeyResult2Request, S>);
 
@@ -48,7 +49,7 @@ impl<A> DescribeHotKeyResult2<(A,)> {
     }
 }
 
-call_methods!(DescribeHotKeyResult2(DescribeHotKeyResult2Request) {
+call_methods!(DescribeHotKeyResult2(DescribeHotKeyResult2Request) -> DescribeHotKeyResult2Result {
     A: required::cache_instance_id,
 });
 

@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_hot_key_summary`].
+/// Builder for [`Client::describe_hot_key_summary`]. Its response holds a
+/// [`DescribeHotKeySummaryResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeHotKeySummary<S>(Call<DescribeHotKeySummaryRequest, S>);
 
@@ -58,7 +59,7 @@ impl<A> DescribeHotKeySummary<(A,)> {
     }
 }
 
-call_methods!(DescribeHotKeySummary(DescribeHotKeySummaryRequest) {
+call_methods!(DescribeHotKeySummary(DescribeHotKeySummaryRequest) -> DescribeHotKeySummaryResult {
     A: required::cache_instance_id,
 });
 

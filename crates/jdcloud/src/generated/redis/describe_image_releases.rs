@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_image_releases`].
+/// Builder for [`Client::describe_image_releases`]. Its response holds a
+/// [`DescribeImageReleasesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeImageReleases<S>(Call<DescribeImageReleasesRequest, S>);
 
@@ -59,9 +60,9 @@ impl DescribeImageReleases<()> {
     }
 }
 
-call_methods!(DescribeImageReleases(DescribeImageReleasesRequest) {});
+call_methods!(DescribeImageReleases(DescribeImageReleasesRequest) -> DescribeImageReleasesResult {});
 
-paging_methods!(DescribeImageReleases(DescribeImageReleasesRequest) -> ImageRelease, by PAGING {});
+paging_methods!(DescribeImageReleases(DescribeImageReleasesRequest) -> DescribeImageReleasesResult of ImageRelease, by PAGING {});
 
 impl Operation for DescribeImageReleasesRequest {
     type Result = DescribeImageReleasesResult;

@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_instance_class`].
+/// Builder for [`Client::describe_instance_class`]. Its response holds a
+/// [`DescribeInstanceClassResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInstanceClass<S>(Call<DescribeInstanceClassRequest, S>);
 
@@ -43,7 +44,7 @@ impl DescribeInstanceClass<()> {
     }
 }
 
-call_methods!(DescribeInstanceClass(DescribeInstanceClassRequest) {});
+call_methods!(DescribeInstanceClass(DescribeInstanceClassRequest) -> DescribeInstanceClassResult {});
 
 impl Operation for DescribeInstanceClassRequest {
     type Result = DescribeInstanceClassResult;

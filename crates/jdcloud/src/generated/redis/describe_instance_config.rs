@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_instance_config`].
+/// Builder for [`Client::describe_instance_config`]. Its response holds a
+/// [`DescribeInstanceConfigResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInstanceConfig<S>(Call<DescribeInstanceConfigRequest, S>);
 
@@ -49,7 +50,7 @@ impl<A> DescribeInstanceConfig<(A,)> {
     }
 }
 
-call_methods!(DescribeInstanceConfig(DescribeInstanceConfigRequest) {
+call_methods!(DescribeInstanceConfig(DescribeInstanceConfigRequest) -> DescribeInstanceConfigResult {
     A: required::cache_instance_id,
 });
 

@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_instance_tls`].
+/// Builder for [`Client::describe_instance_tls`]. Its response holds a
+/// [`DescribeInstanceTLSResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInstanceTLS<S>(Call<DescribeInstanceTLSRequest, S>);
 
@@ -53,7 +54,7 @@ impl<A> DescribeInstanceTLS<(A,)> {
     }
 }
 
-call_methods!(DescribeInstanceTLS(DescribeInstanceTLSRequest) {
+call_methods!(DescribeInstanceTLS(DescribeInstanceTLSRequest) -> DescribeInstanceTLSResult {
     A: required::cache_instance_id,
 });
 

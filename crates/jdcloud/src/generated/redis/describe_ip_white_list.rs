@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_ip_white_list`].
+/// Builder for [`Client::describe_ip_white_list`]. Its response holds a
+/// [`DescribeIpWhiteListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeIpWhiteList<S>(Call<DescribeIpWhiteListRequest, S>);
 
@@ -47,7 +48,7 @@ impl<A> DescribeIpWhiteList<(A,)> {
     }
 }
 
-call_methods!(DescribeIpWhiteList(DescribeIpWhiteListRequest) {
+call_methods!(DescribeIpWhiteList(DescribeIpWhiteListRequest) -> DescribeIpWhiteListResult {
     A: required::cache_instance_id,
 });
 

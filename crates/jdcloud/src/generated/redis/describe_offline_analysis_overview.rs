@@ -39,7 +39,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_offline_analysis_overview`].
+/// Builder for [`Client::describe_offline_analysis_overview`]. Its response holds a
+/// [`DescribeOfflineAnalysisOverviewResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeOfflineAnalysisOverview<S>(
     Call<DescribeOfflineAnalysisOverviewRequest, S>,
@@ -73,7 +74,7 @@ impl<A, B> DescribeOfflineAnalysisOverview<(A, B)> {
     }
 }
 
-call_methods!(DescribeOfflineAnalysisOverview(DescribeOfflineAnalysisOverviewRequest) {
+call_methods!(DescribeOfflineAnalysisOverview(DescribeOfflineAnalysisOverviewRequest) -> DescribeOfflineAnalysisOverviewResult {
     A: required::cache_instance_id, B: required::task_id,
 });
 

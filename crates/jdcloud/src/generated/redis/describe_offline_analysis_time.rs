@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_offline_analysis_time`].
+/// Builder for [`Client::describe_offline_analysis_time`]. Its response holds a
+/// [`DescribeOfflineAnalysisTimeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeOfflineAnalysisTime<S>(Call<DescribeOfflineAnalysisTimeRequest, S>);
 
@@ -49,7 +50,7 @@ impl<A> DescribeOfflineAnalysisTime<(A,)> {
     }
 }
 
-call_methods!(DescribeOfflineAnalysisTime(DescribeOfflineAnalysisTimeRequest) {
+call_methods!(DescribeOfflineAnalysisTime(DescribeOfflineAnalysisTimeRequest) -> DescribeOfflineAnalysisTimeResult {
     A: required::cache_instance_id,
 });
 

@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_offline_analysis_top_key_prefix_list`].
+/// Builder for [`Client::describe_offline_analysis_top_key_prefix_list`]. Its response holds a
+/// [`DescribeOfflineAnalysisTopKeyPrefixListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeOfflineAnalysisTopKeyPrefixList<S>(
     Call<DescribeOfflineAnalysisTopKeyPrefixListRequest, S>,
@@ -83,11 +84,11 @@ impl<A, B> DescribeOfflineAnalysisTopKeyPrefixList<(A, B)> {
     }
 }
 
-call_methods!(DescribeOfflineAnalysisTopKeyPrefixList(DescribeOfflineAnalysisTopKeyPrefixListRequest) {
+call_methods!(DescribeOfflineAnalysisTopKeyPrefixList(DescribeOfflineAnalysisTopKeyPrefixListRequest) -> DescribeOfflineAnalysisTopKeyPrefixListResult {
     A: required::cache_instance_id, B: required::task_id,
 });
 
-paging_methods!(DescribeOfflineAnalysisTopKeyPrefixList(DescribeOfflineAnalysisTopKeyPrefixListRequest) -> RedisPredixSpaceData, by PAGING {
+paging_methods!(DescribeOfflineAnalysisTopKeyPrefixList(DescribeOfflineAnalysisTopKeyPrefixListRequest) -> DescribeOfflineAnalysisTopKeyPrefixListResult of RedisPredixSpaceData, by PAGING {
     A: required::cache_instance_id, B: required::task_id,
 });
 

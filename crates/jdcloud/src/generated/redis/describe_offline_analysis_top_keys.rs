@@ -40,7 +40,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_offline_analysis_top_keys`].
+/// Builder for [`Client::describe_offline_analysis_top_keys`]. Its response holds a
+/// [`DescribeOfflineAnalysisTopKeysResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeOfflineAnalysisTopKeys<S>(
     Call<DescribeOfflineAnalysisTopKeysRequest, S>,
@@ -98,11 +99,11 @@ impl<A, B> DescribeOfflineAnalysisTopKeys<(A, B)> {
     }
 }
 
-call_methods!(DescribeOfflineAnalysisTopKeys(DescribeOfflineAnalysisTopKeysRequest) {
+call_methods!(DescribeOfflineAnalysisTopKeys(DescribeOfflineAnalysisTopKeysRequest) -> DescribeOfflineAnalysisTopKeysResult {
     A: required::cache_instance_id, B: required::task_id,
 });
 
-paging_methods!(DescribeOfflineAnalysisTopKeys(DescribeOfflineAnalysisTopKeysRequest) -> RedisKeySpaceData, by PAGING {
+paging_methods!(DescribeOfflineAnalysisTopKeys(DescribeOfflineAnalysisTopKeysRequest) -> DescribeOfflineAnalysisTopKeysResult of RedisKeySpaceData, by PAGING {
     A: required::cache_instance_id, B: required::task_id,
 });
 

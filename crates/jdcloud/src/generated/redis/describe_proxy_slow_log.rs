@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_proxy_slow_log`].
+/// Builder for [`Client::describe_proxy_slow_log`]. Its response holds a
+/// [`DescribeProxySlowLogResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeProxySlowLog<S>(Call<DescribeProxySlowLogRequest, S>);
 
@@ -70,11 +71,11 @@ impl<A> DescribeProxySlowLog<(A,)> {
     }
 }
 
-call_methods!(DescribeProxySlowLog(DescribeProxySlowLogRequest) {
+call_methods!(DescribeProxySlowLog(DescribeProxySlowLogRequest) -> DescribeProxySlowLogResult {
     A: required::cache_instance_id,
 });
 
-paging_methods!(DescribeProxySlowLog(DescribeProxySlowLogRequest) -> ProxySlowLogItem, by PAGING {
+paging_methods!(DescribeProxySlowLog(DescribeProxySlowLogRequest) -> DescribeProxySlowLogResult of ProxySlowLogItem, by PAGING {
     A: required::cache_instance_id,
 });
 

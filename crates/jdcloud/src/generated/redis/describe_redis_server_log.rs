@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_redis_server_log`].
+/// Builder for [`Client::describe_redis_server_log`]. Its response holds a
+/// [`DescribeRedisServerLogResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRedisServerLog<S>(Call<DescribeRedisServerLogRequest, S>);
 
@@ -80,11 +81,11 @@ impl<A> DescribeRedisServerLog<(A,)> {
     }
 }
 
-call_methods!(DescribeRedisServerLog(DescribeRedisServerLogRequest) {
+call_methods!(DescribeRedisServerLog(DescribeRedisServerLogRequest) -> DescribeRedisServerLogResult {
     A: required::cache_instance_id,
 });
 
-paging_methods!(DescribeRedisServerLog(DescribeRedisServerLogRequest) -> RedisServerLog, by PAGING {
+paging_methods!(DescribeRedisServerLog(DescribeRedisServerLogRequest) -> DescribeRedisServerLogResult of RedisServerLog, by PAGING {
     A: required::cache_instance_id,
 });
 

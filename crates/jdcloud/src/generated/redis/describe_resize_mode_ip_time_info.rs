@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_resize_mode_ip_time_info`].
+/// Builder for [`Client::describe_resize_mode_ip_time_info`]. Its response holds a
+/// [`DescribeResizeModeIpTimeInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeResizeModeIpTimeInfo<S>(Call<DescribeResizeModeIpTimeInfoRequest, S>);
 
@@ -67,7 +68,7 @@ impl<A> DescribeResizeModeIpTimeInfo<(A,)> {
     }
 }
 
-call_methods!(DescribeResizeModeIpTimeInfo(DescribeResizeModeIpTimeInfoRequest) {
+call_methods!(DescribeResizeModeIpTimeInfo(DescribeResizeModeIpTimeInfoRequest) -> DescribeResizeModeIpTimeInfoResult {
     A: required::cache_instance_id,
 });
 

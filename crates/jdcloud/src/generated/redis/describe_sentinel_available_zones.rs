@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_sentinel_available_zones`].
+/// Builder for [`Client::describe_sentinel_available_zones`]. Its response holds a
+/// [`DescribeSentinelAvailableZonesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSentinelAvailableZones<S>(
     Call<DescribeSentinelAvailableZonesRequest, S>,
@@ -51,7 +52,7 @@ impl<A> DescribeSentinelAvailableZones<(A,)> {
     }
 }
 
-call_methods!(DescribeSentinelAvailableZones(DescribeSentinelAvailableZonesRequest) {
+call_methods!(DescribeSentinelAvailableZones(DescribeSentinelAvailableZonesRequest) -> DescribeSentinelAvailableZonesResult {
     A: required::cache_instance_id,
 });
 

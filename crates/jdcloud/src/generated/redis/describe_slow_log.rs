@@ -39,7 +39,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_slow_log`].
+/// Builder for [`Client::describe_slow_log`]. Its response holds a [`DescribeSlowLogResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSlowLog<S>(Call<DescribeSlowLogRequest, S>);
 
@@ -95,11 +95,11 @@ impl<A> DescribeSlowLog<(A,)> {
     }
 }
 
-call_methods!(DescribeSlowLog(DescribeSlowLogRequest) {
+call_methods!(DescribeSlowLog(DescribeSlowLogRequest) -> DescribeSlowLogResult {
     A: required::cache_instance_id,
 });
 
-paging_methods!(DescribeSlowLog(DescribeSlowLogRequest) -> SlowLog, by PAGING {
+paging_methods!(DescribeSlowLog(DescribeSlowLogRequest) -> DescribeSlowLogResult of SlowLog, by PAGING {
     A: required::cache_instance_id,
 });
 

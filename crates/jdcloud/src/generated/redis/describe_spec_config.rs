@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_spec_config`].
+/// Builder for [`Client::describe_spec_config`]. Its response holds a
+/// [`DescribeSpecConfigResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSpecConfig<S>(Call<DescribeSpecConfigRequest, S>);
 
@@ -40,7 +41,7 @@ impl DescribeSpecConfig<()> {
     }
 }
 
-call_methods!(DescribeSpecConfig(DescribeSpecConfigRequest) {});
+call_methods!(DescribeSpecConfig(DescribeSpecConfigRequest) -> DescribeSpecConfigResult {});
 
 impl Operation for DescribeSpecConfigRequest {
     type Result = DescribeSpecConfigResult;

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_task_progress_list`].
+/// Builder for [`Client::describe_task_progress_list`]. Its response holds a
+/// [`DescribeTaskProgressListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeTaskProgressList<S>(Call<DescribeTaskProgressListRequest, S>);
 
@@ -53,7 +54,7 @@ impl<A> DescribeTaskProgressList<(A,)> {
     }
 }
 
-call_methods!(DescribeTaskProgressList(DescribeTaskProgressListRequest) {
+call_methods!(DescribeTaskProgressList(DescribeTaskProgressListRequest) -> DescribeTaskProgressListResult {
     A: required::cache_instance_id,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_upgrade_version`].
+/// Builder for [`Client::describe_upgrade_version`]. Its response holds a
+/// [`DescribeUpgradeVersionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUpgradeVersion<S>(Call<DescribeUpgradeVersionRequest, S>);
 
@@ -51,7 +52,7 @@ impl<A> DescribeUpgradeVersion<(A,)> {
     }
 }
 
-call_methods!(DescribeUpgradeVersion(DescribeUpgradeVersionRequest) {
+call_methods!(DescribeUpgradeVersion(DescribeUpgradeVersionRequest) -> DescribeUpgradeVersionResult {
     A: required::cache_instance_id,
 });
 

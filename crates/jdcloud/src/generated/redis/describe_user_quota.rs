@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_user_quota`].
+/// Builder for [`Client::describe_user_quota`]. Its response holds a
+/// [`DescribeUserQuotaResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUserQuota<S>(Call<DescribeUserQuotaRequest, S>);
 
@@ -37,7 +38,7 @@ impl DescribeUserQuota<()> {
     }
 }
 
-call_methods!(DescribeUserQuota(DescribeUserQuotaRequest) {});
+call_methods!(DescribeUserQuota(DescribeUserQuotaRequest) -> DescribeUserQuotaResult {});
 
 impl Operation for DescribeUserQuotaRequest {
     type Result = DescribeUserQuotaResult;

@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_white_list_group`].
+/// Builder for [`Client::describe_white_list_group`]. Its response holds a
+/// [`DescribeWhiteListGroupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeWhiteListGroup<S>(Call<DescribeWhiteListGroupRequest, S>);
 
@@ -48,7 +49,7 @@ impl<A> DescribeWhiteListGroup<(A,)> {
     }
 }
 
-call_methods!(DescribeWhiteListGroup(DescribeWhiteListGroupRequest) {
+call_methods!(DescribeWhiteListGroup(DescribeWhiteListGroupRequest) -> DescribeWhiteListGroupResult {
     A: required::cache_instance_id,
 });
 

@@ -34,7 +34,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_backup_files`].
+/// Builder for [`Client::get_backup_files`]. Its response holds a [`GetBackupFilesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetBackupFiles<S>(Call<GetBackupFilesRequest, S>);
 
@@ -70,11 +70,11 @@ impl<A> GetBackupFiles<(A,)> {
     }
 }
 
-call_methods!(GetBackupFiles(GetBackupFilesRequest) {
+call_methods!(GetBackupFiles(GetBackupFilesRequest) -> GetBackupFilesResult {
     A: required::cache_instance_id,
 });
 
-paging_methods!(GetBackupFiles(GetBackupFilesRequest) -> BackupFile, by PAGING {
+paging_methods!(GetBackupFiles(GetBackupFilesRequest) -> GetBackupFilesResult of BackupFile, by PAGING {
     A: required::cache_instance_id,
 });
 

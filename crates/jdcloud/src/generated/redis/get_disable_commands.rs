@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_disable_commands`].
+/// Builder for [`Client::get_disable_commands`]. Its response holds a
+/// [`GetDisableCommandsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetDisableCommands<S>(Call<GetDisableCommandsRequest, S>);
 
@@ -48,7 +49,7 @@ impl<A> GetDisableCommands<(A,)> {
     }
 }
 
-call_methods!(GetDisableCommands(GetDisableCommandsRequest) {
+call_methods!(GetDisableCommands(GetDisableCommandsRequest) -> GetDisableCommandsResult {
     A: required::cache_instance_id,
 });
 

@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_metric`].
+/// Builder for [`Client::get_metric`]. Its response holds a [`GetMetricResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetMetric<S>(Call<GetMetricRequest, S>);
 
@@ -69,7 +69,7 @@ impl<A, B, C, D> GetMetric<(A, B, C, D)> {
     }
 }
 
-call_methods!(GetMetric(GetMetricRequest) {
+call_methods!(GetMetric(GetMetricRequest) -> GetMetricResult {
     A: required::cache_instance_id, B: required::metric, C: required::start_time,
     D: required::end_time,
 });

@@ -37,7 +37,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::ha_diagnosis`].
+/// Builder for [`Client::ha_diagnosis`]. Its response holds a [`HaDiagnosisResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct HaDiagnosis<S>(Call<HaDiagnosisRequest, S>);
 
@@ -61,7 +61,7 @@ impl<A> HaDiagnosis<(A,)> {
     }
 }
 
-call_methods!(HaDiagnosis(HaDiagnosisRequest) {
+call_methods!(HaDiagnosis(HaDiagnosisRequest) -> HaDiagnosisResult {
     A: required::cache_instance_id,
 });
 

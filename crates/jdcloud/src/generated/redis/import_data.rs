@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::import_data`].
+/// Builder for [`Client::import_data`]. Its response holds a [`ImportDataResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ImportData<S>(Call<ImportDataRequest, S>);
 
@@ -57,7 +57,7 @@ impl<A> ImportData<(A,)> {
     }
 }
 
-call_methods!(ImportData(ImportDataRequest) {
+call_methods!(ImportData(ImportDataRequest) -> ImportDataResult {
     A: required::cache_instance_id,
 });
 

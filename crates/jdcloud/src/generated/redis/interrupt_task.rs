@@ -23,7 +23,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::interrupt_task`].
+/// Builder for [`Client::interrupt_task`]. Its response holds a [`InterruptTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct InterruptTask<S>(Call<InterruptTaskRequest, S>);
 
@@ -35,7 +35,7 @@ impl<A> InterruptTask<(A,)> {
     }
 }
 
-call_methods!(InterruptTask(InterruptTaskRequest) {
+call_methods!(InterruptTask(InterruptTaskRequest) -> InterruptTaskResult {
     A: required::task_id,
 });
 

@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::jvessel_v1_health`].
+/// Builder for [`Client::jvessel_v1_health`]. Its response holds a [`JvesselV1HealthResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct JvesselV1Health<S>(Call<JvesselV1HealthRequest, S>);
 
@@ -50,7 +50,7 @@ impl<A> JvesselV1Health<(A,)> {
     }
 }
 
-call_methods!(JvesselV1Health(JvesselV1HealthRequest) {
+call_methods!(JvesselV1Health(JvesselV1HealthRequest) -> JvesselV1HealthResult {
     A: required::cache_instance_id,
 });
 

@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::jvessel_v1_list_master_config`].
+/// Builder for [`Client::jvessel_v1_list_master_config`]. Its response holds a
+/// [`JvesselV1ListMasterConfigResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct JvesselV1ListMasterConfig<S>(Call<JvesselV1ListMasterConfigRequest, S>);
 
@@ -47,7 +48,7 @@ impl<A> JvesselV1ListMasterConfig<(A,)> {
     }
 }
 
-call_methods!(JvesselV1ListMasterConfig(JvesselV1ListMasterConfigRequest) {
+call_methods!(JvesselV1ListMasterConfig(JvesselV1ListMasterConfigRequest) -> JvesselV1ListMasterConfigResult {
     A: required::cache_instance_id,
 });
 

@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::jvessel_v1_list_proxy_config`].
+/// Builder for [`Client::jvessel_v1_list_proxy_config`]. Its response holds a
+/// [`JvesselV1ListProxyConfigResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct JvesselV1ListProxyConfig<S>(Call<JvesselV1ListProxyConfigRequest, S>);
 
@@ -47,7 +48,7 @@ impl<A> JvesselV1ListProxyConfig<(A,)> {
     }
 }
 
-call_methods!(JvesselV1ListProxyConfig(JvesselV1ListProxyConfigRequest) {
+call_methods!(JvesselV1ListProxyConfig(JvesselV1ListProxyConfigRequest) -> JvesselV1ListProxyConfigResult {
     A: required::cache_instance_id,
 });
 

@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::jvessel_v1_list_slave_config`].
+/// Builder for [`Client::jvessel_v1_list_slave_config`]. Its response holds a
+/// [`JvesselV1ListSlaveConfigResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct JvesselV1ListSlaveConfig<S>(Call<JvesselV1ListSlaveConfigRequest, S>);
 
@@ -47,7 +48,7 @@ impl<A> JvesselV1ListSlaveConfig<(A,)> {
     }
 }
 
-call_methods!(JvesselV1ListSlaveConfig(JvesselV1ListSlaveConfigRequest) {
+call_methods!(JvesselV1ListSlaveConfig(JvesselV1ListSlaveConfigRequest) -> JvesselV1ListSlaveConfigResult {
     A: required::cache_instance_id,
 });
 

@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::jvessel_v1_modify_proxy_flavor`].
+/// Builder for [`Client::jvessel_v1_modify_proxy_flavor`]. Its response holds a
+/// [`JvesselV1ModifyProxyFlavorResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct JvesselV1ModifyProxyFlavor<S>(Call<JvesselV1ModifyProxyFlavorRequest, S>);
 
@@ -78,7 +79,7 @@ impl<A, B, C, D> JvesselV1ModifyProxyFlavor<(A, B, C, D)> {
     }
 }
 
-call_methods!(JvesselV1ModifyProxyFlavor(JvesselV1ModifyProxyFlavorRequest) {
+call_methods!(JvesselV1ModifyProxyFlavor(JvesselV1ModifyProxyFlavorRequest) -> JvesselV1ModifyProxyFlavorResult {
     A: required::cache_instance_id, B: required::proxy_base_flavor, C: required::proxy_flavor_rate,
     D: required::proxy_disk,
 });

@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::jvessel_v1_modify_proxy_replica`].
+/// Builder for [`Client::jvessel_v1_modify_proxy_replica`]. Its response holds a
+/// [`JvesselV1ModifyProxyReplicaResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct JvesselV1ModifyProxyReplica<S>(Call<JvesselV1ModifyProxyReplicaRequest, S>);
 
@@ -60,7 +61,7 @@ impl<A, B> JvesselV1ModifyProxyReplica<(A, B)> {
     }
 }
 
-call_methods!(JvesselV1ModifyProxyReplica(JvesselV1ModifyProxyReplicaRequest) {
+call_methods!(JvesselV1ModifyProxyReplica(JvesselV1ModifyProxyReplicaRequest) -> JvesselV1ModifyProxyReplicaResult {
     A: required::cache_instance_id, B: required::proxy_replica,
 });
 

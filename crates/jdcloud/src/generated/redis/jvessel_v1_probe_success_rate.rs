@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::jvessel_v1_probe_success_rate`].
+/// Builder for [`Client::jvessel_v1_probe_success_rate`]. Its response holds a
+/// [`JvesselV1ProbeSuccessRateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct JvesselV1ProbeSuccessRate<S>(Call<JvesselV1ProbeSuccessRateRequest, S>);
 
@@ -48,7 +49,7 @@ impl<A> JvesselV1ProbeSuccessRate<(A,)> {
     }
 }
 
-call_methods!(JvesselV1ProbeSuccessRate(JvesselV1ProbeSuccessRateRequest) {
+call_methods!(JvesselV1ProbeSuccessRate(JvesselV1ProbeSuccessRateRequest) -> JvesselV1ProbeSuccessRateResult {
     A: required::cache_instance_id,
 });
 

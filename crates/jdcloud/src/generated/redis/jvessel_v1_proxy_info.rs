@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::jvessel_v1_proxy_info`].
+/// Builder for [`Client::jvessel_v1_proxy_info`]. Its response holds a
+/// [`JvesselV1ProxyInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct JvesselV1ProxyInfo<S>(Call<JvesselV1ProxyInfoRequest, S>);
 
@@ -50,7 +51,7 @@ impl<A> JvesselV1ProxyInfo<(A,)> {
     }
 }
 
-call_methods!(JvesselV1ProxyInfo(JvesselV1ProxyInfoRequest) {
+call_methods!(JvesselV1ProxyInfo(JvesselV1ProxyInfoRequest) -> JvesselV1ProxyInfoResult {
     A: required::cache_instance_id,
 });
 

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::jvessel_v1_rolling_update`].
+/// Builder for [`Client::jvessel_v1_rolling_update`]. Its response holds a
+/// [`JvesselV1RollingUpdateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct JvesselV1RollingUpdate<S>(Call<JvesselV1RollingUpdateRequest, S>);
 
@@ -69,7 +70,7 @@ impl<A, B, C> JvesselV1RollingUpdate<(A, B, C)> {
     }
 }
 
-call_methods!(JvesselV1RollingUpdate(JvesselV1RollingUpdateRequest) {
+call_methods!(JvesselV1RollingUpdate(JvesselV1RollingUpdateRequest) -> JvesselV1RollingUpdateResult {
     A: required::cache_instance_id, B: required::redis_image, C: required::role,
 });
 

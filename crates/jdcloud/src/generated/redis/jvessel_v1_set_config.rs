@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::jvessel_v1_set_config`].
+/// Builder for [`Client::jvessel_v1_set_config`]. Its response holds a
+/// [`JvesselV1SetConfigResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct JvesselV1SetConfig<S>(Call<JvesselV1SetConfigRequest, S>);
 
@@ -51,7 +52,7 @@ impl<A, B> JvesselV1SetConfig<(A, B)> {
     }
 }
 
-call_methods!(JvesselV1SetConfig(JvesselV1SetConfigRequest) {
+call_methods!(JvesselV1SetConfig(JvesselV1SetConfigRequest) -> JvesselV1SetConfigResult {
     A: required::cache_instance_id, B: required::config,
 });
 

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::jvessel_v1_update_proxy_image`].
+/// Builder for [`Client::jvessel_v1_update_proxy_image`]. Its response holds a
+/// [`JvesselV1UpdateProxyImageResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct JvesselV1UpdateProxyImage<S>(Call<JvesselV1UpdateProxyImageRequest, S>);
 
@@ -65,7 +66,7 @@ impl<A, B> JvesselV1UpdateProxyImage<(A, B)> {
     }
 }
 
-call_methods!(JvesselV1UpdateProxyImage(JvesselV1UpdateProxyImageRequest) {
+call_methods!(JvesselV1UpdateProxyImage(JvesselV1UpdateProxyImageRequest) -> JvesselV1UpdateProxyImageResult {
     A: required::cache_instance_id, B: required::image,
 });
 

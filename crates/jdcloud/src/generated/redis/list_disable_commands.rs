@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_disable_commands`].
+/// Builder for [`Client::list_disable_commands`]. Its response holds a
+/// [`ListDisableCommandsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListDisableCommands<S>(Call<ListDisableCommandsRequest, S>);
 
@@ -47,7 +48,7 @@ impl<A> ListDisableCommands<(A,)> {
     }
 }
 
-call_methods!(ListDisableCommands(ListDisableCommandsRequest) {
+call_methods!(ListDisableCommands(ListDisableCommandsRequest) -> ListDisableCommandsResult {
     A: required::cache_instance_id,
 });
 

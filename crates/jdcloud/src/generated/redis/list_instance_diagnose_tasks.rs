@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_instance_diagnose_tasks`].
+/// Builder for [`Client::list_instance_diagnose_tasks`]. Its response holds a
+/// [`ListInstanceDiagnoseTasksResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListInstanceDiagnoseTasks<S>(Call<ListInstanceDiagnoseTasksRequest, S>);
 
@@ -70,11 +71,11 @@ impl<A> ListInstanceDiagnoseTasks<(A,)> {
     }
 }
 
-call_methods!(ListInstanceDiagnoseTasks(ListInstanceDiagnoseTasksRequest) {
+call_methods!(ListInstanceDiagnoseTasks(ListInstanceDiagnoseTasksRequest) -> ListInstanceDiagnoseTasksResult {
     A: required::cache_instance_id,
 });
 
-paging_methods!(ListInstanceDiagnoseTasks(ListInstanceDiagnoseTasksRequest) -> UserDiagnoseTaskInfo, by PAGING {
+paging_methods!(ListInstanceDiagnoseTasks(ListInstanceDiagnoseTasksRequest) -> ListInstanceDiagnoseTasksResult of UserDiagnoseTaskInfo, by PAGING {
     A: required::cache_instance_id,
 });
 

@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_modules`].
+/// Builder for [`Client::list_modules`]. Its response holds a [`ListModulesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListModules<S>(Call<ListModulesRequest, S>);
 
@@ -48,7 +48,7 @@ impl<A> ListModules<(A,)> {
     }
 }
 
-call_methods!(ListModules(ListModulesRequest) {
+call_methods!(ListModules(ListModulesRequest) -> ListModulesResult {
     A: required::cache_instance_id,
 });
 

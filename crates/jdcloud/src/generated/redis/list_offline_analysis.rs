@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_offline_analysis`].
+/// Builder for [`Client::list_offline_analysis`]. Its response holds a
+/// [`ListOfflineAnalysisResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListOfflineAnalysis<S>(Call<ListOfflineAnalysisRequest, S>);
 
@@ -60,11 +61,11 @@ impl<A> ListOfflineAnalysis<(A,)> {
     }
 }
 
-call_methods!(ListOfflineAnalysis(ListOfflineAnalysisRequest) {
+call_methods!(ListOfflineAnalysis(ListOfflineAnalysisRequest) -> ListOfflineAnalysisResult {
     A: required::cache_instance_id,
 });
 
-paging_methods!(ListOfflineAnalysis(ListOfflineAnalysisRequest) -> OfflineAnalysisTask, by PAGING {
+paging_methods!(ListOfflineAnalysis(ListOfflineAnalysisRequest) -> ListOfflineAnalysisResult of OfflineAnalysisTask, by PAGING {
     A: required::cache_instance_id,
 });
 

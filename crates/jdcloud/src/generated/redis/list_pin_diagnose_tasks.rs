@@ -38,7 +38,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_pin_diagnose_tasks`].
+/// Builder for [`Client::list_pin_diagnose_tasks`]. Its response holds a
+/// [`ListPinDiagnoseTasksResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListPinDiagnoseTasks<S>(Call<ListPinDiagnoseTasksRequest, S>);
 
@@ -74,9 +75,9 @@ impl ListPinDiagnoseTasks<()> {
     }
 }
 
-call_methods!(ListPinDiagnoseTasks(ListPinDiagnoseTasksRequest) {});
+call_methods!(ListPinDiagnoseTasks(ListPinDiagnoseTasksRequest) -> ListPinDiagnoseTasksResult {});
 
-paging_methods!(ListPinDiagnoseTasks(ListPinDiagnoseTasksRequest) -> InstanceDiagnose, by PAGING {});
+paging_methods!(ListPinDiagnoseTasks(ListPinDiagnoseTasksRequest) -> ListPinDiagnoseTasksResult of InstanceDiagnose, by PAGING {});
 
 impl Operation for ListPinDiagnoseTasksRequest {
     type Result = ListPinDiagnoseTasksResult;

@@ -36,7 +36,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_task`].
+/// Builder for [`Client::list_task`]. Its response holds a [`ListTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListTask<S>(Call<ListTaskRequest, S>);
 
@@ -48,7 +48,7 @@ impl<A> ListTask<(A,)> {
     }
 }
 
-call_methods!(ListTask(ListTaskRequest) {
+call_methods!(ListTask(ListTaskRequest) -> ListTaskResult {
     A: required::task_id,
 });
 

@@ -23,11 +23,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_task_types`].
+/// Builder for [`Client::list_task_types`]. Its response holds a [`ListTaskTypesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListTaskTypes<S>(Call<ListTaskTypesRequest, S>);
 
-call_methods!(ListTaskTypes(ListTaskTypesRequest) {});
+call_methods!(ListTaskTypes(ListTaskTypesRequest) -> ListTaskTypesResult {});
 
 impl Operation for ListTaskTypesRequest {
     type Result = ListTaskTypesResult;

@@ -36,7 +36,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_tasks`].
+/// Builder for [`Client::list_tasks`]. Its response holds a [`ListTasksResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListTasks<S>(Call<ListTasksRequest, S>);
 
@@ -76,9 +76,9 @@ impl ListTasks<()> {
     }
 }
 
-call_methods!(ListTasks(ListTasksRequest) {});
+call_methods!(ListTasks(ListTasksRequest) -> ListTasksResult {});
 
-paging_methods!(ListTasks(ListTasksRequest) -> TaskInfo, by PAGING {});
+paging_methods!(ListTasks(ListTasksRequest) -> ListTasksResult of TaskInfo, by PAGING {});
 
 impl Operation for ListTasksRequest {
     type Result = ListTasksResult;

@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::load_modules`].
+/// Builder for [`Client::load_modules`]. Its response holds a [`LoadModulesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct LoadModules<S>(Call<LoadModulesRequest, S>);
 
@@ -53,7 +53,7 @@ impl<A, B> LoadModules<(A, B)> {
     }
 }
 
-call_methods!(LoadModules(LoadModulesRequest) {
+call_methods!(LoadModules(LoadModulesRequest) -> LoadModulesResult {
     A: required::cache_instance_id, B: required::modules,
 });
 

@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::maintenance_time`].
+/// Builder for [`Client::maintenance_time`]. Its response holds a [`MaintenanceTimeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MaintenanceTime<S>(Call<MaintenanceTimeRequest, S>);
 
@@ -62,7 +62,7 @@ impl<A, B, C> MaintenanceTime<(A, B, C)> {
     }
 }
 
-call_methods!(MaintenanceTime(MaintenanceTimeRequest) {
+call_methods!(MaintenanceTime(MaintenanceTimeRequest) -> MaintenanceTimeResult {
     A: required::cache_instance_id, B: required::start_time, C: required::end_time,
 });
 

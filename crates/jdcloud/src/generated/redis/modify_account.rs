@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_account`].
+/// Builder for [`Client::modify_account`]. Its response holds a [`ModifyAccountResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyAccount<S>(Call<ModifyAccountRequest, S>);
 
@@ -72,7 +72,7 @@ impl<A, B> ModifyAccount<(A, B)> {
     }
 }
 
-call_methods!(ModifyAccount(ModifyAccountRequest) {
+call_methods!(ModifyAccount(ModifyAccountRequest) -> ModifyAccountResult {
     A: required::cache_instance_id, B: required::account_name,
 });
 

@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_accounts`].
+/// Builder for [`Client::modify_accounts`]. Its response holds a [`ModifyAccountsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyAccounts<S>(Call<ModifyAccountsRequest, S>);
 
@@ -54,7 +54,7 @@ impl<A, B> ModifyAccounts<(A, B)> {
     }
 }
 
-call_methods!(ModifyAccounts(ModifyAccountsRequest) {
+call_methods!(ModifyAccounts(ModifyAccountsRequest) -> ModifyAccountsResult {
     A: required::cache_instance_id, B: required::accounts,
 });
 

@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_analysis_threshold`].
+/// Builder for [`Client::modify_analysis_threshold`]. Its response holds a
+/// [`ModifyAnalysisThresholdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyAnalysisThreshold<S>(Call<ModifyAnalysisThresholdRequest, S>);
 
@@ -74,7 +75,7 @@ impl<A> ModifyAnalysisThreshold<(A,)> {
     }
 }
 
-call_methods!(ModifyAnalysisThreshold(ModifyAnalysisThresholdRequest) {
+call_methods!(ModifyAnalysisThreshold(ModifyAnalysisThresholdRequest) -> ModifyAnalysisThresholdResult {
     A: required::cache_instance_id,
 });
 

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_analysis_threshold2`].
+/// Builder for [`Client::modify_analysis_threshold2`]. Its response holds a
+/// [`ModifyAnalysisThreshold2Result`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyAnalysisThreshold2<S>(Call<ModifyAnalysisThreshold2Request, S>);
 
@@ -69,7 +70,7 @@ impl<A> ModifyAnalysisThreshold2<(A,)> {
     }
 }
 
-call_methods!(ModifyAnalysisThreshold2(ModifyAnalysisThreshold2Request) {
+call_methods!(ModifyAnalysisThreshold2(ModifyAnalysisThreshold2Request) -> ModifyAnalysisThreshold2Result {
     A: required::cache_instance_id,
 });
 

@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_analysis_time`].
+/// Builder for [`Client::modify_analysis_time`]. Its response holds a
+/// [`ModifyAnalysisTimeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyAnalysisTime<S>(Call<ModifyAnalysisTimeRequest, S>);
 
@@ -53,7 +54,7 @@ impl<A, B> ModifyAnalysisTime<(A, B)> {
     }
 }
 
-call_methods!(ModifyAnalysisTime(ModifyAnalysisTimeRequest) {
+call_methods!(ModifyAnalysisTime(ModifyAnalysisTimeRequest) -> ModifyAnalysisTimeResult {
     A: required::cache_instance_id, B: required::analysis_time,
 });
 

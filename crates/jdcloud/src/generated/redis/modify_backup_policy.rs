@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_backup_policy`].
+/// Builder for [`Client::modify_backup_policy`]. Its response holds a
+/// [`ModifyBackupPolicyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyBackupPolicy<S>(Call<ModifyBackupPolicyRequest, S>);
 
@@ -67,7 +68,7 @@ impl<A, B, C> ModifyBackupPolicy<(A, B, C)> {
     }
 }
 
-call_methods!(ModifyBackupPolicy(ModifyBackupPolicyRequest) {
+call_methods!(ModifyBackupPolicy(ModifyBackupPolicyRequest) -> ModifyBackupPolicyResult {
     A: required::cache_instance_id, B: required::backup_time, C: required::backup_period,
 });
 

@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_big_key_analysis_time`].
+/// Builder for [`Client::modify_big_key_analysis_time`]. Its response holds a
+/// [`ModifyBigKeyAnalysisTimeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyBigKeyAnalysisTime<S>(Call<ModifyBigKeyAnalysisTimeRequest, S>);
 
@@ -55,7 +56,7 @@ impl<A, B> ModifyBigKeyAnalysisTime<(A, B)> {
     }
 }
 
-call_methods!(ModifyBigKeyAnalysisTime(ModifyBigKeyAnalysisTimeRequest) {
+call_methods!(ModifyBigKeyAnalysisTime(ModifyBigKeyAnalysisTimeRequest) -> ModifyBigKeyAnalysisTimeResult {
     A: required::cache_instance_id, B: required::analysis_time,
 });
 

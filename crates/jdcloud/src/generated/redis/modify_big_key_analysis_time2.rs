@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_big_key_analysis_time2`].
+/// Builder for [`Client::modify_big_key_analysis_time2`]. Its response holds a
+/// [`ModifyBigKeyAnalysisTime2Result`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyBigKeyAnalysisTime2<S>(Call<ModifyBigKeyAnalysisTime2Request, S>);
 
@@ -55,7 +56,7 @@ impl<A, B> ModifyBigKeyAnalysisTime2<(A, B)> {
     }
 }
 
-call_methods!(ModifyBigKeyAnalysisTime2(ModifyBigKeyAnalysisTime2Request) {
+call_methods!(ModifyBigKeyAnalysisTime2(ModifyBigKeyAnalysisTime2Request) -> ModifyBigKeyAnalysisTime2Result {
     A: required::cache_instance_id, B: required::analysis_time,
 });
 

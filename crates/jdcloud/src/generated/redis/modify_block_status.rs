@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_block_status`].
+/// Builder for [`Client::modify_block_status`]. Its response holds a
+/// [`ModifyBlockStatusResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyBlockStatus<S>(Call<ModifyBlockStatusRequest, S>);
 
@@ -50,7 +51,7 @@ impl<A, B> ModifyBlockStatus<(A, B)> {
     }
 }
 
-call_methods!(ModifyBlockStatus(ModifyBlockStatusRequest) {
+call_methods!(ModifyBlockStatus(ModifyBlockStatusRequest) -> ModifyBlockStatusResult {
     A: required::cache_instance_id, B: required::action,
 });
 

@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_cache_instance_attribute`].
+/// Builder for [`Client::modify_cache_instance_attribute`]. Its response holds a
+/// [`ModifyCacheInstanceAttributeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyCacheInstanceAttribute<S>(Call<ModifyCacheInstanceAttributeRequest, S>);
 
@@ -64,7 +65,7 @@ impl<A> ModifyCacheInstanceAttribute<(A,)> {
     }
 }
 
-call_methods!(ModifyCacheInstanceAttribute(ModifyCacheInstanceAttributeRequest) {
+call_methods!(ModifyCacheInstanceAttribute(ModifyCacheInstanceAttributeRequest) -> ModifyCacheInstanceAttributeResult {
     A: required::cache_instance_id,
 });
 

@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_cache_instance_class`].
+/// Builder for [`Client::modify_cache_instance_class`]. Its response holds a
+/// [`ModifyCacheInstanceClassResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyCacheInstanceClass<S>(Call<ModifyCacheInstanceClassRequest, S>);
 
@@ -89,7 +90,7 @@ impl<A, B> ModifyCacheInstanceClass<(A, B)> {
     }
 }
 
-call_methods!(ModifyCacheInstanceClass(ModifyCacheInstanceClassRequest) {
+call_methods!(ModifyCacheInstanceClass(ModifyCacheInstanceClassRequest) -> ModifyCacheInstanceClassResult {
     A: required::cache_instance_id, B: required::cache_instance_class,
 });
 

@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_instance_config`].
+/// Builder for [`Client::modify_instance_config`]. Its response holds a
+/// [`ModifyInstanceConfigResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyInstanceConfig<S>(Call<ModifyInstanceConfigRequest, S>);
 
@@ -54,7 +55,7 @@ impl<A, B> ModifyInstanceConfig<(A, B)> {
     }
 }
 
-call_methods!(ModifyInstanceConfig(ModifyInstanceConfigRequest) {
+call_methods!(ModifyInstanceConfig(ModifyInstanceConfigRequest) -> ModifyInstanceConfigResult {
     A: required::cache_instance_id, B: required::instance_config,
 });
 

@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_instance_minor_version`].
+/// Builder for [`Client::modify_instance_minor_version`]. Its response holds a
+/// [`ModifyInstanceMinorVersionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyInstanceMinorVersion<S>(Call<ModifyInstanceMinorVersionRequest, S>);
 
@@ -62,7 +63,7 @@ impl<A> ModifyInstanceMinorVersion<(A,)> {
     }
 }
 
-call_methods!(ModifyInstanceMinorVersion(ModifyInstanceMinorVersionRequest) {
+call_methods!(ModifyInstanceMinorVersion(ModifyInstanceMinorVersionRequest) -> ModifyInstanceMinorVersionResult {
     A: required::cache_instance_id,
 });
 

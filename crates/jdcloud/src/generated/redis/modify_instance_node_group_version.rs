@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_instance_node_group_version`].
+/// Builder for [`Client::modify_instance_node_group_version`]. Its response holds a
+/// [`ModifyInstanceNodeGroupVersionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyInstanceNodeGroupVersion<S>(
     Call<ModifyInstanceNodeGroupVersionRequest, S>,
@@ -89,7 +90,7 @@ impl<A, B, C, D, E> ModifyInstanceNodeGroupVersion<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(ModifyInstanceNodeGroupVersion(ModifyInstanceNodeGroupVersionRequest) {
+call_methods!(ModifyInstanceNodeGroupVersion(ModifyInstanceNodeGroupVersionRequest) -> ModifyInstanceNodeGroupVersionResult {
     A: required::cache_instance_id, B: required::redis_image_name, C: required::redis_image_suffix,
     D: required::redis_image_tag, E: required::ng,
 });

@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_instance_tls`].
+/// Builder for [`Client::modify_instance_tls`]. Its response holds a
+/// [`ModifyInstanceTLSResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyInstanceTLS<S>(Call<ModifyInstanceTLSRequest, S>);
 
@@ -64,7 +65,7 @@ impl<A> ModifyInstanceTLS<(A,)> {
     }
 }
 
-call_methods!(ModifyInstanceTLS(ModifyInstanceTLSRequest) {
+call_methods!(ModifyInstanceTLS(ModifyInstanceTLSRequest) -> ModifyInstanceTLSResult {
     A: required::cache_instance_id,
 });
 

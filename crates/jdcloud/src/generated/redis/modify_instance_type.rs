@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_instance_type`].
+/// Builder for [`Client::modify_instance_type`]. Its response holds a
+/// [`ModifyInstanceTypeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyInstanceType<S>(Call<ModifyInstanceTypeRequest, S>);
 
@@ -49,7 +50,7 @@ impl<A> ModifyInstanceType<(A,)> {
     }
 }
 
-call_methods!(ModifyInstanceType(ModifyInstanceTypeRequest) {
+call_methods!(ModifyInstanceType(ModifyInstanceTypeRequest) -> ModifyInstanceTypeResult {
     A: required::cache_instance_id,
 });
 

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_instance_version`].
+/// Builder for [`Client::modify_instance_version`]. Its response holds a
+/// [`ModifyInstanceVersionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyInstanceVersion<S>(Call<ModifyInstanceVersionRequest, S>);
 
@@ -73,7 +74,7 @@ impl<A, B, C, D> ModifyInstanceVersion<(A, B, C, D)> {
     }
 }
 
-call_methods!(ModifyInstanceVersion(ModifyInstanceVersionRequest) {
+call_methods!(ModifyInstanceVersion(ModifyInstanceVersionRequest) -> ModifyInstanceVersionResult {
     A: required::cache_instance_id, B: required::redis_image_name, C: required::redis_image_suffix,
     D: required::redis_image_tag,
 });

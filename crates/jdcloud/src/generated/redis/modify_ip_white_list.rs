@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_ip_white_list`].
+/// Builder for [`Client::modify_ip_white_list`]. Its response holds a
+/// [`ModifyIpWhiteListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyIpWhiteList<S>(Call<ModifyIpWhiteListRequest, S>);
 
@@ -55,7 +56,7 @@ impl<A, B> ModifyIpWhiteList<(A, B)> {
     }
 }
 
-call_methods!(ModifyIpWhiteList(ModifyIpWhiteListRequest) {
+call_methods!(ModifyIpWhiteList(ModifyIpWhiteListRequest) -> ModifyIpWhiteListResult {
     A: required::cache_instance_id, B: required::ip_white_list,
 });
 

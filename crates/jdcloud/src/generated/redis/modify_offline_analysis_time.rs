@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_offline_analysis_time`].
+/// Builder for [`Client::modify_offline_analysis_time`]. Its response holds a
+/// [`ModifyOfflineAnalysisTimeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyOfflineAnalysisTime<S>(Call<ModifyOfflineAnalysisTimeRequest, S>);
 
@@ -55,7 +56,7 @@ impl<A, B> ModifyOfflineAnalysisTime<(A, B)> {
     }
 }
 
-call_methods!(ModifyOfflineAnalysisTime(ModifyOfflineAnalysisTimeRequest) {
+call_methods!(ModifyOfflineAnalysisTime(ModifyOfflineAnalysisTimeRequest) -> ModifyOfflineAnalysisTimeResult {
     A: required::cache_instance_id, B: required::analysis_time,
 });
 

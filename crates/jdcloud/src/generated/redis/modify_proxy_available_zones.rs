@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_proxy_available_zones`].
+/// Builder for [`Client::modify_proxy_available_zones`]. Its response holds a
+/// [`ModifyProxyAvailableZonesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyProxyAvailableZones<S>(Call<ModifyProxyAvailableZonesRequest, S>);
 
@@ -52,7 +53,7 @@ impl<A> ModifyProxyAvailableZones<(A,)> {
     }
 }
 
-call_methods!(ModifyProxyAvailableZones(ModifyProxyAvailableZonesRequest) {
+call_methods!(ModifyProxyAvailableZones(ModifyProxyAvailableZonesRequest) -> ModifyProxyAvailableZonesResult {
     A: required::cache_instance_id,
 });
 

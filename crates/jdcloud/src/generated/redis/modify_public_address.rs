@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_public_address`].
+/// Builder for [`Client::modify_public_address`]. Its response holds a
+/// [`ModifyPublicAddressResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyPublicAddress<S>(Call<ModifyPublicAddressRequest, S>);
 
@@ -54,7 +55,7 @@ impl<A> ModifyPublicAddress<(A,)> {
     }
 }
 
-call_methods!(ModifyPublicAddress(ModifyPublicAddressRequest) {
+call_methods!(ModifyPublicAddress(ModifyPublicAddressRequest) -> ModifyPublicAddressResult {
     A: required::cache_instance_id,
 });
 

@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_redis_available_zones`].
+/// Builder for [`Client::modify_redis_available_zones`]. Its response holds a
+/// [`ModifyRedisAvailableZonesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyRedisAvailableZones<S>(Call<ModifyRedisAvailableZonesRequest, S>);
 
@@ -54,7 +55,7 @@ impl<A> ModifyRedisAvailableZones<(A,)> {
     }
 }
 
-call_methods!(ModifyRedisAvailableZones(ModifyRedisAvailableZonesRequest) {
+call_methods!(ModifyRedisAvailableZones(ModifyRedisAvailableZonesRequest) -> ModifyRedisAvailableZonesResult {
     A: required::cache_instance_id,
 });
 

@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_redis_az_specify_type`].
+/// Builder for [`Client::modify_redis_az_specify_type`]. Its response holds a
+/// [`ModifyRedisAZSpecifyTypeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyRedisAZSpecifyType<S>(Call<ModifyRedisAZSpecifyTypeRequest, S>);
 
@@ -69,7 +70,7 @@ impl<A> ModifyRedisAZSpecifyType<(A,)> {
     }
 }
 
-call_methods!(ModifyRedisAZSpecifyType(ModifyRedisAZSpecifyTypeRequest) {
+call_methods!(ModifyRedisAZSpecifyType(ModifyRedisAZSpecifyTypeRequest) -> ModifyRedisAZSpecifyTypeResult {
     A: required::cache_instance_id,
 });
 

@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_sentinel`].
+/// Builder for [`Client::modify_sentinel`]. Its response holds a [`ModifySentinelResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifySentinel<S>(Call<ModifySentinelRequest, S>);
 
@@ -54,7 +54,7 @@ impl<A> ModifySentinel<(A,)> {
     }
 }
 
-call_methods!(ModifySentinel(ModifySentinelRequest) {
+call_methods!(ModifySentinel(ModifySentinelRequest) -> ModifySentinelResult {
     A: required::cache_instance_id,
 });
 

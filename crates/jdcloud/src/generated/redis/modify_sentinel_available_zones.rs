@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_sentinel_available_zones`].
+/// Builder for [`Client::modify_sentinel_available_zones`]. Its response holds a
+/// [`ModifySentinelAvailableZonesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifySentinelAvailableZones<S>(Call<ModifySentinelAvailableZonesRequest, S>);
 
@@ -54,7 +55,7 @@ impl<A> ModifySentinelAvailableZones<(A,)> {
     }
 }
 
-call_methods!(ModifySentinelAvailableZones(ModifySentinelAvailableZonesRequest) {
+call_methods!(ModifySentinelAvailableZones(ModifySentinelAvailableZonesRequest) -> ModifySentinelAvailableZonesResult {
     A: required::cache_instance_id,
 });
 

@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_task_run_time`].
+/// Builder for [`Client::modify_task_run_time`]. Its response holds a
+/// [`ModifyTaskRunTimeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyTaskRunTime<S>(Call<ModifyTaskRunTimeRequest, S>);
 
@@ -56,7 +57,7 @@ impl<A, B, C> ModifyTaskRunTime<(A, B, C)> {
     }
 }
 
-call_methods!(ModifyTaskRunTime(ModifyTaskRunTimeRequest) {
+call_methods!(ModifyTaskRunTime(ModifyTaskRunTimeRequest) -> ModifyTaskRunTimeResult {
     A: required::task_id, B: required::start_time, C: required::end_time,
 });
 

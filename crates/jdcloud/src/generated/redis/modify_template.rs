@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_template`].
+/// Builder for [`Client::modify_template`]. Its response holds a [`ModifyTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyTemplate<S>(Call<ModifyTemplateRequest, S>);
 
@@ -53,7 +53,7 @@ impl<A> ModifyTemplate<(A,)> {
     }
 }
 
-call_methods!(ModifyTemplate(ModifyTemplateRequest) {
+call_methods!(ModifyTemplate(ModifyTemplateRequest) -> ModifyTemplateResult {
     A: required::template_id,
 });
 

@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_white_list_group`].
+/// Builder for [`Client::modify_white_list_group`]. Its response holds a
+/// [`ModifyWhiteListGroupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyWhiteListGroup<S>(Call<ModifyWhiteListGroupRequest, S>);
 
@@ -58,7 +59,7 @@ impl<A, B, C> ModifyWhiteListGroup<(A, B, C)> {
     }
 }
 
-call_methods!(ModifyWhiteListGroup(ModifyWhiteListGroupRequest) {
+call_methods!(ModifyWhiteListGroup(ModifyWhiteListGroupRequest) -> ModifyWhiteListGroupResult {
     A: required::cache_instance_id, B: required::ips, C: required::name,
 });
 

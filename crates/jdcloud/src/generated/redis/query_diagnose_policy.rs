@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_diagnose_policy`].
+/// Builder for [`Client::query_diagnose_policy`]. Its response holds a
+/// [`QueryDiagnosePolicyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryDiagnosePolicy<S>(Call<QueryDiagnosePolicyRequest, S>);
 
@@ -42,7 +43,7 @@ impl<A> QueryDiagnosePolicy<(A,)> {
     }
 }
 
-call_methods!(QueryDiagnosePolicy(QueryDiagnosePolicyRequest) {
+call_methods!(QueryDiagnosePolicy(QueryDiagnosePolicyRequest) -> QueryDiagnosePolicyResult {
     A: required::instance_ids,
 });
 

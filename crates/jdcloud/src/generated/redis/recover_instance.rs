@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::recover_instance`].
+/// Builder for [`Client::recover_instance`]. Its response holds a [`RecoverInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RecoverInstance<S>(Call<RecoverInstanceRequest, S>);
 
@@ -44,7 +44,7 @@ impl<A> RecoverInstance<(A,)> {
     }
 }
 
-call_methods!(RecoverInstance(RecoverInstanceRequest) {
+call_methods!(RecoverInstance(RecoverInstanceRequest) -> RecoverInstanceResult {
     A: required::cache_instance_id,
 });
 

@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::recycled_cache_instance`].
+/// Builder for [`Client::recycled_cache_instance`]. Its response holds a
+/// [`RecycledCacheInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RecycledCacheInstance<S>(Call<RecycledCacheInstanceRequest, S>);
 
@@ -78,9 +79,9 @@ impl RecycledCacheInstance<()> {
     }
 }
 
-call_methods!(RecycledCacheInstance(RecycledCacheInstanceRequest) {});
+call_methods!(RecycledCacheInstance(RecycledCacheInstanceRequest) -> RecycledCacheInstanceResult {});
 
-paging_methods!(RecycledCacheInstance(RecycledCacheInstanceRequest) -> CacheInstance, by PAGING {});
+paging_methods!(RecycledCacheInstance(RecycledCacheInstanceRequest) -> RecycledCacheInstanceResult of CacheInstance, by PAGING {});
 
 impl Operation for RecycledCacheInstanceRequest {
     type Result = RecycledCacheInstanceResult;

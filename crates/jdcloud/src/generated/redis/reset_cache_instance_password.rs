@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::reset_cache_instance_password`].
+/// Builder for [`Client::reset_cache_instance_password`]. Its response holds a
+/// [`ResetCacheInstancePasswordResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResetCacheInstancePassword<S>(Call<ResetCacheInstancePasswordRequest, S>);
 
@@ -50,7 +51,7 @@ impl<A> ResetCacheInstancePassword<(A,)> {
     }
 }
 
-call_methods!(ResetCacheInstancePassword(ResetCacheInstancePasswordRequest) {
+call_methods!(ResetCacheInstancePassword(ResetCacheInstancePasswordRequest) -> ResetCacheInstancePasswordResult {
     A: required::cache_instance_id,
 });
 

@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::restart_instance`].
+/// Builder for [`Client::restart_instance`]. Its response holds a [`RestartInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RestartInstance<S>(Call<RestartInstanceRequest, S>);
 
@@ -59,7 +59,7 @@ impl<A, B, C> RestartInstance<(A, B, C)> {
     }
 }
 
-call_methods!(RestartInstance(RestartInstanceRequest) {
+call_methods!(RestartInstance(RestartInstanceRequest) -> RestartInstanceResult {
     A: required::cache_instance_id, B: required::op_type, C: required::nodes,
 });
 

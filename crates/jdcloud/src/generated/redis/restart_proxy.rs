@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::restart_proxy`].
+/// Builder for [`Client::restart_proxy`]. Its response holds a [`RestartProxyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RestartProxy<S>(Call<RestartProxyRequest, S>);
 
@@ -53,7 +53,7 @@ impl<A, B> RestartProxy<(A, B)> {
     }
 }
 
-call_methods!(RestartProxy(RestartProxyRequest) {
+call_methods!(RestartProxy(RestartProxyRequest) -> RestartProxyResult {
     A: required::cache_instance_id, B: required::proxy_ids,
 });
 

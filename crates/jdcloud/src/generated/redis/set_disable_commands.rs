@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_disable_commands`].
+/// Builder for [`Client::set_disable_commands`]. Its response holds a
+/// [`SetDisableCommandsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetDisableCommands<S>(Call<SetDisableCommandsRequest, S>);
 
@@ -54,7 +55,7 @@ impl<A, B> SetDisableCommands<(A, B)> {
     }
 }
 
-call_methods!(SetDisableCommands(SetDisableCommandsRequest) {
+call_methods!(SetDisableCommands(SetDisableCommandsRequest) -> SetDisableCommandsResult {
     A: required::cache_instance_id, B: required::disable_commands,
 });
 

@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_expose_type`].
+/// Builder for [`Client::set_expose_type`]. Its response holds a [`SetExposeTypeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetExposeType<S>(Call<SetExposeTypeRequest, S>);
 
@@ -49,7 +49,7 @@ impl<A> SetExposeType<(A,)> {
     }
 }
 
-call_methods!(SetExposeType(SetExposeTypeRequest) {
+call_methods!(SetExposeType(SetExposeTypeRequest) -> SetExposeTypeResult {
     A: required::cache_instance_id,
 });
 

@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::start_clear_data`].
+/// Builder for [`Client::start_clear_data`]. Its response holds a [`StartClearDataResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StartClearData<S>(Call<StartClearDataRequest, S>);
 
@@ -72,7 +72,7 @@ impl<A, B> StartClearData<(A, B)> {
     }
 }
 
-call_methods!(StartClearData(StartClearDataRequest) {
+call_methods!(StartClearData(StartClearDataRequest) -> StartClearDataResult {
     A: required::cache_instance_id, B: required::clear_type,
 });
 

@@ -24,7 +24,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::stop_cache_analysis`].
+/// Builder for [`Client::stop_cache_analysis`]. Its response holds a
+/// [`StopCacheAnalysisResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopCacheAnalysis<S>(Call<StopCacheAnalysisRequest, S>);
 
@@ -44,7 +45,7 @@ impl<A> StopCacheAnalysis<(A,)> {
     }
 }
 
-call_methods!(StopCacheAnalysis(StopCacheAnalysisRequest) {
+call_methods!(StopCacheAnalysis(StopCacheAnalysisRequest) -> StopCacheAnalysisResult {
     A: required::cache_instance_id,
 });
 

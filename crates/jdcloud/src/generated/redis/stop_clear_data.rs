@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::stop_clear_data`].
+/// Builder for [`Client::stop_clear_data`]. Its response holds a [`StopClearDataResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopClearData<S>(Call<StopClearDataRequest, S>);
 
@@ -44,7 +44,7 @@ impl<A> StopClearData<(A,)> {
     }
 }
 
-call_methods!(StopClearData(StopClearDataRequest) {
+call_methods!(StopClearData(StopClearDataRequest) -> StopClearDataResult {
     A: required::cache_instance_id,
 });
 

@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::switch_instance_ha`].
+/// Builder for [`Client::switch_instance_ha`]. Its response holds a [`SwitchInstanceHAResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SwitchInstanceHA<S>(Call<SwitchInstanceHARequest, S>);
 
@@ -53,7 +53,7 @@ impl<A> SwitchInstanceHA<(A,)> {
     }
 }
 
-call_methods!(SwitchInstanceHA(SwitchInstanceHARequest) {
+call_methods!(SwitchInstanceHA(SwitchInstanceHARequest) -> SwitchInstanceHAResult {
     A: required::cache_instance_id,
 });
 

@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::unload_modules`].
+/// Builder for [`Client::unload_modules`]. Its response holds a [`UnloadModulesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UnloadModules<S>(Call<UnloadModulesRequest, S>);
 
@@ -53,7 +53,7 @@ impl<A, B> UnloadModules<(A, B)> {
     }
 }
 
-call_methods!(UnloadModules(UnloadModulesRequest) {
+call_methods!(UnloadModules(UnloadModulesRequest) -> UnloadModulesResult {
     A: required::cache_instance_id, B: required::modules,
 });
 

@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::user_diagnose_instances`].
+/// Builder for [`Client::user_diagnose_instances`]. Its response holds a
+/// [`UserDiagnoseInstancesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UserDiagnoseInstances<S>(Call<UserDiagnoseInstancesRequest, S>);
 
@@ -60,7 +61,7 @@ impl<A, B, C> UserDiagnoseInstances<(A, B, C)> {
     }
 }
 
-call_methods!(UserDiagnoseInstances(UserDiagnoseInstancesRequest) {
+call_methods!(UserDiagnoseInstances(UserDiagnoseInstancesRequest) -> UserDiagnoseInstancesResult {
     A: required::instance_ids, B: required::start_time, C: required::end_time,
 });
 

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::user_get_diagnose_report`].
+/// Builder for [`Client::user_get_diagnose_report`]. Its response holds a
+/// [`UserGetDiagnoseReportResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UserGetDiagnoseReport<S>(Call<UserGetDiagnoseReportRequest, S>);
 
@@ -47,7 +48,7 @@ impl<A> UserGetDiagnoseReport<(A,)> {
     }
 }
 
-call_methods!(UserGetDiagnoseReport(UserGetDiagnoseReportRequest) {
+call_methods!(UserGetDiagnoseReport(UserGetDiagnoseReportRequest) -> UserGetDiagnoseReportResult {
     A: required::task_id,
 });
 

@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::descirbe_refund_status`].
+/// Builder for [`Client::descirbe_refund_status`]. Its response holds a
+/// [`DescirbeRefundStatusResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescirbeRefundStatus<S>(Call<DescirbeRefundStatusRequest, S>);
 
@@ -67,11 +68,11 @@ impl<A> DescirbeRefundStatus<(A,)> {
     }
 }
 
-call_methods!(DescirbeRefundStatus(DescirbeRefundStatusRequest) {
+call_methods!(DescirbeRefundStatus(DescirbeRefundStatusRequest) -> DescirbeRefundStatusResult {
     A: required::pin,
 });
 
-paging_methods!(DescirbeRefundStatus(DescirbeRefundStatusRequest) -> RefundResult, by PAGING {
+paging_methods!(DescirbeRefundStatus(DescirbeRefundStatusRequest) -> DescirbeRefundStatusResult of RefundResult, by PAGING {
     A: required::pin,
 });
 

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::submit_resource_refund`].
+/// Builder for [`Client::submit_resource_refund`]. Its response holds a
+/// [`SubmitResourceRefundResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SubmitResourceRefund<S>(Call<SubmitResourceRefundRequest, S>);
 
@@ -45,7 +46,7 @@ impl SubmitResourceRefund<()> {
     }
 }
 
-call_methods!(SubmitResourceRefund(SubmitResourceRefundRequest) {});
+call_methods!(SubmitResourceRefund(SubmitResourceRefundRequest) -> SubmitResourceRefundResult {});
 
 impl Operation for SubmitResourceRefundRequest {
     type Result = SubmitResourceRefundResult;

@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_instance`].
+/// Builder for [`Client::query_instance`]. Its response holds a [`QueryInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryInstance<S>(Call<QueryInstanceRequest, S>);
 
@@ -49,7 +49,7 @@ impl<A> QueryInstance<(A,)> {
     }
 }
 
-call_methods!(QueryInstance(QueryInstanceRequest) {
+call_methods!(QueryInstance(QueryInstanceRequest) -> QueryInstanceResult {
     A: required::query_instance_param,
 });
 

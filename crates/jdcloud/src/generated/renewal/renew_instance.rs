@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::renew_instance`].
+/// Builder for [`Client::renew_instance`]. Its response holds a [`RenewInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RenewInstance<S>(Call<RenewInstanceRequest, S>);
 
@@ -48,7 +48,7 @@ impl<A> RenewInstance<(A,)> {
     }
 }
 
-call_methods!(RenewInstance(RenewInstanceRequest) {
+call_methods!(RenewInstance(RenewInstanceRequest) -> RenewInstanceResult {
     A: required::renew_instance_param,
 });
 

@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_renewal`].
+/// Builder for [`Client::set_renewal`]. Its response holds a [`SetRenewalResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetRenewal<S>(Call<SetRenewalRequest, S>);
 
@@ -48,7 +48,7 @@ impl<A> SetRenewal<(A,)> {
     }
 }
 
-call_methods!(SetRenewal(SetRenewalRequest) {
+call_methods!(SetRenewal(SetRenewalRequest) -> SetRenewalResult {
     A: required::set_renewal_param,
 });
 

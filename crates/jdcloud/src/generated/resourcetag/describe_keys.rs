@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_keys`].
+/// Builder for [`Client::describe_keys`]. Its response holds a [`DescribeKeysResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeKeys<S>(Call<DescribeKeysRequest, S>);
 
@@ -45,7 +45,7 @@ impl<A> DescribeKeys<(A,)> {
     }
 }
 
-call_methods!(DescribeKeys(DescribeKeysRequest) {
+call_methods!(DescribeKeys(DescribeKeysRequest) -> DescribeKeysResult {
     A: required::tag_keys_vo,
 });
 

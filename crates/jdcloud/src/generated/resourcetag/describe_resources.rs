@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_resources`].
+/// Builder for [`Client::describe_resources`]. Its response holds a
+/// [`DescribeResourcesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeResources<S>(Call<DescribeResourcesRequest, S>);
 
@@ -48,7 +49,7 @@ impl<A> DescribeResources<(A,)> {
     }
 }
 
-call_methods!(DescribeResources(DescribeResourcesRequest) {
+call_methods!(DescribeResources(DescribeResourcesRequest) -> DescribeResourcesResult {
     A: required::resource_vo,
 });
 

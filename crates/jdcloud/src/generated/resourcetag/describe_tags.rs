@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_tags`].
+/// Builder for [`Client::describe_tags`]. Its response holds a [`DescribeTagsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeTags<S>(Call<DescribeTagsRequest, S>);
 
@@ -45,7 +45,7 @@ impl<A> DescribeTags<(A,)> {
     }
 }
 
-call_methods!(DescribeTags(DescribeTagsRequest) {
+call_methods!(DescribeTags(DescribeTagsRequest) -> DescribeTagsResult {
     A: required::tag_keys_vo,
 });
 

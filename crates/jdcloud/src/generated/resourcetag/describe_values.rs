@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_values`].
+/// Builder for [`Client::describe_values`]. Its response holds a [`DescribeValuesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeValues<S>(Call<DescribeValuesRequest, S>);
 
@@ -48,7 +48,7 @@ impl<A> DescribeValues<(A,)> {
     }
 }
 
-call_methods!(DescribeValues(DescribeValuesRequest) {
+call_methods!(DescribeValues(DescribeValuesRequest) -> DescribeValuesResult {
     A: required::tag_values_vo,
 });
 

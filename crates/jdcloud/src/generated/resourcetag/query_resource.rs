@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_resource`].
+/// Builder for [`Client::query_resource`]. Its response holds a [`QueryResourceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryResource<S>(Call<QueryResourceRequest, S>);
 
@@ -48,7 +48,7 @@ impl<A> QueryResource<(A,)> {
     }
 }
 
-call_methods!(QueryResource(QueryResourceRequest) {
+call_methods!(QueryResource(QueryResourceRequest) -> QueryResourceResult {
     A: required::query_resource,
 });
 

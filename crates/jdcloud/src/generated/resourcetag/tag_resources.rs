@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::tag_resources`].
+/// Builder for [`Client::tag_resources`]. Its response holds a [`TagResourcesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct TagResources<S>(Call<TagResourcesRequest, S>);
 
@@ -48,7 +48,7 @@ impl<A> TagResources<(A,)> {
     }
 }
 
-call_methods!(TagResources(TagResourcesRequest) {
+call_methods!(TagResources(TagResourcesRequest) -> TagResourcesResult {
     A: required::tag_resources,
 });
 

@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::un_tag_resources`].
+/// Builder for [`Client::un_tag_resources`]. Its response holds a [`UnTagResourcesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UnTagResources<S>(Call<UnTagResourcesRequest, S>);
 
@@ -48,7 +48,7 @@ impl<A> UnTagResources<(A,)> {
     }
 }
 
-call_methods!(UnTagResources(UnTagResourcesRequest) {
+call_methods!(UnTagResources(UnTagResourcesRequest) -> UnTagResourcesResult {
     A: required::un_tag_resources,
 });
 

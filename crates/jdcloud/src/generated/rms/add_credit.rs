@@ -61,7 +61,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_credit`].
+/// Builder for [`Client::add_credit`]. Its response holds a [`AddCreditResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddCredit<S>(Call<AddCreditRequest, S>);
 
@@ -197,7 +197,7 @@ impl<
     }
 }
 
-call_methods!(AddCredit(AddCreditRequest) {
+call_methods!(AddCredit(AddCreditRequest) -> AddCreditResult {
     A: required::app_id, B: required::name, C: required::description, D: required::business_license,
     E: required::business_license_name, F: required::signed_authorization,
     G: required::signed_authorization_name, H: required::information_security,

@@ -38,7 +38,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_template_new`].
+/// Builder for [`Client::add_template_new`]. Its response holds a [`AddTemplateNewResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddTemplateNew<S>(Call<AddTemplateNewRequest, S>);
 
@@ -98,7 +98,7 @@ impl<A, B, C, D, E, F> AddTemplateNew<(A, B, C, D, E, F)> {
     }
 }
 
-call_methods!(AddTemplateNew(AddTemplateNewRequest) {
+call_methods!(AddTemplateNew(AddTemplateNewRequest) -> AddTemplateNewResult {
     A: required::app_id, B: required::aptitudes_id, C: required::title, D: required::description,
     E: required::sign_content, F: required::content,
 });

@@ -32,7 +32,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_credit`].
+/// Builder for [`Client::delete_credit`]. Its response holds a [`DeleteCreditResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteCredit<S>(Call<DeleteCreditRequest, S>);
 
@@ -54,7 +54,7 @@ impl<A, B> DeleteCredit<(A, B)> {
     }
 }
 
-call_methods!(DeleteCredit(DeleteCreditRequest) {
+call_methods!(DeleteCredit(DeleteCreditRequest) -> DeleteCreditResult {
     A: required::sign_id, B: required::app_id,
 });
 

@@ -32,7 +32,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_template`].
+/// Builder for [`Client::delete_template`]. Its response holds a [`DeleteTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteTemplate<S>(Call<DeleteTemplateRequest, S>);
 
@@ -57,7 +57,7 @@ impl<A, B> DeleteTemplate<(A, B)> {
     }
 }
 
-call_methods!(DeleteTemplate(DeleteTemplateRequest) {
+call_methods!(DeleteTemplate(DeleteTemplateRequest) -> DeleteTemplateResult {
     A: required::template_id, B: required::app_id,
 });
 

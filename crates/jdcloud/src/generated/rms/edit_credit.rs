@@ -63,7 +63,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::edit_credit`].
+/// Builder for [`Client::edit_credit`]. Its response holds a [`EditCreditResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EditCredit<S>(Call<EditCreditRequest, S>);
 
@@ -208,7 +208,7 @@ impl<
     }
 }
 
-call_methods!(EditCredit(EditCreditRequest) {
+call_methods!(EditCredit(EditCreditRequest) -> EditCreditResult {
     A: required::sign_id, B: required::app_id, C: required::name, D: required::description,
     E: required::business_license, F: required::business_license_name,
     G: required::signed_authorization, H: required::signed_authorization_name,

@@ -39,7 +39,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::edit_template`].
+/// Builder for [`Client::edit_template`]. Its response holds a [`EditTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EditTemplate<S>(Call<EditTemplateRequest, S>);
 
@@ -107,7 +107,7 @@ impl<A, B, C, D, E, F, G> EditTemplate<(A, B, C, D, E, F, G)> {
     }
 }
 
-call_methods!(EditTemplate(EditTemplateRequest) {
+call_methods!(EditTemplate(EditTemplateRequest) -> EditTemplateResult {
     A: required::template_id, B: required::app_id, C: required::aptitudes_id, D: required::title,
     E: required::description, F: required::sign_content, G: required::content,
 });

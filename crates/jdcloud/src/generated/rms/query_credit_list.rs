@@ -34,7 +34,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_credit_list`].
+/// Builder for [`Client::query_credit_list`]. Its response holds a [`QueryCreditListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryCreditList<S>(Call<QueryCreditListRequest, S>);
 
@@ -61,11 +61,11 @@ impl<A, B, C> QueryCreditList<(A, B, C)> {
     }
 }
 
-call_methods!(QueryCreditList(QueryCreditListRequest) {
+call_methods!(QueryCreditList(QueryCreditListRequest) -> QueryCreditListResult {
     A: required::app_id, B: required::page_num, C: required::page_size,
 });
 
-paging_methods!(QueryCreditList(QueryCreditListRequest) -> RespQueryCreditListData, by PAGING {
+paging_methods!(QueryCreditList(QueryCreditListRequest) -> QueryCreditListResult of RespQueryCreditListData, by PAGING {
     A: required::app_id, B: required::page_num, C: required::page_size,
 });
 

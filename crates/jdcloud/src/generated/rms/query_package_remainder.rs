@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_package_remainder`].
+/// Builder for [`Client::query_package_remainder`]. Its response holds a
+/// [`QueryPackageRemainderResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryPackageRemainder<S>(Call<QueryPackageRemainderRequest, S>);
 
@@ -40,7 +41,7 @@ impl QueryPackageRemainder<()> {
     }
 }
 
-call_methods!(QueryPackageRemainder(QueryPackageRemainderRequest) {});
+call_methods!(QueryPackageRemainder(QueryPackageRemainderRequest) -> QueryPackageRemainderResult {});
 
 impl Operation for QueryPackageRemainderRequest {
     type Result = QueryPackageRemainderResult;

@@ -33,7 +33,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_send_status`].
+/// Builder for [`Client::query_send_status`]. Its response holds a [`QuerySendStatusResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QuerySendStatus<S>(Call<QuerySendStatusRequest, S>);
 
@@ -62,7 +62,7 @@ impl<A, B> QuerySendStatus<(A, B)> {
     }
 }
 
-call_methods!(QuerySendStatus(QuerySendStatusRequest) {
+call_methods!(QuerySendStatus(QuerySendStatusRequest) -> QuerySendStatusResult {
     A: required::app_id, B: required::sequence_number,
 });
 

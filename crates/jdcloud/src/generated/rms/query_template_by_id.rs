@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_template_by_id`].
+/// Builder for [`Client::query_template_by_id`]. Its response holds a
+/// [`QueryTemplateByIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryTemplateById<S>(Call<QueryTemplateByIdRequest, S>);
 
@@ -51,7 +52,7 @@ impl<A> QueryTemplateById<(A,)> {
     }
 }
 
-call_methods!(QueryTemplateById(QueryTemplateByIdRequest) {
+call_methods!(QueryTemplateById(QueryTemplateByIdRequest) -> QueryTemplateByIdResult {
     A: required::template_id,
 });
 

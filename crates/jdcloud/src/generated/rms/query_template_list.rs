@@ -38,7 +38,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_template_list`].
+/// Builder for [`Client::query_template_list`]. Its response holds a
+/// [`QueryTemplateListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryTemplateList<S>(Call<QueryTemplateListRequest, S>);
 
@@ -84,11 +85,11 @@ impl<A, B, C> QueryTemplateList<(A, B, C)> {
     }
 }
 
-call_methods!(QueryTemplateList(QueryTemplateListRequest) {
+call_methods!(QueryTemplateList(QueryTemplateListRequest) -> QueryTemplateListResult {
     A: required::app_id, B: required::page_num, C: required::page_limit,
 });
 
-paging_methods!(QueryTemplateList(QueryTemplateListRequest) -> RespQueryTemplateListData, by PAGING {
+paging_methods!(QueryTemplateList(QueryTemplateListRequest) -> QueryTemplateListResult of RespQueryTemplateListData, by PAGING {
     A: required::app_id, B: required::page_num, C: required::page_limit,
 });
 

@@ -34,7 +34,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::send_batch_msg`].
+/// Builder for [`Client::send_batch_msg`]. Its response holds a [`SendBatchMsgResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SendBatchMsg<S>(Call<SendBatchMsgRequest, S>);
 
@@ -74,7 +74,7 @@ impl<A, B, C> SendBatchMsg<(A, B, C)> {
     }
 }
 
-call_methods!(SendBatchMsg(SendBatchMsgRequest) {
+call_methods!(SendBatchMsg(SendBatchMsgRequest) -> SendBatchMsgResult {
     A: required::app_id, B: required::template_id, C: required::phone,
 });
 

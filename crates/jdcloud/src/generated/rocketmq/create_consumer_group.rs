@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_consumer_group`].
+/// Builder for [`Client::create_consumer_group`]. Its response holds a
+/// [`CreateConsumerGroupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateConsumerGroup<S>(Call<CreateConsumerGroupRequest, S>);
 
@@ -71,7 +72,7 @@ impl<A, B> CreateConsumerGroup<(A, B)> {
     }
 }
 
-call_methods!(CreateConsumerGroup(CreateConsumerGroupRequest) {
+call_methods!(CreateConsumerGroup(CreateConsumerGroupRequest) -> CreateConsumerGroupResult {
     A: required::instance_id, B: required::consumer_group,
 });
 

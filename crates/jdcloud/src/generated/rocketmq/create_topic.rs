@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_topic`].
+/// Builder for [`Client::create_topic`]. Its response holds a [`CreateTopicResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateTopic<S>(Call<CreateTopicRequest, S>);
 
@@ -72,7 +72,7 @@ impl<A, B, C> CreateTopic<(A, B, C)> {
     }
 }
 
-call_methods!(CreateTopic(CreateTopicRequest) {
+call_methods!(CreateTopic(CreateTopicRequest) -> CreateTopicResult {
     A: required::instance_id, B: required::topic, C: required::topic_type,
 });
 

@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_consume_trace`].
+/// Builder for [`Client::describe_consume_trace`]. Its response holds a
+/// [`DescribeConsumeTraceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeConsumeTrace<S>(Call<DescribeConsumeTraceRequest, S>);
 
@@ -92,12 +93,12 @@ impl<A, B, C, D, E> DescribeConsumeTrace<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(DescribeConsumeTrace(DescribeConsumeTraceRequest) {
+call_methods!(DescribeConsumeTrace(DescribeConsumeTraceRequest) -> DescribeConsumeTraceResult {
     A: required::instance_id, B: required::topic, C: required::message_id, D: required::page_size,
     E: required::page_number,
 });
 
-paging_methods!(DescribeConsumeTrace(DescribeConsumeTraceRequest) -> String, by PAGING {
+paging_methods!(DescribeConsumeTrace(DescribeConsumeTraceRequest) -> DescribeConsumeTraceResult of String, by PAGING {
     A: required::instance_id, B: required::topic, C: required::message_id, D: required::page_size,
     E: required::page_number,
 });

@@ -38,7 +38,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_consume_trace_detail`].
+/// Builder for [`Client::describe_consume_trace_detail`]. Its response holds a
+/// [`DescribeConsumeTraceDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeConsumeTraceDetail<S>(Call<DescribeConsumeTraceDetailRequest, S>);
 
@@ -102,12 +103,12 @@ impl<A, B, C, D, E, F> DescribeConsumeTraceDetail<(A, B, C, D, E, F)> {
     }
 }
 
-call_methods!(DescribeConsumeTraceDetail(DescribeConsumeTraceDetailRequest) {
+call_methods!(DescribeConsumeTraceDetail(DescribeConsumeTraceDetailRequest) -> DescribeConsumeTraceDetailResult {
     A: required::instance_id, B: required::topic, C: required::message_id,
     D: required::consumer_group, E: required::page_size, F: required::page_number,
 });
 
-paging_methods!(DescribeConsumeTraceDetail(DescribeConsumeTraceDetailRequest) -> ConsumerInfoDetail, by PAGING {
+paging_methods!(DescribeConsumeTraceDetail(DescribeConsumeTraceDetailRequest) -> DescribeConsumeTraceDetailResult of ConsumerInfoDetail, by PAGING {
     A: required::instance_id, B: required::topic, C: required::message_id,
     D: required::consumer_group, E: required::page_size, F: required::page_number,
 });

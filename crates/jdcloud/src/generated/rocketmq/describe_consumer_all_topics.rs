@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_consumer_all_topics`].
+/// Builder for [`Client::describe_consumer_all_topics`]. Its response holds a
+/// [`DescribeConsumerAllTopicsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeConsumerAllTopics<S>(Call<DescribeConsumerAllTopicsRequest, S>);
 
@@ -64,7 +65,7 @@ impl<A, B> DescribeConsumerAllTopics<(A, B)> {
     }
 }
 
-call_methods!(DescribeConsumerAllTopics(DescribeConsumerAllTopicsRequest) {
+call_methods!(DescribeConsumerAllTopics(DescribeConsumerAllTopicsRequest) -> DescribeConsumerAllTopicsResult {
     A: required::instance_id, B: required::consumer_group,
 });
 

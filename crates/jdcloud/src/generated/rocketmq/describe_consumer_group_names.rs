@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_consumer_group_names`].
+/// Builder for [`Client::describe_consumer_group_names`]. Its response holds a
+/// [`DescribeConsumerGroupNamesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeConsumerGroupNames<S>(Call<DescribeConsumerGroupNamesRequest, S>);
 
@@ -52,7 +53,7 @@ impl<A> DescribeConsumerGroupNames<(A,)> {
     }
 }
 
-call_methods!(DescribeConsumerGroupNames(DescribeConsumerGroupNamesRequest) {
+call_methods!(DescribeConsumerGroupNames(DescribeConsumerGroupNamesRequest) -> DescribeConsumerGroupNamesResult {
     A: required::instance_id,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_consumer_group_status`].
+/// Builder for [`Client::describe_consumer_group_status`]. Its response holds a
+/// [`DescribeConsumerGroupStatusResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeConsumerGroupStatus<S>(Call<DescribeConsumerGroupStatusRequest, S>);
 
@@ -59,7 +60,7 @@ impl<A, B> DescribeConsumerGroupStatus<(A, B)> {
     }
 }
 
-call_methods!(DescribeConsumerGroupStatus(DescribeConsumerGroupStatusRequest) {
+call_methods!(DescribeConsumerGroupStatus(DescribeConsumerGroupStatusRequest) -> DescribeConsumerGroupStatusResult {
     A: required::instance_id, B: required::consumer_group,
 });
 

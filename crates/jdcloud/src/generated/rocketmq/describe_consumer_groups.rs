@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_consumer_groups`].
+/// Builder for [`Client::describe_consumer_groups`]. Its response holds a
+/// [`DescribeConsumerGroupsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeConsumerGroups<S>(Call<DescribeConsumerGroupsRequest, S>);
 
@@ -72,11 +73,11 @@ impl<A, B, C> DescribeConsumerGroups<(A, B, C)> {
     }
 }
 
-call_methods!(DescribeConsumerGroups(DescribeConsumerGroupsRequest) {
+call_methods!(DescribeConsumerGroups(DescribeConsumerGroupsRequest) -> DescribeConsumerGroupsResult {
     A: required::instance_id, B: required::page_size, C: required::page_number,
 });
 
-paging_methods!(DescribeConsumerGroups(DescribeConsumerGroupsRequest) -> ConsumerGroupInfo, by PAGING {
+paging_methods!(DescribeConsumerGroups(DescribeConsumerGroupsRequest) -> DescribeConsumerGroupsResult of ConsumerGroupInfo, by PAGING {
     A: required::instance_id, B: required::page_size, C: required::page_number,
 });
 

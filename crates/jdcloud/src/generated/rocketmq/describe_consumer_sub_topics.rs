@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_consumer_sub_topics`].
+/// Builder for [`Client::describe_consumer_sub_topics`]. Its response holds a
+/// [`DescribeConsumerSubTopicsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeConsumerSubTopics<S>(Call<DescribeConsumerSubTopicsRequest, S>);
 
@@ -84,12 +85,12 @@ impl<A, B, C, D> DescribeConsumerSubTopics<(A, B, C, D)> {
     }
 }
 
-call_methods!(DescribeConsumerSubTopics(DescribeConsumerSubTopicsRequest) {
+call_methods!(DescribeConsumerSubTopics(DescribeConsumerSubTopicsRequest) -> DescribeConsumerSubTopicsResult {
     A: required::instance_id, B: required::consumer_group, C: required::page_size,
     D: required::page_number,
 });
 
-paging_methods!(DescribeConsumerSubTopics(DescribeConsumerSubTopicsRequest) -> ConsumerSubTopics, by PAGING {
+paging_methods!(DescribeConsumerSubTopics(DescribeConsumerSubTopicsRequest) -> DescribeConsumerSubTopicsResult of ConsumerSubTopics, by PAGING {
     A: required::instance_id, B: required::consumer_group, C: required::page_size,
     D: required::page_number,
 });

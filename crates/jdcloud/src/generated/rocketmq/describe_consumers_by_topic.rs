@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_consumers_by_topic`].
+/// Builder for [`Client::describe_consumers_by_topic`]. Its response holds a
+/// [`DescribeConsumersByTopicResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeConsumersByTopic<S>(Call<DescribeConsumersByTopicRequest, S>);
 
@@ -84,11 +85,11 @@ impl<A, B, C, D> DescribeConsumersByTopic<(A, B, C, D)> {
     }
 }
 
-call_methods!(DescribeConsumersByTopic(DescribeConsumersByTopicRequest) {
+call_methods!(DescribeConsumersByTopic(DescribeConsumersByTopicRequest) -> DescribeConsumersByTopicResult {
     A: required::instance_id, B: required::topic, C: required::page_size, D: required::page_number,
 });
 
-paging_methods!(DescribeConsumersByTopic(DescribeConsumersByTopicRequest) -> TopicSubscription, by PAGING {
+paging_methods!(DescribeConsumersByTopic(DescribeConsumersByTopicRequest) -> DescribeConsumersByTopicResult of TopicSubscription, by PAGING {
     A: required::instance_id, B: required::topic, C: required::page_size, D: required::page_number,
 });
 

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_message_by_msg_id`].
+/// Builder for [`Client::describe_message_by_msg_id`]. Its response holds a
+/// [`DescribeMessageByMsgIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeMessageByMsgId<S>(Call<DescribeMessageByMsgIdRequest, S>);
 
@@ -68,7 +69,7 @@ impl<A, B, C> DescribeMessageByMsgId<(A, B, C)> {
     }
 }
 
-call_methods!(DescribeMessageByMsgId(DescribeMessageByMsgIdRequest) {
+call_methods!(DescribeMessageByMsgId(DescribeMessageByMsgIdRequest) -> DescribeMessageByMsgIdResult {
     A: required::instance_id, B: required::topic, C: required::message_id,
 });
 

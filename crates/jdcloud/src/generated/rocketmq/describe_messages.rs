@@ -37,7 +37,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_messages`].
+/// Builder for [`Client::describe_messages`]. Its response holds a [`DescribeMessagesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeMessages<S>(Call<DescribeMessagesRequest, S>);
 
@@ -91,11 +91,11 @@ impl<A, B, C, D> DescribeMessages<(A, B, C, D)> {
     }
 }
 
-call_methods!(DescribeMessages(DescribeMessagesRequest) {
+call_methods!(DescribeMessages(DescribeMessagesRequest) -> DescribeMessagesResult {
     A: required::instance_id, B: required::topic, C: required::page_size, D: required::page_number,
 });
 
-paging_methods!(DescribeMessages(DescribeMessagesRequest) -> Message, by PAGING {
+paging_methods!(DescribeMessages(DescribeMessagesRequest) -> DescribeMessagesResult of Message, by PAGING {
     A: required::instance_id, B: required::topic, C: required::page_size, D: required::page_number,
 });
 

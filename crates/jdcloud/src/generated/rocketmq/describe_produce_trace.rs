@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_produce_trace`].
+/// Builder for [`Client::describe_produce_trace`]. Its response holds a
+/// [`DescribeProduceTraceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeProduceTrace<S>(Call<DescribeProduceTraceRequest, S>);
 
@@ -71,7 +72,7 @@ impl<A, B, C> DescribeProduceTrace<(A, B, C)> {
     }
 }
 
-call_methods!(DescribeProduceTrace(DescribeProduceTraceRequest) {
+call_methods!(DescribeProduceTrace(DescribeProduceTraceRequest) -> DescribeProduceTraceResult {
     A: required::instance_id, B: required::topic, C: required::message_id,
 });
 

@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_topic`].
+/// Builder for [`Client::describe_topic`]. Its response holds a [`DescribeTopicResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeTopic<S>(Call<DescribeTopicRequest, S>);
 
@@ -54,7 +54,7 @@ impl<A, B> DescribeTopic<(A, B)> {
     }
 }
 
-call_methods!(DescribeTopic(DescribeTopicRequest) {
+call_methods!(DescribeTopic(DescribeTopicRequest) -> DescribeTopicResult {
     A: required::instance_id, B: required::topic,
 });
 

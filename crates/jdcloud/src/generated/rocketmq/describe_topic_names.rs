@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_topic_names`].
+/// Builder for [`Client::describe_topic_names`]. Its response holds a
+/// [`DescribeTopicNamesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeTopicNames<S>(Call<DescribeTopicNamesRequest, S>);
 
@@ -53,7 +54,7 @@ impl<A> DescribeTopicNames<(A,)> {
     }
 }
 
-call_methods!(DescribeTopicNames(DescribeTopicNamesRequest) {
+call_methods!(DescribeTopicNames(DescribeTopicNamesRequest) -> DescribeTopicNamesResult {
     A: required::instance_id,
 });
 

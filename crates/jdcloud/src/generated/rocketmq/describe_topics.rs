@@ -34,7 +34,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_topics`].
+/// Builder for [`Client::describe_topics`]. Its response holds a [`DescribeTopicsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeTopics<S>(Call<DescribeTopicsRequest, S>);
 
@@ -72,11 +72,11 @@ impl<A, B, C> DescribeTopics<(A, B, C)> {
     }
 }
 
-call_methods!(DescribeTopics(DescribeTopicsRequest) {
+call_methods!(DescribeTopics(DescribeTopicsRequest) -> DescribeTopicsResult {
     A: required::instance_id, B: required::page_size, C: required::page_number,
 });
 
-paging_methods!(DescribeTopics(DescribeTopicsRequest) -> Topic, by PAGING {
+paging_methods!(DescribeTopics(DescribeTopicsRequest) -> DescribeTopicsResult of Topic, by PAGING {
     A: required::instance_id, B: required::page_size, C: required::page_number,
 });
 

@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::reset_offset`].
+/// Builder for [`Client::reset_offset`]. Its response holds a [`ResetOffsetResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResetOffset<S>(Call<ResetOffsetRequest, S>);
 
@@ -67,7 +67,7 @@ impl<A, B, C> ResetOffset<(A, B, C)> {
     }
 }
 
-call_methods!(ResetOffset(ResetOffsetRequest) {
+call_methods!(ResetOffset(ResetOffsetRequest) -> ResetOffsetResult {
     A: required::instance_id, B: required::consumer_group, C: required::topic,
 });
 

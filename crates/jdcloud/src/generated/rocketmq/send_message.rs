@@ -34,7 +34,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::send_message`].
+/// Builder for [`Client::send_message`]. Its response holds a [`SendMessageResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SendMessage<S>(Call<SendMessageRequest, S>);
 
@@ -84,7 +84,7 @@ impl<A, B, C, D> SendMessage<(A, B, C, D)> {
     }
 }
 
-call_methods!(SendMessage(SendMessageRequest) {
+call_methods!(SendMessage(SendMessageRequest) -> SendMessageResult {
     A: required::instance_id, B: required::topic, C: required::message_body,
     D: required::enable_delay,
 });

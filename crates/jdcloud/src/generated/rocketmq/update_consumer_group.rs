@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_consumer_group`].
+/// Builder for [`Client::update_consumer_group`]. Its response holds a
+/// [`UpdateConsumerGroupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateConsumerGroup<S>(Call<UpdateConsumerGroupRequest, S>);
 
@@ -71,7 +72,7 @@ impl<A, B> UpdateConsumerGroup<(A, B)> {
     }
 }
 
-call_methods!(UpdateConsumerGroup(UpdateConsumerGroupRequest) {
+call_methods!(UpdateConsumerGroup(UpdateConsumerGroupRequest) -> UpdateConsumerGroupResult {
     A: required::instance_id, B: required::consumer_group,
 });
 

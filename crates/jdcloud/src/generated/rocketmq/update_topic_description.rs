@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_topic_description`].
+/// Builder for [`Client::update_topic_description`]. Its response holds a
+/// [`UpdateTopicDescriptionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateTopicDescription<S>(Call<UpdateTopicDescriptionRequest, S>);
 
@@ -61,7 +62,7 @@ impl<A, B> UpdateTopicDescription<(A, B)> {
     }
 }
 
-call_methods!(UpdateTopicDescription(UpdateTopicDescriptionRequest) {
+call_methods!(UpdateTopicDescription(UpdateTopicDescriptionRequest) -> UpdateTopicDescriptionResult {
     A: required::instance_id, B: required::topic,
 });
 

@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::awaiting_instance`].
+/// Builder for [`Client::awaiting_instance`]. Its response holds a [`AwaitingInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AwaitingInstance<S>(Call<AwaitingInstanceRequest, S>);
 
@@ -47,7 +47,7 @@ impl<A> AwaitingInstance<(A,)> {
     }
 }
 
-call_methods!(AwaitingInstance(AwaitingInstanceRequest) {
+call_methods!(AwaitingInstance(AwaitingInstanceRequest) -> AwaitingInstanceResult {
     A: required::app_name,
 });
 

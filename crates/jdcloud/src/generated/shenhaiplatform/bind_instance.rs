@@ -34,7 +34,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::bind_instance`].
+/// Builder for [`Client::bind_instance`]. Its response holds a [`BindInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BindInstance<S>(Call<BindInstanceRequest, S>);
 
@@ -75,7 +75,7 @@ impl<A> BindInstance<(A,)> {
     }
 }
 
-call_methods!(BindInstance(BindInstanceRequest) {
+call_methods!(BindInstance(BindInstanceRequest) -> BindInstanceResult {
     A: required::app_name,
 });
 

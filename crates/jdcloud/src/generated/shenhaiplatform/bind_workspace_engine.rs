@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::bind_workspace_engine`].
+/// Builder for [`Client::bind_workspace_engine`]. Its response holds a
+/// [`BindWorkspaceEngineResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BindWorkspaceEngine<S>(Call<BindWorkspaceEngineRequest, S>);
 
@@ -75,7 +76,7 @@ impl<A> BindWorkspaceEngine<(A,)> {
     }
 }
 
-call_methods!(BindWorkspaceEngine(BindWorkspaceEngineRequest) {
+call_methods!(BindWorkspaceEngine(BindWorkspaceEngineRequest) -> BindWorkspaceEngineResult {
     A: required::app_name,
 });
 

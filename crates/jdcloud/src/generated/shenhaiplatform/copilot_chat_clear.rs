@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::copilot_chat_clear`].
+/// Builder for [`Client::copilot_chat_clear`]. Its response holds a [`CopilotChatClearResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CopilotChatClear<S>(Call<CopilotChatClearRequest, S>);
 
@@ -54,7 +54,7 @@ impl<A, B> CopilotChatClear<(A, B)> {
     }
 }
 
-call_methods!(CopilotChatClear(CopilotChatClearRequest) {
+call_methods!(CopilotChatClear(CopilotChatClearRequest) -> CopilotChatClearResult {
     A: required::app_name, B: required::chat_id,
 });
 

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::copilot_chat_delete`].
+/// Builder for [`Client::copilot_chat_delete`]. Its response holds a
+/// [`CopilotChatDeleteResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CopilotChatDelete<S>(Call<CopilotChatDeleteRequest, S>);
 
@@ -54,7 +55,7 @@ impl<A, B> CopilotChatDelete<(A, B)> {
     }
 }
 
-call_methods!(CopilotChatDelete(CopilotChatDeleteRequest) {
+call_methods!(CopilotChatDelete(CopilotChatDeleteRequest) -> CopilotChatDeleteResult {
     A: required::app_name, B: required::chat_id,
 });
 

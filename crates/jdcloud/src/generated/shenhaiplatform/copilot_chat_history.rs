@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::copilot_chat_history`].
+/// Builder for [`Client::copilot_chat_history`]. Its response holds a
+/// [`CopilotChatHistoryResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CopilotChatHistory<S>(Call<CopilotChatHistoryRequest, S>);
 
@@ -55,7 +56,7 @@ impl<A> CopilotChatHistory<(A,)> {
     }
 }
 
-call_methods!(CopilotChatHistory(CopilotChatHistoryRequest) {
+call_methods!(CopilotChatHistory(CopilotChatHistoryRequest) -> CopilotChatHistoryResult {
     A: required::app_name,
 });
 

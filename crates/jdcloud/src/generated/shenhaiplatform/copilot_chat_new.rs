@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::copilot_chat_new`].
+/// Builder for [`Client::copilot_chat_new`]. Its response holds a [`CopilotChatNewResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CopilotChatNew<S>(Call<CopilotChatNewRequest, S>);
 
@@ -46,7 +46,7 @@ impl<A> CopilotChatNew<(A,)> {
     }
 }
 
-call_methods!(CopilotChatNew(CopilotChatNewRequest) {
+call_methods!(CopilotChatNew(CopilotChatNewRequest) -> CopilotChatNewResult {
     A: required::app_name,
 });
 

@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::copilot_model_list`].
+/// Builder for [`Client::copilot_model_list`]. Its response holds a [`CopilotModelListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CopilotModelList<S>(Call<CopilotModelListRequest, S>);
 
@@ -47,7 +47,7 @@ impl<A> CopilotModelList<(A,)> {
     }
 }
 
-call_methods!(CopilotModelList(CopilotModelListRequest) {
+call_methods!(CopilotModelList(CopilotModelListRequest) -> CopilotModelListResult {
     A: required::app_name,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::copilot_utterance_list`].
+/// Builder for [`Client::copilot_utterance_list`]. Its response holds a
+/// [`CopilotUtteranceListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CopilotUtteranceList<S>(Call<CopilotUtteranceListRequest, S>);
 
@@ -59,7 +60,7 @@ impl<A, B> CopilotUtteranceList<(A, B)> {
     }
 }
 
-call_methods!(CopilotUtteranceList(CopilotUtteranceListRequest) {
+call_methods!(CopilotUtteranceList(CopilotUtteranceListRequest) -> CopilotUtteranceListResult {
     A: required::app_name, B: required::chat_id,
 });
 

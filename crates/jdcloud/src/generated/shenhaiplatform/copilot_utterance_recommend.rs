@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::copilot_utterance_recommend`].
+/// Builder for [`Client::copilot_utterance_recommend`]. Its response holds a
+/// [`CopilotUtteranceRecommendResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CopilotUtteranceRecommend<S>(Call<CopilotUtteranceRecommendRequest, S>);
 
@@ -69,7 +70,7 @@ impl<A, B, C> CopilotUtteranceRecommend<(A, B, C)> {
     }
 }
 
-call_methods!(CopilotUtteranceRecommend(CopilotUtteranceRecommendRequest) {
+call_methods!(CopilotUtteranceRecommend(CopilotUtteranceRecommendRequest) -> CopilotUtteranceRecommendResult {
     A: required::app_name, B: required::chat_id, C: required::utterance_id,
 });
 

@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::copilot_utterance_stop`].
+/// Builder for [`Client::copilot_utterance_stop`]. Its response holds a
+/// [`CopilotUtteranceStopResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CopilotUtteranceStop<S>(Call<CopilotUtteranceStopRequest, S>);
 
@@ -66,7 +67,7 @@ impl<A, B, C> CopilotUtteranceStop<(A, B, C)> {
     }
 }
 
-call_methods!(CopilotUtteranceStop(CopilotUtteranceStopRequest) {
+call_methods!(CopilotUtteranceStop(CopilotUtteranceStopRequest) -> CopilotUtteranceStopResult {
     A: required::app_name, B: required::chat_id, C: required::utterance_id,
 });
 

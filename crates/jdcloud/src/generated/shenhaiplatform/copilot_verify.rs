@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::copilot_verify`].
+/// Builder for [`Client::copilot_verify`]. Its response holds a [`CopilotVerifyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CopilotVerify<S>(Call<CopilotVerifyRequest, S>);
 
@@ -46,7 +46,7 @@ impl<A> CopilotVerify<(A,)> {
     }
 }
 
-call_methods!(CopilotVerify(CopilotVerifyRequest) {
+call_methods!(CopilotVerify(CopilotVerifyRequest) -> CopilotVerifyResult {
     A: required::app_name,
 });
 

@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_publish_obj`].
+/// Builder for [`Client::delete_publish_obj`]. Its response holds a [`DeletePublishObjResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeletePublishObj<S>(Call<DeletePublishObjRequest, S>);
 
@@ -55,7 +55,7 @@ impl<A> DeletePublishObj<(A,)> {
     }
 }
 
-call_methods!(DeletePublishObj(DeletePublishObjRequest) {
+call_methods!(DeletePublishObj(DeletePublishObjRequest) -> DeletePublishObjResult {
     A: required::app_name,
 });
 

@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_publish_pkg`].
+/// Builder for [`Client::delete_publish_pkg`]. Its response holds a [`DeletePublishPkgResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeletePublishPkg<S>(Call<DeletePublishPkgRequest, S>);
 
@@ -55,7 +55,7 @@ impl<A> DeletePublishPkg<(A,)> {
     }
 }
 
-call_methods!(DeletePublishPkg(DeletePublishPkgRequest) {
+call_methods!(DeletePublishPkg(DeletePublishPkgRequest) -> DeletePublishPkgResult {
     A: required::app_name,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_publish_obj`].
+/// Builder for [`Client::describe_publish_obj`]. Its response holds a
+/// [`DescribePublishObjResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePublishObj<S>(Call<DescribePublishObjRequest, S>);
 
@@ -55,7 +56,7 @@ impl<A> DescribePublishObj<(A,)> {
     }
 }
 
-call_methods!(DescribePublishObj(DescribePublishObjRequest) {
+call_methods!(DescribePublishObj(DescribePublishObjRequest) -> DescribePublishObjResult {
     A: required::app_name,
 });
 

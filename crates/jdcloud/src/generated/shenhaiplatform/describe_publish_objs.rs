@@ -40,7 +40,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_publish_objs`].
+/// Builder for [`Client::describe_publish_objs`]. Its response holds a
+/// [`DescribePublishObjsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePublishObjs<S>(Call<DescribePublishObjsRequest, S>);
 
@@ -99,11 +100,11 @@ impl<A> DescribePublishObjs<(A,)> {
     }
 }
 
-call_methods!(DescribePublishObjs(DescribePublishObjsRequest) {
+call_methods!(DescribePublishObjs(DescribePublishObjsRequest) -> DescribePublishObjsResult {
     A: required::app_name,
 });
 
-paging_methods!(DescribePublishObjs(DescribePublishObjsRequest) -> PublishObjVo, by PAGING {
+paging_methods!(DescribePublishObjs(DescribePublishObjsRequest) -> DescribePublishObjsResult of PublishObjVo, by PAGING {
     A: required::app_name,
 });
 

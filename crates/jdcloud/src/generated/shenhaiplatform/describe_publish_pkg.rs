@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_publish_pkg`].
+/// Builder for [`Client::describe_publish_pkg`]. Its response holds a
+/// [`DescribePublishPkgResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePublishPkg<S>(Call<DescribePublishPkgRequest, S>);
 
@@ -55,7 +56,7 @@ impl<A> DescribePublishPkg<(A,)> {
     }
 }
 
-call_methods!(DescribePublishPkg(DescribePublishPkgRequest) {
+call_methods!(DescribePublishPkg(DescribePublishPkgRequest) -> DescribePublishPkgResult {
     A: required::app_name,
 });
 

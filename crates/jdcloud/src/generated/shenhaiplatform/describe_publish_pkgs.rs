@@ -42,7 +42,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_publish_pkgs`].
+/// Builder for [`Client::describe_publish_pkgs`]. Its response holds a
+/// [`DescribePublishPkgsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePublishPkgs<S>(Call<DescribePublishPkgsRequest, S>);
 
@@ -106,11 +107,11 @@ impl<A> DescribePublishPkgs<(A,)> {
     }
 }
 
-call_methods!(DescribePublishPkgs(DescribePublishPkgsRequest) {
+call_methods!(DescribePublishPkgs(DescribePublishPkgsRequest) -> DescribePublishPkgsResult {
     A: required::app_name,
 });
 
-paging_methods!(DescribePublishPkgs(DescribePublishPkgsRequest) -> PublishPkgVo, by PAGING {
+paging_methods!(DescribePublishPkgs(DescribePublishPkgsRequest) -> DescribePublishPkgsResult of PublishPkgVo, by PAGING {
     A: required::app_name,
 });
 

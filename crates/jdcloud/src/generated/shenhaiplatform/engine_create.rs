@@ -34,7 +34,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::engine_create`].
+/// Builder for [`Client::engine_create`]. Its response holds a [`EngineCreateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EngineCreate<S>(Call<EngineCreateRequest, S>);
 
@@ -67,7 +67,7 @@ impl<A> EngineCreate<(A,)> {
     }
 }
 
-call_methods!(EngineCreate(EngineCreateRequest) {
+call_methods!(EngineCreate(EngineCreateRequest) -> EngineCreateResult {
     A: required::app_name,
 });
 

@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::failed_histories`].
+/// Builder for [`Client::failed_histories`]. Its response holds a [`FailedHistoriesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct FailedHistories<S>(Call<FailedHistoriesRequest, S>);
 
@@ -47,7 +47,7 @@ impl<A> FailedHistories<(A,)> {
     }
 }
 
-call_methods!(FailedHistories(FailedHistoriesRequest) {
+call_methods!(FailedHistories(FailedHistoriesRequest) -> FailedHistoriesResult {
     A: required::app_name,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::failed_instance_per_hour`].
+/// Builder for [`Client::failed_instance_per_hour`]. Its response holds a
+/// [`FailedInstancePerHourResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct FailedInstancePerHour<S>(Call<FailedInstancePerHourRequest, S>);
 
@@ -55,7 +56,7 @@ impl<A> FailedInstancePerHour<(A,)> {
     }
 }
 
-call_methods!(FailedInstancePerHour(FailedInstancePerHourRequest) {
+call_methods!(FailedInstancePerHour(FailedInstancePerHourRequest) -> FailedInstancePerHourResult {
     A: required::app_name,
 });
 

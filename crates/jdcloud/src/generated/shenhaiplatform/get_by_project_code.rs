@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_by_project_code`].
+/// Builder for [`Client::get_by_project_code`]. Its response holds a
+/// [`GetByProjectCodeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetByProjectCode<S>(Call<GetByProjectCodeRequest, S>);
 
@@ -67,7 +68,7 @@ impl<A> GetByProjectCode<(A,)> {
     }
 }
 
-call_methods!(GetByProjectCode(GetByProjectCodeRequest) {
+call_methods!(GetByProjectCode(GetByProjectCodeRequest) -> GetByProjectCodeResult {
     A: required::app_name,
 });
 

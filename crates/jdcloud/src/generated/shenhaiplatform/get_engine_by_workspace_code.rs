@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_engine_by_workspace_code`].
+/// Builder for [`Client::get_engine_by_workspace_code`]. Its response holds a
+/// [`GetEngineByWorkspaceCodeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetEngineByWorkspaceCode<S>(Call<GetEngineByWorkspaceCodeRequest, S>);
 
@@ -70,7 +71,7 @@ impl<A> GetEngineByWorkspaceCode<(A,)> {
     }
 }
 
-call_methods!(GetEngineByWorkspaceCode(GetEngineByWorkspaceCodeRequest) {
+call_methods!(GetEngineByWorkspaceCode(GetEngineByWorkspaceCodeRequest) -> GetEngineByWorkspaceCodeResult {
     A: required::app_name,
 });
 

@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_engine_details_by_workspace_code`].
+/// Builder for [`Client::get_engine_details_by_workspace_code`]. Its response holds a
+/// [`GetEngineDetailsByWorkspaceCodeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetEngineDetailsByWorkspaceCode<S>(
     Call<GetEngineDetailsByWorkspaceCodeRequest, S>,
@@ -74,7 +75,7 @@ impl<A> GetEngineDetailsByWorkspaceCode<(A,)> {
     }
 }
 
-call_methods!(GetEngineDetailsByWorkspaceCode(GetEngineDetailsByWorkspaceCodeRequest) {
+call_methods!(GetEngineDetailsByWorkspaceCode(GetEngineDetailsByWorkspaceCodeRequest) -> GetEngineDetailsByWorkspaceCodeResult {
     A: required::app_name,
 });
 

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_failed_instances_reason`].
+/// Builder for [`Client::get_failed_instances_reason`]. Its response holds a
+/// [`GetFailedInstancesReasonResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetFailedInstancesReason<S>(Call<GetFailedInstancesReasonRequest, S>);
 
@@ -60,7 +61,7 @@ impl<A> GetFailedInstancesReason<(A,)> {
     }
 }
 
-call_methods!(GetFailedInstancesReason(GetFailedInstancesReasonRequest) {
+call_methods!(GetFailedInstancesReason(GetFailedInstancesReasonRequest) -> GetFailedInstancesReasonResult {
     A: required::app_name,
 });
 

@@ -35,7 +35,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_instances`].
+/// Builder for [`Client::get_instances`]. Its response holds a [`GetInstancesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetInstances<S>(Call<GetInstancesRequest, S>);
 
@@ -72,7 +72,7 @@ impl<A> GetInstances<(A,)> {
     }
 }
 
-call_methods!(GetInstances(GetInstancesRequest) {
+call_methods!(GetInstances(GetInstancesRequest) -> GetInstancesResult {
     A: required::app_name,
 });
 

@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_long_time_running_instances`].
+/// Builder for [`Client::get_long_time_running_instances`]. Its response holds a
+/// [`GetLongTimeRunningInstancesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetLongTimeRunningInstances<S>(Call<GetLongTimeRunningInstancesRequest, S>);
 
@@ -62,7 +63,7 @@ impl<A> GetLongTimeRunningInstances<(A,)> {
     }
 }
 
-call_methods!(GetLongTimeRunningInstances(GetLongTimeRunningInstancesRequest) {
+call_methods!(GetLongTimeRunningInstances(GetLongTimeRunningInstancesRequest) -> GetLongTimeRunningInstancesResult {
     A: required::app_name,
 });
 

@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_most_failed_times_instances`].
+/// Builder for [`Client::get_most_failed_times_instances`]. Its response holds a
+/// [`GetMostFailedTimesInstancesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetMostFailedTimesInstances<S>(Call<GetMostFailedTimesInstancesRequest, S>);
 
@@ -62,7 +63,7 @@ impl<A> GetMostFailedTimesInstances<(A,)> {
     }
 }
 
-call_methods!(GetMostFailedTimesInstances(GetMostFailedTimesInstancesRequest) {
+call_methods!(GetMostFailedTimesInstances(GetMostFailedTimesInstancesRequest) -> GetMostFailedTimesInstancesResult {
     A: required::app_name,
 });
 

@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_scheduled_instances_count_per_hour`].
+/// Builder for [`Client::get_scheduled_instances_count_per_hour`]. Its response holds a
+/// [`GetScheduledInstancesCountPerHourResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetScheduledInstancesCountPerHour<S>(
     Call<GetScheduledInstancesCountPerHourRequest, S>,
@@ -64,7 +65,7 @@ impl<A> GetScheduledInstancesCountPerHour<(A,)> {
     }
 }
 
-call_methods!(GetScheduledInstancesCountPerHour(GetScheduledInstancesCountPerHourRequest) {
+call_methods!(GetScheduledInstancesCountPerHour(GetScheduledInstancesCountPerHourRequest) -> GetScheduledInstancesCountPerHourResult {
     A: required::app_name,
 });
 

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_task_state_statistics`].
+/// Builder for [`Client::get_task_state_statistics`]. Its response holds a
+/// [`GetTaskStateStatisticsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetTaskStateStatistics<S>(Call<GetTaskStateStatisticsRequest, S>);
 
@@ -60,7 +61,7 @@ impl<A> GetTaskStateStatistics<(A,)> {
     }
 }
 
-call_methods!(GetTaskStateStatistics(GetTaskStateStatisticsRequest) {
+call_methods!(GetTaskStateStatistics(GetTaskStateStatisticsRequest) -> GetTaskStateStatisticsResult {
     A: required::app_name,
 });
 

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_task_type_statistics`].
+/// Builder for [`Client::get_task_type_statistics`]. Its response holds a
+/// [`GetTaskTypeStatisticsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetTaskTypeStatistics<S>(Call<GetTaskTypeStatisticsRequest, S>);
 
@@ -60,7 +61,7 @@ impl<A> GetTaskTypeStatistics<(A,)> {
     }
 }
 
-call_methods!(GetTaskTypeStatistics(GetTaskTypeStatisticsRequest) {
+call_methods!(GetTaskTypeStatistics(GetTaskTypeStatisticsRequest) -> GetTaskTypeStatisticsResult {
     A: required::app_name,
 });
 

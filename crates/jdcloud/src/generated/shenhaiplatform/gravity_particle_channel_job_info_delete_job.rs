@@ -38,7 +38,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_channel_job_info_delete_job`].
+/// Builder for [`Client::gravity_particle_channel_job_info_delete_job`]. Its response holds a
+/// [`GravityParticleChannelJobInfoDeleteJobResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleChannelJobInfoDeleteJob<S>(
     Call<GravityParticleChannelJobInfoDeleteJobRequest, S>,
@@ -80,7 +81,7 @@ impl<A> GravityParticleChannelJobInfoDeleteJob<(A,)> {
     }
 }
 
-call_methods!(GravityParticleChannelJobInfoDeleteJob(GravityParticleChannelJobInfoDeleteJobRequest) {
+call_methods!(GravityParticleChannelJobInfoDeleteJob(GravityParticleChannelJobInfoDeleteJobRequest) -> GravityParticleChannelJobInfoDeleteJobResult {
     A: required::app_name,
 });
 

@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_config_user_match_user`].
+/// Builder for [`Client::gravity_particle_config_user_match_user`]. Its response holds a
+/// [`GravityParticleConfigUserMatchUserResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleConfigUserMatchUser<S>(
     Call<GravityParticleConfigUserMatchUserRequest, S>,
@@ -61,7 +62,7 @@ impl<A> GravityParticleConfigUserMatchUser<(A,)> {
     }
 }
 
-call_methods!(GravityParticleConfigUserMatchUser(GravityParticleConfigUserMatchUserRequest) {
+call_methods!(GravityParticleConfigUserMatchUser(GravityParticleConfigUserMatchUserRequest) -> GravityParticleConfigUserMatchUserResult {
     A: required::app_name,
 });
 

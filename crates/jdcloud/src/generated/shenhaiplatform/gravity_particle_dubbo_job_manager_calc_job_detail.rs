@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_dubbo_job_manager_calc_job_detail`].
+/// Builder for [`Client::gravity_particle_dubbo_job_manager_calc_job_detail`]. Its response
+/// holds a [`GravityParticleDubboJobManagerCalcJobDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleDubboJobManagerCalcJobDetail<S>(
     Call<GravityParticleDubboJobManagerCalcJobDetailRequest, S>,
@@ -65,7 +66,7 @@ impl<A, B> GravityParticleDubboJobManagerCalcJobDetail<(A, B)> {
     }
 }
 
-call_methods!(GravityParticleDubboJobManagerCalcJobDetail(GravityParticleDubboJobManagerCalcJobDetailRequest) {
+call_methods!(GravityParticleDubboJobManagerCalcJobDetail(GravityParticleDubboJobManagerCalcJobDetailRequest) -> GravityParticleDubboJobManagerCalcJobDetailResult {
     A: required::app_name, B: required::job_name,
 });
 

@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_dubbo_job_manager_delete_all_by_workspace`].
+/// Builder for [`Client::gravity_particle_dubbo_job_manager_delete_all_by_workspace`]. Its
+/// response holds a [`GravityParticleDubboJobManagerDeleteAllByWorkspaceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleDubboJobManagerDeleteAllByWorkspace<S>(
     Call<GravityParticleDubboJobManagerDeleteAllByWorkspaceRequest, S>,
@@ -65,7 +66,7 @@ impl<A> GravityParticleDubboJobManagerDeleteAllByWorkspace<(A,)> {
     }
 }
 
-call_methods!(GravityParticleDubboJobManagerDeleteAllByWorkspace(GravityParticleDubboJobManagerDeleteAllByWorkspaceRequest) {
+call_methods!(GravityParticleDubboJobManagerDeleteAllByWorkspace(GravityParticleDubboJobManagerDeleteAllByWorkspaceRequest) -> GravityParticleDubboJobManagerDeleteAllByWorkspaceResult {
     A: required::app_name,
 });
 

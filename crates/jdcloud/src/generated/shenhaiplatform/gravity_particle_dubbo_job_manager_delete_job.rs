@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_dubbo_job_manager_delete_job`].
+/// Builder for [`Client::gravity_particle_dubbo_job_manager_delete_job`]. Its response holds a
+/// [`GravityParticleDubboJobManagerDeleteJobResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleDubboJobManagerDeleteJob<S>(
     Call<GravityParticleDubboJobManagerDeleteJobRequest, S>,
@@ -59,7 +60,7 @@ impl<A> GravityParticleDubboJobManagerDeleteJob<(A,)> {
     }
 }
 
-call_methods!(GravityParticleDubboJobManagerDeleteJob(GravityParticleDubboJobManagerDeleteJobRequest) {
+call_methods!(GravityParticleDubboJobManagerDeleteJob(GravityParticleDubboJobManagerDeleteJobRequest) -> GravityParticleDubboJobManagerDeleteJobResult {
     A: required::app_name,
 });
 

@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_dubbo_job_manager_delete_job_script`].
+/// Builder for [`Client::gravity_particle_dubbo_job_manager_delete_job_script`]. Its response
+/// holds a [`GravityParticleDubboJobManagerDeleteJobScriptResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleDubboJobManagerDeleteJobScript<S>(
     Call<GravityParticleDubboJobManagerDeleteJobScriptRequest, S>,
@@ -60,7 +61,7 @@ impl<A> GravityParticleDubboJobManagerDeleteJobScript<(A,)> {
     }
 }
 
-call_methods!(GravityParticleDubboJobManagerDeleteJobScript(GravityParticleDubboJobManagerDeleteJobScriptRequest) {
+call_methods!(GravityParticleDubboJobManagerDeleteJobScript(GravityParticleDubboJobManagerDeleteJobScriptRequest) -> GravityParticleDubboJobManagerDeleteJobScriptResult {
     A: required::app_name,
 });
 

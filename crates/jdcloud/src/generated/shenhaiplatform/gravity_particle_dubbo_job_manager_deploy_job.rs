@@ -123,7 +123,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_dubbo_job_manager_deploy_job`].
+/// Builder for [`Client::gravity_particle_dubbo_job_manager_deploy_job`]. Its response holds a
+/// [`GravityParticleDubboJobManagerDeployJobResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleDubboJobManagerDeployJob<S>(
     Call<GravityParticleDubboJobManagerDeployJobRequest, S>,
@@ -528,7 +529,7 @@ impl<A> GravityParticleDubboJobManagerDeployJob<(A,)> {
     }
 }
 
-call_methods!(GravityParticleDubboJobManagerDeployJob(GravityParticleDubboJobManagerDeployJobRequest) {
+call_methods!(GravityParticleDubboJobManagerDeployJob(GravityParticleDubboJobManagerDeployJobRequest) -> GravityParticleDubboJobManagerDeployJobResult {
     A: required::app_name,
 });
 

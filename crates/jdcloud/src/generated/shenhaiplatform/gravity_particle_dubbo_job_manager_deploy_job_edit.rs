@@ -124,7 +124,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_dubbo_job_manager_deploy_job_edit`].
+/// Builder for [`Client::gravity_particle_dubbo_job_manager_deploy_job_edit`]. Its response
+/// holds a [`GravityParticleDubboJobManagerDeployJobEditResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleDubboJobManagerDeployJobEdit<S>(
     Call<GravityParticleDubboJobManagerDeployJobEditRequest, S>,
@@ -529,7 +530,7 @@ impl<A> GravityParticleDubboJobManagerDeployJobEdit<(A,)> {
     }
 }
 
-call_methods!(GravityParticleDubboJobManagerDeployJobEdit(GravityParticleDubboJobManagerDeployJobEditRequest) {
+call_methods!(GravityParticleDubboJobManagerDeployJobEdit(GravityParticleDubboJobManagerDeployJobEditRequest) -> GravityParticleDubboJobManagerDeployJobEditResult {
     A: required::app_name,
 });
 

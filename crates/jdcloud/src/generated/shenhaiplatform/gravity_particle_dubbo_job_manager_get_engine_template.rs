@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_dubbo_job_manager_get_engine_template`].
+/// Builder for [`Client::gravity_particle_dubbo_job_manager_get_engine_template`]. Its response
+/// holds a [`GravityParticleDubboJobManagerGetEngineTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleDubboJobManagerGetEngineTemplate<S>(
     Call<GravityParticleDubboJobManagerGetEngineTemplateRequest, S>,
@@ -65,7 +66,7 @@ impl<A, B> GravityParticleDubboJobManagerGetEngineTemplate<(A, B)> {
     }
 }
 
-call_methods!(GravityParticleDubboJobManagerGetEngineTemplate(GravityParticleDubboJobManagerGetEngineTemplateRequest) {
+call_methods!(GravityParticleDubboJobManagerGetEngineTemplate(GravityParticleDubboJobManagerGetEngineTemplateRequest) -> GravityParticleDubboJobManagerGetEngineTemplateResult {
     A: required::app_name, B: required::script_type,
 });
 

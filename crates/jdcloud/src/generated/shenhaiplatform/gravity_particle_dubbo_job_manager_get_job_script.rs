@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_dubbo_job_manager_get_job_script`].
+/// Builder for [`Client::gravity_particle_dubbo_job_manager_get_job_script`]. Its response
+/// holds a [`GravityParticleDubboJobManagerGetJobScriptResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleDubboJobManagerGetJobScript<S>(
     Call<GravityParticleDubboJobManagerGetJobScriptRequest, S>,
@@ -65,7 +66,7 @@ impl<A, B> GravityParticleDubboJobManagerGetJobScript<(A, B)> {
     }
 }
 
-call_methods!(GravityParticleDubboJobManagerGetJobScript(GravityParticleDubboJobManagerGetJobScriptRequest) {
+call_methods!(GravityParticleDubboJobManagerGetJobScript(GravityParticleDubboJobManagerGetJobScriptRequest) -> GravityParticleDubboJobManagerGetJobScriptResult {
     A: required::app_name, B: required::job_id,
 });
 

@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_dubbo_job_manager_get_mgr_job_by_job_name`].
+/// Builder for [`Client::gravity_particle_dubbo_job_manager_get_mgr_job_by_job_name`]. Its
+/// response holds a [`GravityParticleDubboJobManagerGetMgrJobByJobNameResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleDubboJobManagerGetMgrJobByJobName<S>(
     Call<GravityParticleDubboJobManagerGetMgrJobByJobNameRequest, S>,
@@ -64,7 +65,7 @@ impl<A, B> GravityParticleDubboJobManagerGetMgrJobByJobName<(A, B)> {
     }
 }
 
-call_methods!(GravityParticleDubboJobManagerGetMgrJobByJobName(GravityParticleDubboJobManagerGetMgrJobByJobNameRequest) {
+call_methods!(GravityParticleDubboJobManagerGetMgrJobByJobName(GravityParticleDubboJobManagerGetMgrJobByJobNameRequest) -> GravityParticleDubboJobManagerGetMgrJobByJobNameResult {
     A: required::app_name, B: required::job_name,
 });
 

@@ -41,7 +41,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_dubbo_job_manager_get_mgr_job_by_jobe`].
+/// Builder for [`Client::gravity_particle_dubbo_job_manager_get_mgr_job_by_jobe`]. Its response
+/// holds a [`GravityParticleDubboJobManagerGetMgrJobByJobeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleDubboJobManagerGetMgrJobByJobe<S>(
     Call<GravityParticleDubboJobManagerGetMgrJobByJobeRequest, S>,
@@ -98,7 +99,7 @@ impl<A> GravityParticleDubboJobManagerGetMgrJobByJobe<(A,)> {
     }
 }
 
-call_methods!(GravityParticleDubboJobManagerGetMgrJobByJobe(GravityParticleDubboJobManagerGetMgrJobByJobeRequest) {
+call_methods!(GravityParticleDubboJobManagerGetMgrJobByJobe(GravityParticleDubboJobManagerGetMgrJobByJobeRequest) -> GravityParticleDubboJobManagerGetMgrJobByJobeResult {
     A: required::app_name,
 });
 

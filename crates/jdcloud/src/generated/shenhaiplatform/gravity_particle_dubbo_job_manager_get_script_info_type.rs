@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_dubbo_job_manager_get_script_info_type`].
+/// Builder for [`Client::gravity_particle_dubbo_job_manager_get_script_info_type`]. Its
+/// response holds a [`GravityParticleDubboJobManagerGetScriptInfoTypeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleDubboJobManagerGetScriptInfoType<S>(
     Call<GravityParticleDubboJobManagerGetScriptInfoTypeRequest, S>,
@@ -56,7 +57,7 @@ impl<A> GravityParticleDubboJobManagerGetScriptInfoType<(A,)> {
     }
 }
 
-call_methods!(GravityParticleDubboJobManagerGetScriptInfoType(GravityParticleDubboJobManagerGetScriptInfoTypeRequest) {
+call_methods!(GravityParticleDubboJobManagerGetScriptInfoType(GravityParticleDubboJobManagerGetScriptInfoTypeRequest) -> GravityParticleDubboJobManagerGetScriptInfoTypeResult {
     A: required::app_name,
 });
 

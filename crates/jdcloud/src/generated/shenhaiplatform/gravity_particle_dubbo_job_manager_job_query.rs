@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_dubbo_job_manager_job_query`].
+/// Builder for [`Client::gravity_particle_dubbo_job_manager_job_query`]. Its response holds a
+/// [`GravityParticleDubboJobManagerJobQueryResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleDubboJobManagerJobQuery<S>(
     Call<GravityParticleDubboJobManagerJobQueryRequest, S>,
@@ -75,7 +76,7 @@ impl<A> GravityParticleDubboJobManagerJobQuery<(A,)> {
     }
 }
 
-call_methods!(GravityParticleDubboJobManagerJobQuery(GravityParticleDubboJobManagerJobQueryRequest) {
+call_methods!(GravityParticleDubboJobManagerJobQuery(GravityParticleDubboJobManagerJobQueryRequest) -> GravityParticleDubboJobManagerJobQueryResult {
     A: required::app_name,
 });
 

@@ -38,7 +38,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_dubbo_job_manager_list_job`].
+/// Builder for [`Client::gravity_particle_dubbo_job_manager_list_job`]. Its response holds a
+/// [`GravityParticleDubboJobManagerListJobResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleDubboJobManagerListJob<S>(
     Call<GravityParticleDubboJobManagerListJobRequest, S>,
@@ -80,7 +81,7 @@ impl<A> GravityParticleDubboJobManagerListJob<(A,)> {
     }
 }
 
-call_methods!(GravityParticleDubboJobManagerListJob(GravityParticleDubboJobManagerListJobRequest) {
+call_methods!(GravityParticleDubboJobManagerListJob(GravityParticleDubboJobManagerListJobRequest) -> GravityParticleDubboJobManagerListJobResult {
     A: required::app_name,
 });
 

@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_dubbo_job_manager_query_job_by_output_table`].
+/// Builder for [`Client::gravity_particle_dubbo_job_manager_query_job_by_output_table`]. Its
+/// response holds a [`GravityParticleDubboJobManagerQueryJobByOutputTableResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleDubboJobManagerQueryJobByOutputTable<S>(
     Call<GravityParticleDubboJobManagerQueryJobByOutputTableRequest, S>,
@@ -70,7 +71,7 @@ impl<A> GravityParticleDubboJobManagerQueryJobByOutputTable<(A,)> {
     }
 }
 
-call_methods!(GravityParticleDubboJobManagerQueryJobByOutputTable(GravityParticleDubboJobManagerQueryJobByOutputTableRequest) {
+call_methods!(GravityParticleDubboJobManagerQueryJobByOutputTable(GravityParticleDubboJobManagerQueryJobByOutputTableRequest) -> GravityParticleDubboJobManagerQueryJobByOutputTableResult {
     A: required::app_name,
 });
 

@@ -43,7 +43,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_dubbo_job_manager_save_dmr_model_job`].
+/// Builder for [`Client::gravity_particle_dubbo_job_manager_save_dmr_model_job`]. Its response
+/// holds a [`GravityParticleDubboJobManagerSaveDmrModelJobResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleDubboJobManagerSaveDmrModelJob<S>(
     Call<GravityParticleDubboJobManagerSaveDmrModelJobRequest, S>,
@@ -105,7 +106,7 @@ impl<A> GravityParticleDubboJobManagerSaveDmrModelJob<(A,)> {
     }
 }
 
-call_methods!(GravityParticleDubboJobManagerSaveDmrModelJob(GravityParticleDubboJobManagerSaveDmrModelJobRequest) {
+call_methods!(GravityParticleDubboJobManagerSaveDmrModelJob(GravityParticleDubboJobManagerSaveDmrModelJobRequest) -> GravityParticleDubboJobManagerSaveDmrModelJobResult {
     A: required::app_name,
 });
 

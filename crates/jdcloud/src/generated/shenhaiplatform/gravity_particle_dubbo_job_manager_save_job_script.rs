@@ -45,7 +45,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_dubbo_job_manager_save_job_script`].
+/// Builder for [`Client::gravity_particle_dubbo_job_manager_save_job_script`]. Its response
+/// holds a [`GravityParticleDubboJobManagerSaveJobScriptResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleDubboJobManagerSaveJobScript<S>(
     Call<GravityParticleDubboJobManagerSaveJobScriptRequest, S>,
@@ -115,7 +116,7 @@ impl<A> GravityParticleDubboJobManagerSaveJobScript<(A,)> {
     }
 }
 
-call_methods!(GravityParticleDubboJobManagerSaveJobScript(GravityParticleDubboJobManagerSaveJobScriptRequest) {
+call_methods!(GravityParticleDubboJobManagerSaveJobScript(GravityParticleDubboJobManagerSaveJobScriptRequest) -> GravityParticleDubboJobManagerSaveJobScriptResult {
     A: required::app_name,
 });
 

@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_dubbo_job_manager_search_by_job_name`].
+/// Builder for [`Client::gravity_particle_dubbo_job_manager_search_by_job_name`]. Its response
+/// holds a [`GravityParticleDubboJobManagerSearchByJobNameResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleDubboJobManagerSearchByJobName<S>(
     Call<GravityParticleDubboJobManagerSearchByJobNameRequest, S>,
@@ -65,7 +66,7 @@ impl<A, B> GravityParticleDubboJobManagerSearchByJobName<(A, B)> {
     }
 }
 
-call_methods!(GravityParticleDubboJobManagerSearchByJobName(GravityParticleDubboJobManagerSearchByJobNameRequest) {
+call_methods!(GravityParticleDubboJobManagerSearchByJobName(GravityParticleDubboJobManagerSearchByJobNameRequest) -> GravityParticleDubboJobManagerSearchByJobNameResult {
     A: required::app_name, B: required::job_name,
 });
 

@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_dubbo_job_manager_search_dmr_model_job`].
+/// Builder for [`Client::gravity_particle_dubbo_job_manager_search_dmr_model_job`]. Its
+/// response holds a [`GravityParticleDubboJobManagerSearchDmrModelJobResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleDubboJobManagerSearchDmrModelJob<S>(
     Call<GravityParticleDubboJobManagerSearchDmrModelJobRequest, S>,
@@ -71,7 +72,7 @@ impl<A> GravityParticleDubboJobManagerSearchDmrModelJob<(A,)> {
     }
 }
 
-call_methods!(GravityParticleDubboJobManagerSearchDmrModelJob(GravityParticleDubboJobManagerSearchDmrModelJobRequest) {
+call_methods!(GravityParticleDubboJobManagerSearchDmrModelJob(GravityParticleDubboJobManagerSearchDmrModelJobRequest) -> GravityParticleDubboJobManagerSearchDmrModelJobResult {
     A: required::app_name,
 });
 

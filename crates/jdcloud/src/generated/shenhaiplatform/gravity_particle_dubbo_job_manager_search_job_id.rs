@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_dubbo_job_manager_search_job_id`].
+/// Builder for [`Client::gravity_particle_dubbo_job_manager_search_job_id`]. Its response holds
+/// a [`GravityParticleDubboJobManagerSearchJobIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleDubboJobManagerSearchJobId<S>(
     Call<GravityParticleDubboJobManagerSearchJobIdRequest, S>,
@@ -75,7 +76,7 @@ impl<A> GravityParticleDubboJobManagerSearchJobId<(A,)> {
     }
 }
 
-call_methods!(GravityParticleDubboJobManagerSearchJobId(GravityParticleDubboJobManagerSearchJobIdRequest) {
+call_methods!(GravityParticleDubboJobManagerSearchJobId(GravityParticleDubboJobManagerSearchJobIdRequest) -> GravityParticleDubboJobManagerSearchJobIdResult {
     A: required::app_name,
 });
 

@@ -38,7 +38,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_dubbo_job_manager_search_sched_job`].
+/// Builder for [`Client::gravity_particle_dubbo_job_manager_search_sched_job`]. Its response
+/// holds a [`GravityParticleDubboJobManagerSearchSchedJobResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleDubboJobManagerSearchSchedJob<S>(
     Call<GravityParticleDubboJobManagerSearchSchedJobRequest, S>,
@@ -76,7 +77,7 @@ impl<A> GravityParticleDubboJobManagerSearchSchedJob<(A,)> {
     }
 }
 
-call_methods!(GravityParticleDubboJobManagerSearchSchedJob(GravityParticleDubboJobManagerSearchSchedJobRequest) {
+call_methods!(GravityParticleDubboJobManagerSearchSchedJob(GravityParticleDubboJobManagerSearchSchedJobRequest) -> GravityParticleDubboJobManagerSearchSchedJobResult {
     A: required::app_name,
 });
 

@@ -124,7 +124,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_dubbo_job_manager_validate_job_rules`].
+/// Builder for [`Client::gravity_particle_dubbo_job_manager_validate_job_rules`]. Its response
+/// holds a [`GravityParticleDubboJobManagerValidateJobRulesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleDubboJobManagerValidateJobRules<S>(
     Call<GravityParticleDubboJobManagerValidateJobRulesRequest, S>,
@@ -529,7 +530,7 @@ impl<A> GravityParticleDubboJobManagerValidateJobRules<(A,)> {
     }
 }
 
-call_methods!(GravityParticleDubboJobManagerValidateJobRules(GravityParticleDubboJobManagerValidateJobRulesRequest) {
+call_methods!(GravityParticleDubboJobManagerValidateJobRules(GravityParticleDubboJobManagerValidateJobRulesRequest) -> GravityParticleDubboJobManagerValidateJobRulesResult {
     A: required::app_name,
 });
 

@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_dubbo_job_manager_verify_script_file`].
+/// Builder for [`Client::gravity_particle_dubbo_job_manager_verify_script_file`]. Its response
+/// holds a [`GravityParticleDubboJobManagerVerifyScriptFileResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleDubboJobManagerVerifyScriptFile<S>(
     Call<GravityParticleDubboJobManagerVerifyScriptFileRequest, S>,
@@ -80,7 +81,7 @@ impl<A> GravityParticleDubboJobManagerVerifyScriptFile<(A,)> {
     }
 }
 
-call_methods!(GravityParticleDubboJobManagerVerifyScriptFile(GravityParticleDubboJobManagerVerifyScriptFileRequest) {
+call_methods!(GravityParticleDubboJobManagerVerifyScriptFile(GravityParticleDubboJobManagerVerifyScriptFileRequest) -> GravityParticleDubboJobManagerVerifyScriptFileResult {
     A: required::app_name,
 });
 

@@ -38,7 +38,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_dubbo_job_manager_verify_script_file_list`].
+/// Builder for [`Client::gravity_particle_dubbo_job_manager_verify_script_file_list`]. Its
+/// response holds a [`GravityParticleDubboJobManagerVerifyScriptFileListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleDubboJobManagerVerifyScriptFileList<S>(
     Call<GravityParticleDubboJobManagerVerifyScriptFileListRequest, S>,
@@ -81,7 +82,7 @@ impl<A> GravityParticleDubboJobManagerVerifyScriptFileList<(A,)> {
     }
 }
 
-call_methods!(GravityParticleDubboJobManagerVerifyScriptFileList(GravityParticleDubboJobManagerVerifyScriptFileListRequest) {
+call_methods!(GravityParticleDubboJobManagerVerifyScriptFileList(GravityParticleDubboJobManagerVerifyScriptFileListRequest) -> GravityParticleDubboJobManagerVerifyScriptFileListResult {
     A: required::app_name,
 });
 

@@ -39,7 +39,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_job_dep_child_jobs`].
+/// Builder for [`Client::gravity_particle_job_dep_child_jobs`]. Its response holds a
+/// [`GravityParticleJobDepChildJobsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleJobDepChildJobs<S>(
     Call<GravityParticleJobDepChildJobsRequest, S>,
@@ -85,11 +86,11 @@ impl<A, B, C> GravityParticleJobDepChildJobs<(A, B, C)> {
     }
 }
 
-call_methods!(GravityParticleJobDepChildJobs(GravityParticleJobDepChildJobsRequest) {
+call_methods!(GravityParticleJobDepChildJobs(GravityParticleJobDepChildJobsRequest) -> GravityParticleJobDepChildJobsResult {
     A: required::app_name, B: required::page_size, C: required::page_num,
 });
 
-paging_methods!(GravityParticleJobDepChildJobs(GravityParticleJobDepChildJobsRequest) -> GpdpSchedTriggerDependTree, by PAGING {
+paging_methods!(GravityParticleJobDepChildJobs(GravityParticleJobDepChildJobsRequest) -> GravityParticleJobDepChildJobsResult of GpdpSchedTriggerDependTree, by PAGING {
     A: required::app_name, B: required::page_size, C: required::page_num,
 });
 

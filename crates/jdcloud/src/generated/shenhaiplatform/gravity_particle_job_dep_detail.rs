@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_job_dep_detail`].
+/// Builder for [`Client::gravity_particle_job_dep_detail`]. Its response holds a
+/// [`GravityParticleJobDepDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleJobDepDetail<S>(Call<GravityParticleJobDepDetailRequest, S>);
 
@@ -64,7 +65,7 @@ impl<A> GravityParticleJobDepDetail<(A,)> {
     }
 }
 
-call_methods!(GravityParticleJobDepDetail(GravityParticleJobDepDetailRequest) {
+call_methods!(GravityParticleJobDepDetail(GravityParticleJobDepDetailRequest) -> GravityParticleJobDepDetailResult {
     A: required::app_name,
 });
 

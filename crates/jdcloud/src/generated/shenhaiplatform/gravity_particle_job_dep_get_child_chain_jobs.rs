@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_job_dep_get_child_chain_jobs`].
+/// Builder for [`Client::gravity_particle_job_dep_get_child_chain_jobs`]. Its response holds a
+/// [`GravityParticleJobDepGetChildChainJobsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleJobDepGetChildChainJobs<S>(
     Call<GravityParticleJobDepGetChildChainJobsRequest, S>,
@@ -66,7 +67,7 @@ impl<A> GravityParticleJobDepGetChildChainJobs<(A,)> {
     }
 }
 
-call_methods!(GravityParticleJobDepGetChildChainJobs(GravityParticleJobDepGetChildChainJobsRequest) {
+call_methods!(GravityParticleJobDepGetChildChainJobs(GravityParticleJobDepGetChildChainJobsRequest) -> GravityParticleJobDepGetChildChainJobsResult {
     A: required::app_name,
 });
 

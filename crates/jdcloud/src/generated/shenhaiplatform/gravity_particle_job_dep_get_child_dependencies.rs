@@ -40,7 +40,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_job_dep_get_child_dependencies`].
+/// Builder for [`Client::gravity_particle_job_dep_get_child_dependencies`]. Its response holds
+/// a [`GravityParticleJobDepGetChildDependenciesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleJobDepGetChildDependencies<S>(
     Call<GravityParticleJobDepGetChildDependenciesRequest, S>,
@@ -86,11 +87,11 @@ impl<A, B, C> GravityParticleJobDepGetChildDependencies<(A, B, C)> {
     }
 }
 
-call_methods!(GravityParticleJobDepGetChildDependencies(GravityParticleJobDepGetChildDependenciesRequest) {
+call_methods!(GravityParticleJobDepGetChildDependencies(GravityParticleJobDepGetChildDependenciesRequest) -> GravityParticleJobDepGetChildDependenciesResult {
     A: required::app_name, B: required::page_size, C: required::page_num,
 });
 
-paging_methods!(GravityParticleJobDepGetChildDependencies(GravityParticleJobDepGetChildDependenciesRequest) -> GpdpJobDependencyResultDTO, by PAGING {
+paging_methods!(GravityParticleJobDepGetChildDependencies(GravityParticleJobDepGetChildDependenciesRequest) -> GravityParticleJobDepGetChildDependenciesResult of GpdpJobDependencyResultDTO, by PAGING {
     A: required::app_name, B: required::page_size, C: required::page_num,
 });
 

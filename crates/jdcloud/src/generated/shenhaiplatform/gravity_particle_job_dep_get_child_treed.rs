@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_job_dep_get_child_treed`].
+/// Builder for [`Client::gravity_particle_job_dep_get_child_treed`]. Its response holds a
+/// [`GravityParticleJobDepGetChildTreedResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleJobDepGetChildTreed<S>(
     Call<GravityParticleJobDepGetChildTreedRequest, S>,
@@ -66,7 +67,7 @@ impl<A> GravityParticleJobDepGetChildTreed<(A,)> {
     }
 }
 
-call_methods!(GravityParticleJobDepGetChildTreed(GravityParticleJobDepGetChildTreedRequest) {
+call_methods!(GravityParticleJobDepGetChildTreed(GravityParticleJobDepGetChildTreedRequest) -> GravityParticleJobDepGetChildTreedResult {
     A: required::app_name,
 });
 

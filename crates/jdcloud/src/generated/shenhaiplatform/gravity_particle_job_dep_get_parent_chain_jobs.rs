@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_job_dep_get_parent_chain_jobs`].
+/// Builder for [`Client::gravity_particle_job_dep_get_parent_chain_jobs`]. Its response holds a
+/// [`GravityParticleJobDepGetParentChainJobsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleJobDepGetParentChainJobs<S>(
     Call<GravityParticleJobDepGetParentChainJobsRequest, S>,
@@ -67,7 +68,7 @@ impl<A> GravityParticleJobDepGetParentChainJobs<(A,)> {
     }
 }
 
-call_methods!(GravityParticleJobDepGetParentChainJobs(GravityParticleJobDepGetParentChainJobsRequest) {
+call_methods!(GravityParticleJobDepGetParentChainJobs(GravityParticleJobDepGetParentChainJobsRequest) -> GravityParticleJobDepGetParentChainJobsResult {
     A: required::app_name,
 });
 

@@ -40,7 +40,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_job_dep_get_parent_dependencies`].
+/// Builder for [`Client::gravity_particle_job_dep_get_parent_dependencies`]. Its response holds
+/// a [`GravityParticleJobDepGetParentDependenciesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleJobDepGetParentDependencies<S>(
     Call<GravityParticleJobDepGetParentDependenciesRequest, S>,
@@ -86,11 +87,11 @@ impl<A, B, C> GravityParticleJobDepGetParentDependencies<(A, B, C)> {
     }
 }
 
-call_methods!(GravityParticleJobDepGetParentDependencies(GravityParticleJobDepGetParentDependenciesRequest) {
+call_methods!(GravityParticleJobDepGetParentDependencies(GravityParticleJobDepGetParentDependenciesRequest) -> GravityParticleJobDepGetParentDependenciesResult {
     A: required::app_name, B: required::page_size, C: required::page_num,
 });
 
-paging_methods!(GravityParticleJobDepGetParentDependencies(GravityParticleJobDepGetParentDependenciesRequest) -> GpdpJobDependencyResultDTO, by PAGING {
+paging_methods!(GravityParticleJobDepGetParentDependencies(GravityParticleJobDepGetParentDependenciesRequest) -> GravityParticleJobDepGetParentDependenciesResult of GpdpJobDependencyResultDTO, by PAGING {
     A: required::app_name, B: required::page_size, C: required::page_num,
 });
 

@@ -39,7 +39,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_job_dep_parent_jobs`].
+/// Builder for [`Client::gravity_particle_job_dep_parent_jobs`]. Its response holds a
+/// [`GravityParticleJobDepParentJobsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleJobDepParentJobs<S>(
     Call<GravityParticleJobDepParentJobsRequest, S>,
@@ -85,11 +86,11 @@ impl<A, B, C> GravityParticleJobDepParentJobs<(A, B, C)> {
     }
 }
 
-call_methods!(GravityParticleJobDepParentJobs(GravityParticleJobDepParentJobsRequest) {
+call_methods!(GravityParticleJobDepParentJobs(GravityParticleJobDepParentJobsRequest) -> GravityParticleJobDepParentJobsResult {
     A: required::app_name, B: required::page_size, C: required::page_num,
 });
 
-paging_methods!(GravityParticleJobDepParentJobs(GravityParticleJobDepParentJobsRequest) -> GpdpSchedTriggerDependTree, by PAGING {
+paging_methods!(GravityParticleJobDepParentJobs(GravityParticleJobDepParentJobsRequest) -> GravityParticleJobDepParentJobsResult of GpdpSchedTriggerDependTree, by PAGING {
     A: required::app_name, B: required::page_size, C: required::page_num,
 });
 

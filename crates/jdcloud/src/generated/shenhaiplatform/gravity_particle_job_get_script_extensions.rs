@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_job_get_script_extensions`].
+/// Builder for [`Client::gravity_particle_job_get_script_extensions`]. Its response holds a
+/// [`GravityParticleJobGetScriptExtensionsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleJobGetScriptExtensions<S>(
     Call<GravityParticleJobGetScriptExtensionsRequest, S>,
@@ -61,7 +62,7 @@ impl<A> GravityParticleJobGetScriptExtensions<(A,)> {
     }
 }
 
-call_methods!(GravityParticleJobGetScriptExtensions(GravityParticleJobGetScriptExtensionsRequest) {
+call_methods!(GravityParticleJobGetScriptExtensions(GravityParticleJobGetScriptExtensionsRequest) -> GravityParticleJobGetScriptExtensionsResult {
     A: required::app_name,
 });
 

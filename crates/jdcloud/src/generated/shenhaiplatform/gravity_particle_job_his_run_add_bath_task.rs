@@ -38,7 +38,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_job_his_run_add_bath_task`].
+/// Builder for [`Client::gravity_particle_job_his_run_add_bath_task`]. Its response holds a
+/// [`GravityParticleJobHisRunAddBathTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleJobHisRunAddBathTask<S>(
     Call<GravityParticleJobHisRunAddBathTaskRequest, S>,
@@ -97,7 +98,7 @@ impl<A, B, C, D> GravityParticleJobHisRunAddBathTask<(A, B, C, D)> {
     }
 }
 
-call_methods!(GravityParticleJobHisRunAddBathTask(GravityParticleJobHisRunAddBathTaskRequest) {
+call_methods!(GravityParticleJobHisRunAddBathTask(GravityParticleJobHisRunAddBathTaskRequest) -> GravityParticleJobHisRunAddBathTaskResult {
     A: required::app_name, B: required::job_name, C: required::start_date, D: required::end_date,
 });
 

@@ -38,7 +38,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_job_his_run_add_task`].
+/// Builder for [`Client::gravity_particle_job_his_run_add_task`]. Its response holds a
+/// [`GravityParticleJobHisRunAddTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleJobHisRunAddTask<S>(
     Call<GravityParticleJobHisRunAddTaskRequest, S>,
@@ -97,7 +98,7 @@ impl<A, B, C, D> GravityParticleJobHisRunAddTask<(A, B, C, D)> {
     }
 }
 
-call_methods!(GravityParticleJobHisRunAddTask(GravityParticleJobHisRunAddTaskRequest) {
+call_methods!(GravityParticleJobHisRunAddTask(GravityParticleJobHisRunAddTaskRequest) -> GravityParticleJobHisRunAddTaskResult {
     A: required::app_name, B: required::job_name, C: required::start_date, D: required::end_date,
 });
 

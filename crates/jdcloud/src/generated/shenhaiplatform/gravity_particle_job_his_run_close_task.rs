@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_job_his_run_close_task`].
+/// Builder for [`Client::gravity_particle_job_his_run_close_task`]. Its response holds a
+/// [`GravityParticleJobHisRunCloseTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleJobHisRunCloseTask<S>(
     Call<GravityParticleJobHisRunCloseTaskRequest, S>,
@@ -60,7 +61,7 @@ impl<A> GravityParticleJobHisRunCloseTask<(A,)> {
     }
 }
 
-call_methods!(GravityParticleJobHisRunCloseTask(GravityParticleJobHisRunCloseTaskRequest) {
+call_methods!(GravityParticleJobHisRunCloseTask(GravityParticleJobHisRunCloseTaskRequest) -> GravityParticleJobHisRunCloseTaskResult {
     A: required::app_name,
 });
 

@@ -65,7 +65,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_job_his_run_list_task`].
+/// Builder for [`Client::gravity_particle_job_his_run_list_task`]. Its response holds a
+/// [`GravityParticleJobHisRunListTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleJobHisRunListTask<S>(
     Call<GravityParticleJobHisRunListTaskRequest, S>,
@@ -173,7 +174,7 @@ impl<A, B, C> GravityParticleJobHisRunListTask<(A, B, C)> {
     }
 }
 
-call_methods!(GravityParticleJobHisRunListTask(GravityParticleJobHisRunListTaskRequest) {
+call_methods!(GravityParticleJobHisRunListTask(GravityParticleJobHisRunListTaskRequest) -> GravityParticleJobHisRunListTaskResult {
     A: required::app_name, B: required::page_size, C: required::page_num,
 });
 

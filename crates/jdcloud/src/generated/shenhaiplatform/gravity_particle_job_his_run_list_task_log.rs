@@ -38,7 +38,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_job_his_run_list_task_log`].
+/// Builder for [`Client::gravity_particle_job_his_run_list_task_log`]. Its response holds a
+/// [`GravityParticleJobHisRunListTaskLogResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleJobHisRunListTaskLog<S>(
     Call<GravityParticleJobHisRunListTaskLogRequest, S>,
@@ -80,11 +81,11 @@ impl<A, B, C> GravityParticleJobHisRunListTaskLog<(A, B, C)> {
     }
 }
 
-call_methods!(GravityParticleJobHisRunListTaskLog(GravityParticleJobHisRunListTaskLogRequest) {
+call_methods!(GravityParticleJobHisRunListTaskLog(GravityParticleJobHisRunListTaskLogRequest) -> GravityParticleJobHisRunListTaskLogResult {
     A: required::app_name, B: required::page_size, C: required::page_num,
 });
 
-paging_methods!(GravityParticleJobHisRunListTaskLog(GravityParticleJobHisRunListTaskLogRequest) -> GpdrAfreshAddLogVo, by PAGING {
+paging_methods!(GravityParticleJobHisRunListTaskLog(GravityParticleJobHisRunListTaskLogRequest) -> GravityParticleJobHisRunListTaskLogResult of GpdrAfreshAddLogVo, by PAGING {
     A: required::app_name, B: required::page_size, C: required::page_num,
 });
 

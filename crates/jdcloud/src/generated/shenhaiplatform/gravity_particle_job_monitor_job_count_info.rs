@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_job_monitor_job_count_info`].
+/// Builder for [`Client::gravity_particle_job_monitor_job_count_info`]. Its response holds a
+/// [`GravityParticleJobMonitorJobCountInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleJobMonitorJobCountInfo<S>(
     Call<GravityParticleJobMonitorJobCountInfoRequest, S>,
@@ -62,7 +63,7 @@ impl<A> GravityParticleJobMonitorJobCountInfo<(A,)> {
     }
 }
 
-call_methods!(GravityParticleJobMonitorJobCountInfo(GravityParticleJobMonitorJobCountInfoRequest) {
+call_methods!(GravityParticleJobMonitorJobCountInfo(GravityParticleJobMonitorJobCountInfoRequest) -> GravityParticleJobMonitorJobCountInfoResult {
     A: required::app_name,
 });
 

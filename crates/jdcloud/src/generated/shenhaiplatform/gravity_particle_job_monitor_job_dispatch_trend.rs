@@ -38,7 +38,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_job_monitor_job_dispatch_trend`].
+/// Builder for [`Client::gravity_particle_job_monitor_job_dispatch_trend`]. Its response holds
+/// a [`GravityParticleJobMonitorJobDispatchTrendResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleJobMonitorJobDispatchTrend<S>(
     Call<GravityParticleJobMonitorJobDispatchTrendRequest, S>,
@@ -80,7 +81,7 @@ impl<A, B, C> GravityParticleJobMonitorJobDispatchTrend<(A, B, C)> {
     }
 }
 
-call_methods!(GravityParticleJobMonitorJobDispatchTrend(GravityParticleJobMonitorJobDispatchTrendRequest) {
+call_methods!(GravityParticleJobMonitorJobDispatchTrend(GravityParticleJobMonitorJobDispatchTrendRequest) -> GravityParticleJobMonitorJobDispatchTrendResult {
     A: required::app_name, B: required::dim_type, C: required::slot,
 });
 

@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_job_monitor_job_fail_count`].
+/// Builder for [`Client::gravity_particle_job_monitor_job_fail_count`]. Its response holds a
+/// [`GravityParticleJobMonitorJobFailCountResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleJobMonitorJobFailCount<S>(
     Call<GravityParticleJobMonitorJobFailCountRequest, S>,
@@ -62,7 +63,7 @@ impl<A> GravityParticleJobMonitorJobFailCount<(A,)> {
     }
 }
 
-call_methods!(GravityParticleJobMonitorJobFailCount(GravityParticleJobMonitorJobFailCountRequest) {
+call_methods!(GravityParticleJobMonitorJobFailCount(GravityParticleJobMonitorJobFailCountRequest) -> GravityParticleJobMonitorJobFailCountResult {
     A: required::app_name,
 });
 

@@ -38,7 +38,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_job_monitor_job_spend_time_ranking`].
+/// Builder for [`Client::gravity_particle_job_monitor_job_spend_time_ranking`]. Its response
+/// holds a [`GravityParticleJobMonitorJobSpendTimeRankingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleJobMonitorJobSpendTimeRanking<S>(
     Call<GravityParticleJobMonitorJobSpendTimeRankingRequest, S>,
@@ -80,7 +81,7 @@ impl<A, B, C> GravityParticleJobMonitorJobSpendTimeRanking<(A, B, C)> {
     }
 }
 
-call_methods!(GravityParticleJobMonitorJobSpendTimeRanking(GravityParticleJobMonitorJobSpendTimeRankingRequest) {
+call_methods!(GravityParticleJobMonitorJobSpendTimeRanking(GravityParticleJobMonitorJobSpendTimeRankingRequest) -> GravityParticleJobMonitorJobSpendTimeRankingResult {
     A: required::app_name, B: required::num, C: required::slot,
 });
 

@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_job_monitor_job_status_count`].
+/// Builder for [`Client::gravity_particle_job_monitor_job_status_count`]. Its response holds a
+/// [`GravityParticleJobMonitorJobStatusCountResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleJobMonitorJobStatusCount<S>(
     Call<GravityParticleJobMonitorJobStatusCountRequest, S>,
@@ -71,7 +72,7 @@ impl<A, B> GravityParticleJobMonitorJobStatusCount<(A, B)> {
     }
 }
 
-call_methods!(GravityParticleJobMonitorJobStatusCount(GravityParticleJobMonitorJobStatusCountRequest) {
+call_methods!(GravityParticleJobMonitorJobStatusCount(GravityParticleJobMonitorJobStatusCountRequest) -> GravityParticleJobMonitorJobStatusCountResult {
     A: required::app_name, B: required::process_type,
 });
 

@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_job_monitor_job_success_count`].
+/// Builder for [`Client::gravity_particle_job_monitor_job_success_count`]. Its response holds a
+/// [`GravityParticleJobMonitorJobSuccessCountResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleJobMonitorJobSuccessCount<S>(
     Call<GravityParticleJobMonitorJobSuccessCountRequest, S>,
@@ -62,7 +63,7 @@ impl<A> GravityParticleJobMonitorJobSuccessCount<(A,)> {
     }
 }
 
-call_methods!(GravityParticleJobMonitorJobSuccessCount(GravityParticleJobMonitorJobSuccessCountRequest) {
+call_methods!(GravityParticleJobMonitorJobSuccessCount(GravityParticleJobMonitorJobSuccessCountRequest) -> GravityParticleJobMonitorJobSuccessCountResult {
     A: required::app_name,
 });
 

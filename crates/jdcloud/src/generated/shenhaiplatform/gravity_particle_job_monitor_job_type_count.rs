@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_job_monitor_job_type_count`].
+/// Builder for [`Client::gravity_particle_job_monitor_job_type_count`]. Its response holds a
+/// [`GravityParticleJobMonitorJobTypeCountResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleJobMonitorJobTypeCount<S>(
     Call<GravityParticleJobMonitorJobTypeCountRequest, S>,
@@ -62,7 +63,7 @@ impl<A> GravityParticleJobMonitorJobTypeCount<(A,)> {
     }
 }
 
-call_methods!(GravityParticleJobMonitorJobTypeCount(GravityParticleJobMonitorJobTypeCountRequest) {
+call_methods!(GravityParticleJobMonitorJobTypeCount(GravityParticleJobMonitorJobTypeCountRequest) -> GravityParticleJobMonitorJobTypeCountResult {
     A: required::app_name,
 });
 

@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_job_monitor_job_type_list`].
+/// Builder for [`Client::gravity_particle_job_monitor_job_type_list`]. Its response holds a
+/// [`GravityParticleJobMonitorJobTypeListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleJobMonitorJobTypeList<S>(
     Call<GravityParticleJobMonitorJobTypeListRequest, S>,
@@ -56,7 +57,7 @@ impl<A> GravityParticleJobMonitorJobTypeList<(A,)> {
     }
 }
 
-call_methods!(GravityParticleJobMonitorJobTypeList(GravityParticleJobMonitorJobTypeListRequest) {
+call_methods!(GravityParticleJobMonitorJobTypeList(GravityParticleJobMonitorJobTypeListRequest) -> GravityParticleJobMonitorJobTypeListResult {
     A: required::app_name,
 });
 

@@ -38,7 +38,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_job_monitor_job_unsuccess_ranking`].
+/// Builder for [`Client::gravity_particle_job_monitor_job_unsuccess_ranking`]. Its response
+/// holds a [`GravityParticleJobMonitorJobUnsuccessRankingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleJobMonitorJobUnsuccessRanking<S>(
     Call<GravityParticleJobMonitorJobUnsuccessRankingRequest, S>,
@@ -80,7 +81,7 @@ impl<A, B, C> GravityParticleJobMonitorJobUnsuccessRanking<(A, B, C)> {
     }
 }
 
-call_methods!(GravityParticleJobMonitorJobUnsuccessRanking(GravityParticleJobMonitorJobUnsuccessRankingRequest) {
+call_methods!(GravityParticleJobMonitorJobUnsuccessRanking(GravityParticleJobMonitorJobUnsuccessRankingRequest) -> GravityParticleJobMonitorJobUnsuccessRankingResult {
     A: required::app_name, B: required::num, C: required::slot,
 });
 

@@ -41,7 +41,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_jobsche_force_run_job_inst`].
+/// Builder for [`Client::gravity_particle_jobsche_force_run_job_inst`]. Its response holds a
+/// [`GravityParticleJobscheForceRunJobInstResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleJobscheForceRunJobInst<S>(
     Call<GravityParticleJobscheForceRunJobInstRequest, S>,
@@ -94,7 +95,7 @@ impl<A> GravityParticleJobscheForceRunJobInst<(A,)> {
     }
 }
 
-call_methods!(GravityParticleJobscheForceRunJobInst(GravityParticleJobscheForceRunJobInstRequest) {
+call_methods!(GravityParticleJobscheForceRunJobInst(GravityParticleJobscheForceRunJobInstRequest) -> GravityParticleJobscheForceRunJobInstResult {
     A: required::app_name,
 });
 

@@ -40,7 +40,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_jobsche_is_upstream_same_frequency`].
+/// Builder for [`Client::gravity_particle_jobsche_is_upstream_same_frequency`]. Its response
+/// holds a [`GravityParticleJobscheIsUpstreamSameFrequencyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleJobscheIsUpstreamSameFrequency<S>(
     Call<GravityParticleJobscheIsUpstreamSameFrequencyRequest, S>,
@@ -91,7 +92,7 @@ impl<A> GravityParticleJobscheIsUpstreamSameFrequency<(A,)> {
     }
 }
 
-call_methods!(GravityParticleJobscheIsUpstreamSameFrequency(GravityParticleJobscheIsUpstreamSameFrequencyRequest) {
+call_methods!(GravityParticleJobscheIsUpstreamSameFrequency(GravityParticleJobscheIsUpstreamSameFrequencyRequest) -> GravityParticleJobscheIsUpstreamSameFrequencyResult {
     A: required::app_name,
 });
 

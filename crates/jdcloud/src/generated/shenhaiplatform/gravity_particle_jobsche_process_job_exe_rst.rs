@@ -44,7 +44,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_jobsche_process_job_exe_rst`].
+/// Builder for [`Client::gravity_particle_jobsche_process_job_exe_rst`]. Its response holds a
+/// [`GravityParticleJobscheProcessJobExeRstResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleJobscheProcessJobExeRst<S>(
     Call<GravityParticleJobscheProcessJobExeRstRequest, S>,
@@ -110,7 +111,7 @@ impl<A> GravityParticleJobscheProcessJobExeRst<(A,)> {
     }
 }
 
-call_methods!(GravityParticleJobscheProcessJobExeRst(GravityParticleJobscheProcessJobExeRstRequest) {
+call_methods!(GravityParticleJobscheProcessJobExeRst(GravityParticleJobscheProcessJobExeRstRequest) -> GravityParticleJobscheProcessJobExeRstResult {
     A: required::app_name,
 });
 

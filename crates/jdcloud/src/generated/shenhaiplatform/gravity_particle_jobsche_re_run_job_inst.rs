@@ -41,7 +41,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_jobsche_re_run_job_inst`].
+/// Builder for [`Client::gravity_particle_jobsche_re_run_job_inst`]. Its response holds a
+/// [`GravityParticleJobscheReRunJobInstResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleJobscheReRunJobInst<S>(
     Call<GravityParticleJobscheReRunJobInstRequest, S>,
@@ -94,7 +95,7 @@ impl<A> GravityParticleJobscheReRunJobInst<(A,)> {
     }
 }
 
-call_methods!(GravityParticleJobscheReRunJobInst(GravityParticleJobscheReRunJobInstRequest) {
+call_methods!(GravityParticleJobscheReRunJobInst(GravityParticleJobscheReRunJobInstRequest) -> GravityParticleJobscheReRunJobInstResult {
     A: required::app_name,
 });
 

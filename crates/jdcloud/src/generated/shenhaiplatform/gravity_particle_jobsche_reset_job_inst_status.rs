@@ -38,7 +38,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_jobsche_reset_job_inst_status`].
+/// Builder for [`Client::gravity_particle_jobsche_reset_job_inst_status`]. Its response holds a
+/// [`GravityParticleJobscheResetJobInstStatusResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleJobscheResetJobInstStatus<S>(
     Call<GravityParticleJobscheResetJobInstStatusRequest, S>,
@@ -76,7 +77,7 @@ impl<A> GravityParticleJobscheResetJobInstStatus<(A,)> {
     }
 }
 
-call_methods!(GravityParticleJobscheResetJobInstStatus(GravityParticleJobscheResetJobInstStatusRequest) {
+call_methods!(GravityParticleJobscheResetJobInstStatus(GravityParticleJobscheResetJobInstStatusRequest) -> GravityParticleJobscheResetJobInstStatusResult {
     A: required::app_name,
 });
 

@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_jobsche_set_job_enable_flag`].
+/// Builder for [`Client::gravity_particle_jobsche_set_job_enable_flag`]. Its response holds a
+/// [`GravityParticleJobscheSetJobEnableFlagResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleJobscheSetJobEnableFlag<S>(
     Call<GravityParticleJobscheSetJobEnableFlagRequest, S>,
@@ -65,7 +66,7 @@ impl<A> GravityParticleJobscheSetJobEnableFlag<(A,)> {
     }
 }
 
-call_methods!(GravityParticleJobscheSetJobEnableFlag(GravityParticleJobscheSetJobEnableFlagRequest) {
+call_methods!(GravityParticleJobscheSetJobEnableFlag(GravityParticleJobscheSetJobEnableFlagRequest) -> GravityParticleJobscheSetJobEnableFlagResult {
     A: required::app_name,
 });
 

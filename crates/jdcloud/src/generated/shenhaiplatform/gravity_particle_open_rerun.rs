@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_open_rerun`].
+/// Builder for [`Client::gravity_particle_open_rerun`]. Its response holds a
+/// [`GravityParticleOpenRerunResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleOpenRerun<S>(Call<GravityParticleOpenRerunRequest, S>);
 
@@ -82,7 +83,7 @@ impl<A, B, C, D> GravityParticleOpenRerun<(A, B, C, D)> {
     }
 }
 
-call_methods!(GravityParticleOpenRerun(GravityParticleOpenRerunRequest) {
+call_methods!(GravityParticleOpenRerun(GravityParticleOpenRerunRequest) -> GravityParticleOpenRerunResult {
     A: required::app_name, B: required::tx_date, C: required::workspace_code,
     D: required::job_id_list,
 });

@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_particle_job_get_basic_info`].
+/// Builder for [`Client::gravity_particle_particle_job_get_basic_info`]. Its response holds a
+/// [`GravityParticleParticleJobGetBasicInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleParticleJobGetBasicInfo<S>(
     Call<GravityParticleParticleJobGetBasicInfoRequest, S>,
@@ -61,7 +62,7 @@ impl<A> GravityParticleParticleJobGetBasicInfo<(A,)> {
     }
 }
 
-call_methods!(GravityParticleParticleJobGetBasicInfo(GravityParticleParticleJobGetBasicInfoRequest) {
+call_methods!(GravityParticleParticleJobGetBasicInfo(GravityParticleParticleJobGetBasicInfoRequest) -> GravityParticleParticleJobGetBasicInfoResult {
     A: required::app_name,
 });
 

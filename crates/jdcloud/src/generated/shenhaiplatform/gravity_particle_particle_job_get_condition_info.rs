@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_particle_job_get_condition_info`].
+/// Builder for [`Client::gravity_particle_particle_job_get_condition_info`]. Its response holds
+/// a [`GravityParticleParticleJobGetConditionInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleParticleJobGetConditionInfo<S>(
     Call<GravityParticleParticleJobGetConditionInfoRequest, S>,
@@ -57,7 +58,7 @@ impl<A> GravityParticleParticleJobGetConditionInfo<(A,)> {
     }
 }
 
-call_methods!(GravityParticleParticleJobGetConditionInfo(GravityParticleParticleJobGetConditionInfoRequest) {
+call_methods!(GravityParticleParticleJobGetConditionInfo(GravityParticleParticleJobGetConditionInfoRequest) -> GravityParticleParticleJobGetConditionInfoResult {
     A: required::app_name,
 });
 

@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_particle_job_get_job_type_info`].
+/// Builder for [`Client::gravity_particle_particle_job_get_job_type_info`]. Its response holds
+/// a [`GravityParticleParticleJobGetJobTypeInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleParticleJobGetJobTypeInfo<S>(
     Call<GravityParticleParticleJobGetJobTypeInfoRequest, S>,
@@ -67,7 +68,7 @@ impl<A> GravityParticleParticleJobGetJobTypeInfo<(A,)> {
     }
 }
 
-call_methods!(GravityParticleParticleJobGetJobTypeInfo(GravityParticleParticleJobGetJobTypeInfoRequest) {
+call_methods!(GravityParticleParticleJobGetJobTypeInfo(GravityParticleParticleJobGetJobTypeInfoRequest) -> GravityParticleParticleJobGetJobTypeInfoResult {
     A: required::app_name,
 });
 

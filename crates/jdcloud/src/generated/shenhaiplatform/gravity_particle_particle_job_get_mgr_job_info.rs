@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_particle_job_get_mgr_job_info`].
+/// Builder for [`Client::gravity_particle_particle_job_get_mgr_job_info`]. Its response holds a
+/// [`GravityParticleParticleJobGetMgrJobInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleParticleJobGetMgrJobInfo<S>(
     Call<GravityParticleParticleJobGetMgrJobInfoRequest, S>,
@@ -67,7 +68,7 @@ impl<A> GravityParticleParticleJobGetMgrJobInfo<(A,)> {
     }
 }
 
-call_methods!(GravityParticleParticleJobGetMgrJobInfo(GravityParticleParticleJobGetMgrJobInfoRequest) {
+call_methods!(GravityParticleParticleJobGetMgrJobInfo(GravityParticleParticleJobGetMgrJobInfoRequest) -> GravityParticleParticleJobGetMgrJobInfoResult {
     A: required::app_name,
 });
 

@@ -38,7 +38,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_particle_job_get_run_infos`].
+/// Builder for [`Client::gravity_particle_particle_job_get_run_infos`]. Its response holds a
+/// [`GravityParticleParticleJobGetRunInfosResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleParticleJobGetRunInfos<S>(
     Call<GravityParticleParticleJobGetRunInfosRequest, S>,
@@ -80,11 +81,11 @@ impl<A, B, C> GravityParticleParticleJobGetRunInfos<(A, B, C)> {
     }
 }
 
-call_methods!(GravityParticleParticleJobGetRunInfos(GravityParticleParticleJobGetRunInfosRequest) {
+call_methods!(GravityParticleParticleJobGetRunInfos(GravityParticleParticleJobGetRunInfosRequest) -> GravityParticleParticleJobGetRunInfosResult {
     A: required::app_name, B: required::page_size, C: required::page_num,
 });
 
-paging_methods!(GravityParticleParticleJobGetRunInfos(GravityParticleParticleJobGetRunInfosRequest) -> GpjmJobRunInfoResultDTO, by PAGING {
+paging_methods!(GravityParticleParticleJobGetRunInfos(GravityParticleParticleJobGetRunInfosRequest) -> GravityParticleParticleJobGetRunInfosResult of GpjmJobRunInfoResultDTO, by PAGING {
     A: required::app_name, B: required::page_size, C: required::page_num,
 });
 

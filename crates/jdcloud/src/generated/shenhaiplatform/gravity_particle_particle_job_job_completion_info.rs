@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_particle_job_job_completion_info`].
+/// Builder for [`Client::gravity_particle_particle_job_job_completion_info`]. Its response
+/// holds a [`GravityParticleParticleJobJobCompletionInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleParticleJobJobCompletionInfo<S>(
     Call<GravityParticleParticleJobJobCompletionInfoRequest, S>,
@@ -66,7 +67,7 @@ impl<A, B> GravityParticleParticleJobJobCompletionInfo<(A, B)> {
     }
 }
 
-call_methods!(GravityParticleParticleJobJobCompletionInfo(GravityParticleParticleJobJobCompletionInfoRequest) {
+call_methods!(GravityParticleParticleJobJobCompletionInfo(GravityParticleParticleJobJobCompletionInfoRequest) -> GravityParticleParticleJobJobCompletionInfoResult {
     A: required::app_name, B: required::job_name,
 });
 

@@ -59,7 +59,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_particle_job_list_job`].
+/// Builder for [`Client::gravity_particle_particle_job_list_job`]. Its response holds a
+/// [`GravityParticleParticleJobListJobResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleParticleJobListJob<S>(
     Call<GravityParticleParticleJobListJobRequest, S>,
@@ -195,11 +196,11 @@ impl<A, B, C> GravityParticleParticleJobListJob<(A, B, C)> {
     }
 }
 
-call_methods!(GravityParticleParticleJobListJob(GravityParticleParticleJobListJobRequest) {
+call_methods!(GravityParticleParticleJobListJob(GravityParticleParticleJobListJobRequest) -> GravityParticleParticleJobListJobResult {
     A: required::app_name, B: required::page_size, C: required::page_num,
 });
 
-paging_methods!(GravityParticleParticleJobListJob(GravityParticleParticleJobListJobRequest) -> GpjmListJobResultDTO, by PAGING {
+paging_methods!(GravityParticleParticleJobListJob(GravityParticleParticleJobListJobRequest) -> GravityParticleParticleJobListJobResult of GpjmListJobResultDTO, by PAGING {
     A: required::app_name, B: required::page_size, C: required::page_num,
 });
 

@@ -54,7 +54,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_particle_job_list_job_instance`].
+/// Builder for [`Client::gravity_particle_particle_job_list_job_instance`]. Its response holds
+/// a [`GravityParticleParticleJobListJobInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleParticleJobListJobInstance<S>(
     Call<GravityParticleParticleJobListJobInstanceRequest, S>,
@@ -161,11 +162,11 @@ impl<A, B, C> GravityParticleParticleJobListJobInstance<(A, B, C)> {
     }
 }
 
-call_methods!(GravityParticleParticleJobListJobInstance(GravityParticleParticleJobListJobInstanceRequest) {
+call_methods!(GravityParticleParticleJobListJobInstance(GravityParticleParticleJobListJobInstanceRequest) -> GravityParticleParticleJobListJobInstanceResult {
     A: required::app_name, B: required::page_size, C: required::page_num,
 });
 
-paging_methods!(GravityParticleParticleJobListJobInstance(GravityParticleParticleJobListJobInstanceRequest) -> GpjmListJobInstanceResultDTO, by PAGING {
+paging_methods!(GravityParticleParticleJobListJobInstance(GravityParticleParticleJobListJobInstanceRequest) -> GravityParticleParticleJobListJobInstanceResult of GpjmListJobInstanceResultDTO, by PAGING {
     A: required::app_name, B: required::page_size, C: required::page_num,
 });
 

@@ -39,7 +39,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_particle_job_list_operation_record`].
+/// Builder for [`Client::gravity_particle_particle_job_list_operation_record`]. Its response
+/// holds a [`GravityParticleParticleJobListOperationRecordResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleParticleJobListOperationRecord<S>(
     Call<GravityParticleParticleJobListOperationRecordRequest, S>,
@@ -81,11 +82,11 @@ impl<A, B, C> GravityParticleParticleJobListOperationRecord<(A, B, C)> {
     }
 }
 
-call_methods!(GravityParticleParticleJobListOperationRecord(GravityParticleParticleJobListOperationRecordRequest) {
+call_methods!(GravityParticleParticleJobListOperationRecord(GravityParticleParticleJobListOperationRecordRequest) -> GravityParticleParticleJobListOperationRecordResult {
     A: required::app_name, B: required::page_size, C: required::page_num,
 });
 
-paging_methods!(GravityParticleParticleJobListOperationRecord(GravityParticleParticleJobListOperationRecordRequest) -> GpjmMgrOperationRecords, by PAGING {
+paging_methods!(GravityParticleParticleJobListOperationRecord(GravityParticleParticleJobListOperationRecordRequest) -> GravityParticleParticleJobListOperationRecordResult of GpjmMgrOperationRecords, by PAGING {
     A: required::app_name, B: required::page_size, C: required::page_num,
 });
 

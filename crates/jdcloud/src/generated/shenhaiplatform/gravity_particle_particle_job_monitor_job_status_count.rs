@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_particle_job_monitor_job_status_count`].
+/// Builder for [`Client::gravity_particle_particle_job_monitor_job_status_count`]. Its response
+/// holds a [`GravityParticleParticleJobMonitorJobStatusCountResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleParticleJobMonitorJobStatusCount<S>(
     Call<GravityParticleParticleJobMonitorJobStatusCountRequest, S>,
@@ -67,7 +68,7 @@ impl<A> GravityParticleParticleJobMonitorJobStatusCount<(A,)> {
     }
 }
 
-call_methods!(GravityParticleParticleJobMonitorJobStatusCount(GravityParticleParticleJobMonitorJobStatusCountRequest) {
+call_methods!(GravityParticleParticleJobMonitorJobStatusCount(GravityParticleParticleJobMonitorJobStatusCountRequest) -> GravityParticleParticleJobMonitorJobStatusCountResult {
     A: required::app_name,
 });
 

@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_particle_job_sched_cancel_job`].
+/// Builder for [`Client::gravity_particle_particle_job_sched_cancel_job`]. Its response holds a
+/// [`GravityParticleParticleJobSchedCancelJobResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleParticleJobSchedCancelJob<S>(
     Call<GravityParticleParticleJobSchedCancelJobRequest, S>,
@@ -69,7 +70,7 @@ impl<A> GravityParticleParticleJobSchedCancelJob<(A,)> {
     }
 }
 
-call_methods!(GravityParticleParticleJobSchedCancelJob(GravityParticleParticleJobSchedCancelJobRequest) {
+call_methods!(GravityParticleParticleJobSchedCancelJob(GravityParticleParticleJobSchedCancelJobRequest) -> GravityParticleParticleJobSchedCancelJobResult {
     A: required::app_name,
 });
 

@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_particle_job_sched_force_job_batch`].
+/// Builder for [`Client::gravity_particle_particle_job_sched_force_job_batch`]. Its response
+/// holds a [`GravityParticleParticleJobSchedForceJobBatchResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleParticleJobSchedForceJobBatch<S>(
     Call<GravityParticleParticleJobSchedForceJobBatchRequest, S>,
@@ -70,7 +71,7 @@ impl<A> GravityParticleParticleJobSchedForceJobBatch<(A,)> {
     }
 }
 
-call_methods!(GravityParticleParticleJobSchedForceJobBatch(GravityParticleParticleJobSchedForceJobBatchRequest) {
+call_methods!(GravityParticleParticleJobSchedForceJobBatch(GravityParticleParticleJobSchedForceJobBatchRequest) -> GravityParticleParticleJobSchedForceJobBatchResult {
     A: required::app_name,
 });
 

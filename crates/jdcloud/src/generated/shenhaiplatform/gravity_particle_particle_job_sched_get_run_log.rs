@@ -40,7 +40,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_particle_job_sched_get_run_log`].
+/// Builder for [`Client::gravity_particle_particle_job_sched_get_run_log`]. Its response holds
+/// a [`GravityParticleParticleJobSchedGetRunLogResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleParticleJobSchedGetRunLog<S>(
     Call<GravityParticleParticleJobSchedGetRunLogRequest, S>,
@@ -90,7 +91,7 @@ impl<A, B, C> GravityParticleParticleJobSchedGetRunLog<(A, B, C)> {
     }
 }
 
-call_methods!(GravityParticleParticleJobSchedGetRunLog(GravityParticleParticleJobSchedGetRunLogRequest) {
+call_methods!(GravityParticleParticleJobSchedGetRunLog(GravityParticleParticleJobSchedGetRunLogRequest) -> GravityParticleParticleJobSchedGetRunLogResult {
     A: required::app_name, B: required::page_size, C: required::page_num,
 });
 

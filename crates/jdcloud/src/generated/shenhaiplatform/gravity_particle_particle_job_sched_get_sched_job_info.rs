@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_particle_job_sched_get_sched_job_info`].
+/// Builder for [`Client::gravity_particle_particle_job_sched_get_sched_job_info`]. Its response
+/// holds a [`GravityParticleParticleJobSchedGetSchedJobInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleParticleJobSchedGetSchedJobInfo<S>(
     Call<GravityParticleParticleJobSchedGetSchedJobInfoRequest, S>,
@@ -67,7 +68,7 @@ impl<A> GravityParticleParticleJobSchedGetSchedJobInfo<(A,)> {
     }
 }
 
-call_methods!(GravityParticleParticleJobSchedGetSchedJobInfo(GravityParticleParticleJobSchedGetSchedJobInfoRequest) {
+call_methods!(GravityParticleParticleJobSchedGetSchedJobInfo(GravityParticleParticleJobSchedGetSchedJobInfoRequest) -> GravityParticleParticleJobSchedGetSchedJobInfoResult {
     A: required::app_name,
 });
 

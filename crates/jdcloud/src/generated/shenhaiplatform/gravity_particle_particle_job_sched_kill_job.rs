@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_particle_job_sched_kill_job`].
+/// Builder for [`Client::gravity_particle_particle_job_sched_kill_job`]. Its response holds a
+/// [`GravityParticleParticleJobSchedKillJobResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleParticleJobSchedKillJob<S>(
     Call<GravityParticleParticleJobSchedKillJobRequest, S>,
@@ -65,7 +66,7 @@ impl<A> GravityParticleParticleJobSchedKillJob<(A,)> {
     }
 }
 
-call_methods!(GravityParticleParticleJobSchedKillJob(GravityParticleParticleJobSchedKillJobRequest) {
+call_methods!(GravityParticleParticleJobSchedKillJob(GravityParticleParticleJobSchedKillJobRequest) -> GravityParticleParticleJobSchedKillJobResult {
     A: required::app_name,
 });
 

@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_particle_job_sched_reset_sts_done`].
+/// Builder for [`Client::gravity_particle_particle_job_sched_reset_sts_done`]. Its response
+/// holds a [`GravityParticleParticleJobSchedResetStsDoneResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleParticleJobSchedResetStsDone<S>(
     Call<GravityParticleParticleJobSchedResetStsDoneRequest, S>,
@@ -67,7 +68,7 @@ impl<A> GravityParticleParticleJobSchedResetStsDone<(A,)> {
     }
 }
 
-call_methods!(GravityParticleParticleJobSchedResetStsDone(GravityParticleParticleJobSchedResetStsDoneRequest) {
+call_methods!(GravityParticleParticleJobSchedResetStsDone(GravityParticleParticleJobSchedResetStsDoneRequest) -> GravityParticleParticleJobSchedResetStsDoneResult {
     A: required::app_name,
 });
 

@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_particle_job_sched_reuse_job`].
+/// Builder for [`Client::gravity_particle_particle_job_sched_reuse_job`]. Its response holds a
+/// [`GravityParticleParticleJobSchedReuseJobResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleParticleJobSchedReuseJob<S>(
     Call<GravityParticleParticleJobSchedReuseJobRequest, S>,
@@ -68,7 +69,7 @@ impl<A> GravityParticleParticleJobSchedReuseJob<(A,)> {
     }
 }
 
-call_methods!(GravityParticleParticleJobSchedReuseJob(GravityParticleParticleJobSchedReuseJobRequest) {
+call_methods!(GravityParticleParticleJobSchedReuseJob(GravityParticleParticleJobSchedReuseJobRequest) -> GravityParticleParticleJobSchedReuseJobResult {
     A: required::app_name,
 });
 

@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_particle_job_sched_reuse_job_with_depend`].
+/// Builder for [`Client::gravity_particle_particle_job_sched_reuse_job_with_depend`]. Its
+/// response holds a [`GravityParticleParticleJobSchedReuseJobWithDependResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleParticleJobSchedReuseJobWithDepend<S>(
     Call<GravityParticleParticleJobSchedReuseJobWithDependRequest, S>,
@@ -69,7 +70,7 @@ impl<A> GravityParticleParticleJobSchedReuseJobWithDepend<(A,)> {
     }
 }
 
-call_methods!(GravityParticleParticleJobSchedReuseJobWithDepend(GravityParticleParticleJobSchedReuseJobWithDependRequest) {
+call_methods!(GravityParticleParticleJobSchedReuseJobWithDepend(GravityParticleParticleJobSchedReuseJobWithDependRequest) -> GravityParticleParticleJobSchedReuseJobWithDependResult {
     A: required::app_name,
 });
 

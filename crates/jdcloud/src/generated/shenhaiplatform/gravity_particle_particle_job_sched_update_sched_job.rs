@@ -83,7 +83,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_particle_job_sched_update_sched_job`].
+/// Builder for [`Client::gravity_particle_particle_job_sched_update_sched_job`]. Its response
+/// holds a [`GravityParticleParticleJobSchedUpdateSchedJobResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleParticleJobSchedUpdateSchedJob<S>(
     Call<GravityParticleParticleJobSchedUpdateSchedJobRequest, S>,
@@ -307,7 +308,7 @@ impl<A> GravityParticleParticleJobSchedUpdateSchedJob<(A,)> {
     }
 }
 
-call_methods!(GravityParticleParticleJobSchedUpdateSchedJob(GravityParticleParticleJobSchedUpdateSchedJobRequest) {
+call_methods!(GravityParticleParticleJobSchedUpdateSchedJob(GravityParticleParticleJobSchedUpdateSchedJobRequest) -> GravityParticleParticleJobSchedUpdateSchedJobResult {
     A: required::app_name,
 });
 

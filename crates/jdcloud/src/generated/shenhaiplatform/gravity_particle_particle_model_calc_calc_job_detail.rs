@@ -38,7 +38,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_particle_model_calc_calc_job_detail`].
+/// Builder for [`Client::gravity_particle_particle_model_calc_calc_job_detail`]. Its response
+/// holds a [`GravityParticleParticleModelCalcCalcJobDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleParticleModelCalcCalcJobDetail<S>(
     Call<GravityParticleParticleModelCalcCalcJobDetailRequest, S>,
@@ -72,7 +73,7 @@ impl<A> GravityParticleParticleModelCalcCalcJobDetail<(A,)> {
     }
 }
 
-call_methods!(GravityParticleParticleModelCalcCalcJobDetail(GravityParticleParticleModelCalcCalcJobDetailRequest) {
+call_methods!(GravityParticleParticleModelCalcCalcJobDetail(GravityParticleParticleModelCalcCalcJobDetailRequest) -> GravityParticleParticleModelCalcCalcJobDetailResult {
     A: required::app_name,
 });
 

@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_particle_model_calc_list_job`].
+/// Builder for [`Client::gravity_particle_particle_model_calc_list_job`]. Its response holds a
+/// [`GravityParticleParticleModelCalcListJobResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleParticleModelCalcListJob<S>(
     Call<GravityParticleParticleModelCalcListJobRequest, S>,
@@ -71,7 +72,7 @@ impl<A> GravityParticleParticleModelCalcListJob<(A,)> {
     }
 }
 
-call_methods!(GravityParticleParticleModelCalcListJob(GravityParticleParticleModelCalcListJobRequest) {
+call_methods!(GravityParticleParticleModelCalcListJob(GravityParticleParticleModelCalcListJobRequest) -> GravityParticleParticleModelCalcListJobResult {
     A: required::app_name,
 });
 

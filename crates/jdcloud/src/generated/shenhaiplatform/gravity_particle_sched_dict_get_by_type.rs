@@ -45,7 +45,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_sched_dict_get_by_type`].
+/// Builder for [`Client::gravity_particle_sched_dict_get_by_type`]. Its response holds a
+/// [`GravityParticleSchedDictGetByTypeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleSchedDictGetByType<S>(
     Call<GravityParticleSchedDictGetByTypeRequest, S>,
@@ -111,7 +112,7 @@ impl<A> GravityParticleSchedDictGetByType<(A,)> {
     }
 }
 
-call_methods!(GravityParticleSchedDictGetByType(GravityParticleSchedDictGetByTypeRequest) {
+call_methods!(GravityParticleSchedDictGetByType(GravityParticleSchedDictGetByTypeRequest) -> GravityParticleSchedDictGetByTypeResult {
     A: required::app_name,
 });
 

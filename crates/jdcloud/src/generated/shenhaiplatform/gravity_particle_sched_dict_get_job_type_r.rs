@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_sched_dict_get_job_type_r`].
+/// Builder for [`Client::gravity_particle_sched_dict_get_job_type_r`]. Its response holds a
+/// [`GravityParticleSchedDictGetJobTypeRResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleSchedDictGetJobTypeR<S>(
     Call<GravityParticleSchedDictGetJobTypeRRequest, S>,
@@ -56,7 +57,7 @@ impl<A> GravityParticleSchedDictGetJobTypeR<(A,)> {
     }
 }
 
-call_methods!(GravityParticleSchedDictGetJobTypeR(GravityParticleSchedDictGetJobTypeRRequest) {
+call_methods!(GravityParticleSchedDictGetJobTypeR(GravityParticleSchedDictGetJobTypeRRequest) -> GravityParticleSchedDictGetJobTypeRResult {
     A: required::app_name,
 });
 

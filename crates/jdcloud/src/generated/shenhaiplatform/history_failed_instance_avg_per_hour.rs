@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::history_failed_instance_avg_per_hour`].
+/// Builder for [`Client::history_failed_instance_avg_per_hour`]. Its response holds a
+/// [`HistoryFailedInstanceAvgPerHourResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct HistoryFailedInstanceAvgPerHour<S>(
     Call<HistoryFailedInstanceAvgPerHourRequest, S>,
@@ -54,7 +55,7 @@ impl<A> HistoryFailedInstanceAvgPerHour<(A,)> {
     }
 }
 
-call_methods!(HistoryFailedInstanceAvgPerHour(HistoryFailedInstanceAvgPerHourRequest) {
+call_methods!(HistoryFailedInstanceAvgPerHour(HistoryFailedInstanceAvgPerHourRequest) -> HistoryFailedInstanceAvgPerHourResult {
     A: required::app_name,
 });
 

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::history_success_instance_avg_per_hour`].
+/// Builder for [`Client::history_success_instance_avg_per_hour`]. Its response holds a
+/// [`HistorySuccessInstanceAvgPerHourResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct HistorySuccessInstanceAvgPerHour<S>(
     Call<HistorySuccessInstanceAvgPerHourRequest, S>,
@@ -54,7 +55,7 @@ impl<A> HistorySuccessInstanceAvgPerHour<(A,)> {
     }
 }
 
-call_methods!(HistorySuccessInstanceAvgPerHour(HistorySuccessInstanceAvgPerHourRequest) {
+call_methods!(HistorySuccessInstanceAvgPerHour(HistorySuccessInstanceAvgPerHourRequest) -> HistorySuccessInstanceAvgPerHourResult {
     A: required::app_name,
 });
 

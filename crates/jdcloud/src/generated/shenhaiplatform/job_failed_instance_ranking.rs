@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::job_failed_instance_ranking`].
+/// Builder for [`Client::job_failed_instance_ranking`]. Its response holds a
+/// [`JobFailedInstanceRankingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct JobFailedInstanceRanking<S>(Call<JobFailedInstanceRankingRequest, S>);
 
@@ -50,7 +51,7 @@ impl<A> JobFailedInstanceRanking<(A,)> {
     }
 }
 
-call_methods!(JobFailedInstanceRanking(JobFailedInstanceRankingRequest) {
+call_methods!(JobFailedInstanceRanking(JobFailedInstanceRankingRequest) -> JobFailedInstanceRankingResult {
     A: required::app_name,
 });
 

@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::job_pending_instance_ranking`].
+/// Builder for [`Client::job_pending_instance_ranking`]. Its response holds a
+/// [`JobPendingInstanceRankingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct JobPendingInstanceRanking<S>(Call<JobPendingInstanceRankingRequest, S>);
 
@@ -50,7 +51,7 @@ impl<A> JobPendingInstanceRanking<(A,)> {
     }
 }
 
-call_methods!(JobPendingInstanceRanking(JobPendingInstanceRankingRequest) {
+call_methods!(JobPendingInstanceRanking(JobPendingInstanceRankingRequest) -> JobPendingInstanceRankingResult {
     A: required::app_name,
 });
 

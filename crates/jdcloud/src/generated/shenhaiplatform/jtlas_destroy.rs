@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::jtlas_destroy`].
+/// Builder for [`Client::jtlas_destroy`]. Its response holds a [`JtlasDestroyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct JtlasDestroy<S>(Call<JtlasDestroyRequest, S>);
 
@@ -55,7 +55,7 @@ impl<A, B> JtlasDestroy<(A, B)> {
     }
 }
 
-call_methods!(JtlasDestroy(JtlasDestroyRequest) {
+call_methods!(JtlasDestroy(JtlasDestroyRequest) -> JtlasDestroyResult {
     A: required::app_name, B: required::company_code,
 });
 

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::jtlas_download_table_columns`].
+/// Builder for [`Client::jtlas_download_table_columns`]. Its response holds a
+/// [`JtlasDownloadTableColumnsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct JtlasDownloadTableColumns<S>(Call<JtlasDownloadTableColumnsRequest, S>);
 
@@ -57,7 +58,7 @@ impl<A, B> JtlasDownloadTableColumns<(A, B)> {
     }
 }
 
-call_methods!(JtlasDownloadTableColumns(JtlasDownloadTableColumnsRequest) {
+call_methods!(JtlasDownloadTableColumns(JtlasDownloadTableColumnsRequest) -> JtlasDownloadTableColumnsResult {
     A: required::app_name, B: required::id,
 });
 

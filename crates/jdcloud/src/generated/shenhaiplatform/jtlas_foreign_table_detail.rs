@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::jtlas_foreign_table_detail`].
+/// Builder for [`Client::jtlas_foreign_table_detail`]. Its response holds a
+/// [`JtlasForeignTableDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct JtlasForeignTableDetail<S>(Call<JtlasForeignTableDetailRequest, S>);
 
@@ -64,7 +65,7 @@ impl<A, B> JtlasForeignTableDetail<(A, B)> {
     }
 }
 
-call_methods!(JtlasForeignTableDetail(JtlasForeignTableDetailRequest) {
+call_methods!(JtlasForeignTableDetail(JtlasForeignTableDetailRequest) -> JtlasForeignTableDetailResult {
     A: required::table_name, B: required::app_name,
 });
 

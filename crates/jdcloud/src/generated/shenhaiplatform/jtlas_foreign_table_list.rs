@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::jtlas_foreign_table_list`].
+/// Builder for [`Client::jtlas_foreign_table_list`]. Its response holds a
+/// [`JtlasForeignTableListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct JtlasForeignTableList<S>(Call<JtlasForeignTableListRequest, S>);
 
@@ -54,7 +55,7 @@ impl<A> JtlasForeignTableList<(A,)> {
     }
 }
 
-call_methods!(JtlasForeignTableList(JtlasForeignTableListRequest) {
+call_methods!(JtlasForeignTableList(JtlasForeignTableListRequest) -> JtlasForeignTableListResult {
     A: required::app_name,
 });
 

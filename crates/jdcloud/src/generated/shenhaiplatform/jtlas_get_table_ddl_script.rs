@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::jtlas_get_table_ddl_script`].
+/// Builder for [`Client::jtlas_get_table_ddl_script`]. Its response holds a
+/// [`JtlasGetTableDDLScriptResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct JtlasGetTableDDLScript<S>(Call<JtlasGetTableDDLScriptRequest, S>);
 
@@ -55,7 +56,7 @@ impl<A, B> JtlasGetTableDDLScript<(A, B)> {
     }
 }
 
-call_methods!(JtlasGetTableDDLScript(JtlasGetTableDDLScriptRequest) {
+call_methods!(JtlasGetTableDDLScript(JtlasGetTableDDLScriptRequest) -> JtlasGetTableDDLScriptResult {
     A: required::app_name, B: required::id,
 });
 

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::jtlas_get_table_query_script`].
+/// Builder for [`Client::jtlas_get_table_query_script`]. Its response holds a
+/// [`JtlasGetTableQueryScriptResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct JtlasGetTableQueryScript<S>(Call<JtlasGetTableQueryScriptRequest, S>);
 
@@ -57,7 +58,7 @@ impl<A, B> JtlasGetTableQueryScript<(A, B)> {
     }
 }
 
-call_methods!(JtlasGetTableQueryScript(JtlasGetTableQueryScriptRequest) {
+call_methods!(JtlasGetTableQueryScript(JtlasGetTableQueryScriptRequest) -> JtlasGetTableQueryScriptResult {
     A: required::app_name, B: required::id,
 });
 

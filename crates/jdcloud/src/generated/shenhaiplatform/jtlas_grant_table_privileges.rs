@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::jtlas_grant_table_privileges`].
+/// Builder for [`Client::jtlas_grant_table_privileges`]. Its response holds a
+/// [`JtlasGrantTablePrivilegesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct JtlasGrantTablePrivileges<S>(Call<JtlasGrantTablePrivilegesRequest, S>);
 
@@ -69,7 +70,7 @@ impl<A, B, C> JtlasGrantTablePrivileges<(A, B, C)> {
     }
 }
 
-call_methods!(JtlasGrantTablePrivileges(JtlasGrantTablePrivilegesRequest) {
+call_methods!(JtlasGrantTablePrivileges(JtlasGrantTablePrivilegesRequest) -> JtlasGrantTablePrivilegesResult {
     A: required::app_name, B: required::database, C: required::table_name,
 });
 

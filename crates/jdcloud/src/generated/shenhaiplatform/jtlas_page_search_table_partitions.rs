@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::jtlas_page_search_table_partitions`].
+/// Builder for [`Client::jtlas_page_search_table_partitions`]. Its response holds a
+/// [`JtlasPageSearchTablePartitionsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct JtlasPageSearchTablePartitions<S>(
     Call<JtlasPageSearchTablePartitionsRequest, S>,
@@ -94,7 +95,7 @@ impl<A, B, C, D, E> JtlasPageSearchTablePartitions<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(JtlasPageSearchTablePartitions(JtlasPageSearchTablePartitionsRequest) {
+call_methods!(JtlasPageSearchTablePartitions(JtlasPageSearchTablePartitionsRequest) -> JtlasPageSearchTablePartitionsResult {
     A: required::app_name, B: required::database, C: required::page_num, D: required::page_size,
     E: required::table_name,
 });

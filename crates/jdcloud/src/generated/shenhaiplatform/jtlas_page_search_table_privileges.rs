@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::jtlas_page_search_table_privileges`].
+/// Builder for [`Client::jtlas_page_search_table_privileges`]. Its response holds a
+/// [`JtlasPageSearchTablePrivilegesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct JtlasPageSearchTablePrivileges<S>(
     Call<JtlasPageSearchTablePrivilegesRequest, S>,
@@ -99,7 +100,7 @@ impl<A, B, C, D, E> JtlasPageSearchTablePrivileges<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(JtlasPageSearchTablePrivileges(JtlasPageSearchTablePrivilegesRequest) {
+call_methods!(JtlasPageSearchTablePrivileges(JtlasPageSearchTablePrivilegesRequest) -> JtlasPageSearchTablePrivilegesResult {
     A: required::app_name, B: required::database, C: required::table_name, D: required::page_num,
     E: required::page_size,
 });

@@ -41,7 +41,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::jtlas_page_search_tables`].
+/// Builder for [`Client::jtlas_page_search_tables`]. Its response holds a
+/// [`JtlasPageSearchTablesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct JtlasPageSearchTables<S>(Call<JtlasPageSearchTablesRequest, S>);
 
@@ -125,7 +126,7 @@ impl<A, B, C, D, E, F, G> JtlasPageSearchTables<(A, B, C, D, E, F, G)> {
     }
 }
 
-call_methods!(JtlasPageSearchTables(JtlasPageSearchTablesRequest) {
+call_methods!(JtlasPageSearchTables(JtlasPageSearchTablesRequest) -> JtlasPageSearchTablesResult {
     A: required::app_name, B: required::filter_query, C: required::search_mode,
     D: required::workspace_code, E: required::env, F: required::search_range, G: required::sort,
 });

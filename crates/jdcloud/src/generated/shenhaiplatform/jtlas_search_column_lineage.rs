@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::jtlas_search_column_lineage`].
+/// Builder for [`Client::jtlas_search_column_lineage`]. Its response holds a
+/// [`JtlasSearchColumnLineageResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct JtlasSearchColumnLineage<S>(Call<JtlasSearchColumnLineageRequest, S>);
 
@@ -83,7 +84,7 @@ impl<A, B, C, D> JtlasSearchColumnLineage<(A, B, C, D)> {
     }
 }
 
-call_methods!(JtlasSearchColumnLineage(JtlasSearchColumnLineageRequest) {
+call_methods!(JtlasSearchColumnLineage(JtlasSearchColumnLineageRequest) -> JtlasSearchColumnLineageResult {
     A: required::app_name, B: required::direction, C: required::edge_type, D: required::node_id,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::jtlas_search_detail`].
+/// Builder for [`Client::jtlas_search_detail`]. Its response holds a
+/// [`JtlasSearchDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct JtlasSearchDetail<S>(Call<JtlasSearchDetailRequest, S>);
 
@@ -56,7 +57,7 @@ impl<A, B> JtlasSearchDetail<(A, B)> {
     }
 }
 
-call_methods!(JtlasSearchDetail(JtlasSearchDetailRequest) {
+call_methods!(JtlasSearchDetail(JtlasSearchDetailRequest) -> JtlasSearchDetailResult {
     A: required::app_name, B: required::id,
 });
 

@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::jtlas_search_table_lineage`].
+/// Builder for [`Client::jtlas_search_table_lineage`]. Its response holds a
+/// [`JtlasSearchTableLineageResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct JtlasSearchTableLineage<S>(Call<JtlasSearchTableLineageRequest, S>);
 
@@ -83,7 +84,7 @@ impl<A, B, C, D> JtlasSearchTableLineage<(A, B, C, D)> {
     }
 }
 
-call_methods!(JtlasSearchTableLineage(JtlasSearchTableLineageRequest) {
+call_methods!(JtlasSearchTableLineage(JtlasSearchTableLineageRequest) -> JtlasSearchTableLineageResult {
     A: required::app_name, B: required::direction, C: required::edge_type, D: required::node_id,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::jtlas_subscribe_table`].
+/// Builder for [`Client::jtlas_subscribe_table`]. Its response holds a
+/// [`JtlasSubscribeTableResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct JtlasSubscribeTable<S>(Call<JtlasSubscribeTableRequest, S>);
 
@@ -60,7 +61,7 @@ impl<A, B> JtlasSubscribeTable<(A, B)> {
     }
 }
 
-call_methods!(JtlasSubscribeTable(JtlasSubscribeTableRequest) {
+call_methods!(JtlasSubscribeTable(JtlasSubscribeTableRequest) -> JtlasSubscribeTableResult {
     A: required::app_name, B: required::id,
 });
 

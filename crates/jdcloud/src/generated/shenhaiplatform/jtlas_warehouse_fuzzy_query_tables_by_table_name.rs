@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::jtlas_warehouse_fuzzy_query_tables_by_table_name`].
+/// Builder for [`Client::jtlas_warehouse_fuzzy_query_tables_by_table_name`]. Its response holds
+/// a [`JtlasWarehouseFuzzyQueryTablesByTableNameResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct JtlasWarehouseFuzzyQueryTablesByTableName<S>(
     Call<JtlasWarehouseFuzzyQueryTablesByTableNameRequest, S>,
@@ -69,7 +70,7 @@ impl<A, B> JtlasWarehouseFuzzyQueryTablesByTableName<(A, B)> {
     }
 }
 
-call_methods!(JtlasWarehouseFuzzyQueryTablesByTableName(JtlasWarehouseFuzzyQueryTablesByTableNameRequest) {
+call_methods!(JtlasWarehouseFuzzyQueryTablesByTableName(JtlasWarehouseFuzzyQueryTablesByTableNameRequest) -> JtlasWarehouseFuzzyQueryTablesByTableNameResult {
     A: required::app_name, B: required::database,
 });
 

@@ -44,7 +44,8 @@ impl Client {
 }
 
 /// Builder for
-/// [`Client::jtlas_warehouse_fuzzy_query_tables_under_specified_user_with_privileges`].
+/// [`Client::jtlas_warehouse_fuzzy_query_tables_under_specified_user_with_privileges`]. Its
+/// response holds a [`JtlasWarehouseFuzzyQueryTablesUnderSpecifiedUserWithPrivilegesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct JtlasWarehouseFuzzyQueryTablesUnderSpecifiedUserWithPrivileges<S>(
     Call<JtlasWarehouseFuzzyQueryTablesUnderSpecifiedUserWithPrivilegesRequest, S>,
@@ -109,7 +110,7 @@ impl<
     }
 }
 
-call_methods!(JtlasWarehouseFuzzyQueryTablesUnderSpecifiedUserWithPrivileges(JtlasWarehouseFuzzyQueryTablesUnderSpecifiedUserWithPrivilegesRequest) {
+call_methods!(JtlasWarehouseFuzzyQueryTablesUnderSpecifiedUserWithPrivileges(JtlasWarehouseFuzzyQueryTablesUnderSpecifiedUserWithPrivilegesRequest) -> JtlasWarehouseFuzzyQueryTablesUnderSpecifiedUserWithPrivilegesResult {
     A: required::app_name, B: required::database, C: required::principal_name,
     D: required::privilege_types,
 });

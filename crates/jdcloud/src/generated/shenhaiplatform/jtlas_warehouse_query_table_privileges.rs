@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::jtlas_warehouse_query_table_privileges`].
+/// Builder for [`Client::jtlas_warehouse_query_table_privileges`]. Its response holds a
+/// [`JtlasWarehouseQueryTablePrivilegesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct JtlasWarehouseQueryTablePrivileges<S>(
     Call<JtlasWarehouseQueryTablePrivilegesRequest, S>,
@@ -82,7 +83,7 @@ impl<A, B, C> JtlasWarehouseQueryTablePrivileges<(A, B, C)> {
     }
 }
 
-call_methods!(JtlasWarehouseQueryTablePrivileges(JtlasWarehouseQueryTablePrivilegesRequest) {
+call_methods!(JtlasWarehouseQueryTablePrivileges(JtlasWarehouseQueryTablePrivilegesRequest) -> JtlasWarehouseQueryTablePrivilegesResult {
     A: required::app_name, B: required::database, C: required::table_name,
 });
 

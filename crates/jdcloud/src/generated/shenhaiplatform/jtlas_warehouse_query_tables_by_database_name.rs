@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::jtlas_warehouse_query_tables_by_database_name`].
+/// Builder for [`Client::jtlas_warehouse_query_tables_by_database_name`]. Its response holds a
+/// [`JtlasWarehouseQueryTablesByDatabaseNameResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct JtlasWarehouseQueryTablesByDatabaseName<S>(
     Call<JtlasWarehouseQueryTablesByDatabaseNameRequest, S>,
@@ -64,7 +65,7 @@ impl<A, B> JtlasWarehouseQueryTablesByDatabaseName<(A, B)> {
     }
 }
 
-call_methods!(JtlasWarehouseQueryTablesByDatabaseName(JtlasWarehouseQueryTablesByDatabaseNameRequest) {
+call_methods!(JtlasWarehouseQueryTablesByDatabaseName(JtlasWarehouseQueryTablesByDatabaseNameRequest) -> JtlasWarehouseQueryTablesByDatabaseNameResult {
     A: required::app_name, B: required::database,
 });
 

@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::jtlas_warehouse_query_tables_owned_by_user`].
+/// Builder for [`Client::jtlas_warehouse_query_tables_owned_by_user`]. Its response holds a
+/// [`JtlasWarehouseQueryTablesOwnedByUserResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct JtlasWarehouseQueryTablesOwnedByUser<S>(
     Call<JtlasWarehouseQueryTablesOwnedByUserRequest, S>,
@@ -73,7 +74,7 @@ impl<A, B> JtlasWarehouseQueryTablesOwnedByUser<(A, B)> {
     }
 }
 
-call_methods!(JtlasWarehouseQueryTablesOwnedByUser(JtlasWarehouseQueryTablesOwnedByUserRequest) {
+call_methods!(JtlasWarehouseQueryTablesOwnedByUser(JtlasWarehouseQueryTablesOwnedByUserRequest) -> JtlasWarehouseQueryTablesOwnedByUserResult {
     A: required::app_name, B: required::database,
 });
 

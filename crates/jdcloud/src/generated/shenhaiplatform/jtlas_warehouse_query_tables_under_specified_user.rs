@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::jtlas_warehouse_query_tables_under_specified_user`].
+/// Builder for [`Client::jtlas_warehouse_query_tables_under_specified_user`]. Its response
+/// holds a [`JtlasWarehouseQueryTablesUnderSpecifiedUserResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct JtlasWarehouseQueryTablesUnderSpecifiedUser<S>(
     Call<JtlasWarehouseQueryTablesUnderSpecifiedUserRequest, S>,
@@ -78,7 +79,7 @@ impl<A, B, C> JtlasWarehouseQueryTablesUnderSpecifiedUser<(A, B, C)> {
     }
 }
 
-call_methods!(JtlasWarehouseQueryTablesUnderSpecifiedUser(JtlasWarehouseQueryTablesUnderSpecifiedUserRequest) {
+call_methods!(JtlasWarehouseQueryTablesUnderSpecifiedUser(JtlasWarehouseQueryTablesUnderSpecifiedUserRequest) -> JtlasWarehouseQueryTablesUnderSpecifiedUserResult {
     A: required::app_name, B: required::database, C: required::principal_name,
 });
 

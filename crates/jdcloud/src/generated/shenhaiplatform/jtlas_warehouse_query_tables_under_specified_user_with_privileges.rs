@@ -39,6 +39,7 @@ impl Client {
 }
 
 /// Builder for [`Client::jtlas_warehouse_query_tables_under_specified_user_with_privileges`].
+/// Its response holds a [`JtlasWarehouseQueryTablesUnderSpecifiedUserWithPrivilegesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct JtlasWarehouseQueryTablesUnderSpecifiedUserWithPrivileges<S>(
     Call<JtlasWarehouseQueryTablesUnderSpecifiedUserWithPrivilegesRequest, S>,
@@ -91,7 +92,7 @@ impl<
     }
 }
 
-call_methods!(JtlasWarehouseQueryTablesUnderSpecifiedUserWithPrivileges(JtlasWarehouseQueryTablesUnderSpecifiedUserWithPrivilegesRequest) {
+call_methods!(JtlasWarehouseQueryTablesUnderSpecifiedUserWithPrivileges(JtlasWarehouseQueryTablesUnderSpecifiedUserWithPrivilegesRequest) -> JtlasWarehouseQueryTablesUnderSpecifiedUserWithPrivilegesResult {
     A: required::app_name, B: required::database, C: required::principal_name,
     D: required::privilege_types,
 });

@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::jtlas_warehouse_table_detail`].
+/// Builder for [`Client::jtlas_warehouse_table_detail`]. Its response holds a
+/// [`JtlasWarehouseTableDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct JtlasWarehouseTableDetail<S>(Call<JtlasWarehouseTableDetailRequest, S>);
 
@@ -70,7 +71,7 @@ impl<A, B, C> JtlasWarehouseTableDetail<(A, B, C)> {
     }
 }
 
-call_methods!(JtlasWarehouseTableDetail(JtlasWarehouseTableDetailRequest) {
+call_methods!(JtlasWarehouseTableDetail(JtlasWarehouseTableDetailRequest) -> JtlasWarehouseTableDetailResult {
     A: required::app_name, B: required::database, C: required::table_name,
 });
 

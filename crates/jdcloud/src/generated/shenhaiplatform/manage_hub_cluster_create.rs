@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::manage_hub_cluster_create`].
+/// Builder for [`Client::manage_hub_cluster_create`]. Its response holds a
+/// [`ManageHubClusterCreateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ManageHubClusterCreate<S>(Call<ManageHubClusterCreateRequest, S>);
 
@@ -68,7 +69,7 @@ impl<A> ManageHubClusterCreate<(A,)> {
     }
 }
 
-call_methods!(ManageHubClusterCreate(ManageHubClusterCreateRequest) {
+call_methods!(ManageHubClusterCreate(ManageHubClusterCreateRequest) -> ManageHubClusterCreateResult {
     A: required::app_name,
 });
 

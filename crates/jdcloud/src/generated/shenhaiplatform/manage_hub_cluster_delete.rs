@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::manage_hub_cluster_delete`].
+/// Builder for [`Client::manage_hub_cluster_delete`]. Its response holds a
+/// [`ManageHubClusterDeleteResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ManageHubClusterDelete<S>(Call<ManageHubClusterDeleteRequest, S>);
 
@@ -53,7 +54,7 @@ impl<A> ManageHubClusterDelete<(A,)> {
     }
 }
 
-call_methods!(ManageHubClusterDelete(ManageHubClusterDeleteRequest) {
+call_methods!(ManageHubClusterDelete(ManageHubClusterDeleteRequest) -> ManageHubClusterDeleteResult {
     A: required::app_name,
 });
 

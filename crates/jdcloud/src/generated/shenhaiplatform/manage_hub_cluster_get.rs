@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::manage_hub_cluster_get`].
+/// Builder for [`Client::manage_hub_cluster_get`]. Its response holds a
+/// [`ManageHubClusterGetResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ManageHubClusterGet<S>(Call<ManageHubClusterGetRequest, S>);
 
@@ -55,7 +56,7 @@ impl<A> ManageHubClusterGet<(A,)> {
     }
 }
 
-call_methods!(ManageHubClusterGet(ManageHubClusterGetRequest) {
+call_methods!(ManageHubClusterGet(ManageHubClusterGetRequest) -> ManageHubClusterGetResult {
     A: required::app_name,
 });
 

@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::manage_hub_cluster_list`].
+/// Builder for [`Client::manage_hub_cluster_list`]. Its response holds a
+/// [`ManageHubClusterListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ManageHubClusterList<S>(Call<ManageHubClusterListRequest, S>);
 
@@ -76,11 +77,11 @@ impl<A> ManageHubClusterList<(A,)> {
     }
 }
 
-call_methods!(ManageHubClusterList(ManageHubClusterListRequest) {
+call_methods!(ManageHubClusterList(ManageHubClusterListRequest) -> ManageHubClusterListResult {
     A: required::app_name,
 });
 
-paging_methods!(ManageHubClusterList(ManageHubClusterListRequest) -> ClusterOverviewVo, by PAGING {
+paging_methods!(ManageHubClusterList(ManageHubClusterListRequest) -> ManageHubClusterListResult of ClusterOverviewVo, by PAGING {
     A: required::app_name,
 });
 

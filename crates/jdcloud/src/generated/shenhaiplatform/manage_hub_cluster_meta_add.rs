@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::manage_hub_cluster_meta_add`].
+/// Builder for [`Client::manage_hub_cluster_meta_add`]. Its response holds a
+/// [`ManageHubClusterMetaAddResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ManageHubClusterMetaAdd<S>(Call<ManageHubClusterMetaAddRequest, S>);
 
@@ -62,7 +63,7 @@ impl<A> ManageHubClusterMetaAdd<(A,)> {
     }
 }
 
-call_methods!(ManageHubClusterMetaAdd(ManageHubClusterMetaAddRequest) {
+call_methods!(ManageHubClusterMetaAdd(ManageHubClusterMetaAddRequest) -> ManageHubClusterMetaAddResult {
     A: required::app_name,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::manage_hub_cluster_meta_delete`].
+/// Builder for [`Client::manage_hub_cluster_meta_delete`]. Its response holds a
+/// [`ManageHubClusterMetaDeleteResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ManageHubClusterMetaDelete<S>(Call<ManageHubClusterMetaDeleteRequest, S>);
 
@@ -55,7 +56,7 @@ impl<A> ManageHubClusterMetaDelete<(A,)> {
     }
 }
 
-call_methods!(ManageHubClusterMetaDelete(ManageHubClusterMetaDeleteRequest) {
+call_methods!(ManageHubClusterMetaDelete(ManageHubClusterMetaDeleteRequest) -> ManageHubClusterMetaDeleteResult {
     A: required::app_name,
 });
 

@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::manage_hub_cluster_meta_list`].
+/// Builder for [`Client::manage_hub_cluster_meta_list`]. Its response holds a
+/// [`ManageHubClusterMetaListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ManageHubClusterMetaList<S>(Call<ManageHubClusterMetaListRequest, S>);
 
@@ -66,11 +67,11 @@ impl<A> ManageHubClusterMetaList<(A,)> {
     }
 }
 
-call_methods!(ManageHubClusterMetaList(ManageHubClusterMetaListRequest) {
+call_methods!(ManageHubClusterMetaList(ManageHubClusterMetaListRequest) -> ManageHubClusterMetaListResult {
     A: required::app_name,
 });
 
-paging_methods!(ManageHubClusterMetaList(ManageHubClusterMetaListRequest) -> ClusterMetaVo, by PAGING {
+paging_methods!(ManageHubClusterMetaList(ManageHubClusterMetaListRequest) -> ManageHubClusterMetaListResult of ClusterMetaVo, by PAGING {
     A: required::app_name,
 });
 

@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::manage_hub_cluster_meta_replace`].
+/// Builder for [`Client::manage_hub_cluster_meta_replace`]. Its response holds a
+/// [`ManageHubClusterMetaReplaceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ManageHubClusterMetaReplace<S>(Call<ManageHubClusterMetaReplaceRequest, S>);
 
@@ -64,7 +65,7 @@ impl<A> ManageHubClusterMetaReplace<(A,)> {
     }
 }
 
-call_methods!(ManageHubClusterMetaReplace(ManageHubClusterMetaReplaceRequest) {
+call_methods!(ManageHubClusterMetaReplace(ManageHubClusterMetaReplaceRequest) -> ManageHubClusterMetaReplaceResult {
     A: required::app_name,
 });
 

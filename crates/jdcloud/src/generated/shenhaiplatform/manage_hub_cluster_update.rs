@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::manage_hub_cluster_update`].
+/// Builder for [`Client::manage_hub_cluster_update`]. Its response holds a
+/// [`ManageHubClusterUpdateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ManageHubClusterUpdate<S>(Call<ManageHubClusterUpdateRequest, S>);
 
@@ -68,7 +69,7 @@ impl<A> ManageHubClusterUpdate<(A,)> {
     }
 }
 
-call_methods!(ManageHubClusterUpdate(ManageHubClusterUpdateRequest) {
+call_methods!(ManageHubClusterUpdate(ManageHubClusterUpdateRequest) -> ManageHubClusterUpdateResult {
     A: required::app_name,
 });
 

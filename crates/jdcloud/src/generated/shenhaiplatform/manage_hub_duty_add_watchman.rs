@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::manage_hub_duty_add_watchman`].
+/// Builder for [`Client::manage_hub_duty_add_watchman`]. Its response holds a
+/// [`ManageHubDutyAddWatchmanResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ManageHubDutyAddWatchman<S>(Call<ManageHubDutyAddWatchmanRequest, S>);
 
@@ -73,7 +74,7 @@ impl<A> ManageHubDutyAddWatchman<(A,)> {
     }
 }
 
-call_methods!(ManageHubDutyAddWatchman(ManageHubDutyAddWatchmanRequest) {
+call_methods!(ManageHubDutyAddWatchman(ManageHubDutyAddWatchmanRequest) -> ManageHubDutyAddWatchmanResult {
     A: required::app_name,
 });
 

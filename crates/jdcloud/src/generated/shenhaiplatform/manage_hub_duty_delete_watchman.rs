@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::manage_hub_duty_delete_watchman`].
+/// Builder for [`Client::manage_hub_duty_delete_watchman`]. Its response holds a
+/// [`ManageHubDutyDeleteWatchmanResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ManageHubDutyDeleteWatchman<S>(Call<ManageHubDutyDeleteWatchmanRequest, S>);
 
@@ -55,7 +56,7 @@ impl<A> ManageHubDutyDeleteWatchman<(A,)> {
     }
 }
 
-call_methods!(ManageHubDutyDeleteWatchman(ManageHubDutyDeleteWatchmanRequest) {
+call_methods!(ManageHubDutyDeleteWatchman(ManageHubDutyDeleteWatchmanRequest) -> ManageHubDutyDeleteWatchmanResult {
     A: required::app_name,
 });
 

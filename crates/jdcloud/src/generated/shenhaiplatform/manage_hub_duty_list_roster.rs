@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::manage_hub_duty_list_roster`].
+/// Builder for [`Client::manage_hub_duty_list_roster`]. Its response holds a
+/// [`ManageHubDutyListRosterResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ManageHubDutyListRoster<S>(Call<ManageHubDutyListRosterRequest, S>);
 
@@ -50,7 +51,7 @@ impl<A> ManageHubDutyListRoster<(A,)> {
     }
 }
 
-call_methods!(ManageHubDutyListRoster(ManageHubDutyListRosterRequest) {
+call_methods!(ManageHubDutyListRoster(ManageHubDutyListRosterRequest) -> ManageHubDutyListRosterResult {
     A: required::app_name,
 });
 

@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::manage_hub_duty_list_watchman`].
+/// Builder for [`Client::manage_hub_duty_list_watchman`]. Its response holds a
+/// [`ManageHubDutyListWatchmanResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ManageHubDutyListWatchman<S>(Call<ManageHubDutyListWatchmanRequest, S>);
 
@@ -50,7 +51,7 @@ impl<A> ManageHubDutyListWatchman<(A,)> {
     }
 }
 
-call_methods!(ManageHubDutyListWatchman(ManageHubDutyListWatchmanRequest) {
+call_methods!(ManageHubDutyListWatchman(ManageHubDutyListWatchmanRequest) -> ManageHubDutyListWatchmanResult {
     A: required::app_name,
 });
 

@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::manage_hub_duty_update_roster`].
+/// Builder for [`Client::manage_hub_duty_update_roster`]. Its response holds a
+/// [`ManageHubDutyUpdateRosterResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ManageHubDutyUpdateRoster<S>(Call<ManageHubDutyUpdateRosterRequest, S>);
 
@@ -57,7 +58,7 @@ impl<A> ManageHubDutyUpdateRoster<(A,)> {
     }
 }
 
-call_methods!(ManageHubDutyUpdateRoster(ManageHubDutyUpdateRosterRequest) {
+call_methods!(ManageHubDutyUpdateRoster(ManageHubDutyUpdateRosterRequest) -> ManageHubDutyUpdateRosterResult {
     A: required::app_name,
 });
 

@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::manage_hub_duty_update_watchman`].
+/// Builder for [`Client::manage_hub_duty_update_watchman`]. Its response holds a
+/// [`ManageHubDutyUpdateWatchmanResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ManageHubDutyUpdateWatchman<S>(Call<ManageHubDutyUpdateWatchmanRequest, S>);
 
@@ -80,7 +81,7 @@ impl<A> ManageHubDutyUpdateWatchman<(A,)> {
     }
 }
 
-call_methods!(ManageHubDutyUpdateWatchman(ManageHubDutyUpdateWatchmanRequest) {
+call_methods!(ManageHubDutyUpdateWatchman(ManageHubDutyUpdateWatchmanRequest) -> ManageHubDutyUpdateWatchmanResult {
     A: required::app_name,
 });
 

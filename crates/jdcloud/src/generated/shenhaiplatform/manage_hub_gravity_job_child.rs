@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::manage_hub_gravity_job_child`].
+/// Builder for [`Client::manage_hub_gravity_job_child`]. Its response holds a
+/// [`ManageHubGravityJobChildResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ManageHubGravityJobChild<S>(Call<ManageHubGravityJobChildRequest, S>);
 
@@ -66,11 +67,11 @@ impl<A> ManageHubGravityJobChild<(A,)> {
     }
 }
 
-call_methods!(ManageHubGravityJobChild(ManageHubGravityJobChildRequest) {
+call_methods!(ManageHubGravityJobChild(ManageHubGravityJobChildRequest) -> ManageHubGravityJobChildResult {
     A: required::app_name,
 });
 
-paging_methods!(ManageHubGravityJobChild(ManageHubGravityJobChildRequest) -> JobRelationVo, by PAGING {
+paging_methods!(ManageHubGravityJobChild(ManageHubGravityJobChildRequest) -> ManageHubGravityJobChildResult of JobRelationVo, by PAGING {
     A: required::app_name,
 });
 

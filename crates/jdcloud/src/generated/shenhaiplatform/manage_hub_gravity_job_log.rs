@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::manage_hub_gravity_job_log`].
+/// Builder for [`Client::manage_hub_gravity_job_log`]. Its response holds a
+/// [`ManageHubGravityJobLogResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ManageHubGravityJobLog<S>(Call<ManageHubGravityJobLogRequest, S>);
 
@@ -76,11 +77,11 @@ impl<A> ManageHubGravityJobLog<(A,)> {
     }
 }
 
-call_methods!(ManageHubGravityJobLog(ManageHubGravityJobLogRequest) {
+call_methods!(ManageHubGravityJobLog(ManageHubGravityJobLogRequest) -> ManageHubGravityJobLogResult {
     A: required::app_name,
 });
 
-paging_methods!(ManageHubGravityJobLog(ManageHubGravityJobLogRequest) -> String, by PAGING {
+paging_methods!(ManageHubGravityJobLog(ManageHubGravityJobLogRequest) -> ManageHubGravityJobLogResult of String, by PAGING {
     A: required::app_name,
 });
 

@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::manage_hub_gravity_job_operate_history`].
+/// Builder for [`Client::manage_hub_gravity_job_operate_history`]. Its response holds a
+/// [`ManageHubGravityJobOperateHistoryResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ManageHubGravityJobOperateHistory<S>(
     Call<ManageHubGravityJobOperateHistoryRequest, S>,
@@ -70,11 +71,11 @@ impl<A> ManageHubGravityJobOperateHistory<(A,)> {
     }
 }
 
-call_methods!(ManageHubGravityJobOperateHistory(ManageHubGravityJobOperateHistoryRequest) {
+call_methods!(ManageHubGravityJobOperateHistory(ManageHubGravityJobOperateHistoryRequest) -> ManageHubGravityJobOperateHistoryResult {
     A: required::app_name,
 });
 
-paging_methods!(ManageHubGravityJobOperateHistory(ManageHubGravityJobOperateHistoryRequest) -> JobOperateHistoryVo, by PAGING {
+paging_methods!(ManageHubGravityJobOperateHistory(ManageHubGravityJobOperateHistoryRequest) -> ManageHubGravityJobOperateHistoryResult of JobOperateHistoryVo, by PAGING {
     A: required::app_name,
 });
 

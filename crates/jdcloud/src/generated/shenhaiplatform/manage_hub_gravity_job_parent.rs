@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::manage_hub_gravity_job_parent`].
+/// Builder for [`Client::manage_hub_gravity_job_parent`]. Its response holds a
+/// [`ManageHubGravityJobParentResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ManageHubGravityJobParent<S>(Call<ManageHubGravityJobParentRequest, S>);
 
@@ -66,11 +67,11 @@ impl<A> ManageHubGravityJobParent<(A,)> {
     }
 }
 
-call_methods!(ManageHubGravityJobParent(ManageHubGravityJobParentRequest) {
+call_methods!(ManageHubGravityJobParent(ManageHubGravityJobParentRequest) -> ManageHubGravityJobParentResult {
     A: required::app_name,
 });
 
-paging_methods!(ManageHubGravityJobParent(ManageHubGravityJobParentRequest) -> JobRelationVo, by PAGING {
+paging_methods!(ManageHubGravityJobParent(ManageHubGravityJobParentRequest) -> ManageHubGravityJobParentResult of JobRelationVo, by PAGING {
     A: required::app_name,
 });
 

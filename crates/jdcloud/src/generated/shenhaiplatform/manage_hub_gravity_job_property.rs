@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::manage_hub_gravity_job_property`].
+/// Builder for [`Client::manage_hub_gravity_job_property`]. Its response holds a
+/// [`ManageHubGravityJobPropertyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ManageHubGravityJobProperty<S>(Call<ManageHubGravityJobPropertyRequest, S>);
 
@@ -61,7 +62,7 @@ impl<A, B> ManageHubGravityJobProperty<(A, B)> {
     }
 }
 
-call_methods!(ManageHubGravityJobProperty(ManageHubGravityJobPropertyRequest) {
+call_methods!(ManageHubGravityJobProperty(ManageHubGravityJobPropertyRequest) -> ManageHubGravityJobPropertyResult {
     A: required::app_name, B: required::job_name,
 });
 

@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::manage_hub_gravity_job_run_history`].
+/// Builder for [`Client::manage_hub_gravity_job_run_history`]. Its response holds a
+/// [`ManageHubGravityJobRunHistoryResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ManageHubGravityJobRunHistory<S>(
     Call<ManageHubGravityJobRunHistoryRequest, S>,
@@ -70,11 +71,11 @@ impl<A> ManageHubGravityJobRunHistory<(A,)> {
     }
 }
 
-call_methods!(ManageHubGravityJobRunHistory(ManageHubGravityJobRunHistoryRequest) {
+call_methods!(ManageHubGravityJobRunHistory(ManageHubGravityJobRunHistoryRequest) -> ManageHubGravityJobRunHistoryResult {
     A: required::app_name,
 });
 
-paging_methods!(ManageHubGravityJobRunHistory(ManageHubGravityJobRunHistoryRequest) -> JobRunHistoryVo, by PAGING {
+paging_methods!(ManageHubGravityJobRunHistory(ManageHubGravityJobRunHistoryRequest) -> ManageHubGravityJobRunHistoryResult of JobRunHistoryVo, by PAGING {
     A: required::app_name,
 });
 

@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::manage_hub_gravity_job_type`].
+/// Builder for [`Client::manage_hub_gravity_job_type`]. Its response holds a
+/// [`ManageHubGravityJobTypeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ManageHubGravityJobType<S>(Call<ManageHubGravityJobTypeRequest, S>);
 
@@ -50,7 +51,7 @@ impl<A> ManageHubGravityJobType<(A,)> {
     }
 }
 
-call_methods!(ManageHubGravityJobType(ManageHubGravityJobTypeRequest) {
+call_methods!(ManageHubGravityJobType(ManageHubGravityJobTypeRequest) -> ManageHubGravityJobTypeResult {
     A: required::app_name,
 });
 

@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::manage_hub_gravity_kill`].
+/// Builder for [`Client::manage_hub_gravity_kill`]. Its response holds a
+/// [`ManageHubGravityKillResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ManageHubGravityKill<S>(Call<ManageHubGravityKillRequest, S>);
 
@@ -58,7 +59,7 @@ impl<A> ManageHubGravityKill<(A,)> {
     }
 }
 
-call_methods!(ManageHubGravityKill(ManageHubGravityKillRequest) {
+call_methods!(ManageHubGravityKill(ManageHubGravityKillRequest) -> ManageHubGravityKillResult {
     A: required::app_name,
 });
 

@@ -52,7 +52,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::manage_hub_gravity_list_job`].
+/// Builder for [`Client::manage_hub_gravity_list_job`]. Its response holds a
+/// [`ManageHubGravityListJobResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ManageHubGravityListJob<S>(Call<ManageHubGravityListJobRequest, S>);
 
@@ -161,11 +162,11 @@ impl<A> ManageHubGravityListJob<(A,)> {
     }
 }
 
-call_methods!(ManageHubGravityListJob(ManageHubGravityListJobRequest) {
+call_methods!(ManageHubGravityListJob(ManageHubGravityListJobRequest) -> ManageHubGravityListJobResult {
     A: required::app_name,
 });
 
-paging_methods!(ManageHubGravityListJob(ManageHubGravityListJobRequest) -> JobInfoVo, by PAGING {
+paging_methods!(ManageHubGravityListJob(ManageHubGravityListJobRequest) -> ManageHubGravityListJobResult of JobInfoVo, by PAGING {
     A: required::app_name,
 });
 

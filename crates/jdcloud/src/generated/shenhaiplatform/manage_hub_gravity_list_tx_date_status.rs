@@ -47,7 +47,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::manage_hub_gravity_list_tx_date_status`].
+/// Builder for [`Client::manage_hub_gravity_list_tx_date_status`]. Its response holds a
+/// [`ManageHubGravityListTxDateStatusResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ManageHubGravityListTxDateStatus<S>(
     Call<ManageHubGravityListTxDateStatusRequest, S>,
@@ -134,11 +135,11 @@ impl<A> ManageHubGravityListTxDateStatus<(A,)> {
     }
 }
 
-call_methods!(ManageHubGravityListTxDateStatus(ManageHubGravityListTxDateStatusRequest) {
+call_methods!(ManageHubGravityListTxDateStatus(ManageHubGravityListTxDateStatusRequest) -> ManageHubGravityListTxDateStatusResult {
     A: required::app_name,
 });
 
-paging_methods!(ManageHubGravityListTxDateStatus(ManageHubGravityListTxDateStatusRequest) -> JobTxDateStatusVo, by PAGING {
+paging_methods!(ManageHubGravityListTxDateStatus(ManageHubGravityListTxDateStatusRequest) -> ManageHubGravityListTxDateStatusResult of JobTxDateStatusVo, by PAGING {
     A: required::app_name,
 });
 

@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::manage_hub_gravity_one_click_rerun`].
+/// Builder for [`Client::manage_hub_gravity_one_click_rerun`]. Its response holds a
+/// [`ManageHubGravityOneClickRerunResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ManageHubGravityOneClickRerun<S>(
     Call<ManageHubGravityOneClickRerunRequest, S>,
@@ -63,7 +64,7 @@ impl<A> ManageHubGravityOneClickRerun<(A,)> {
     }
 }
 
-call_methods!(ManageHubGravityOneClickRerun(ManageHubGravityOneClickRerunRequest) {
+call_methods!(ManageHubGravityOneClickRerun(ManageHubGravityOneClickRerunRequest) -> ManageHubGravityOneClickRerunResult {
     A: required::app_name,
 });
 

@@ -38,7 +38,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::manage_hub_gravity_one_click_rerun_batches`].
+/// Builder for [`Client::manage_hub_gravity_one_click_rerun_batches`]. Its response holds a
+/// [`ManageHubGravityOneClickRerunBatchesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ManageHubGravityOneClickRerunBatches<S>(
     Call<ManageHubGravityOneClickRerunBatchesRequest, S>,
@@ -80,11 +81,11 @@ impl<A> ManageHubGravityOneClickRerunBatches<(A,)> {
     }
 }
 
-call_methods!(ManageHubGravityOneClickRerunBatches(ManageHubGravityOneClickRerunBatchesRequest) {
+call_methods!(ManageHubGravityOneClickRerunBatches(ManageHubGravityOneClickRerunBatchesRequest) -> ManageHubGravityOneClickRerunBatchesResult {
     A: required::app_name,
 });
 
-paging_methods!(ManageHubGravityOneClickRerunBatches(ManageHubGravityOneClickRerunBatchesRequest) -> RerunBatchVo, by PAGING {
+paging_methods!(ManageHubGravityOneClickRerunBatches(ManageHubGravityOneClickRerunBatchesRequest) -> ManageHubGravityOneClickRerunBatchesResult of RerunBatchVo, by PAGING {
     A: required::app_name,
 });
 

@@ -46,7 +46,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::manage_hub_gravity_one_click_rerun_preview`].
+/// Builder for [`Client::manage_hub_gravity_one_click_rerun_preview`]. Its response holds a
+/// [`ManageHubGravityOneClickRerunPreviewResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ManageHubGravityOneClickRerunPreview<S>(
     Call<ManageHubGravityOneClickRerunPreviewRequest, S>,
@@ -133,7 +134,7 @@ impl<A> ManageHubGravityOneClickRerunPreview<(A,)> {
     }
 }
 
-call_methods!(ManageHubGravityOneClickRerunPreview(ManageHubGravityOneClickRerunPreviewRequest) {
+call_methods!(ManageHubGravityOneClickRerunPreview(ManageHubGravityOneClickRerunPreviewRequest) -> ManageHubGravityOneClickRerunPreviewResult {
     A: required::app_name,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::manage_hub_gravity_one_click_rerun_resubmit`].
+/// Builder for [`Client::manage_hub_gravity_one_click_rerun_resubmit`]. Its response holds a
+/// [`ManageHubGravityOneClickRerunResubmitResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ManageHubGravityOneClickRerunResubmit<S>(
     Call<ManageHubGravityOneClickRerunResubmitRequest, S>,
@@ -57,7 +58,7 @@ impl<A> ManageHubGravityOneClickRerunResubmit<(A,)> {
     }
 }
 
-call_methods!(ManageHubGravityOneClickRerunResubmit(ManageHubGravityOneClickRerunResubmitRequest) {
+call_methods!(ManageHubGravityOneClickRerunResubmit(ManageHubGravityOneClickRerunResubmitRequest) -> ManageHubGravityOneClickRerunResubmitResult {
     A: required::app_name,
 });
 

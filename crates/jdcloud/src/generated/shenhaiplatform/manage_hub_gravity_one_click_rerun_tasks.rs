@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::manage_hub_gravity_one_click_rerun_tasks`].
+/// Builder for [`Client::manage_hub_gravity_one_click_rerun_tasks`]. Its response holds a
+/// [`ManageHubGravityOneClickRerunTasksResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ManageHubGravityOneClickRerunTasks<S>(
     Call<ManageHubGravityOneClickRerunTasksRequest, S>,
@@ -70,11 +71,11 @@ impl<A> ManageHubGravityOneClickRerunTasks<(A,)> {
     }
 }
 
-call_methods!(ManageHubGravityOneClickRerunTasks(ManageHubGravityOneClickRerunTasksRequest) {
+call_methods!(ManageHubGravityOneClickRerunTasks(ManageHubGravityOneClickRerunTasksRequest) -> ManageHubGravityOneClickRerunTasksResult {
     A: required::app_name,
 });
 
-paging_methods!(ManageHubGravityOneClickRerunTasks(ManageHubGravityOneClickRerunTasksRequest) -> RerunTaskVo, by PAGING {
+paging_methods!(ManageHubGravityOneClickRerunTasks(ManageHubGravityOneClickRerunTasksRequest) -> ManageHubGravityOneClickRerunTasksResult of RerunTaskVo, by PAGING {
     A: required::app_name,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::manage_hub_gravity_rerun`].
+/// Builder for [`Client::manage_hub_gravity_rerun`]. Its response holds a
+/// [`ManageHubGravityRerunResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ManageHubGravityRerun<S>(Call<ManageHubGravityRerunRequest, S>);
 
@@ -59,7 +60,7 @@ impl<A> ManageHubGravityRerun<(A,)> {
     }
 }
 
-call_methods!(ManageHubGravityRerun(ManageHubGravityRerunRequest) {
+call_methods!(ManageHubGravityRerun(ManageHubGravityRerunRequest) -> ManageHubGravityRerunResult {
     A: required::app_name,
 });
 

@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::manage_hub_gravity_reset`].
+/// Builder for [`Client::manage_hub_gravity_reset`]. Its response holds a
+/// [`ManageHubGravityResetResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ManageHubGravityReset<S>(Call<ManageHubGravityResetRequest, S>);
 
@@ -59,7 +60,7 @@ impl<A> ManageHubGravityReset<(A,)> {
     }
 }
 
-call_methods!(ManageHubGravityReset(ManageHubGravityResetRequest) {
+call_methods!(ManageHubGravityReset(ManageHubGravityResetRequest) -> ManageHubGravityResetResult {
     A: required::app_name,
 });
 

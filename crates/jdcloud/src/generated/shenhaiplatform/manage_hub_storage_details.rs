@@ -39,7 +39,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::manage_hub_storage_details`].
+/// Builder for [`Client::manage_hub_storage_details`]. Its response holds a
+/// [`ManageHubStorageDetailsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ManageHubStorageDetails<S>(Call<ManageHubStorageDetailsRequest, S>);
 
@@ -91,11 +92,11 @@ impl<A> ManageHubStorageDetails<(A,)> {
     }
 }
 
-call_methods!(ManageHubStorageDetails(ManageHubStorageDetailsRequest) {
+call_methods!(ManageHubStorageDetails(ManageHubStorageDetailsRequest) -> ManageHubStorageDetailsResult {
     A: required::app_name,
 });
 
-paging_methods!(ManageHubStorageDetails(ManageHubStorageDetailsRequest) -> JcwSpaceUsedDetailVo, by PAGING {
+paging_methods!(ManageHubStorageDetails(ManageHubStorageDetailsRequest) -> ManageHubStorageDetailsResult of JcwSpaceUsedDetailVo, by PAGING {
     A: required::app_name,
 });
 

@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::manage_hub_storage_increment`].
+/// Builder for [`Client::manage_hub_storage_increment`]. Its response holds a
+/// [`ManageHubStorageIncrementResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ManageHubStorageIncrement<S>(Call<ManageHubStorageIncrementRequest, S>);
 
@@ -75,7 +76,7 @@ impl<A, B, C> ManageHubStorageIncrement<(A, B, C)> {
     }
 }
 
-call_methods!(ManageHubStorageIncrement(ManageHubStorageIncrementRequest) {
+call_methods!(ManageHubStorageIncrement(ManageHubStorageIncrementRequest) -> ManageHubStorageIncrementResult {
     A: required::app_name, B: required::start_time, C: required::end_time,
 });
 

@@ -38,7 +38,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::manage_hub_storage_partition_list`].
+/// Builder for [`Client::manage_hub_storage_partition_list`]. Its response holds a
+/// [`ManageHubStoragePartitionListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ManageHubStoragePartitionList<S>(
     Call<ManageHubStoragePartitionListRequest, S>,
@@ -100,12 +101,12 @@ impl<A, B, C, D, E, F> ManageHubStoragePartitionList<(A, B, C, D, E, F)> {
     }
 }
 
-call_methods!(ManageHubStoragePartitionList(ManageHubStoragePartitionListRequest) {
+call_methods!(ManageHubStoragePartitionList(ManageHubStoragePartitionListRequest) -> ManageHubStoragePartitionListResult {
     A: required::app_name, B: required::company_code, C: required::database, D: required::table,
     E: required::page_size, F: required::page_num,
 });
 
-paging_methods!(ManageHubStoragePartitionList(ManageHubStoragePartitionListRequest) -> JcwSpacePartUsedVo, by PAGING {
+paging_methods!(ManageHubStoragePartitionList(ManageHubStoragePartitionListRequest) -> ManageHubStoragePartitionListResult of JcwSpacePartUsedVo, by PAGING {
     A: required::app_name, B: required::company_code, C: required::database, D: required::table,
     E: required::page_size, F: required::page_num,
 });

@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::manage_hub_storage_summary`].
+/// Builder for [`Client::manage_hub_storage_summary`]. Its response holds a
+/// [`ManageHubStorageSummaryResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ManageHubStorageSummary<S>(Call<ManageHubStorageSummaryRequest, S>);
 
@@ -50,7 +51,7 @@ impl<A> ManageHubStorageSummary<(A,)> {
     }
 }
 
-call_methods!(ManageHubStorageSummary(ManageHubStorageSummaryRequest) {
+call_methods!(ManageHubStorageSummary(ManageHubStorageSummaryRequest) -> ManageHubStorageSummaryResult {
     A: required::app_name,
 });
 

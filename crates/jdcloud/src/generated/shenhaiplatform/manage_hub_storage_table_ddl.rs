@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::manage_hub_storage_table_ddl`].
+/// Builder for [`Client::manage_hub_storage_table_ddl`]. Its response holds a
+/// [`ManageHubStorageTableDDLResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ManageHubStorageTableDDL<S>(Call<ManageHubStorageTableDDLRequest, S>);
 
@@ -78,7 +79,7 @@ impl<A, B, C, D> ManageHubStorageTableDDL<(A, B, C, D)> {
     }
 }
 
-call_methods!(ManageHubStorageTableDDL(ManageHubStorageTableDDLRequest) {
+call_methods!(ManageHubStorageTableDDL(ManageHubStorageTableDDLRequest) -> ManageHubStorageTableDDLResult {
     A: required::app_name, B: required::company_code, C: required::database, D: required::table,
 });
 

@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::package_publish_obj`].
+/// Builder for [`Client::package_publish_obj`]. Its response holds a
+/// [`PackagePublishObjResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct PackagePublishObj<S>(Call<PackagePublishObjRequest, S>);
 
@@ -55,7 +56,7 @@ impl<A> PackagePublishObj<(A,)> {
     }
 }
 
-call_methods!(PackagePublishObj(PackagePublishObjRequest) {
+call_methods!(PackagePublishObj(PackagePublishObjRequest) -> PackagePublishObjResult {
     A: required::app_name,
 });
 

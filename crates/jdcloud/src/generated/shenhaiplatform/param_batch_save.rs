@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::param_batch_save`].
+/// Builder for [`Client::param_batch_save`]. Its response holds a [`ParamBatchSaveResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ParamBatchSave<S>(Call<ParamBatchSaveRequest, S>);
 
@@ -59,7 +59,7 @@ impl<A> ParamBatchSave<(A,)> {
     }
 }
 
-call_methods!(ParamBatchSave(ParamBatchSaveRequest) {
+call_methods!(ParamBatchSave(ParamBatchSaveRequest) -> ParamBatchSaveResult {
     A: required::app_name,
 });
 

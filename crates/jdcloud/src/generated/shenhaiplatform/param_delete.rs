@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::param_delete`].
+/// Builder for [`Client::param_delete`]. Its response holds a [`ParamDeleteResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ParamDelete<S>(Call<ParamDeleteRequest, S>);
 
@@ -51,7 +51,7 @@ impl<A, B> ParamDelete<(A, B)> {
     }
 }
 
-call_methods!(ParamDelete(ParamDeleteRequest) {
+call_methods!(ParamDelete(ParamDeleteRequest) -> ParamDeleteResult {
     A: required::param_code, B: required::app_name,
 });
 

@@ -34,7 +34,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::param_list`].
+/// Builder for [`Client::param_list`]. Its response holds a [`ParamListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ParamList<S>(Call<ParamListRequest, S>);
 
@@ -67,7 +67,7 @@ impl<A> ParamList<(A,)> {
     }
 }
 
-call_methods!(ParamList(ParamListRequest) {
+call_methods!(ParamList(ParamListRequest) -> ParamListResult {
     A: required::app_name,
 });
 

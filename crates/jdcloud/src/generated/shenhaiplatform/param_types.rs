@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::param_types`].
+/// Builder for [`Client::param_types`]. Its response holds a [`ParamTypesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ParamTypes<S>(Call<ParamTypesRequest, S>);
 
@@ -46,7 +46,7 @@ impl<A> ParamTypes<(A,)> {
     }
 }
 
-call_methods!(ParamTypes(ParamTypesRequest) {
+call_methods!(ParamTypes(ParamTypesRequest) -> ParamTypesResult {
     A: required::app_name,
 });
 

@@ -32,7 +32,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::preview_package`].
+/// Builder for [`Client::preview_package`]. Its response holds a [`PreviewPackageResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct PreviewPackage<S>(Call<PreviewPackageRequest, S>);
 
@@ -57,7 +57,7 @@ impl<A> PreviewPackage<(A,)> {
     }
 }
 
-call_methods!(PreviewPackage(PreviewPackageRequest) {
+call_methods!(PreviewPackage(PreviewPackageRequest) -> PreviewPackageResult {
     A: required::app_name,
 });
 

@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::publish_pkg`].
+/// Builder for [`Client::publish_pkg`]. Its response holds a [`PublishPkgResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct PublishPkg<S>(Call<PublishPkgRequest, S>);
 
@@ -55,7 +55,7 @@ impl<A> PublishPkg<(A,)> {
     }
 }
 
-call_methods!(PublishPkg(PublishPkgRequest) {
+call_methods!(PublishPkg(PublishPkgRequest) -> PublishPkgResult {
     A: required::app_name,
 });
 

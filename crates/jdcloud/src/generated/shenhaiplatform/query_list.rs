@@ -34,7 +34,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_list`].
+/// Builder for [`Client::query_list`]. Its response holds a [`QueryListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryList<S>(Call<QueryListRequest, S>);
 
@@ -56,7 +56,7 @@ impl<A, B> QueryList<(A, B)> {
     }
 }
 
-call_methods!(QueryList(QueryListRequest) {
+call_methods!(QueryList(QueryListRequest) -> QueryListResult {
     A: required::app_name, B: required::p_dict_code,
 });
 

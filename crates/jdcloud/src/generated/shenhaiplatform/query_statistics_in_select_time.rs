@@ -50,7 +50,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_statistics_in_select_time`].
+/// Builder for [`Client::query_statistics_in_select_time`]. Its response holds a
+/// [`QueryStatisticsInSelectTimeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryStatisticsInSelectTime<S>(Call<QueryStatisticsInSelectTimeRequest, S>);
 
@@ -150,7 +151,7 @@ impl<A> QueryStatisticsInSelectTime<(A,)> {
     }
 }
 
-call_methods!(QueryStatisticsInSelectTime(QueryStatisticsInSelectTimeRequest) {
+call_methods!(QueryStatisticsInSelectTime(QueryStatisticsInSelectTimeRequest) -> QueryStatisticsInSelectTimeResult {
     A: required::app_name,
 });
 

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::rotor_dict_instance_display_states`].
+/// Builder for [`Client::rotor_dict_instance_display_states`]. Its response holds a
+/// [`RotorDictInstanceDisplayStatesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RotorDictInstanceDisplayStates<S>(
     Call<RotorDictInstanceDisplayStatesRequest, S>,
@@ -54,7 +55,7 @@ impl<A> RotorDictInstanceDisplayStates<(A,)> {
     }
 }
 
-call_methods!(RotorDictInstanceDisplayStates(RotorDictInstanceDisplayStatesRequest) {
+call_methods!(RotorDictInstanceDisplayStates(RotorDictInstanceDisplayStatesRequest) -> RotorDictInstanceDisplayStatesResult {
     A: required::app_name,
 });
 

@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::rotor_dict_supplement_method`].
+/// Builder for [`Client::rotor_dict_supplement_method`]. Its response holds a
+/// [`RotorDictSupplementMethodResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RotorDictSupplementMethod<S>(Call<RotorDictSupplementMethodRequest, S>);
 
@@ -50,7 +51,7 @@ impl<A> RotorDictSupplementMethod<(A,)> {
     }
 }
 
-call_methods!(RotorDictSupplementMethod(RotorDictSupplementMethodRequest) {
+call_methods!(RotorDictSupplementMethod(RotorDictSupplementMethodRequest) -> RotorDictSupplementMethodResult {
     A: required::app_name,
 });
 

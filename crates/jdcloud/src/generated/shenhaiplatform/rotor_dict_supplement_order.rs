@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::rotor_dict_supplement_order`].
+/// Builder for [`Client::rotor_dict_supplement_order`]. Its response holds a
+/// [`RotorDictSupplementOrderResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RotorDictSupplementOrder<S>(Call<RotorDictSupplementOrderRequest, S>);
 
@@ -50,7 +51,7 @@ impl<A> RotorDictSupplementOrder<(A,)> {
     }
 }
 
-call_methods!(RotorDictSupplementOrder(RotorDictSupplementOrderRequest) {
+call_methods!(RotorDictSupplementOrder(RotorDictSupplementOrderRequest) -> RotorDictSupplementOrderResult {
     A: required::app_name,
 });
 

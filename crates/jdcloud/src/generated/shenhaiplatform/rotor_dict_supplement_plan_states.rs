@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::rotor_dict_supplement_plan_states`].
+/// Builder for [`Client::rotor_dict_supplement_plan_states`]. Its response holds a
+/// [`RotorDictSupplementPlanStatesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RotorDictSupplementPlanStates<S>(
     Call<RotorDictSupplementPlanStatesRequest, S>,
@@ -54,7 +55,7 @@ impl<A> RotorDictSupplementPlanStates<(A,)> {
     }
 }
 
-call_methods!(RotorDictSupplementPlanStates(RotorDictSupplementPlanStatesRequest) {
+call_methods!(RotorDictSupplementPlanStates(RotorDictSupplementPlanStatesRequest) -> RotorDictSupplementPlanStatesResult {
     A: required::app_name,
 });
 

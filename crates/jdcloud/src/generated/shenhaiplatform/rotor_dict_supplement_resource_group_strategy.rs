@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::rotor_dict_supplement_resource_group_strategy`].
+/// Builder for [`Client::rotor_dict_supplement_resource_group_strategy`]. Its response holds a
+/// [`RotorDictSupplementResourceGroupStrategyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RotorDictSupplementResourceGroupStrategy<S>(
     Call<RotorDictSupplementResourceGroupStrategyRequest, S>,
@@ -55,7 +56,7 @@ impl<A> RotorDictSupplementResourceGroupStrategy<(A,)> {
     }
 }
 
-call_methods!(RotorDictSupplementResourceGroupStrategy(RotorDictSupplementResourceGroupStrategyRequest) {
+call_methods!(RotorDictSupplementResourceGroupStrategy(RotorDictSupplementResourceGroupStrategyRequest) -> RotorDictSupplementResourceGroupStrategyResult {
     A: required::app_name,
 });
 

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::rotor_dict_task_schedule_cycles`].
+/// Builder for [`Client::rotor_dict_task_schedule_cycles`]. Its response holds a
+/// [`RotorDictTaskScheduleCyclesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RotorDictTaskScheduleCycles<S>(Call<RotorDictTaskScheduleCyclesRequest, S>);
 
@@ -52,7 +53,7 @@ impl<A> RotorDictTaskScheduleCycles<(A,)> {
     }
 }
 
-call_methods!(RotorDictTaskScheduleCycles(RotorDictTaskScheduleCyclesRequest) {
+call_methods!(RotorDictTaskScheduleCycles(RotorDictTaskScheduleCyclesRequest) -> RotorDictTaskScheduleCyclesResult {
     A: required::app_name,
 });
 

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::rotor_dict_task_schedule_states`].
+/// Builder for [`Client::rotor_dict_task_schedule_states`]. Its response holds a
+/// [`RotorDictTaskScheduleStatesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RotorDictTaskScheduleStates<S>(Call<RotorDictTaskScheduleStatesRequest, S>);
 
@@ -52,7 +53,7 @@ impl<A> RotorDictTaskScheduleStates<(A,)> {
     }
 }
 
-call_methods!(RotorDictTaskScheduleStates(RotorDictTaskScheduleStatesRequest) {
+call_methods!(RotorDictTaskScheduleStates(RotorDictTaskScheduleStatesRequest) -> RotorDictTaskScheduleStatesResult {
     A: required::app_name,
 });
 

@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::rotor_dict_task_types`].
+/// Builder for [`Client::rotor_dict_task_types`]. Its response holds a
+/// [`RotorDictTaskTypesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RotorDictTaskTypes<S>(Call<RotorDictTaskTypesRequest, S>);
 
@@ -50,7 +51,7 @@ impl<A> RotorDictTaskTypes<(A,)> {
     }
 }
 
-call_methods!(RotorDictTaskTypes(RotorDictTaskTypesRequest) {
+call_methods!(RotorDictTaskTypes(RotorDictTaskTypesRequest) -> RotorDictTaskTypesResult {
     A: required::app_name,
 });
 

@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::rotor_instance_dependency`].
+/// Builder for [`Client::rotor_instance_dependency`]. Its response holds a
+/// [`RotorInstanceDependencyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RotorInstanceDependency<S>(Call<RotorInstanceDependencyRequest, S>);
 
@@ -65,7 +66,7 @@ impl<A> RotorInstanceDependency<(A,)> {
     }
 }
 
-call_methods!(RotorInstanceDependency(RotorInstanceDependencyRequest) {
+call_methods!(RotorInstanceDependency(RotorInstanceDependencyRequest) -> RotorInstanceDependencyResult {
     A: required::app_name,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::rotor_instance_detail`].
+/// Builder for [`Client::rotor_instance_detail`]. Its response holds a
+/// [`RotorInstanceDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RotorInstanceDetail<S>(Call<RotorInstanceDetailRequest, S>);
 
@@ -55,7 +56,7 @@ impl<A> RotorInstanceDetail<(A,)> {
     }
 }
 
-call_methods!(RotorInstanceDetail(RotorInstanceDetailRequest) {
+call_methods!(RotorInstanceDetail(RotorInstanceDetailRequest) -> RotorInstanceDetailResult {
     A: required::app_name,
 });
 

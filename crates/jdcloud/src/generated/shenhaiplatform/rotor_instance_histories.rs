@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::rotor_instance_histories`].
+/// Builder for [`Client::rotor_instance_histories`]. Its response holds a
+/// [`RotorInstanceHistoriesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RotorInstanceHistories<S>(Call<RotorInstanceHistoriesRequest, S>);
 
@@ -55,7 +56,7 @@ impl<A> RotorInstanceHistories<(A,)> {
     }
 }
 
-call_methods!(RotorInstanceHistories(RotorInstanceHistoriesRequest) {
+call_methods!(RotorInstanceHistories(RotorInstanceHistoriesRequest) -> RotorInstanceHistoriesResult {
     A: required::app_name,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::rotor_instance_operation_logs`].
+/// Builder for [`Client::rotor_instance_operation_logs`]. Its response holds a
+/// [`RotorInstanceOperationLogsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RotorInstanceOperationLogs<S>(Call<RotorInstanceOperationLogsRequest, S>);
 
@@ -55,7 +56,7 @@ impl<A> RotorInstanceOperationLogs<(A,)> {
     }
 }
 
-call_methods!(RotorInstanceOperationLogs(RotorInstanceOperationLogsRequest) {
+call_methods!(RotorInstanceOperationLogs(RotorInstanceOperationLogsRequest) -> RotorInstanceOperationLogsResult {
     A: required::app_name,
 });
 

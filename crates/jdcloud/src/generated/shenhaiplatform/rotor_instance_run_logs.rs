@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::rotor_instance_run_logs`].
+/// Builder for [`Client::rotor_instance_run_logs`]. Its response holds a
+/// [`RotorInstanceRunLogsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RotorInstanceRunLogs<S>(Call<RotorInstanceRunLogsRequest, S>);
 
@@ -66,11 +67,11 @@ impl<A> RotorInstanceRunLogs<(A,)> {
     }
 }
 
-call_methods!(RotorInstanceRunLogs(RotorInstanceRunLogsRequest) {
+call_methods!(RotorInstanceRunLogs(RotorInstanceRunLogsRequest) -> RotorInstanceRunLogsResult {
     A: required::app_name,
 });
 
-paging_methods!(RotorInstanceRunLogs(RotorInstanceRunLogsRequest) -> LogPageVo, by PAGING {
+paging_methods!(RotorInstanceRunLogs(RotorInstanceRunLogsRequest) -> RotorInstanceRunLogsResult of LogPageVo, by PAGING {
     A: required::app_name,
 });
 

@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::rotor_instance_schedule_logs`].
+/// Builder for [`Client::rotor_instance_schedule_logs`]. Its response holds a
+/// [`RotorInstanceScheduleLogsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RotorInstanceScheduleLogs<S>(Call<RotorInstanceScheduleLogsRequest, S>);
 
@@ -66,11 +67,11 @@ impl<A> RotorInstanceScheduleLogs<(A,)> {
     }
 }
 
-call_methods!(RotorInstanceScheduleLogs(RotorInstanceScheduleLogsRequest) {
+call_methods!(RotorInstanceScheduleLogs(RotorInstanceScheduleLogsRequest) -> RotorInstanceScheduleLogsResult {
     A: required::app_name,
 });
 
-paging_methods!(RotorInstanceScheduleLogs(RotorInstanceScheduleLogsRequest) -> LogPageVo, by PAGING {
+paging_methods!(RotorInstanceScheduleLogs(RotorInstanceScheduleLogsRequest) -> RotorInstanceScheduleLogsResult of LogPageVo, by PAGING {
     A: required::app_name,
 });
 

@@ -49,7 +49,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::rotor_instances`].
+/// Builder for [`Client::rotor_instances`]. Its response holds a [`RotorInstancesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RotorInstances<S>(Call<RotorInstancesRequest, S>);
 
@@ -146,11 +146,11 @@ impl<A> RotorInstances<(A,)> {
     }
 }
 
-call_methods!(RotorInstances(RotorInstancesRequest) {
+call_methods!(RotorInstances(RotorInstancesRequest) -> RotorInstancesResult {
     A: required::app_name,
 });
 
-paging_methods!(RotorInstances(RotorInstancesRequest) -> InstanceInfoPageVo, by PAGING {
+paging_methods!(RotorInstances(RotorInstancesRequest) -> RotorInstancesResult of InstanceInfoPageVo, by PAGING {
     A: required::app_name,
 });
 

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::rotor_kill_instance`].
+/// Builder for [`Client::rotor_kill_instance`]. Its response holds a
+/// [`RotorKillInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RotorKillInstance<S>(Call<RotorKillInstanceRequest, S>);
 
@@ -50,7 +51,7 @@ impl<A> RotorKillInstance<(A,)> {
     }
 }
 
-call_methods!(RotorKillInstance(RotorKillInstanceRequest) {
+call_methods!(RotorKillInstance(RotorKillInstanceRequest) -> RotorKillInstanceResult {
     A: required::app_name,
 });
 

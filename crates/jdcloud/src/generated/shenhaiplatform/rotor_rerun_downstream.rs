@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::rotor_rerun_downstream`].
+/// Builder for [`Client::rotor_rerun_downstream`]. Its response holds a
+/// [`RotorRerunDownstreamResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RotorRerunDownstream<S>(Call<RotorRerunDownstreamRequest, S>);
 
@@ -63,7 +64,7 @@ impl<A> RotorRerunDownstream<(A,)> {
     }
 }
 
-call_methods!(RotorRerunDownstream(RotorRerunDownstreamRequest) {
+call_methods!(RotorRerunDownstream(RotorRerunDownstreamRequest) -> RotorRerunDownstreamResult {
     A: required::app_name,
 });
 

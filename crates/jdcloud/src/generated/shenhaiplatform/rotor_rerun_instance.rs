@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::rotor_rerun_instance`].
+/// Builder for [`Client::rotor_rerun_instance`]. Its response holds a
+/// [`RotorRerunInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RotorRerunInstance<S>(Call<RotorRerunInstanceRequest, S>);
 
@@ -53,7 +54,7 @@ impl<A> RotorRerunInstance<(A,)> {
     }
 }
 
-call_methods!(RotorRerunInstance(RotorRerunInstanceRequest) {
+call_methods!(RotorRerunInstance(RotorRerunInstanceRequest) -> RotorRerunInstanceResult {
     A: required::app_name,
 });
 

@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::rotor_reset_instance`].
+/// Builder for [`Client::rotor_reset_instance`]. Its response holds a
+/// [`RotorResetInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RotorResetInstance<S>(Call<RotorResetInstanceRequest, S>);
 
@@ -58,7 +59,7 @@ impl<A> RotorResetInstance<(A,)> {
     }
 }
 
-call_methods!(RotorResetInstance(RotorResetInstanceRequest) {
+call_methods!(RotorResetInstance(RotorResetInstanceRequest) -> RotorResetInstanceResult {
     A: required::app_name,
 });
 

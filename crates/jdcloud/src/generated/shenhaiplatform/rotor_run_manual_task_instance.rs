@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::rotor_run_manual_task_instance`].
+/// Builder for [`Client::rotor_run_manual_task_instance`]. Its response holds a
+/// [`RotorRunManualTaskInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RotorRunManualTaskInstance<S>(Call<RotorRunManualTaskInstanceRequest, S>);
 
@@ -55,7 +56,7 @@ impl<A> RotorRunManualTaskInstance<(A,)> {
     }
 }
 
-call_methods!(RotorRunManualTaskInstance(RotorRunManualTaskInstanceRequest) {
+call_methods!(RotorRunManualTaskInstance(RotorRunManualTaskInstanceRequest) -> RotorRunManualTaskInstanceResult {
     A: required::app_name,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::rotor_run_manual_task_instance_external`].
+/// Builder for [`Client::rotor_run_manual_task_instance_external`]. Its response holds a
+/// [`RotorRunManualTaskInstanceExternalResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RotorRunManualTaskInstanceExternal<S>(
     Call<RotorRunManualTaskInstanceExternalRequest, S>,
@@ -57,7 +58,7 @@ impl<A> RotorRunManualTaskInstanceExternal<(A,)> {
     }
 }
 
-call_methods!(RotorRunManualTaskInstanceExternal(RotorRunManualTaskInstanceExternalRequest) {
+call_methods!(RotorRunManualTaskInstanceExternal(RotorRunManualTaskInstanceExternalRequest) -> RotorRunManualTaskInstanceExternalResult {
     A: required::app_name,
 });
 

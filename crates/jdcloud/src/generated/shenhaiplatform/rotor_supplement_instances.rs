@@ -46,7 +46,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::rotor_supplement_instances`].
+/// Builder for [`Client::rotor_supplement_instances`]. Its response holds a
+/// [`RotorSupplementInstancesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RotorSupplementInstances<S>(Call<RotorSupplementInstancesRequest, S>);
 
@@ -134,11 +135,11 @@ impl<A> RotorSupplementInstances<(A,)> {
     }
 }
 
-call_methods!(RotorSupplementInstances(RotorSupplementInstancesRequest) {
+call_methods!(RotorSupplementInstances(RotorSupplementInstancesRequest) -> RotorSupplementInstancesResult {
     A: required::app_name,
 });
 
-paging_methods!(RotorSupplementInstances(RotorSupplementInstancesRequest) -> SupplementInstancePageVO, by PAGING {
+paging_methods!(RotorSupplementInstances(RotorSupplementInstancesRequest) -> RotorSupplementInstancesResult of SupplementInstancePageVO, by PAGING {
     A: required::app_name,
 });
 

@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::rotor_supplement_plan_cancel`].
+/// Builder for [`Client::rotor_supplement_plan_cancel`]. Its response holds a
+/// [`RotorSupplementPlanCancelResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RotorSupplementPlanCancel<S>(Call<RotorSupplementPlanCancelRequest, S>);
 
@@ -54,7 +55,7 @@ impl<A> RotorSupplementPlanCancel<(A,)> {
     }
 }
 
-call_methods!(RotorSupplementPlanCancel(RotorSupplementPlanCancelRequest) {
+call_methods!(RotorSupplementPlanCancel(RotorSupplementPlanCancelRequest) -> RotorSupplementPlanCancelResult {
     A: required::app_name,
 });
 

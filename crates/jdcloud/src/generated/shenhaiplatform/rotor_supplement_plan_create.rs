@@ -43,7 +43,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::rotor_supplement_plan_create`].
+/// Builder for [`Client::rotor_supplement_plan_create`]. Its response holds a
+/// [`RotorSupplementPlanCreateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RotorSupplementPlanCreate<S>(Call<RotorSupplementPlanCreateRequest, S>);
 
@@ -143,7 +144,7 @@ impl<A> RotorSupplementPlanCreate<(A,)> {
     }
 }
 
-call_methods!(RotorSupplementPlanCreate(RotorSupplementPlanCreateRequest) {
+call_methods!(RotorSupplementPlanCreate(RotorSupplementPlanCreateRequest) -> RotorSupplementPlanCreateResult {
     A: required::app_name,
 });
 

@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::rotor_supplement_plan_delete`].
+/// Builder for [`Client::rotor_supplement_plan_delete`]. Its response holds a
+/// [`RotorSupplementPlanDeleteResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RotorSupplementPlanDelete<S>(Call<RotorSupplementPlanDeleteRequest, S>);
 
@@ -54,7 +55,7 @@ impl<A> RotorSupplementPlanDelete<(A,)> {
     }
 }
 
-call_methods!(RotorSupplementPlanDelete(RotorSupplementPlanDeleteRequest) {
+call_methods!(RotorSupplementPlanDelete(RotorSupplementPlanDeleteRequest) -> RotorSupplementPlanDeleteResult {
     A: required::app_name,
 });
 

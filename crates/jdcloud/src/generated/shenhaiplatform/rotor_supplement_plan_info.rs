@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::rotor_supplement_plan_info`].
+/// Builder for [`Client::rotor_supplement_plan_info`]. Its response holds a
+/// [`RotorSupplementPlanInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RotorSupplementPlanInfo<S>(Call<RotorSupplementPlanInfoRequest, S>);
 
@@ -55,7 +56,7 @@ impl<A> RotorSupplementPlanInfo<(A,)> {
     }
 }
 
-call_methods!(RotorSupplementPlanInfo(RotorSupplementPlanInfoRequest) {
+call_methods!(RotorSupplementPlanInfo(RotorSupplementPlanInfoRequest) -> RotorSupplementPlanInfoResult {
     A: required::app_name,
 });
 

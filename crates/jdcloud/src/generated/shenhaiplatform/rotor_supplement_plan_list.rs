@@ -38,7 +38,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::rotor_supplement_plan_list`].
+/// Builder for [`Client::rotor_supplement_plan_list`]. Its response holds a
+/// [`RotorSupplementPlanListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RotorSupplementPlanList<S>(Call<RotorSupplementPlanListRequest, S>);
 
@@ -91,11 +92,11 @@ impl<A> RotorSupplementPlanList<(A,)> {
     }
 }
 
-call_methods!(RotorSupplementPlanList(RotorSupplementPlanListRequest) {
+call_methods!(RotorSupplementPlanList(RotorSupplementPlanListRequest) -> RotorSupplementPlanListResult {
     A: required::app_name,
 });
 
-paging_methods!(RotorSupplementPlanList(RotorSupplementPlanListRequest) -> SupplementPlanInfoPageVo, by PAGING {
+paging_methods!(RotorSupplementPlanList(RotorSupplementPlanListRequest) -> RotorSupplementPlanListResult of SupplementPlanInfoPageVo, by PAGING {
     A: required::app_name,
 });
 

@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::rotor_task_dependency`].
+/// Builder for [`Client::rotor_task_dependency`]. Its response holds a
+/// [`RotorTaskDependencyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RotorTaskDependency<S>(Call<RotorTaskDependencyRequest, S>);
 
@@ -65,7 +66,7 @@ impl<A> RotorTaskDependency<(A,)> {
     }
 }
 
-call_methods!(RotorTaskDependency(RotorTaskDependencyRequest) {
+call_methods!(RotorTaskDependency(RotorTaskDependencyRequest) -> RotorTaskDependencyResult {
     A: required::app_name,
 });
 

@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::rotor_task_detail`].
+/// Builder for [`Client::rotor_task_detail`]. Its response holds a [`RotorTaskDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RotorTaskDetail<S>(Call<RotorTaskDetailRequest, S>);
 
@@ -52,7 +52,7 @@ impl<A> RotorTaskDetail<(A,)> {
     }
 }
 
-call_methods!(RotorTaskDetail(RotorTaskDetailRequest) {
+call_methods!(RotorTaskDetail(RotorTaskDetailRequest) -> RotorTaskDetailResult {
     A: required::app_name,
 });
 

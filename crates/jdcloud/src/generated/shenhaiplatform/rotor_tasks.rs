@@ -46,7 +46,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::rotor_tasks`].
+/// Builder for [`Client::rotor_tasks`]. Its response holds a [`RotorTasksResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RotorTasks<S>(Call<RotorTasksRequest, S>);
 
@@ -128,11 +128,11 @@ impl<A> RotorTasks<(A,)> {
     }
 }
 
-call_methods!(RotorTasks(RotorTasksRequest) {
+call_methods!(RotorTasks(RotorTasksRequest) -> RotorTasksResult {
     A: required::app_name,
 });
 
-paging_methods!(RotorTasks(RotorTasksRequest) -> TaskInfoPageVo, by PAGING {
+paging_methods!(RotorTasks(RotorTasksRequest) -> RotorTasksResult of TaskInfoPageVo, by PAGING {
     A: required::app_name,
 });
 

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::rotor_update_task_schedule_state`].
+/// Builder for [`Client::rotor_update_task_schedule_state`]. Its response holds a
+/// [`RotorUpdateTaskScheduleStateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RotorUpdateTaskScheduleState<S>(Call<RotorUpdateTaskScheduleStateRequest, S>);
 
@@ -60,7 +61,7 @@ impl<A> RotorUpdateTaskScheduleState<(A,)> {
     }
 }
 
-call_methods!(RotorUpdateTaskScheduleState(RotorUpdateTaskScheduleStateRequest) {
+call_methods!(RotorUpdateTaskScheduleState(RotorUpdateTaskScheduleStateRequest) -> RotorUpdateTaskScheduleStateResult {
     A: required::app_name,
 });
 

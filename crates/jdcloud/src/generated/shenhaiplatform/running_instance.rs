@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::running_instance`].
+/// Builder for [`Client::running_instance`]. Its response holds a [`RunningInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RunningInstance<S>(Call<RunningInstanceRequest, S>);
 
@@ -47,7 +47,7 @@ impl<A> RunningInstance<(A,)> {
     }
 }
 
-call_methods!(RunningInstance(RunningInstanceRequest) {
+call_methods!(RunningInstance(RunningInstanceRequest) -> RunningInstanceResult {
     A: required::app_name,
 });
 

@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::status_percentage_today`].
+/// Builder for [`Client::status_percentage_today`]. Its response holds a
+/// [`StatusPercentageTodayResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StatusPercentageToday<S>(Call<StatusPercentageTodayRequest, S>);
 
@@ -50,7 +51,7 @@ impl<A> StatusPercentageToday<(A,)> {
     }
 }
 
-call_methods!(StatusPercentageToday(StatusPercentageTodayRequest) {
+call_methods!(StatusPercentageToday(StatusPercentageTodayRequest) -> StatusPercentageTodayResult {
     A: required::app_name,
 });
 

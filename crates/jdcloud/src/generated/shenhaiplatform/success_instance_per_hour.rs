@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::success_instance_per_hour`].
+/// Builder for [`Client::success_instance_per_hour`]. Its response holds a
+/// [`SuccessInstancePerHourResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SuccessInstancePerHour<S>(Call<SuccessInstancePerHourRequest, S>);
 
@@ -55,7 +56,7 @@ impl<A> SuccessInstancePerHour<(A,)> {
     }
 }
 
-call_methods!(SuccessInstancePerHour(SuccessInstancePerHourRequest) {
+call_methods!(SuccessInstancePerHour(SuccessInstancePerHourRequest) -> SuccessInstancePerHourResult {
     A: required::app_name,
 });
 

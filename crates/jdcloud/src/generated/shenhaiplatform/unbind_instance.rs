@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::unbind_instance`].
+/// Builder for [`Client::unbind_instance`]. Its response holds a [`UnbindInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UnbindInstance<S>(Call<UnbindInstanceRequest, S>);
 
@@ -66,7 +66,7 @@ impl<A, B, C> UnbindInstance<(A, B, C)> {
     }
 }
 
-call_methods!(UnbindInstance(UnbindInstanceRequest) {
+call_methods!(UnbindInstance(UnbindInstanceRequest) -> UnbindInstanceResult {
     A: required::engine_code, B: required::instance_code, C: required::app_name,
 });
 

@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_catalog_delete`].
+/// Builder for [`Client::uranus_catalog_delete`]. Its response holds a
+/// [`UranusCatalogDeleteResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusCatalogDelete<S>(Call<UranusCatalogDeleteRequest, S>);
 
@@ -61,7 +62,7 @@ impl<A, B> UranusCatalogDelete<(A, B)> {
     }
 }
 
-call_methods!(UranusCatalogDelete(UranusCatalogDeleteRequest) {
+call_methods!(UranusCatalogDelete(UranusCatalogDeleteRequest) -> UranusCatalogDeleteResult {
     A: required::app_name, B: required::catalog_code,
 });
 

@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_catalog_query_list`].
+/// Builder for [`Client::uranus_catalog_query_list`]. Its response holds a
+/// [`UranusCatalogQueryListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusCatalogQueryList<S>(Call<UranusCatalogQueryListRequest, S>);
 
@@ -62,7 +63,7 @@ impl<A, B> UranusCatalogQueryList<(A, B)> {
     }
 }
 
-call_methods!(UranusCatalogQueryList(UranusCatalogQueryListRequest) {
+call_methods!(UranusCatalogQueryList(UranusCatalogQueryListRequest) -> UranusCatalogQueryListResult {
     A: required::app_name, B: required::parent_code,
 });
 

@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_catalog_save`].
+/// Builder for [`Client::uranus_catalog_save`]. Its response holds a
+/// [`UranusCatalogSaveResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusCatalogSave<S>(Call<UranusCatalogSaveRequest, S>);
 
@@ -71,7 +72,7 @@ impl<A, B> UranusCatalogSave<(A, B)> {
     }
 }
 
-call_methods!(UranusCatalogSave(UranusCatalogSaveRequest) {
+call_methods!(UranusCatalogSave(UranusCatalogSaveRequest) -> UranusCatalogSaveResult {
     A: required::app_name, B: required::catalog_name,
 });
 

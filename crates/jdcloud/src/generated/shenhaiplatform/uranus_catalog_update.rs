@@ -38,7 +38,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_catalog_update`].
+/// Builder for [`Client::uranus_catalog_update`]. Its response holds a
+/// [`UranusCatalogUpdateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusCatalogUpdate<S>(Call<UranusCatalogUpdateRequest, S>);
 
@@ -86,7 +87,7 @@ impl<A, B> UranusCatalogUpdate<(A, B)> {
     }
 }
 
-call_methods!(UranusCatalogUpdate(UranusCatalogUpdateRequest) {
+call_methods!(UranusCatalogUpdate(UranusCatalogUpdateRequest) -> UranusCatalogUpdateResult {
     A: required::app_name, B: required::catalog_code,
 });
 

@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_data_load_history`].
+/// Builder for [`Client::uranus_data_load_history`]. Its response holds a
+/// [`UranusDataLoadHistoryResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusDataLoadHistory<S>(Call<UranusDataLoadHistoryRequest, S>);
 
@@ -74,11 +75,11 @@ impl<A> UranusDataLoadHistory<(A,)> {
     }
 }
 
-call_methods!(UranusDataLoadHistory(UranusDataLoadHistoryRequest) {
+call_methods!(UranusDataLoadHistory(UranusDataLoadHistoryRequest) -> UranusDataLoadHistoryResult {
     A: required::app_name,
 });
 
-paging_methods!(UranusDataLoadHistory(UranusDataLoadHistoryRequest) -> DataLoadHistory, by PAGING {
+paging_methods!(UranusDataLoadHistory(UranusDataLoadHistoryRequest) -> UranusDataLoadHistoryResult of DataLoadHistory, by PAGING {
     A: required::app_name,
 });
 

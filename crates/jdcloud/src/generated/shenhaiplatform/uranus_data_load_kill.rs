@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_data_load_kill`].
+/// Builder for [`Client::uranus_data_load_kill`]. Its response holds a
+/// [`UranusDataLoadKillResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusDataLoadKill<S>(Call<UranusDataLoadKillRequest, S>);
 
@@ -57,7 +58,7 @@ impl<A, B> UranusDataLoadKill<(A, B)> {
     }
 }
 
-call_methods!(UranusDataLoadKill(UranusDataLoadKillRequest) {
+call_methods!(UranusDataLoadKill(UranusDataLoadKillRequest) -> UranusDataLoadKillResult {
     A: required::app_name, B: required::application_id,
 });
 

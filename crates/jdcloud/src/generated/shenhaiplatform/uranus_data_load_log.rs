@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_data_load_log`].
+/// Builder for [`Client::uranus_data_load_log`]. Its response holds a
+/// [`UranusDataLoadLogResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusDataLoadLog<S>(Call<UranusDataLoadLogRequest, S>);
 
@@ -58,7 +59,7 @@ impl<A, B> UranusDataLoadLog<(A, B)> {
     }
 }
 
-call_methods!(UranusDataLoadLog(UranusDataLoadLogRequest) {
+call_methods!(UranusDataLoadLog(UranusDataLoadLogRequest) -> UranusDataLoadLogResult {
     A: required::app_name, B: required::application_id,
 });
 

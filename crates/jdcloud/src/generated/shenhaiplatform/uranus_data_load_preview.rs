@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_data_load_preview`].
+/// Builder for [`Client::uranus_data_load_preview`]. Its response holds a
+/// [`UranusDataLoadPreviewResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusDataLoadPreview<S>(Call<UranusDataLoadPreviewRequest, S>);
 
@@ -85,7 +86,7 @@ impl<A, B, C> UranusDataLoadPreview<(A, B, C)> {
     }
 }
 
-call_methods!(UranusDataLoadPreview(UranusDataLoadPreviewRequest) {
+call_methods!(UranusDataLoadPreview(UranusDataLoadPreviewRequest) -> UranusDataLoadPreviewResult {
     A: required::app_name, B: required::file_type, C: required::file_key,
 });
 

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_dict_query_sys_param`].
+/// Builder for [`Client::uranus_dict_query_sys_param`]. Its response holds a
+/// [`UranusDictQuerySysParamResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusDictQuerySysParam<S>(Call<UranusDictQuerySysParamRequest, S>);
 
@@ -52,7 +53,7 @@ impl<A> UranusDictQuerySysParam<(A,)> {
     }
 }
 
-call_methods!(UranusDictQuerySysParam(UranusDictQuerySysParamRequest) {
+call_methods!(UranusDictQuerySysParam(UranusDictQuerySysParamRequest) -> UranusDictQuerySysParamResult {
     A: required::app_name,
 });
 

@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_dict_table_code`].
+/// Builder for [`Client::uranus_dict_table_code`]. Its response holds a
+/// [`UranusDictTableCodeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusDictTableCode<S>(Call<UranusDictTableCodeRequest, S>);
 
@@ -53,7 +54,7 @@ impl<A> UranusDictTableCode<(A,)> {
     }
 }
 
-call_methods!(UranusDictTableCode(UranusDictTableCodeRequest) {
+call_methods!(UranusDictTableCode(UranusDictTableCodeRequest) -> UranusDictTableCodeResult {
     A: required::app_name,
 });
 

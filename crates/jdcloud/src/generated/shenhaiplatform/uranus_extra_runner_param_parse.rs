@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_extra_runner_param_parse`].
+/// Builder for [`Client::uranus_extra_runner_param_parse`]. Its response holds a
+/// [`UranusExtraRunnerParamParseResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusExtraRunnerParamParse<S>(Call<UranusExtraRunnerParamParseRequest, S>);
 
@@ -65,7 +66,7 @@ impl<A> UranusExtraRunnerParamParse<(A,)> {
     }
 }
 
-call_methods!(UranusExtraRunnerParamParse(UranusExtraRunnerParamParseRequest) {
+call_methods!(UranusExtraRunnerParamParse(UranusExtraRunnerParamParseRequest) -> UranusExtraRunnerParamParseResult {
     A: required::app_name,
 });
 

@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_extra_runner_result`].
+/// Builder for [`Client::uranus_extra_runner_result`]. Its response holds a
+/// [`UranusExtraRunnerResultResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusExtraRunnerResult<S>(Call<UranusExtraRunnerResultRequest, S>);
 
@@ -69,7 +70,7 @@ impl<A, B, C> UranusExtraRunnerResult<(A, B, C)> {
     }
 }
 
-call_methods!(UranusExtraRunnerResult(UranusExtraRunnerResultRequest) {
+call_methods!(UranusExtraRunnerResult(UranusExtraRunnerResultRequest) -> UranusExtraRunnerResultResult {
     A: required::app_name, B: required::run_id, C: required::file_name,
 });
 

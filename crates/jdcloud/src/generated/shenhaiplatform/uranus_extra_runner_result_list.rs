@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_extra_runner_result_list`].
+/// Builder for [`Client::uranus_extra_runner_result_list`]. Its response holds a
+/// [`UranusExtraRunnerResultListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusExtraRunnerResultList<S>(Call<UranusExtraRunnerResultListRequest, S>);
 
@@ -60,7 +61,7 @@ impl<A, B> UranusExtraRunnerResultList<(A, B)> {
     }
 }
 
-call_methods!(UranusExtraRunnerResultList(UranusExtraRunnerResultListRequest) {
+call_methods!(UranusExtraRunnerResultList(UranusExtraRunnerResultListRequest) -> UranusExtraRunnerResultListResult {
     A: required::app_name, B: required::run_id,
 });
 

@@ -39,7 +39,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_extra_runner_start`].
+/// Builder for [`Client::uranus_extra_runner_start`]. Its response holds a
+/// [`UranusExtraRunnerStartResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusExtraRunnerStart<S>(Call<UranusExtraRunnerStartRequest, S>);
 
@@ -83,7 +84,7 @@ impl<A> UranusExtraRunnerStart<(A,)> {
     }
 }
 
-call_methods!(UranusExtraRunnerStart(UranusExtraRunnerStartRequest) {
+call_methods!(UranusExtraRunnerStart(UranusExtraRunnerStartRequest) -> UranusExtraRunnerStartResult {
     A: required::app_name,
 });
 

@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_extra_runner_stop`].
+/// Builder for [`Client::uranus_extra_runner_stop`]. Its response holds a
+/// [`UranusExtraRunnerStopResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusExtraRunnerStop<S>(Call<UranusExtraRunnerStopRequest, S>);
 
@@ -58,7 +59,7 @@ impl<A, B> UranusExtraRunnerStop<(A, B)> {
     }
 }
 
-call_methods!(UranusExtraRunnerStop(UranusExtraRunnerStopRequest) {
+call_methods!(UranusExtraRunnerStop(UranusExtraRunnerStopRequest) -> UranusExtraRunnerStopResult {
     A: required::app_name, B: required::run_id,
 });
 

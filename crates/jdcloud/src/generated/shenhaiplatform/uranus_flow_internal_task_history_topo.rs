@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_flow_internal_task_history_topo`].
+/// Builder for [`Client::uranus_flow_internal_task_history_topo`]. Its response holds a
+/// [`UranusFlowInternalTaskHistoryTopoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusFlowInternalTaskHistoryTopo<S>(
     Call<UranusFlowInternalTaskHistoryTopoRequest, S>,
@@ -65,7 +66,7 @@ impl<A, B> UranusFlowInternalTaskHistoryTopo<(A, B)> {
     }
 }
 
-call_methods!(UranusFlowInternalTaskHistoryTopo(UranusFlowInternalTaskHistoryTopoRequest) {
+call_methods!(UranusFlowInternalTaskHistoryTopo(UranusFlowInternalTaskHistoryTopoRequest) -> UranusFlowInternalTaskHistoryTopoResult {
     A: required::history_id, B: required::app_name,
 });
 

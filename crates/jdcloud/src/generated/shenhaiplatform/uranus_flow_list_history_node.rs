@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_flow_list_history_node`].
+/// Builder for [`Client::uranus_flow_list_history_node`]. Its response holds a
+/// [`UranusFlowListHistoryNodeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusFlowListHistoryNode<S>(Call<UranusFlowListHistoryNodeRequest, S>);
 
@@ -63,7 +64,7 @@ impl<A, B> UranusFlowListHistoryNode<(A, B)> {
     }
 }
 
-call_methods!(UranusFlowListHistoryNode(UranusFlowListHistoryNodeRequest) {
+call_methods!(UranusFlowListHistoryNode(UranusFlowListHistoryNodeRequest) -> UranusFlowListHistoryNodeResult {
     A: required::flow_history_id, B: required::app_name,
 });
 

@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_flow_list_node`].
+/// Builder for [`Client::uranus_flow_list_node`]. Its response holds a
+/// [`UranusFlowListNodeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusFlowListNode<S>(Call<UranusFlowListNodeRequest, S>);
 
@@ -70,7 +71,7 @@ impl<A, B, C> UranusFlowListNode<(A, B, C)> {
     }
 }
 
-call_methods!(UranusFlowListNode(UranusFlowListNodeRequest) {
+call_methods!(UranusFlowListNode(UranusFlowListNodeRequest) -> UranusFlowListNodeResult {
     A: required::flow_draft_id, B: required::purpose, C: required::app_name,
 });
 

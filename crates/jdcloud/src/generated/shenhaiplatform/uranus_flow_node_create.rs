@@ -39,7 +39,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_flow_node_create`].
+/// Builder for [`Client::uranus_flow_node_create`]. Its response holds a
+/// [`UranusFlowNodeCreateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusFlowNodeCreate<S>(Call<UranusFlowNodeCreateRequest, S>);
 
@@ -96,7 +97,7 @@ impl<A> UranusFlowNodeCreate<(A,)> {
     }
 }
 
-call_methods!(UranusFlowNodeCreate(UranusFlowNodeCreateRequest) {
+call_methods!(UranusFlowNodeCreate(UranusFlowNodeCreateRequest) -> UranusFlowNodeCreateResult {
     A: required::app_name,
 });
 

@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_flow_prepublish_nodes_sort`].
+/// Builder for [`Client::uranus_flow_prepublish_nodes_sort`]. Its response holds a
+/// [`UranusFlowPrepublishNodesSortResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusFlowPrepublishNodesSort<S>(
     Call<UranusFlowPrepublishNodesSortRequest, S>,
@@ -70,7 +71,7 @@ impl<A> UranusFlowPrepublishNodesSort<(A,)> {
     }
 }
 
-call_methods!(UranusFlowPrepublishNodesSort(UranusFlowPrepublishNodesSortRequest) {
+call_methods!(UranusFlowPrepublishNodesSort(UranusFlowPrepublishNodesSortRequest) -> UranusFlowPrepublishNodesSortResult {
     A: required::app_name,
 });
 

@@ -45,7 +45,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_flow_search_node`].
+/// Builder for [`Client::uranus_flow_search_node`]. Its response holds a
+/// [`UranusFlowSearchNodeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusFlowSearchNode<S>(Call<UranusFlowSearchNodeRequest, S>);
 
@@ -116,11 +117,11 @@ impl<A> UranusFlowSearchNode<(A,)> {
     }
 }
 
-call_methods!(UranusFlowSearchNode(UranusFlowSearchNodeRequest) {
+call_methods!(UranusFlowSearchNode(UranusFlowSearchNodeRequest) -> UranusFlowSearchNodeResult {
     A: required::app_name,
 });
 
-paging_methods!(UranusFlowSearchNode(UranusFlowSearchNodeRequest) -> TaskCanvasInfoRes, by PAGING {
+paging_methods!(UranusFlowSearchNode(UranusFlowSearchNodeRequest) -> UranusFlowSearchNodeResult of TaskCanvasInfoRes, by PAGING {
     A: required::app_name,
 });
 

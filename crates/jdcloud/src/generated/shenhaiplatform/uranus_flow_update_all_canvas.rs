@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_flow_update_all_canvas`].
+/// Builder for [`Client::uranus_flow_update_all_canvas`]. Its response holds a
+/// [`UranusFlowUpdateAllCanvasResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusFlowUpdateAllCanvas<S>(Call<UranusFlowUpdateAllCanvasRequest, S>);
 
@@ -65,7 +66,7 @@ impl<A> UranusFlowUpdateAllCanvas<(A,)> {
     }
 }
 
-call_methods!(UranusFlowUpdateAllCanvas(UranusFlowUpdateAllCanvasRequest) {
+call_methods!(UranusFlowUpdateAllCanvas(UranusFlowUpdateAllCanvasRequest) -> UranusFlowUpdateAllCanvasResult {
     A: required::app_name,
 });
 

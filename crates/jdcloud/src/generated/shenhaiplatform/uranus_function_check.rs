@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_function_check`].
+/// Builder for [`Client::uranus_function_check`]. Its response holds a
+/// [`UranusFunctionCheckResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusFunctionCheck<S>(Call<UranusFunctionCheckRequest, S>);
 
@@ -67,7 +68,7 @@ impl<A> UranusFunctionCheck<(A,)> {
     }
 }
 
-call_methods!(UranusFunctionCheck(UranusFunctionCheckRequest) {
+call_methods!(UranusFunctionCheck(UranusFunctionCheckRequest) -> UranusFunctionCheckResult {
     A: required::app_name,
 });
 

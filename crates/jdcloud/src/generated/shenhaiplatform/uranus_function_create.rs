@@ -42,7 +42,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_function_create`].
+/// Builder for [`Client::uranus_function_create`]. Its response holds a
+/// [`UranusFunctionCreateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusFunctionCreate<S>(Call<UranusFunctionCreateRequest, S>);
 
@@ -110,7 +111,7 @@ impl<A> UranusFunctionCreate<(A,)> {
     }
 }
 
-call_methods!(UranusFunctionCreate(UranusFunctionCreateRequest) {
+call_methods!(UranusFunctionCreate(UranusFunctionCreateRequest) -> UranusFunctionCreateResult {
     A: required::app_name,
 });
 

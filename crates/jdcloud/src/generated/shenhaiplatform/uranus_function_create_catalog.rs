@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_function_create_catalog`].
+/// Builder for [`Client::uranus_function_create_catalog`]. Its response holds a
+/// [`UranusFunctionCreateCatalogResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusFunctionCreateCatalog<S>(Call<UranusFunctionCreateCatalogRequest, S>);
 
@@ -67,7 +68,7 @@ impl<A> UranusFunctionCreateCatalog<(A,)> {
     }
 }
 
-call_methods!(UranusFunctionCreateCatalog(UranusFunctionCreateCatalogRequest) {
+call_methods!(UranusFunctionCreateCatalog(UranusFunctionCreateCatalogRequest) -> UranusFunctionCreateCatalogResult {
     A: required::app_name,
 });
 

@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_function_delete`].
+/// Builder for [`Client::uranus_function_delete`]. Its response holds a
+/// [`UranusFunctionDeleteResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusFunctionDelete<S>(Call<UranusFunctionDeleteRequest, S>);
 
@@ -57,7 +58,7 @@ impl<A> UranusFunctionDelete<(A,)> {
     }
 }
 
-call_methods!(UranusFunctionDelete(UranusFunctionDeleteRequest) {
+call_methods!(UranusFunctionDelete(UranusFunctionDeleteRequest) -> UranusFunctionDeleteResult {
     A: required::app_name,
 });
 

@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_function_delete_catalog`].
+/// Builder for [`Client::uranus_function_delete_catalog`]. Its response holds a
+/// [`UranusFunctionDeleteCatalogResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusFunctionDeleteCatalog<S>(Call<UranusFunctionDeleteCatalogRequest, S>);
 
@@ -59,7 +60,7 @@ impl<A> UranusFunctionDeleteCatalog<(A,)> {
     }
 }
 
-call_methods!(UranusFunctionDeleteCatalog(UranusFunctionDeleteCatalogRequest) {
+call_methods!(UranusFunctionDeleteCatalog(UranusFunctionDeleteCatalogRequest) -> UranusFunctionDeleteCatalogResult {
     A: required::app_name,
 });
 

@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_function_get_by_id`].
+/// Builder for [`Client::uranus_function_get_by_id`]. Its response holds a
+/// [`UranusFunctionGetByIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusFunctionGetById<S>(Call<UranusFunctionGetByIdRequest, S>);
 
@@ -70,7 +71,7 @@ impl<A, B, C> UranusFunctionGetById<(A, B, C)> {
     }
 }
 
-call_methods!(UranusFunctionGetById(UranusFunctionGetByIdRequest) {
+call_methods!(UranusFunctionGetById(UranusFunctionGetByIdRequest) -> UranusFunctionGetByIdResult {
     A: required::app_name, B: required::function_id, C: required::env,
 });
 

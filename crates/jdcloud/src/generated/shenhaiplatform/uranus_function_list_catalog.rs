@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_function_list_catalog`].
+/// Builder for [`Client::uranus_function_list_catalog`]. Its response holds a
+/// [`UranusFunctionListCatalogResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusFunctionListCatalog<S>(Call<UranusFunctionListCatalogRequest, S>);
 
@@ -61,7 +62,7 @@ impl<A, B> UranusFunctionListCatalog<(A, B)> {
     }
 }
 
-call_methods!(UranusFunctionListCatalog(UranusFunctionListCatalogRequest) {
+call_methods!(UranusFunctionListCatalog(UranusFunctionListCatalogRequest) -> UranusFunctionListCatalogResult {
     A: required::app_name, B: required::env,
 });
 

@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_function_publish`].
+/// Builder for [`Client::uranus_function_publish`]. Its response holds a
+/// [`UranusFunctionPublishResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusFunctionPublish<S>(Call<UranusFunctionPublishRequest, S>);
 
@@ -61,7 +62,7 @@ impl<A, B> UranusFunctionPublish<(A, B)> {
     }
 }
 
-call_methods!(UranusFunctionPublish(UranusFunctionPublishRequest) {
+call_methods!(UranusFunctionPublish(UranusFunctionPublishRequest) -> UranusFunctionPublishResult {
     A: required::app_name, B: required::function_id,
 });
 

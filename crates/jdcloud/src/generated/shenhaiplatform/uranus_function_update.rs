@@ -41,7 +41,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_function_update`].
+/// Builder for [`Client::uranus_function_update`]. Its response holds a
+/// [`UranusFunctionUpdateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusFunctionUpdate<S>(Call<UranusFunctionUpdateRequest, S>);
 
@@ -105,7 +106,7 @@ impl<A> UranusFunctionUpdate<(A,)> {
     }
 }
 
-call_methods!(UranusFunctionUpdate(UranusFunctionUpdateRequest) {
+call_methods!(UranusFunctionUpdate(UranusFunctionUpdateRequest) -> UranusFunctionUpdateResult {
     A: required::app_name,
 });
 

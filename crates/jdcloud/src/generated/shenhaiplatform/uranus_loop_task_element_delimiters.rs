@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_loop_task_element_delimiters`].
+/// Builder for [`Client::uranus_loop_task_element_delimiters`]. Its response holds a
+/// [`UranusLoopTaskElementDelimitersResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusLoopTaskElementDelimiters<S>(
     Call<UranusLoopTaskElementDelimitersRequest, S>,
@@ -56,7 +57,7 @@ impl<A> UranusLoopTaskElementDelimiters<(A,)> {
     }
 }
 
-call_methods!(UranusLoopTaskElementDelimiters(UranusLoopTaskElementDelimitersRequest) {
+call_methods!(UranusLoopTaskElementDelimiters(UranusLoopTaskElementDelimitersRequest) -> UranusLoopTaskElementDelimitersResult {
     A: required::app_name,
 });
 

@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_query_file_tree`].
+/// Builder for [`Client::uranus_query_file_tree`]. Its response holds a
+/// [`UranusQueryFileTreeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusQueryFileTree<S>(Call<UranusQueryFileTreeRequest, S>);
 
@@ -68,7 +69,7 @@ impl<A, B, C> UranusQueryFileTree<(A, B, C)> {
     }
 }
 
-call_methods!(UranusQueryFileTree(UranusQueryFileTreeRequest) {
+call_methods!(UranusQueryFileTree(UranusQueryFileTreeRequest) -> UranusQueryFileTreeResult {
     A: required::app_name, B: required::flow_code, C: required::is_dir,
 });
 

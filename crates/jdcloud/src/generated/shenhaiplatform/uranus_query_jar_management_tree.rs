@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_query_jar_management_tree`].
+/// Builder for [`Client::uranus_query_jar_management_tree`]. Its response holds a
+/// [`UranusQueryJarManagementTreeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusQueryJarManagementTree<S>(Call<UranusQueryJarManagementTreeRequest, S>);
 
@@ -61,7 +62,7 @@ impl<A, B> UranusQueryJarManagementTree<(A, B)> {
     }
 }
 
-call_methods!(UranusQueryJarManagementTree(UranusQueryJarManagementTreeRequest) {
+call_methods!(UranusQueryJarManagementTree(UranusQueryJarManagementTreeRequest) -> UranusQueryJarManagementTreeResult {
     A: required::app_name, B: required::is_dir,
 });
 

@@ -37,7 +37,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_query_list`].
+/// Builder for [`Client::uranus_query_list`]. Its response holds a [`UranusQueryListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusQueryList<S>(Call<UranusQueryListRequest, S>);
 
@@ -70,7 +70,7 @@ impl<A> UranusQueryList<(A,)> {
     }
 }
 
-call_methods!(UranusQueryList(UranusQueryListRequest) {
+call_methods!(UranusQueryList(UranusQueryListRequest) -> UranusQueryListResult {
     A: required::app_name,
 });
 

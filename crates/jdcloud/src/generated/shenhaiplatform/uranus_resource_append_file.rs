@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_resource_append_file`].
+/// Builder for [`Client::uranus_resource_append_file`]. Its response holds a
+/// [`UranusResourceAppendFileResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusResourceAppendFile<S>(Call<UranusResourceAppendFileRequest, S>);
 
@@ -52,7 +53,7 @@ impl<A> UranusResourceAppendFile<(A,)> {
     }
 }
 
-call_methods!(UranusResourceAppendFile(UranusResourceAppendFileRequest) {
+call_methods!(UranusResourceAppendFile(UranusResourceAppendFileRequest) -> UranusResourceAppendFileResult {
     A: required::app_name,
 });
 

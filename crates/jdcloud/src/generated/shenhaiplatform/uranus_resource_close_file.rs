@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_resource_close_file`].
+/// Builder for [`Client::uranus_resource_close_file`]. Its response holds a
+/// [`UranusResourceCloseFileResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusResourceCloseFile<S>(Call<UranusResourceCloseFileRequest, S>);
 
@@ -67,7 +68,7 @@ impl<A> UranusResourceCloseFile<(A,)> {
     }
 }
 
-call_methods!(UranusResourceCloseFile(UranusResourceCloseFileRequest) {
+call_methods!(UranusResourceCloseFile(UranusResourceCloseFileRequest) -> UranusResourceCloseFileResult {
     A: required::app_name,
 });
 

@@ -41,7 +41,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_resource_create`].
+/// Builder for [`Client::uranus_resource_create`]. Its response holds a
+/// [`UranusResourceCreateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusResourceCreate<S>(Call<UranusResourceCreateRequest, S>);
 
@@ -96,7 +97,7 @@ impl<A> UranusResourceCreate<(A,)> {
     }
 }
 
-call_methods!(UranusResourceCreate(UranusResourceCreateRequest) {
+call_methods!(UranusResourceCreate(UranusResourceCreateRequest) -> UranusResourceCreateResult {
     A: required::app_name,
 });
 

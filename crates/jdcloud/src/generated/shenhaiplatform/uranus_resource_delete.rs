@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_resource_delete`].
+/// Builder for [`Client::uranus_resource_delete`]. Its response holds a
+/// [`UranusResourceDeleteResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusResourceDelete<S>(Call<UranusResourceDeleteRequest, S>);
 
@@ -57,7 +58,7 @@ impl<A> UranusResourceDelete<(A,)> {
     }
 }
 
-call_methods!(UranusResourceDelete(UranusResourceDeleteRequest) {
+call_methods!(UranusResourceDelete(UranusResourceDeleteRequest) -> UranusResourceDeleteResult {
     A: required::app_name,
 });
 

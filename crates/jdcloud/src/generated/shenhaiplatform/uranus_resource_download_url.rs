@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_resource_download_url`].
+/// Builder for [`Client::uranus_resource_download_url`]. Its response holds a
+/// [`UranusResourceDownloadUrlResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusResourceDownloadUrl<S>(Call<UranusResourceDownloadUrlRequest, S>);
 
@@ -63,7 +64,7 @@ impl<A, B> UranusResourceDownloadUrl<(A, B)> {
     }
 }
 
-call_methods!(UranusResourceDownloadUrl(UranusResourceDownloadUrlRequest) {
+call_methods!(UranusResourceDownloadUrl(UranusResourceDownloadUrlRequest) -> UranusResourceDownloadUrlResult {
     A: required::app_name, B: required::resource_code,
 });
 

@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_resource_get_brief_by_codes`].
+/// Builder for [`Client::uranus_resource_get_brief_by_codes`]. Its response holds a
+/// [`UranusResourceGetBriefByCodesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusResourceGetBriefByCodes<S>(
     Call<UranusResourceGetBriefByCodesRequest, S>,
@@ -68,7 +69,7 @@ impl<A, B> UranusResourceGetBriefByCodes<(A, B)> {
     }
 }
 
-call_methods!(UranusResourceGetBriefByCodes(UranusResourceGetBriefByCodesRequest) {
+call_methods!(UranusResourceGetBriefByCodes(UranusResourceGetBriefByCodesRequest) -> UranusResourceGetBriefByCodesResult {
     A: required::app_name, B: required::resource_codes,
 });
 

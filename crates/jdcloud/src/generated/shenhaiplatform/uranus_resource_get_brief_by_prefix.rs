@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_resource_get_brief_by_prefix`].
+/// Builder for [`Client::uranus_resource_get_brief_by_prefix`]. Its response holds a
+/// [`UranusResourceGetBriefByPrefixResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusResourceGetBriefByPrefix<S>(
     Call<UranusResourceGetBriefByPrefixRequest, S>,
@@ -75,7 +76,7 @@ impl<A, B, C> UranusResourceGetBriefByPrefix<(A, B, C)> {
     }
 }
 
-call_methods!(UranusResourceGetBriefByPrefix(UranusResourceGetBriefByPrefixRequest) {
+call_methods!(UranusResourceGetBriefByPrefix(UranusResourceGetBriefByPrefixRequest) -> UranusResourceGetBriefByPrefixResult {
     A: required::app_name, B: required::prefix, C: required::env,
 });
 

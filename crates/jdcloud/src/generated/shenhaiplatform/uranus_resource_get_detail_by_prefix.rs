@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_resource_get_detail_by_prefix`].
+/// Builder for [`Client::uranus_resource_get_detail_by_prefix`]. Its response holds a
+/// [`UranusResourceGetDetailByPrefixResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusResourceGetDetailByPrefix<S>(
     Call<UranusResourceGetDetailByPrefixRequest, S>,
@@ -75,7 +76,7 @@ impl<A, B, C> UranusResourceGetDetailByPrefix<(A, B, C)> {
     }
 }
 
-call_methods!(UranusResourceGetDetailByPrefix(UranusResourceGetDetailByPrefixRequest) {
+call_methods!(UranusResourceGetDetailByPrefix(UranusResourceGetDetailByPrefixRequest) -> UranusResourceGetDetailByPrefixResult {
     A: required::app_name, B: required::prefix, C: required::env,
 });
 

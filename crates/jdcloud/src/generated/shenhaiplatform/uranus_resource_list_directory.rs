@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_resource_list_directory`].
+/// Builder for [`Client::uranus_resource_list_directory`]. Its response holds a
+/// [`UranusResourceListDirectoryResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusResourceListDirectory<S>(Call<UranusResourceListDirectoryRequest, S>);
 
@@ -64,7 +65,7 @@ impl<A, B> UranusResourceListDirectory<(A, B)> {
     }
 }
 
-call_methods!(UranusResourceListDirectory(UranusResourceListDirectoryRequest) {
+call_methods!(UranusResourceListDirectory(UranusResourceListDirectoryRequest) -> UranusResourceListDirectoryResult {
     A: required::app_name, B: required::env,
 });
 

@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_resource_list_root`].
+/// Builder for [`Client::uranus_resource_list_root`]. Its response holds a
+/// [`UranusResourceListRootResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusResourceListRoot<S>(Call<UranusResourceListRootRequest, S>);
 
@@ -59,7 +60,7 @@ impl<A, B> UranusResourceListRoot<(A, B)> {
     }
 }
 
-call_methods!(UranusResourceListRoot(UranusResourceListRootRequest) {
+call_methods!(UranusResourceListRoot(UranusResourceListRootRequest) -> UranusResourceListRootResult {
     A: required::app_name, B: required::env,
 });
 

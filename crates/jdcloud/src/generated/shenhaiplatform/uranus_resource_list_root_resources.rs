@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_resource_list_root_resources`].
+/// Builder for [`Client::uranus_resource_list_root_resources`]. Its response holds a
+/// [`UranusResourceListRootResourcesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusResourceListRootResources<S>(
     Call<UranusResourceListRootResourcesRequest, S>,
@@ -66,7 +67,7 @@ impl<A, B> UranusResourceListRootResources<(A, B)> {
     }
 }
 
-call_methods!(UranusResourceListRootResources(UranusResourceListRootResourcesRequest) {
+call_methods!(UranusResourceListRootResources(UranusResourceListRootResourcesRequest) -> UranusResourceListRootResourcesResult {
     A: required::app_name, B: required::resource_code,
 });
 

@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_resource_publish`].
+/// Builder for [`Client::uranus_resource_publish`]. Its response holds a
+/// [`UranusResourcePublishResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusResourcePublish<S>(Call<UranusResourcePublishRequest, S>);
 
@@ -61,7 +62,7 @@ impl<A, B> UranusResourcePublish<(A, B)> {
     }
 }
 
-call_methods!(UranusResourcePublish(UranusResourcePublishRequest) {
+call_methods!(UranusResourcePublish(UranusResourcePublishRequest) -> UranusResourcePublishResult {
     A: required::app_name, B: required::resource_code,
 });
 

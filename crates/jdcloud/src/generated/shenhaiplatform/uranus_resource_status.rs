@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_resource_status`].
+/// Builder for [`Client::uranus_resource_status`]. Its response holds a
+/// [`UranusResourceStatusResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusResourceStatus<S>(Call<UranusResourceStatusRequest, S>);
 
@@ -70,7 +71,7 @@ impl<A, B, C> UranusResourceStatus<(A, B, C)> {
     }
 }
 
-call_methods!(UranusResourceStatus(UranusResourceStatusRequest) {
+call_methods!(UranusResourceStatus(UranusResourceStatusRequest) -> UranusResourceStatusResult {
     A: required::app_name, B: required::resource_name, C: required::parent_code,
 });
 

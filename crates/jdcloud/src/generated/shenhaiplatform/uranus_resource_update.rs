@@ -39,7 +39,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_resource_update`].
+/// Builder for [`Client::uranus_resource_update`]. Its response holds a
+/// [`UranusResourceUpdateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusResourceUpdate<S>(Call<UranusResourceUpdateRequest, S>);
 
@@ -86,7 +87,7 @@ impl<A> UranusResourceUpdate<(A,)> {
     }
 }
 
-call_methods!(UranusResourceUpdate(UranusResourceUpdateRequest) {
+call_methods!(UranusResourceUpdate(UranusResourceUpdateRequest) -> UranusResourceUpdateResult {
     A: required::app_name,
 });
 

@@ -39,7 +39,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_script_get_script_run_result`].
+/// Builder for [`Client::uranus_script_get_script_run_result`]. Its response holds a
+/// [`UranusScriptGetScriptRunResultResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusScriptGetScriptRunResult<S>(
     Call<UranusScriptGetScriptRunResultRequest, S>,
@@ -81,7 +82,7 @@ impl<A> UranusScriptGetScriptRunResult<(A,)> {
     }
 }
 
-call_methods!(UranusScriptGetScriptRunResult(UranusScriptGetScriptRunResultRequest) {
+call_methods!(UranusScriptGetScriptRunResult(UranusScriptGetScriptRunResultRequest) -> UranusScriptGetScriptRunResultResult {
     A: required::app_name,
 });
 

@@ -39,7 +39,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_script_get_script_run_result_list`].
+/// Builder for [`Client::uranus_script_get_script_run_result_list`]. Its response holds a
+/// [`UranusScriptGetScriptRunResultListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusScriptGetScriptRunResultList<S>(
     Call<UranusScriptGetScriptRunResultListRequest, S>,
@@ -81,7 +82,7 @@ impl<A> UranusScriptGetScriptRunResultList<(A,)> {
     }
 }
 
-call_methods!(UranusScriptGetScriptRunResultList(UranusScriptGetScriptRunResultListRequest) {
+call_methods!(UranusScriptGetScriptRunResultList(UranusScriptGetScriptRunResultListRequest) -> UranusScriptGetScriptRunResultListResult {
     A: required::app_name,
 });
 

@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_script_params`].
+/// Builder for [`Client::uranus_script_params`]. Its response holds a
+/// [`UranusScriptParamsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusScriptParams<S>(Call<UranusScriptParamsRequest, S>);
 
@@ -71,7 +72,7 @@ impl<A, B, C> UranusScriptParams<(A, B, C)> {
     }
 }
 
-call_methods!(UranusScriptParams(UranusScriptParamsRequest) {
+call_methods!(UranusScriptParams(UranusScriptParamsRequest) -> UranusScriptParamsResult {
     A: required::app_name, B: required::file_code, C: required::params,
 });
 

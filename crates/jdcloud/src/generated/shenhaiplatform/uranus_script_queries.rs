@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_script_queries`].
+/// Builder for [`Client::uranus_script_queries`]. Its response holds a
+/// [`UranusScriptQueriesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusScriptQueries<S>(Call<UranusScriptQueriesRequest, S>);
 
@@ -62,7 +63,7 @@ impl<A, B> UranusScriptQueries<(A, B)> {
     }
 }
 
-call_methods!(UranusScriptQueries(UranusScriptQueriesRequest) {
+call_methods!(UranusScriptQueries(UranusScriptQueriesRequest) -> UranusScriptQueriesResult {
     A: required::app_name, B: required::file_code,
 });
 

@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_script_query_params`].
+/// Builder for [`Client::uranus_script_query_params`]. Its response holds a
+/// [`UranusScriptQueryParamsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusScriptQueryParams<S>(Call<UranusScriptQueryParamsRequest, S>);
 
@@ -73,7 +74,7 @@ impl<A> UranusScriptQueryParams<(A,)> {
     }
 }
 
-call_methods!(UranusScriptQueryParams(UranusScriptQueryParamsRequest) {
+call_methods!(UranusScriptQueryParams(UranusScriptQueryParamsRequest) -> UranusScriptQueryParamsResult {
     A: required::app_name,
 });
 

@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_script_run_log_content`].
+/// Builder for [`Client::uranus_script_run_log_content`]. Its response holds a
+/// [`UranusScriptRunLogContentResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusScriptRunLogContent<S>(Call<UranusScriptRunLogContentRequest, S>);
 
@@ -60,7 +61,7 @@ impl<A, B> UranusScriptRunLogContent<(A, B)> {
     }
 }
 
-call_methods!(UranusScriptRunLogContent(UranusScriptRunLogContentRequest) {
+call_methods!(UranusScriptRunLogContent(UranusScriptRunLogContentRequest) -> UranusScriptRunLogContentResult {
     A: required::app_name, B: required::history_id,
 });
 

@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_script_run_log_detail`].
+/// Builder for [`Client::uranus_script_run_log_detail`]. Its response holds a
+/// [`UranusScriptRunLogDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusScriptRunLogDetail<S>(Call<UranusScriptRunLogDetailRequest, S>);
 
@@ -61,7 +62,7 @@ impl<A, B> UranusScriptRunLogDetail<(A, B)> {
     }
 }
 
-call_methods!(UranusScriptRunLogDetail(UranusScriptRunLogDetailRequest) {
+call_methods!(UranusScriptRunLogDetail(UranusScriptRunLogDetailRequest) -> UranusScriptRunLogDetailResult {
     A: required::app_name, B: required::history_id,
 });
 

@@ -43,7 +43,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_script_run_log_list`].
+/// Builder for [`Client::uranus_script_run_log_list`]. Its response holds a
+/// [`UranusScriptRunLogListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusScriptRunLogList<S>(Call<UranusScriptRunLogListRequest, S>);
 
@@ -104,11 +105,11 @@ impl<A> UranusScriptRunLogList<(A,)> {
     }
 }
 
-call_methods!(UranusScriptRunLogList(UranusScriptRunLogListRequest) {
+call_methods!(UranusScriptRunLogList(UranusScriptRunLogListRequest) -> UranusScriptRunLogListResult {
     A: required::app_name,
 });
 
-paging_methods!(UranusScriptRunLogList(UranusScriptRunLogListRequest) -> UranusScriptRunLogRes, by PAGING {
+paging_methods!(UranusScriptRunLogList(UranusScriptRunLogListRequest) -> UranusScriptRunLogListResult of UranusScriptRunLogRes, by PAGING {
     A: required::app_name,
 });
 

@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_script_run_log_log_content`].
+/// Builder for [`Client::uranus_script_run_log_log_content`]. Its response holds a
+/// [`UranusScriptRunLogLogContentResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusScriptRunLogLogContent<S>(Call<UranusScriptRunLogLogContentRequest, S>);
 
@@ -63,7 +64,7 @@ impl<A, B> UranusScriptRunLogLogContent<(A, B)> {
     }
 }
 
-call_methods!(UranusScriptRunLogLogContent(UranusScriptRunLogLogContentRequest) {
+call_methods!(UranusScriptRunLogLogContent(UranusScriptRunLogLogContentRequest) -> UranusScriptRunLogLogContentResult {
     A: required::app_name, B: required::history_id,
 });
 

@@ -40,7 +40,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_script_save_content`].
+/// Builder for [`Client::uranus_script_save_content`]. Its response holds a
+/// [`UranusScriptSaveContentResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusScriptSaveContent<S>(Call<UranusScriptSaveContentRequest, S>);
 
@@ -104,7 +105,7 @@ impl<A, B, C, D, E, F> UranusScriptSaveContent<(A, B, C, D, E, F)> {
     }
 }
 
-call_methods!(UranusScriptSaveContent(UranusScriptSaveContentRequest) {
+call_methods!(UranusScriptSaveContent(UranusScriptSaveContentRequest) -> UranusScriptSaveContentResult {
     A: required::app_name, B: required::file_code, C: required::content, D: required::file_type,
     E: required::lock_status, F: required::lock_user,
 });

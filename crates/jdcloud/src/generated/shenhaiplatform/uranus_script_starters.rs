@@ -49,7 +49,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_script_starters`].
+/// Builder for [`Client::uranus_script_starters`]. Its response holds a
+/// [`UranusScriptStartersResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusScriptStarters<S>(Call<UranusScriptStartersRequest, S>);
 
@@ -152,7 +153,7 @@ impl<A, B, C, D, E, F, G, H, I> UranusScriptStarters<(A, B, C, D, E, F, G, H, I)
     }
 }
 
-call_methods!(UranusScriptStarters(UranusScriptStartersRequest) {
+call_methods!(UranusScriptStarters(UranusScriptStartersRequest) -> UranusScriptStartersResult {
     A: required::app_name, B: required::flow_code, C: required::data_source_code,
     D: required::file_code, E: required::file_name, F: required::file_type, G: required::content,
     H: required::exec_engine, I: required::segment,

@@ -33,7 +33,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_script_stop`].
+/// Builder for [`Client::uranus_script_stop`]. Its response holds a [`UranusScriptStopResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusScriptStop<S>(Call<UranusScriptStopRequest, S>);
 
@@ -58,7 +58,7 @@ impl<A, B> UranusScriptStop<(A, B)> {
     }
 }
 
-call_methods!(UranusScriptStop(UranusScriptStopRequest) {
+call_methods!(UranusScriptStop(UranusScriptStopRequest) -> UranusScriptStopResult {
     A: required::app_name, B: required::run_id,
 });
 

@@ -49,7 +49,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_script_syntax_check`].
+/// Builder for [`Client::uranus_script_syntax_check`]. Its response holds a
+/// [`UranusScriptSyntaxCheckResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusScriptSyntaxCheck<S>(Call<UranusScriptSyntaxCheckRequest, S>);
 
@@ -152,7 +153,7 @@ impl<A, B, C, D, E, F, G, H, I> UranusScriptSyntaxCheck<(A, B, C, D, E, F, G, H,
     }
 }
 
-call_methods!(UranusScriptSyntaxCheck(UranusScriptSyntaxCheckRequest) {
+call_methods!(UranusScriptSyntaxCheck(UranusScriptSyntaxCheckRequest) -> UranusScriptSyntaxCheckResult {
     A: required::app_name, B: required::flow_code, C: required::data_source_code,
     D: required::file_code, E: required::file_name, F: required::file_type, G: required::content,
     H: required::exec_engine, I: required::segment,

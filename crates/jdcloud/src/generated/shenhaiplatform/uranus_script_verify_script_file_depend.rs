@@ -45,7 +45,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_script_verify_script_file_depend`].
+/// Builder for [`Client::uranus_script_verify_script_file_depend`]. Its response holds a
+/// [`UranusScriptVerifyScriptFileDependResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusScriptVerifyScriptFileDepend<S>(
     Call<UranusScriptVerifyScriptFileDependRequest, S>,
@@ -124,7 +125,7 @@ impl<A, B, C, D> UranusScriptVerifyScriptFileDepend<(A, B, C, D)> {
     }
 }
 
-call_methods!(UranusScriptVerifyScriptFileDepend(UranusScriptVerifyScriptFileDependRequest) {
+call_methods!(UranusScriptVerifyScriptFileDepend(UranusScriptVerifyScriptFileDependRequest) -> UranusScriptVerifyScriptFileDependResult {
     A: required::app_name, B: required::content, C: required::file_code, D: required::file_type,
 });
 

@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_spark_task_parameter_keys`].
+/// Builder for [`Client::uranus_spark_task_parameter_keys`]. Its response holds a
+/// [`UranusSparkTaskParameterKeysResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusSparkTaskParameterKeys<S>(Call<UranusSparkTaskParameterKeysRequest, S>);
 
@@ -53,7 +54,7 @@ impl<A> UranusSparkTaskParameterKeys<(A,)> {
     }
 }
 
-call_methods!(UranusSparkTaskParameterKeys(UranusSparkTaskParameterKeysRequest) {
+call_methods!(UranusSparkTaskParameterKeys(UranusSparkTaskParameterKeysRequest) -> UranusSparkTaskParameterKeysResult {
     A: required::app_name,
 });
 

@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_spark_task_spark_version`].
+/// Builder for [`Client::uranus_spark_task_spark_version`]. Its response holds a
+/// [`UranusSparkTaskSparkVersionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusSparkTaskSparkVersion<S>(Call<UranusSparkTaskSparkVersionRequest, S>);
 
@@ -53,7 +54,7 @@ impl<A> UranusSparkTaskSparkVersion<(A,)> {
     }
 }
 
-call_methods!(UranusSparkTaskSparkVersion(UranusSparkTaskSparkVersionRequest) {
+call_methods!(UranusSparkTaskSparkVersion(UranusSparkTaskSparkVersionRequest) -> UranusSparkTaskSparkVersionResult {
     A: required::app_name,
 });
 

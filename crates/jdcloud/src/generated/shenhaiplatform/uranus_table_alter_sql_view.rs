@@ -48,7 +48,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_table_alter_sql_view`].
+/// Builder for [`Client::uranus_table_alter_sql_view`]. Its response holds a
+/// [`UranusTableAlterSqlViewResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTableAlterSqlView<S>(Call<UranusTableAlterSqlViewRequest, S>);
 
@@ -136,7 +137,7 @@ impl<A, B, C> UranusTableAlterSqlView<(A, B, C)> {
     }
 }
 
-call_methods!(UranusTableAlterSqlView(UranusTableAlterSqlViewRequest) {
+call_methods!(UranusTableAlterSqlView(UranusTableAlterSqlViewRequest) -> UranusTableAlterSqlViewResult {
     A: required::app_name, B: required::table_en_name, C: required::columns,
 });
 

@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_table_check_table_name`].
+/// Builder for [`Client::uranus_table_check_table_name`]. Its response holds a
+/// [`UranusTableCheckTableNameResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTableCheckTableName<S>(Call<UranusTableCheckTableNameRequest, S>);
 
@@ -65,7 +66,7 @@ impl<A, B> UranusTableCheckTableName<(A, B)> {
     }
 }
 
-call_methods!(UranusTableCheckTableName(UranusTableCheckTableNameRequest) {
+call_methods!(UranusTableCheckTableName(UranusTableCheckTableNameRequest) -> UranusTableCheckTableNameResult {
     A: required::app_name, B: required::env,
 });
 

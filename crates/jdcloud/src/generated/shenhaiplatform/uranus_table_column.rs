@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_table_column`].
+/// Builder for [`Client::uranus_table_column`]. Its response holds a
+/// [`UranusTableColumnResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTableColumn<S>(Call<UranusTableColumnRequest, S>);
 
@@ -65,7 +66,7 @@ impl<A, B, C> UranusTableColumn<(A, B, C)> {
     }
 }
 
-call_methods!(UranusTableColumn(UranusTableColumnRequest) {
+call_methods!(UranusTableColumn(UranusTableColumnRequest) -> UranusTableColumnResult {
     A: required::app_name, B: required::table, C: required::env,
 });
 

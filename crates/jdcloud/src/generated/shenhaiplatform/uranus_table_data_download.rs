@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_table_data_download`].
+/// Builder for [`Client::uranus_table_data_download`]. Its response holds a
+/// [`UranusTableDataDownloadResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTableDataDownload<S>(Call<UranusTableDataDownloadRequest, S>);
 
@@ -74,7 +75,7 @@ impl<A, B, C> UranusTableDataDownload<(A, B, C)> {
     }
 }
 
-call_methods!(UranusTableDataDownload(UranusTableDataDownloadRequest) {
+call_methods!(UranusTableDataDownload(UranusTableDataDownloadRequest) -> UranusTableDataDownloadResult {
     A: required::app_name, B: required::history_id, C: required::file_name,
 });
 

@@ -43,7 +43,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_table_data_load`].
+/// Builder for [`Client::uranus_table_data_load`]. Its response holds a
+/// [`UranusTableDataLoadResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTableDataLoad<S>(Call<UranusTableDataLoadRequest, S>);
 
@@ -138,7 +139,7 @@ impl<A, B, C, D, E, F, G, H> UranusTableDataLoad<(A, B, C, D, E, F, G, H)> {
     }
 }
 
-call_methods!(UranusTableDataLoad(UranusTableDataLoadRequest) {
+call_methods!(UranusTableDataLoad(UranusTableDataLoadRequest) -> UranusTableDataLoadResult {
     A: required::app_name, B: required::file_key, C: required::file_type, D: required::project_env,
     E: required::project_code, F: required::table_name, G: required::import_strategy,
     H: required::resource_code,

@@ -34,7 +34,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_table_ddl`].
+/// Builder for [`Client::uranus_table_ddl`]. Its response holds a [`UranusTableDDLResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTableDDL<S>(Call<UranusTableDDLRequest, S>);
 
@@ -60,7 +60,7 @@ impl<A, B> UranusTableDDL<(A, B)> {
     }
 }
 
-call_methods!(UranusTableDDL(UranusTableDDLRequest) {
+call_methods!(UranusTableDDL(UranusTableDDLRequest) -> UranusTableDDLResult {
     A: required::app_name, B: required::env,
 });
 

@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_table_ddl_analyze`].
+/// Builder for [`Client::uranus_table_ddl_analyze`]. Its response holds a
+/// [`UranusTableDdlAnalyzeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTableDdlAnalyze<S>(Call<UranusTableDdlAnalyzeRequest, S>);
 
@@ -62,7 +63,7 @@ impl<A, B> UranusTableDdlAnalyze<(A, B)> {
     }
 }
 
-call_methods!(UranusTableDdlAnalyze(UranusTableDdlAnalyzeRequest) {
+call_methods!(UranusTableDdlAnalyze(UranusTableDdlAnalyzeRequest) -> UranusTableDdlAnalyzeResult {
     A: required::app_name, B: required::sql_content,
 });
 

@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_table_default_source`].
+/// Builder for [`Client::uranus_table_default_source`]. Its response holds a
+/// [`UranusTableDefaultSourceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTableDefaultSource<S>(Call<UranusTableDefaultSourceRequest, S>);
 
@@ -63,7 +64,7 @@ impl<A, B> UranusTableDefaultSource<(A, B)> {
     }
 }
 
-call_methods!(UranusTableDefaultSource(UranusTableDefaultSourceRequest) {
+call_methods!(UranusTableDefaultSource(UranusTableDefaultSourceRequest) -> UranusTableDefaultSourceResult {
     A: required::source_type, B: required::app_name,
 });
 

@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_table_delete`].
+/// Builder for [`Client::uranus_table_delete`]. Its response holds a
+/// [`UranusTableDeleteResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTableDelete<S>(Call<UranusTableDeleteRequest, S>);
 
@@ -64,7 +65,7 @@ impl<A, B, C> UranusTableDelete<(A, B, C)> {
     }
 }
 
-call_methods!(UranusTableDelete(UranusTableDeleteRequest) {
+call_methods!(UranusTableDelete(UranusTableDeleteRequest) -> UranusTableDeleteResult {
     A: required::app_name, B: required::table, C: required::env,
 });
 

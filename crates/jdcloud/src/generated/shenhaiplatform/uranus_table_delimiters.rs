@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_table_delimiters`].
+/// Builder for [`Client::uranus_table_delimiters`]. Its response holds a
+/// [`UranusTableDelimitersResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTableDelimiters<S>(Call<UranusTableDelimitersRequest, S>);
 
@@ -53,7 +54,7 @@ impl<A> UranusTableDelimiters<(A,)> {
     }
 }
 
-call_methods!(UranusTableDelimiters(UranusTableDelimitersRequest) {
+call_methods!(UranusTableDelimiters(UranusTableDelimitersRequest) -> UranusTableDelimitersResult {
     A: required::app_name,
 });
 

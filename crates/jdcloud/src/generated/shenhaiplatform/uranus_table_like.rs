@@ -37,7 +37,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_table_like`].
+/// Builder for [`Client::uranus_table_like`]. Its response holds a [`UranusTableLikeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTableLike<S>(Call<UranusTableLikeRequest, S>);
 
@@ -75,7 +75,7 @@ impl<A, B, C> UranusTableLike<(A, B, C)> {
     }
 }
 
-call_methods!(UranusTableLike(UranusTableLikeRequest) {
+call_methods!(UranusTableLike(UranusTableLikeRequest) -> UranusTableLikeResult {
     A: required::app_name, B: required::auth, C: required::env,
 });
 

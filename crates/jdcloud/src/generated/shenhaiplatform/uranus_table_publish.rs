@@ -46,7 +46,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_table_publish`].
+/// Builder for [`Client::uranus_table_publish`]. Its response holds a
+/// [`UranusTablePublishResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTablePublish<S>(Call<UranusTablePublishRequest, S>);
 
@@ -134,7 +135,7 @@ impl<A, B, C> UranusTablePublish<(A, B, C)> {
     }
 }
 
-call_methods!(UranusTablePublish(UranusTablePublishRequest) {
+call_methods!(UranusTablePublish(UranusTablePublishRequest) -> UranusTablePublishResult {
     A: required::app_name, B: required::table_en_name, C: required::columns,
 });
 

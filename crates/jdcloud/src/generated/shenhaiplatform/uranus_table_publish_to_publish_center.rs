@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_table_publish_to_publish_center`].
+/// Builder for [`Client::uranus_table_publish_to_publish_center`]. Its response holds a
+/// [`UranusTablePublishToPublishCenterResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTablePublishToPublishCenter<S>(
     Call<UranusTablePublishToPublishCenterRequest, S>,
@@ -61,7 +62,7 @@ impl<A> UranusTablePublishToPublishCenter<(A,)> {
     }
 }
 
-call_methods!(UranusTablePublishToPublishCenter(UranusTablePublishToPublishCenterRequest) {
+call_methods!(UranusTablePublishToPublishCenter(UranusTablePublishToPublishCenterRequest) -> UranusTablePublishToPublishCenterResult {
     A: required::app_name,
 });
 

@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_table_sources`].
+/// Builder for [`Client::uranus_table_sources`]. Its response holds a
+/// [`UranusTableSourcesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTableSources<S>(Call<UranusTableSourcesRequest, S>);
 
@@ -53,7 +54,7 @@ impl<A> UranusTableSources<(A,)> {
     }
 }
 
-call_methods!(UranusTableSources(UranusTableSourcesRequest) {
+call_methods!(UranusTableSources(UranusTableSourcesRequest) -> UranusTableSourcesResult {
     A: required::app_name,
 });
 

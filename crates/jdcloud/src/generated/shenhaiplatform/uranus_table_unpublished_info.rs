@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_table_unpublished_info`].
+/// Builder for [`Client::uranus_table_unpublished_info`]. Its response holds a
+/// [`UranusTableUnpublishedInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTableUnpublishedInfo<S>(Call<UranusTableUnpublishedInfoRequest, S>);
 
@@ -57,7 +58,7 @@ impl<A> UranusTableUnpublishedInfo<(A,)> {
     }
 }
 
-call_methods!(UranusTableUnpublishedInfo(UranusTableUnpublishedInfoRequest) {
+call_methods!(UranusTableUnpublishedInfo(UranusTableUnpublishedInfoRequest) -> UranusTableUnpublishedInfoResult {
     A: required::app_name,
 });
 

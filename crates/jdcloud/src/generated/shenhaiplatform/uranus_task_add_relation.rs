@@ -38,7 +38,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_add_relation`].
+/// Builder for [`Client::uranus_task_add_relation`]. Its response holds a
+/// [`UranusTaskAddRelationResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskAddRelation<S>(Call<UranusTaskAddRelationRequest, S>);
 
@@ -82,7 +83,7 @@ impl<A, B, C, D> UranusTaskAddRelation<(A, B, C, D)> {
     }
 }
 
-call_methods!(UranusTaskAddRelation(UranusTaskAddRelationRequest) {
+call_methods!(UranusTaskAddRelation(UranusTaskAddRelationRequest) -> UranusTaskAddRelationResult {
     A: required::app_name, B: required::work_flow_info, C: required::nodes, D: required::graph_str,
 });
 

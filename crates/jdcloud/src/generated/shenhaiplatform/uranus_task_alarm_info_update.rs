@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_alarm_info_update`].
+/// Builder for [`Client::uranus_task_alarm_info_update`]. Its response holds a
+/// [`UranusTaskAlarmInfoUpdateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskAlarmInfoUpdate<S>(Call<UranusTaskAlarmInfoUpdateRequest, S>);
 
@@ -90,7 +91,7 @@ impl<A> UranusTaskAlarmInfoUpdate<(A,)> {
     }
 }
 
-call_methods!(UranusTaskAlarmInfoUpdate(UranusTaskAlarmInfoUpdateRequest) {
+call_methods!(UranusTaskAlarmInfoUpdate(UranusTaskAlarmInfoUpdateRequest) -> UranusTaskAlarmInfoUpdateResult {
     A: required::app_name,
 });
 

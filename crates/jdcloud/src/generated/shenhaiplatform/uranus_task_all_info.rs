@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_all_info`].
+/// Builder for [`Client::uranus_task_all_info`]. Its response holds a
+/// [`UranusTaskAllInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskAllInfo<S>(Call<UranusTaskAllInfoRequest, S>);
 
@@ -61,7 +62,7 @@ impl<A, B> UranusTaskAllInfo<(A, B)> {
     }
 }
 
-call_methods!(UranusTaskAllInfo(UranusTaskAllInfoRequest) {
+call_methods!(UranusTaskAllInfo(UranusTaskAllInfoRequest) -> UranusTaskAllInfoResult {
     A: required::task_draft_id, B: required::app_name,
 });
 

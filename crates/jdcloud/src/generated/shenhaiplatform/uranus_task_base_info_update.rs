@@ -48,7 +48,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_base_info_update`].
+/// Builder for [`Client::uranus_task_base_info_update`]. Its response holds a
+/// [`UranusTaskBaseInfoUpdateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskBaseInfoUpdate<S>(Call<UranusTaskBaseInfoUpdateRequest, S>);
 
@@ -141,7 +142,7 @@ impl<A> UranusTaskBaseInfoUpdate<(A,)> {
     }
 }
 
-call_methods!(UranusTaskBaseInfoUpdate(UranusTaskBaseInfoUpdateRequest) {
+call_methods!(UranusTaskBaseInfoUpdate(UranusTaskBaseInfoUpdateRequest) -> UranusTaskBaseInfoUpdateResult {
     A: required::app_name,
 });
 

@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_catalog_create`].
+/// Builder for [`Client::uranus_task_catalog_create`]. Its response holds a
+/// [`UranusTaskCatalogCreateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskCatalogCreate<S>(Call<UranusTaskCatalogCreateRequest, S>);
 
@@ -81,7 +82,7 @@ impl<A> UranusTaskCatalogCreate<(A,)> {
     }
 }
 
-call_methods!(UranusTaskCatalogCreate(UranusTaskCatalogCreateRequest) {
+call_methods!(UranusTaskCatalogCreate(UranusTaskCatalogCreateRequest) -> UranusTaskCatalogCreateResult {
     A: required::app_name,
 });
 

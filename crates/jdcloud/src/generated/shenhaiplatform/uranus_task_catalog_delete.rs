@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_catalog_delete`].
+/// Builder for [`Client::uranus_task_catalog_delete`]. Its response holds a
+/// [`UranusTaskCatalogDeleteResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskCatalogDelete<S>(Call<UranusTaskCatalogDeleteRequest, S>);
 
@@ -71,7 +72,7 @@ impl<A> UranusTaskCatalogDelete<(A,)> {
     }
 }
 
-call_methods!(UranusTaskCatalogDelete(UranusTaskCatalogDeleteRequest) {
+call_methods!(UranusTaskCatalogDelete(UranusTaskCatalogDeleteRequest) -> UranusTaskCatalogDeleteResult {
     A: required::app_name,
 });
 

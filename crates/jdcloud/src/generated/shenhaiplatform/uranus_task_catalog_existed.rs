@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_catalog_existed`].
+/// Builder for [`Client::uranus_task_catalog_existed`]. Its response holds a
+/// [`UranusTaskCatalogExistedResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskCatalogExisted<S>(Call<UranusTaskCatalogExistedRequest, S>);
 
@@ -67,7 +68,7 @@ impl<A, B> UranusTaskCatalogExisted<(A, B)> {
     }
 }
 
-call_methods!(UranusTaskCatalogExisted(UranusTaskCatalogExistedRequest) {
+call_methods!(UranusTaskCatalogExisted(UranusTaskCatalogExistedRequest) -> UranusTaskCatalogExistedResult {
     A: required::catalog_name, B: required::app_name,
 });
 

@@ -38,7 +38,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_catalog_list`].
+/// Builder for [`Client::uranus_task_catalog_list`]. Its response holds a
+/// [`UranusTaskCatalogListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskCatalogList<S>(Call<UranusTaskCatalogListRequest, S>);
 
@@ -82,7 +83,7 @@ impl<A> UranusTaskCatalogList<(A,)> {
     }
 }
 
-call_methods!(UranusTaskCatalogList(UranusTaskCatalogListRequest) {
+call_methods!(UranusTaskCatalogList(UranusTaskCatalogListRequest) -> UranusTaskCatalogListResult {
     A: required::app_name,
 });
 

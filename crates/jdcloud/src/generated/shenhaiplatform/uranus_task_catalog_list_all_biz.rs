@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_catalog_list_all_biz`].
+/// Builder for [`Client::uranus_task_catalog_list_all_biz`]. Its response holds a
+/// [`UranusTaskCatalogListAllBizResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskCatalogListAllBiz<S>(Call<UranusTaskCatalogListAllBizRequest, S>);
 
@@ -54,7 +55,7 @@ impl<A> UranusTaskCatalogListAllBiz<(A,)> {
     }
 }
 
-call_methods!(UranusTaskCatalogListAllBiz(UranusTaskCatalogListAllBizRequest) {
+call_methods!(UranusTaskCatalogListAllBiz(UranusTaskCatalogListAllBizRequest) -> UranusTaskCatalogListAllBizResult {
     A: required::app_name,
 });
 

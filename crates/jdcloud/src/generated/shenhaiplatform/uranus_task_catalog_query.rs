@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_catalog_query`].
+/// Builder for [`Client::uranus_task_catalog_query`]. Its response holds a
+/// [`UranusTaskCatalogQueryResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskCatalogQuery<S>(Call<UranusTaskCatalogQueryRequest, S>);
 
@@ -72,7 +73,7 @@ impl<A> UranusTaskCatalogQuery<(A,)> {
     }
 }
 
-call_methods!(UranusTaskCatalogQuery(UranusTaskCatalogQueryRequest) {
+call_methods!(UranusTaskCatalogQuery(UranusTaskCatalogQueryRequest) -> UranusTaskCatalogQueryResult {
     A: required::app_name,
 });
 

@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_catalog_update`].
+/// Builder for [`Client::uranus_task_catalog_update`]. Its response holds a
+/// [`UranusTaskCatalogUpdateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskCatalogUpdate<S>(Call<UranusTaskCatalogUpdateRequest, S>);
 
@@ -81,7 +82,7 @@ impl<A> UranusTaskCatalogUpdate<(A,)> {
     }
 }
 
-call_methods!(UranusTaskCatalogUpdate(UranusTaskCatalogUpdateRequest) {
+call_methods!(UranusTaskCatalogUpdate(UranusTaskCatalogUpdateRequest) -> UranusTaskCatalogUpdateResult {
     A: required::app_name,
 });
 

@@ -49,7 +49,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_datasource_param_info_update`].
+/// Builder for [`Client::uranus_task_datasource_param_info_update`]. Its response holds a
+/// [`UranusTaskDatasourceParamInfoUpdateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskDatasourceParamInfoUpdate<S>(
     Call<UranusTaskDatasourceParamInfoUpdateRequest, S>,
@@ -134,7 +135,7 @@ impl<A> UranusTaskDatasourceParamInfoUpdate<(A,)> {
     }
 }
 
-call_methods!(UranusTaskDatasourceParamInfoUpdate(UranusTaskDatasourceParamInfoUpdateRequest) {
+call_methods!(UranusTaskDatasourceParamInfoUpdate(UranusTaskDatasourceParamInfoUpdateRequest) -> UranusTaskDatasourceParamInfoUpdateResult {
     A: required::app_name,
 });
 

@@ -35,7 +35,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_debug`].
+/// Builder for [`Client::uranus_task_debug`]. Its response holds a [`UranusTaskDebugResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskDebug<S>(Call<UranusTaskDebugRequest, S>);
 
@@ -68,7 +68,7 @@ impl<A> UranusTaskDebug<(A,)> {
     }
 }
 
-call_methods!(UranusTaskDebug(UranusTaskDebugRequest) {
+call_methods!(UranusTaskDebug(UranusTaskDebugRequest) -> UranusTaskDebugResult {
     A: required::app_name,
 });
 

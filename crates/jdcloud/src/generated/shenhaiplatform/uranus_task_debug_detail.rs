@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_debug_detail`].
+/// Builder for [`Client::uranus_task_debug_detail`]. Its response holds a
+/// [`UranusTaskDebugDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskDebugDetail<S>(Call<UranusTaskDebugDetailRequest, S>);
 
@@ -58,7 +59,7 @@ impl<A, B> UranusTaskDebugDetail<(A, B)> {
     }
 }
 
-call_methods!(UranusTaskDebugDetail(UranusTaskDebugDetailRequest) {
+call_methods!(UranusTaskDebugDetail(UranusTaskDebugDetailRequest) -> UranusTaskDebugDetailResult {
     A: required::debug_id, B: required::app_name,
 });
 

@@ -43,7 +43,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_debug_history_list`].
+/// Builder for [`Client::uranus_task_debug_history_list`]. Its response holds a
+/// [`UranusTaskDebugHistoryListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskDebugHistoryList<S>(Call<UranusTaskDebugHistoryListRequest, S>);
 
@@ -98,11 +99,11 @@ impl<A> UranusTaskDebugHistoryList<(A,)> {
     }
 }
 
-call_methods!(UranusTaskDebugHistoryList(UranusTaskDebugHistoryListRequest) {
+call_methods!(UranusTaskDebugHistoryList(UranusTaskDebugHistoryListRequest) -> UranusTaskDebugHistoryListResult {
     A: required::app_name,
 });
 
-paging_methods!(UranusTaskDebugHistoryList(UranusTaskDebugHistoryListRequest) -> TaskDebugHistoryRes, by PAGING {
+paging_methods!(UranusTaskDebugHistoryList(UranusTaskDebugHistoryListRequest) -> UranusTaskDebugHistoryListResult of TaskDebugHistoryRes, by PAGING {
     A: required::app_name,
 });
 

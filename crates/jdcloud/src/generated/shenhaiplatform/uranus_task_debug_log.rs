@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_debug_log`].
+/// Builder for [`Client::uranus_task_debug_log`]. Its response holds a
+/// [`UranusTaskDebugLogResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskDebugLog<S>(Call<UranusTaskDebugLogRequest, S>);
 
@@ -57,7 +58,7 @@ impl<A, B> UranusTaskDebugLog<(A, B)> {
     }
 }
 
-call_methods!(UranusTaskDebugLog(UranusTaskDebugLogRequest) {
+call_methods!(UranusTaskDebugLog(UranusTaskDebugLogRequest) -> UranusTaskDebugLogResult {
     A: required::debug_id, B: required::app_name,
 });
 

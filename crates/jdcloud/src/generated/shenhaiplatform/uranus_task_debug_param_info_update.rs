@@ -49,7 +49,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_debug_param_info_update`].
+/// Builder for [`Client::uranus_task_debug_param_info_update`]. Its response holds a
+/// [`UranusTaskDebugParamInfoUpdateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskDebugParamInfoUpdate<S>(
     Call<UranusTaskDebugParamInfoUpdateRequest, S>,
@@ -134,7 +135,7 @@ impl<A> UranusTaskDebugParamInfoUpdate<(A,)> {
     }
 }
 
-call_methods!(UranusTaskDebugParamInfoUpdate(UranusTaskDebugParamInfoUpdateRequest) {
+call_methods!(UranusTaskDebugParamInfoUpdate(UranusTaskDebugParamInfoUpdateRequest) -> UranusTaskDebugParamInfoUpdateResult {
     A: required::app_name,
 });
 

@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_debug_param_sync`].
+/// Builder for [`Client::uranus_task_debug_param_sync`]. Its response holds a
+/// [`UranusTaskDebugParamSyncResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskDebugParamSync<S>(Call<UranusTaskDebugParamSyncRequest, S>);
 
@@ -63,7 +64,7 @@ impl<A, B> UranusTaskDebugParamSync<(A, B)> {
     }
 }
 
-call_methods!(UranusTaskDebugParamSync(UranusTaskDebugParamSyncRequest) {
+call_methods!(UranusTaskDebugParamSync(UranusTaskDebugParamSyncRequest) -> UranusTaskDebugParamSyncResult {
     A: required::task_draft_id, B: required::app_name,
 });
 

@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_debug_result_content`].
+/// Builder for [`Client::uranus_task_debug_result_content`]. Its response holds a
+/// [`UranusTaskDebugResultContentResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskDebugResultContent<S>(Call<UranusTaskDebugResultContentRequest, S>);
 
@@ -73,7 +74,7 @@ impl<A> UranusTaskDebugResultContent<(A,)> {
     }
 }
 
-call_methods!(UranusTaskDebugResultContent(UranusTaskDebugResultContentRequest) {
+call_methods!(UranusTaskDebugResultContent(UranusTaskDebugResultContentRequest) -> UranusTaskDebugResultContentResult {
     A: required::app_name,
 });
 

@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_debug_result_list`].
+/// Builder for [`Client::uranus_task_debug_result_list`]. Its response holds a
+/// [`UranusTaskDebugResultListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskDebugResultList<S>(Call<UranusTaskDebugResultListRequest, S>);
 
@@ -59,7 +60,7 @@ impl<A, B> UranusTaskDebugResultList<(A, B)> {
     }
 }
 
-call_methods!(UranusTaskDebugResultList(UranusTaskDebugResultListRequest) {
+call_methods!(UranusTaskDebugResultList(UranusTaskDebugResultListRequest) -> UranusTaskDebugResultListResult {
     A: required::debug_id, B: required::app_name,
 });
 

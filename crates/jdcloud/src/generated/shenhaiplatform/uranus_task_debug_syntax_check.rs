@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_debug_syntax_check`].
+/// Builder for [`Client::uranus_task_debug_syntax_check`]. Its response holds a
+/// [`UranusTaskDebugSyntaxCheckResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskDebugSyntaxCheck<S>(Call<UranusTaskDebugSyntaxCheckRequest, S>);
 
@@ -62,7 +63,7 @@ impl<A, B> UranusTaskDebugSyntaxCheck<(A, B)> {
     }
 }
 
-call_methods!(UranusTaskDebugSyntaxCheck(UranusTaskDebugSyntaxCheckRequest) {
+call_methods!(UranusTaskDebugSyntaxCheck(UranusTaskDebugSyntaxCheckRequest) -> UranusTaskDebugSyntaxCheckResult {
     A: required::task_draft_id, B: required::app_name,
 });
 

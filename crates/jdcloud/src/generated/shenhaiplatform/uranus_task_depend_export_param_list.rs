@@ -39,7 +39,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_depend_export_param_list`].
+/// Builder for [`Client::uranus_task_depend_export_param_list`]. Its response holds a
+/// [`UranusTaskDependExportParamListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskDependExportParamList<S>(
     Call<UranusTaskDependExportParamListRequest, S>,
@@ -77,7 +78,7 @@ impl<A> UranusTaskDependExportParamList<(A,)> {
     }
 }
 
-call_methods!(UranusTaskDependExportParamList(UranusTaskDependExportParamListRequest) {
+call_methods!(UranusTaskDependExportParamList(UranusTaskDependExportParamListRequest) -> UranusTaskDependExportParamListResult {
     A: required::app_name,
 });
 

@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_depend_info_update`].
+/// Builder for [`Client::uranus_task_depend_info_update`]. Its response holds a
+/// [`UranusTaskDependInfoUpdateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskDependInfoUpdate<S>(Call<UranusTaskDependInfoUpdateRequest, S>);
 
@@ -67,7 +68,7 @@ impl<A> UranusTaskDependInfoUpdate<(A,)> {
     }
 }
 
-call_methods!(UranusTaskDependInfoUpdate(UranusTaskDependInfoUpdateRequest) {
+call_methods!(UranusTaskDependInfoUpdate(UranusTaskDependInfoUpdateRequest) -> UranusTaskDependInfoUpdateResult {
     A: required::app_name,
 });
 

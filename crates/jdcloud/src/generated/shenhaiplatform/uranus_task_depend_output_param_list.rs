@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_depend_output_param_list`].
+/// Builder for [`Client::uranus_task_depend_output_param_list`]. Its response holds a
+/// [`UranusTaskDependOutputParamListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskDependOutputParamList<S>(
     Call<UranusTaskDependOutputParamListRequest, S>,
@@ -65,7 +66,7 @@ impl<A, B> UranusTaskDependOutputParamList<(A, B)> {
     }
 }
 
-call_methods!(UranusTaskDependOutputParamList(UranusTaskDependOutputParamListRequest) {
+call_methods!(UranusTaskDependOutputParamList(UranusTaskDependOutputParamListRequest) -> UranusTaskDependOutputParamListResult {
     A: required::task_draft_id, B: required::app_name,
 });
 

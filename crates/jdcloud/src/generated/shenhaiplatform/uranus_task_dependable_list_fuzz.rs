@@ -45,7 +45,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_dependable_list_fuzz`].
+/// Builder for [`Client::uranus_task_dependable_list_fuzz`]. Its response holds a
+/// [`UranusTaskDependableListFuzzResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskDependableListFuzz<S>(Call<UranusTaskDependableListFuzzRequest, S>);
 
@@ -89,7 +90,7 @@ impl<A> UranusTaskDependableListFuzz<(A,)> {
     }
 }
 
-call_methods!(UranusTaskDependableListFuzz(UranusTaskDependableListFuzzRequest) {
+call_methods!(UranusTaskDependableListFuzz(UranusTaskDependableListFuzzRequest) -> UranusTaskDependableListFuzzResult {
     A: required::app_name,
 });
 

@@ -39,7 +39,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_deploy_and_enable`].
+/// Builder for [`Client::uranus_task_deploy_and_enable`]. Its response holds a
+/// [`UranusTaskDeployAndEnableResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskDeployAndEnable<S>(Call<UranusTaskDeployAndEnableRequest, S>);
 
@@ -87,7 +88,7 @@ impl<A> UranusTaskDeployAndEnable<(A,)> {
     }
 }
 
-call_methods!(UranusTaskDeployAndEnable(UranusTaskDeployAndEnableRequest) {
+call_methods!(UranusTaskDeployAndEnable(UranusTaskDeployAndEnableRequest) -> UranusTaskDeployAndEnableResult {
     A: required::app_name,
 });
 

@@ -34,7 +34,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_detail`].
+/// Builder for [`Client::uranus_task_detail`]. Its response holds a [`UranusTaskDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskDetail<S>(Call<UranusTaskDetailRequest, S>);
 
@@ -62,7 +62,7 @@ impl<A, B> UranusTaskDetail<(A, B)> {
     }
 }
 
-call_methods!(UranusTaskDetail(UranusTaskDetailRequest) {
+call_methods!(UranusTaskDetail(UranusTaskDetailRequest) -> UranusTaskDetailResult {
     A: required::app_name, B: required::task_code,
 });
 

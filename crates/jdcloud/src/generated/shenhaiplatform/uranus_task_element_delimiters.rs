@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_element_delimiters`].
+/// Builder for [`Client::uranus_task_element_delimiters`]. Its response holds a
+/// [`UranusTaskElementDelimitersResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskElementDelimiters<S>(Call<UranusTaskElementDelimitersRequest, S>);
 
@@ -55,7 +56,7 @@ impl<A> UranusTaskElementDelimiters<(A,)> {
     }
 }
 
-call_methods!(UranusTaskElementDelimiters(UranusTaskElementDelimitersRequest) {
+call_methods!(UranusTaskElementDelimiters(UranusTaskElementDelimitersRequest) -> UranusTaskElementDelimitersResult {
     A: required::app_name,
 });
 

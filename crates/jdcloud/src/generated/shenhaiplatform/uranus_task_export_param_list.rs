@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_export_param_list`].
+/// Builder for [`Client::uranus_task_export_param_list`]. Its response holds a
+/// [`UranusTaskExportParamListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskExportParamList<S>(Call<UranusTaskExportParamListRequest, S>);
 
@@ -64,7 +65,7 @@ impl<A, B> UranusTaskExportParamList<(A, B)> {
     }
 }
 
-call_methods!(UranusTaskExportParamList(UranusTaskExportParamListRequest) {
+call_methods!(UranusTaskExportParamList(UranusTaskExportParamListRequest) -> UranusTaskExportParamListResult {
     A: required::app_name, B: required::task_code,
 });
 

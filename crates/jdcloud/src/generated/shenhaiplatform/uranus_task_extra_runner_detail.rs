@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_extra_runner_detail`].
+/// Builder for [`Client::uranus_task_extra_runner_detail`]. Its response holds a
+/// [`UranusTaskExtraRunnerDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskExtraRunnerDetail<S>(Call<UranusTaskExtraRunnerDetailRequest, S>);
 
@@ -60,7 +61,7 @@ impl<A, B> UranusTaskExtraRunnerDetail<(A, B)> {
     }
 }
 
-call_methods!(UranusTaskExtraRunnerDetail(UranusTaskExtraRunnerDetailRequest) {
+call_methods!(UranusTaskExtraRunnerDetail(UranusTaskExtraRunnerDetailRequest) -> UranusTaskExtraRunnerDetailResult {
     A: required::run_id, B: required::app_name,
 });
 

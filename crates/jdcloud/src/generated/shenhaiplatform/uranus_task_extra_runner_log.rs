@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_extra_runner_log`].
+/// Builder for [`Client::uranus_task_extra_runner_log`]. Its response holds a
+/// [`UranusTaskExtraRunnerLogResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskExtraRunnerLog<S>(Call<UranusTaskExtraRunnerLogRequest, S>);
 
@@ -59,7 +60,7 @@ impl<A, B> UranusTaskExtraRunnerLog<(A, B)> {
     }
 }
 
-call_methods!(UranusTaskExtraRunnerLog(UranusTaskExtraRunnerLogRequest) {
+call_methods!(UranusTaskExtraRunnerLog(UranusTaskExtraRunnerLogRequest) -> UranusTaskExtraRunnerLogResult {
     A: required::run_id, B: required::app_name,
 });
 

@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_flow_check`].
+/// Builder for [`Client::uranus_task_flow_check`]. Its response holds a
+/// [`UranusTaskFlowCheckResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskFlowCheck<S>(Call<UranusTaskFlowCheckRequest, S>);
 
@@ -61,7 +62,7 @@ impl<A, B> UranusTaskFlowCheck<(A, B)> {
     }
 }
 
-call_methods!(UranusTaskFlowCheck(UranusTaskFlowCheckRequest) {
+call_methods!(UranusTaskFlowCheck(UranusTaskFlowCheckRequest) -> UranusTaskFlowCheckResult {
     A: required::app_name, B: required::flow_name,
 });
 

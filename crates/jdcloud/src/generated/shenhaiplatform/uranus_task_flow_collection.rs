@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_flow_collection`].
+/// Builder for [`Client::uranus_task_flow_collection`]. Its response holds a
+/// [`UranusTaskFlowCollectionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskFlowCollection<S>(Call<UranusTaskFlowCollectionRequest, S>);
 
@@ -68,7 +69,7 @@ impl<A, B> UranusTaskFlowCollection<(A, B)> {
     }
 }
 
-call_methods!(UranusTaskFlowCollection(UranusTaskFlowCollectionRequest) {
+call_methods!(UranusTaskFlowCollection(UranusTaskFlowCollectionRequest) -> UranusTaskFlowCollectionResult {
     A: required::app_name, B: required::flow_code,
 });
 

@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_flow_delete`].
+/// Builder for [`Client::uranus_task_flow_delete`]. Its response holds a
+/// [`UranusTaskFlowDeleteResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskFlowDelete<S>(Call<UranusTaskFlowDeleteRequest, S>);
 
@@ -63,7 +64,7 @@ impl<A, B> UranusTaskFlowDelete<(A, B)> {
     }
 }
 
-call_methods!(UranusTaskFlowDelete(UranusTaskFlowDeleteRequest) {
+call_methods!(UranusTaskFlowDelete(UranusTaskFlowDeleteRequest) -> UranusTaskFlowDeleteResult {
     A: required::app_name, B: required::flow_codes,
 });
 

@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_flow_detail`].
+/// Builder for [`Client::uranus_task_flow_detail`]. Its response holds a
+/// [`UranusTaskFlowDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskFlowDetail<S>(Call<UranusTaskFlowDetailRequest, S>);
 
@@ -62,7 +63,7 @@ impl<A, B> UranusTaskFlowDetail<(A, B)> {
     }
 }
 
-call_methods!(UranusTaskFlowDetail(UranusTaskFlowDetailRequest) {
+call_methods!(UranusTaskFlowDetail(UranusTaskFlowDetailRequest) -> UranusTaskFlowDetailResult {
     A: required::app_name, B: required::flow_code,
 });
 

@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_flow_list_tree`].
+/// Builder for [`Client::uranus_task_flow_list_tree`]. Its response holds a
+/// [`UranusTaskFlowListTreeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskFlowListTree<S>(Call<UranusTaskFlowListTreeRequest, S>);
 
@@ -73,7 +74,7 @@ impl<A> UranusTaskFlowListTree<(A,)> {
     }
 }
 
-call_methods!(UranusTaskFlowListTree(UranusTaskFlowListTreeRequest) {
+call_methods!(UranusTaskFlowListTree(UranusTaskFlowListTreeRequest) -> UranusTaskFlowListTreeResult {
     A: required::app_name,
 });
 

@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_flow_query_list`].
+/// Builder for [`Client::uranus_task_flow_query_list`]. Its response holds a
+/// [`UranusTaskFlowQueryListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskFlowQueryList<S>(Call<UranusTaskFlowQueryListRequest, S>);
 
@@ -64,7 +65,7 @@ impl<A, B> UranusTaskFlowQueryList<(A, B)> {
     }
 }
 
-call_methods!(UranusTaskFlowQueryList(UranusTaskFlowQueryListRequest) {
+call_methods!(UranusTaskFlowQueryList(UranusTaskFlowQueryListRequest) -> UranusTaskFlowQueryListResult {
     A: required::app_name, B: required::catalog_code,
 });
 

@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_flow_save`].
+/// Builder for [`Client::uranus_task_flow_save`]. Its response holds a
+/// [`UranusTaskFlowSaveResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskFlowSave<S>(Call<UranusTaskFlowSaveRequest, S>);
 
@@ -83,7 +84,7 @@ impl<A, B, C> UranusTaskFlowSave<(A, B, C)> {
     }
 }
 
-call_methods!(UranusTaskFlowSave(UranusTaskFlowSaveRequest) {
+call_methods!(UranusTaskFlowSave(UranusTaskFlowSaveRequest) -> UranusTaskFlowSaveResult {
     A: required::app_name, B: required::flow_name, C: required::catalog_code,
 });
 

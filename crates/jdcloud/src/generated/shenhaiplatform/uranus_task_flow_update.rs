@@ -40,7 +40,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_flow_update`].
+/// Builder for [`Client::uranus_task_flow_update`]. Its response holds a
+/// [`UranusTaskFlowUpdateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskFlowUpdate<S>(Call<UranusTaskFlowUpdateRequest, S>);
 
@@ -99,7 +100,7 @@ impl<A, B, C, D> UranusTaskFlowUpdate<(A, B, C, D)> {
     }
 }
 
-call_methods!(UranusTaskFlowUpdate(UranusTaskFlowUpdateRequest) {
+call_methods!(UranusTaskFlowUpdate(UranusTaskFlowUpdateRequest) -> UranusTaskFlowUpdateResult {
     A: required::app_name, B: required::flow_name, C: required::catalog_code,
     D: required::flow_code,
 });

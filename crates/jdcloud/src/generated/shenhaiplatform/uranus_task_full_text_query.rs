@@ -41,7 +41,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_full_text_query`].
+/// Builder for [`Client::uranus_task_full_text_query`]. Its response holds a
+/// [`UranusTaskFullTextQueryResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskFullTextQuery<S>(Call<UranusTaskFullTextQueryRequest, S>);
 
@@ -96,11 +97,11 @@ impl<A> UranusTaskFullTextQuery<(A,)> {
     }
 }
 
-call_methods!(UranusTaskFullTextQuery(UranusTaskFullTextQueryRequest) {
+call_methods!(UranusTaskFullTextQuery(UranusTaskFullTextQueryRequest) -> UranusTaskFullTextQueryResult {
     A: required::app_name,
 });
 
-paging_methods!(UranusTaskFullTextQuery(UranusTaskFullTextQueryRequest) -> TaskFullTextQueryRes, by PAGING {
+paging_methods!(UranusTaskFullTextQuery(UranusTaskFullTextQueryRequest) -> UranusTaskFullTextQueryResult of TaskFullTextQueryRes, by PAGING {
     A: required::app_name,
 });
 

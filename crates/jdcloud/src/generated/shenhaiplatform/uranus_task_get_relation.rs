@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_get_relation`].
+/// Builder for [`Client::uranus_task_get_relation`]. Its response holds a
+/// [`UranusTaskGetRelationResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskGetRelation<S>(Call<UranusTaskGetRelationRequest, S>);
 
@@ -62,7 +63,7 @@ impl<A, B> UranusTaskGetRelation<(A, B)> {
     }
 }
 
-call_methods!(UranusTaskGetRelation(UranusTaskGetRelationRequest) {
+call_methods!(UranusTaskGetRelation(UranusTaskGetRelationRequest) -> UranusTaskGetRelationResult {
     A: required::app_name, B: required::flow_code,
 });
 

@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_get_task_status`].
+/// Builder for [`Client::uranus_task_get_task_status`]. Its response holds a
+/// [`UranusTaskGetTaskStatusResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskGetTaskStatus<S>(Call<UranusTaskGetTaskStatusRequest, S>);
 
@@ -62,7 +63,7 @@ impl<A, B> UranusTaskGetTaskStatus<(A, B)> {
     }
 }
 
-call_methods!(UranusTaskGetTaskStatus(UranusTaskGetTaskStatusRequest) {
+call_methods!(UranusTaskGetTaskStatus(UranusTaskGetTaskStatusRequest) -> UranusTaskGetTaskStatusResult {
     A: required::draft_id, B: required::app_name,
 });
 

@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_history_detail`].
+/// Builder for [`Client::uranus_task_history_detail`]. Its response holds a
+/// [`UranusTaskHistoryDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskHistoryDetail<S>(Call<UranusTaskHistoryDetailRequest, S>);
 
@@ -58,7 +59,7 @@ impl<A, B> UranusTaskHistoryDetail<(A, B)> {
     }
 }
 
-call_methods!(UranusTaskHistoryDetail(UranusTaskHistoryDetailRequest) {
+call_methods!(UranusTaskHistoryDetail(UranusTaskHistoryDetailRequest) -> UranusTaskHistoryDetailResult {
     A: required::history_id, B: required::app_name,
 });
 

@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_history_list`].
+/// Builder for [`Client::uranus_task_history_list`]. Its response holds a
+/// [`UranusTaskHistoryListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskHistoryList<S>(Call<UranusTaskHistoryListRequest, S>);
 
@@ -73,11 +74,11 @@ impl<A> UranusTaskHistoryList<(A,)> {
     }
 }
 
-call_methods!(UranusTaskHistoryList(UranusTaskHistoryListRequest) {
+call_methods!(UranusTaskHistoryList(UranusTaskHistoryListRequest) -> UranusTaskHistoryListResult {
     A: required::app_name,
 });
 
-paging_methods!(UranusTaskHistoryList(UranusTaskHistoryListRequest) -> TaskHistoryVersionInfoRes, by PAGING {
+paging_methods!(UranusTaskHistoryList(UranusTaskHistoryListRequest) -> UranusTaskHistoryListResult of TaskHistoryVersionInfoRes, by PAGING {
     A: required::app_name,
 });
 

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_image_list`].
+/// Builder for [`Client::uranus_task_image_list`]. Its response holds a
+/// [`UranusTaskImageListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskImageList<S>(Call<UranusTaskImageListRequest, S>);
 
@@ -52,7 +53,7 @@ impl<A> UranusTaskImageList<(A,)> {
     }
 }
 
-call_methods!(UranusTaskImageList(UranusTaskImageListRequest) {
+call_methods!(UranusTaskImageList(UranusTaskImageListRequest) -> UranusTaskImageListResult {
     A: required::app_name,
 });
 

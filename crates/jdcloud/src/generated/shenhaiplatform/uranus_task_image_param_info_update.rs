@@ -49,7 +49,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_image_param_info_update`].
+/// Builder for [`Client::uranus_task_image_param_info_update`]. Its response holds a
+/// [`UranusTaskImageParamInfoUpdateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskImageParamInfoUpdate<S>(
     Call<UranusTaskImageParamInfoUpdateRequest, S>,
@@ -134,7 +135,7 @@ impl<A> UranusTaskImageParamInfoUpdate<(A,)> {
     }
 }
 
-call_methods!(UranusTaskImageParamInfoUpdate(UranusTaskImageParamInfoUpdateRequest) {
+call_methods!(UranusTaskImageParamInfoUpdate(UranusTaskImageParamInfoUpdateRequest) -> UranusTaskImageParamInfoUpdateResult {
     A: required::app_name,
 });
 

@@ -38,7 +38,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_info_analysis_depend_job`].
+/// Builder for [`Client::uranus_task_info_analysis_depend_job`]. Its response holds a
+/// [`UranusTaskInfoAnalysisDependJobResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskInfoAnalysisDependJob<S>(
     Call<UranusTaskInfoAnalysisDependJobRequest, S>,
@@ -72,7 +73,7 @@ impl<A> UranusTaskInfoAnalysisDependJob<(A,)> {
     }
 }
 
-call_methods!(UranusTaskInfoAnalysisDependJob(UranusTaskInfoAnalysisDependJobRequest) {
+call_methods!(UranusTaskInfoAnalysisDependJob(UranusTaskInfoAnalysisDependJobRequest) -> UranusTaskInfoAnalysisDependJobResult {
     A: required::app_name,
 });
 

@@ -38,7 +38,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_info_analysis_output_table`].
+/// Builder for [`Client::uranus_task_info_analysis_output_table`]. Its response holds a
+/// [`UranusTaskInfoAnalysisOutputTableResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskInfoAnalysisOutputTable<S>(
     Call<UranusTaskInfoAnalysisOutputTableRequest, S>,
@@ -72,7 +73,7 @@ impl<A> UranusTaskInfoAnalysisOutputTable<(A,)> {
     }
 }
 
-call_methods!(UranusTaskInfoAnalysisOutputTable(UranusTaskInfoAnalysisOutputTableRequest) {
+call_methods!(UranusTaskInfoAnalysisOutputTable(UranusTaskInfoAnalysisOutputTableRequest) -> UranusTaskInfoAnalysisOutputTableResult {
     A: required::app_name,
 });
 

@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_info_detail`].
+/// Builder for [`Client::uranus_task_info_detail`]. Its response holds a
+/// [`UranusTaskInfoDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskInfoDetail<S>(Call<UranusTaskInfoDetailRequest, S>);
 
@@ -62,7 +63,7 @@ impl<A, B> UranusTaskInfoDetail<(A, B)> {
     }
 }
 
-call_methods!(UranusTaskInfoDetail(UranusTaskInfoDetailRequest) {
+call_methods!(UranusTaskInfoDetail(UranusTaskInfoDetailRequest) -> UranusTaskInfoDetailResult {
     A: required::app_name, B: required::task_code,
 });
 

@@ -39,7 +39,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_info_fuzzy_list_job_name`].
+/// Builder for [`Client::uranus_task_info_fuzzy_list_job_name`]. Its response holds a
+/// [`UranusTaskInfoFuzzyListJobNameResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskInfoFuzzyListJobName<S>(
     Call<UranusTaskInfoFuzzyListJobNameRequest, S>,
@@ -87,7 +88,7 @@ impl<A> UranusTaskInfoFuzzyListJobName<(A,)> {
     }
 }
 
-call_methods!(UranusTaskInfoFuzzyListJobName(UranusTaskInfoFuzzyListJobNameRequest) {
+call_methods!(UranusTaskInfoFuzzyListJobName(UranusTaskInfoFuzzyListJobNameRequest) -> UranusTaskInfoFuzzyListJobNameResult {
     A: required::app_name,
 });
 

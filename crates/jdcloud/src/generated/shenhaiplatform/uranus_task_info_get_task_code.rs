@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_info_get_task_code`].
+/// Builder for [`Client::uranus_task_info_get_task_code`]. Its response holds a
+/// [`UranusTaskInfoGetTaskCodeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskInfoGetTaskCode<S>(Call<UranusTaskInfoGetTaskCodeRequest, S>);
 
@@ -52,7 +53,7 @@ impl<A> UranusTaskInfoGetTaskCode<(A,)> {
     }
 }
 
-call_methods!(UranusTaskInfoGetTaskCode(UranusTaskInfoGetTaskCodeRequest) {
+call_methods!(UranusTaskInfoGetTaskCode(UranusTaskInfoGetTaskCodeRequest) -> UranusTaskInfoGetTaskCodeResult {
     A: required::app_name,
 });
 

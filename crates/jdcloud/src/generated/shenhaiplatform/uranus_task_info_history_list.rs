@@ -40,7 +40,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_info_history_list`].
+/// Builder for [`Client::uranus_task_info_history_list`]. Its response holds a
+/// [`UranusTaskInfoHistoryListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskInfoHistoryList<S>(Call<UranusTaskInfoHistoryListRequest, S>);
 
@@ -76,11 +77,11 @@ impl<A> UranusTaskInfoHistoryList<(A,)> {
     }
 }
 
-call_methods!(UranusTaskInfoHistoryList(UranusTaskInfoHistoryListRequest) {
+call_methods!(UranusTaskInfoHistoryList(UranusTaskInfoHistoryListRequest) -> UranusTaskInfoHistoryListResult {
     A: required::app_name,
 });
 
-paging_methods!(UranusTaskInfoHistoryList(UranusTaskInfoHistoryListRequest) -> UranusSchedTaskInfoHistoryRes, by PAGING {
+paging_methods!(UranusTaskInfoHistoryList(UranusTaskInfoHistoryListRequest) -> UranusTaskInfoHistoryListResult of UranusSchedTaskInfoHistoryRes, by PAGING {
     A: required::app_name,
 });
 

@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_info_job_publish_type`].
+/// Builder for [`Client::uranus_task_info_job_publish_type`]. Its response holds a
+/// [`UranusTaskInfoJobPublishTypeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskInfoJobPublishType<S>(Call<UranusTaskInfoJobPublishTypeRequest, S>);
 
@@ -63,7 +64,7 @@ impl<A, B> UranusTaskInfoJobPublishType<(A, B)> {
     }
 }
 
-call_methods!(UranusTaskInfoJobPublishType(UranusTaskInfoJobPublishTypeRequest) {
+call_methods!(UranusTaskInfoJobPublishType(UranusTaskInfoJobPublishTypeRequest) -> UranusTaskInfoJobPublishTypeResult {
     A: required::app_name, B: required::task_code,
 });
 

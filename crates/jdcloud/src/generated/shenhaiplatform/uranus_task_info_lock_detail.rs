@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_info_lock_detail`].
+/// Builder for [`Client::uranus_task_info_lock_detail`]. Its response holds a
+/// [`UranusTaskInfoLockDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskInfoLockDetail<S>(Call<UranusTaskInfoLockDetailRequest, S>);
 
@@ -70,7 +71,7 @@ impl<A, B, C> UranusTaskInfoLockDetail<(A, B, C)> {
     }
 }
 
-call_methods!(UranusTaskInfoLockDetail(UranusTaskInfoLockDetailRequest) {
+call_methods!(UranusTaskInfoLockDetail(UranusTaskInfoLockDetailRequest) -> UranusTaskInfoLockDetailResult {
     A: required::app_name, B: required::task_code, C: required::r#type,
 });
 

@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_info_on_line_config`].
+/// Builder for [`Client::uranus_task_info_on_line_config`]. Its response holds a
+/// [`UranusTaskInfoOnLineConfigResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskInfoOnLineConfig<S>(Call<UranusTaskInfoOnLineConfigRequest, S>);
 
@@ -64,7 +65,7 @@ impl<A, B> UranusTaskInfoOnLineConfig<(A, B)> {
     }
 }
 
-call_methods!(UranusTaskInfoOnLineConfig(UranusTaskInfoOnLineConfigRequest) {
+call_methods!(UranusTaskInfoOnLineConfig(UranusTaskInfoOnLineConfigRequest) -> UranusTaskInfoOnLineConfigResult {
     A: required::app_name, B: required::task_code,
 });
 

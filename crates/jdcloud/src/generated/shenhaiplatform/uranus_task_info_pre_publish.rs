@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_info_pre_publish`].
+/// Builder for [`Client::uranus_task_info_pre_publish`]. Its response holds a
+/// [`UranusTaskInfoPrePublishResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskInfoPrePublish<S>(Call<UranusTaskInfoPrePublishRequest, S>);
 
@@ -64,7 +65,7 @@ impl<A, B> UranusTaskInfoPrePublish<(A, B)> {
     }
 }
 
-call_methods!(UranusTaskInfoPrePublish(UranusTaskInfoPrePublishRequest) {
+call_methods!(UranusTaskInfoPrePublish(UranusTaskInfoPrePublishRequest) -> UranusTaskInfoPrePublishResult {
     A: required::app_name, B: required::task_code,
 });
 

@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_info_publish`].
+/// Builder for [`Client::uranus_task_info_publish`]. Its response holds a
+/// [`UranusTaskInfoPublishResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskInfoPublish<S>(Call<UranusTaskInfoPublishRequest, S>);
 
@@ -77,7 +78,7 @@ impl<A, B, C> UranusTaskInfoPublish<(A, B, C)> {
     }
 }
 
-call_methods!(UranusTaskInfoPublish(UranusTaskInfoPublishRequest) {
+call_methods!(UranusTaskInfoPublish(UranusTaskInfoPublishRequest) -> UranusTaskInfoPublishResult {
     A: required::app_name, B: required::task_code, C: required::reason,
 });
 

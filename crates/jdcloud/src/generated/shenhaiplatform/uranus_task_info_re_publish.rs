@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_info_re_publish`].
+/// Builder for [`Client::uranus_task_info_re_publish`]. Its response holds a
+/// [`UranusTaskInfoRePublishResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskInfoRePublish<S>(Call<UranusTaskInfoRePublishRequest, S>);
 
@@ -57,7 +58,7 @@ impl<A> UranusTaskInfoRePublish<(A,)> {
     }
 }
 
-call_methods!(UranusTaskInfoRePublish(UranusTaskInfoRePublishRequest) {
+call_methods!(UranusTaskInfoRePublish(UranusTaskInfoRePublishRequest) -> UranusTaskInfoRePublishResult {
     A: required::app_name,
 });
 

@@ -41,7 +41,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_info_save`].
+/// Builder for [`Client::uranus_task_info_save`]. Its response holds a
+/// [`UranusTaskInfoSaveResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskInfoSave<S>(Call<UranusTaskInfoSaveRequest, S>);
 
@@ -81,7 +82,7 @@ impl<A> UranusTaskInfoSave<(A,)> {
     }
 }
 
-call_methods!(UranusTaskInfoSave(UranusTaskInfoSaveRequest) {
+call_methods!(UranusTaskInfoSave(UranusTaskInfoSaveRequest) -> UranusTaskInfoSaveResult {
     A: required::app_name,
 });
 

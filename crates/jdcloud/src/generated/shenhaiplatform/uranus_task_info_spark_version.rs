@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_info_spark_version`].
+/// Builder for [`Client::uranus_task_info_spark_version`]. Its response holds a
+/// [`UranusTaskInfoSparkVersionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskInfoSparkVersion<S>(Call<UranusTaskInfoSparkVersionRequest, S>);
 
@@ -54,7 +55,7 @@ impl<A> UranusTaskInfoSparkVersion<(A,)> {
     }
 }
 
-call_methods!(UranusTaskInfoSparkVersion(UranusTaskInfoSparkVersionRequest) {
+call_methods!(UranusTaskInfoSparkVersion(UranusTaskInfoSparkVersionRequest) -> UranusTaskInfoSparkVersionResult {
     A: required::app_name,
 });
 

@@ -49,7 +49,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_input_param_info_update`].
+/// Builder for [`Client::uranus_task_input_param_info_update`]. Its response holds a
+/// [`UranusTaskInputParamInfoUpdateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskInputParamInfoUpdate<S>(
     Call<UranusTaskInputParamInfoUpdateRequest, S>,
@@ -134,7 +135,7 @@ impl<A> UranusTaskInputParamInfoUpdate<(A,)> {
     }
 }
 
-call_methods!(UranusTaskInputParamInfoUpdate(UranusTaskInputParamInfoUpdateRequest) {
+call_methods!(UranusTaskInputParamInfoUpdate(UranusTaskInputParamInfoUpdateRequest) -> UranusTaskInputParamInfoUpdateResult {
     A: required::app_name,
 });
 

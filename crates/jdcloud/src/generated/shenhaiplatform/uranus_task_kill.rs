@@ -32,7 +32,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_kill`].
+/// Builder for [`Client::uranus_task_kill`]. Its response holds a [`UranusTaskKillResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskKill<S>(Call<UranusTaskKillRequest, S>);
 
@@ -54,7 +54,7 @@ impl<A, B> UranusTaskKill<(A, B)> {
     }
 }
 
-call_methods!(UranusTaskKill(UranusTaskKillRequest) {
+call_methods!(UranusTaskKill(UranusTaskKillRequest) -> UranusTaskKillResult {
     A: required::debug_id, B: required::app_name,
 });
 

@@ -49,7 +49,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_loop_param_info_update`].
+/// Builder for [`Client::uranus_task_loop_param_info_update`]. Its response holds a
+/// [`UranusTaskLoopParamInfoUpdateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskLoopParamInfoUpdate<S>(
     Call<UranusTaskLoopParamInfoUpdateRequest, S>,
@@ -134,7 +135,7 @@ impl<A> UranusTaskLoopParamInfoUpdate<(A,)> {
     }
 }
 
-call_methods!(UranusTaskLoopParamInfoUpdate(UranusTaskLoopParamInfoUpdateRequest) {
+call_methods!(UranusTaskLoopParamInfoUpdate(UranusTaskLoopParamInfoUpdateRequest) -> UranusTaskLoopParamInfoUpdateResult {
     A: required::app_name,
 });
 

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_name_existed`].
+/// Builder for [`Client::uranus_task_name_existed`]. Its response holds a
+/// [`UranusTaskNameExistedResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskNameExisted<S>(Call<UranusTaskNameExistedRequest, S>);
 
@@ -60,7 +61,7 @@ impl<A, B> UranusTaskNameExisted<(A, B)> {
     }
 }
 
-call_methods!(UranusTaskNameExisted(UranusTaskNameExistedRequest) {
+call_methods!(UranusTaskNameExisted(UranusTaskNameExistedRequest) -> UranusTaskNameExistedResult {
     A: required::task_name, B: required::app_name,
 });
 

@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_node_batch_import`].
+/// Builder for [`Client::uranus_task_node_batch_import`]. Its response holds a
+/// [`UranusTaskNodeBatchImportResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskNodeBatchImport<S>(Call<UranusTaskNodeBatchImportRequest, S>);
 
@@ -60,7 +61,7 @@ impl<A> UranusTaskNodeBatchImport<(A,)> {
     }
 }
 
-call_methods!(UranusTaskNodeBatchImport(UranusTaskNodeBatchImportRequest) {
+call_methods!(UranusTaskNodeBatchImport(UranusTaskNodeBatchImportRequest) -> UranusTaskNodeBatchImportResult {
     A: required::app_name,
 });
 

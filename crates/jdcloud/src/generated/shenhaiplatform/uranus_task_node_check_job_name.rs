@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_node_check_job_name`].
+/// Builder for [`Client::uranus_task_node_check_job_name`]. Its response holds a
+/// [`UranusTaskNodeCheckJobNameResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskNodeCheckJobName<S>(Call<UranusTaskNodeCheckJobNameRequest, S>);
 
@@ -72,7 +73,7 @@ impl<A, B, C> UranusTaskNodeCheckJobName<(A, B, C)> {
     }
 }
 
-call_methods!(UranusTaskNodeCheckJobName(UranusTaskNodeCheckJobNameRequest) {
+call_methods!(UranusTaskNodeCheckJobName(UranusTaskNodeCheckJobNameRequest) -> UranusTaskNodeCheckJobNameResult {
     A: required::app_name, B: required::job_name, C: required::flow_code,
 });
 

@@ -41,7 +41,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_node_create`].
+/// Builder for [`Client::uranus_task_node_create`]. Its response holds a
+/// [`UranusTaskNodeCreateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskNodeCreate<S>(Call<UranusTaskNodeCreateRequest, S>);
 
@@ -106,7 +107,7 @@ impl<A> UranusTaskNodeCreate<(A,)> {
     }
 }
 
-call_methods!(UranusTaskNodeCreate(UranusTaskNodeCreateRequest) {
+call_methods!(UranusTaskNodeCreate(UranusTaskNodeCreateRequest) -> UranusTaskNodeCreateResult {
     A: required::app_name,
 });
 

@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_node_delete`].
+/// Builder for [`Client::uranus_task_node_delete`]. Its response holds a
+/// [`UranusTaskNodeDeleteResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskNodeDelete<S>(Call<UranusTaskNodeDeleteRequest, S>);
 
@@ -61,7 +62,7 @@ impl<A, B> UranusTaskNodeDelete<(A, B)> {
     }
 }
 
-call_methods!(UranusTaskNodeDelete(UranusTaskNodeDeleteRequest) {
+call_methods!(UranusTaskNodeDelete(UranusTaskNodeDeleteRequest) -> UranusTaskNodeDeleteResult {
     A: required::app_name, B: required::task_code,
 });
 

@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_node_list`].
+/// Builder for [`Client::uranus_task_node_list`]. Its response holds a
+/// [`UranusTaskNodeListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskNodeList<S>(Call<UranusTaskNodeListRequest, S>);
 
@@ -53,7 +54,7 @@ impl<A> UranusTaskNodeList<(A,)> {
     }
 }
 
-call_methods!(UranusTaskNodeList(UranusTaskNodeListRequest) {
+call_methods!(UranusTaskNodeList(UranusTaskNodeListRequest) -> UranusTaskNodeListResult {
     A: required::app_name,
 });
 

@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_node_lock_status`].
+/// Builder for [`Client::uranus_task_node_lock_status`]. Its response holds a
+/// [`UranusTaskNodeLockStatusResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskNodeLockStatus<S>(Call<UranusTaskNodeLockStatusRequest, S>);
 
@@ -63,7 +64,7 @@ impl<A, B> UranusTaskNodeLockStatus<(A, B)> {
     }
 }
 
-call_methods!(UranusTaskNodeLockStatus(UranusTaskNodeLockStatusRequest) {
+call_methods!(UranusTaskNodeLockStatus(UranusTaskNodeLockStatusRequest) -> UranusTaskNodeLockStatusResult {
     A: required::task_draft_id, B: required::app_name,
 });
 

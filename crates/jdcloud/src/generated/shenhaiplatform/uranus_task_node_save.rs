@@ -52,7 +52,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_node_save`].
+/// Builder for [`Client::uranus_task_node_save`]. Its response holds a
+/// [`UranusTaskNodeSaveResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskNodeSave<S>(Call<UranusTaskNodeSaveRequest, S>);
 
@@ -161,7 +162,7 @@ impl<A> UranusTaskNodeSave<(A,)> {
     }
 }
 
-call_methods!(UranusTaskNodeSave(UranusTaskNodeSaveRequest) {
+call_methods!(UranusTaskNodeSave(UranusTaskNodeSaveRequest) -> UranusTaskNodeSaveResult {
     A: required::app_name,
 });
 

@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_node_snatch_lock`].
+/// Builder for [`Client::uranus_task_node_snatch_lock`]. Its response holds a
+/// [`UranusTaskNodeSnatchLockResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskNodeSnatchLock<S>(Call<UranusTaskNodeSnatchLockRequest, S>);
 
@@ -63,7 +64,7 @@ impl<A, B> UranusTaskNodeSnatchLock<(A, B)> {
     }
 }
 
-call_methods!(UranusTaskNodeSnatchLock(UranusTaskNodeSnatchLockRequest) {
+call_methods!(UranusTaskNodeSnatchLock(UranusTaskNodeSnatchLockRequest) -> UranusTaskNodeSnatchLockResult {
     A: required::task_draft_id, B: required::app_name,
 });
 

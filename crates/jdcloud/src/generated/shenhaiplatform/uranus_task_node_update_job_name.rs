@@ -54,7 +54,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_node_update_job_name`].
+/// Builder for [`Client::uranus_task_node_update_job_name`]. Its response holds a
+/// [`UranusTaskNodeUpdateJobNameResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskNodeUpdateJobName<S>(Call<UranusTaskNodeUpdateJobNameRequest, S>);
 
@@ -183,7 +184,7 @@ impl<A, B, C, D, E, F> UranusTaskNodeUpdateJobName<(A, B, C, D, E, F)> {
     }
 }
 
-call_methods!(UranusTaskNodeUpdateJobName(UranusTaskNodeUpdateJobNameRequest) {
+call_methods!(UranusTaskNodeUpdateJobName(UranusTaskNodeUpdateJobNameRequest) -> UranusTaskNodeUpdateJobNameResult {
     A: required::app_name, B: required::task_name, C: required::task_node_id,
     D: required::task_code, E: required::manager, F: required::flow_code,
 });

@@ -54,7 +54,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_node_update_node_data`].
+/// Builder for [`Client::uranus_task_node_update_node_data`]. Its response holds a
+/// [`UranusTaskNodeUpdateNodeDataResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskNodeUpdateNodeData<S>(Call<UranusTaskNodeUpdateNodeDataRequest, S>);
 
@@ -163,7 +164,7 @@ impl<A> UranusTaskNodeUpdateNodeData<(A,)> {
     }
 }
 
-call_methods!(UranusTaskNodeUpdateNodeData(UranusTaskNodeUpdateNodeDataRequest) {
+call_methods!(UranusTaskNodeUpdateNodeData(UranusTaskNodeUpdateNodeDataRequest) -> UranusTaskNodeUpdateNodeDataResult {
     A: required::app_name,
 });
 

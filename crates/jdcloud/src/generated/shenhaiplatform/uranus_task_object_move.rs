@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_object_move`].
+/// Builder for [`Client::uranus_task_object_move`]. Its response holds a
+/// [`UranusTaskObjectMoveResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskObjectMove<S>(Call<UranusTaskObjectMoveRequest, S>);
 
@@ -76,7 +77,7 @@ impl<A> UranusTaskObjectMove<(A,)> {
     }
 }
 
-call_methods!(UranusTaskObjectMove(UranusTaskObjectMoveRequest) {
+call_methods!(UranusTaskObjectMove(UranusTaskObjectMoveRequest) -> UranusTaskObjectMoveResult {
     A: required::app_name,
 });
 

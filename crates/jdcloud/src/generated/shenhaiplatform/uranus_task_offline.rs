@@ -38,7 +38,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_offline`].
+/// Builder for [`Client::uranus_task_offline`]. Its response holds a
+/// [`UranusTaskOfflineResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskOffline<S>(Call<UranusTaskOfflineRequest, S>);
 
@@ -79,7 +80,7 @@ impl<A> UranusTaskOffline<(A,)> {
     }
 }
 
-call_methods!(UranusTaskOffline(UranusTaskOfflineRequest) {
+call_methods!(UranusTaskOffline(UranusTaskOfflineRequest) -> UranusTaskOfflineResult {
     A: required::app_name,
 });
 

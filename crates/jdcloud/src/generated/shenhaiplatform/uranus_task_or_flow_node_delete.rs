@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_or_flow_node_delete`].
+/// Builder for [`Client::uranus_task_or_flow_node_delete`]. Its response holds a
+/// [`UranusTaskOrFlowNodeDeleteResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskOrFlowNodeDelete<S>(Call<UranusTaskOrFlowNodeDeleteRequest, S>);
 
@@ -73,7 +74,7 @@ impl<A> UranusTaskOrFlowNodeDelete<(A,)> {
     }
 }
 
-call_methods!(UranusTaskOrFlowNodeDelete(UranusTaskOrFlowNodeDeleteRequest) {
+call_methods!(UranusTaskOrFlowNodeDelete(UranusTaskOrFlowNodeDeleteRequest) -> UranusTaskOrFlowNodeDeleteResult {
     A: required::app_name,
 });
 

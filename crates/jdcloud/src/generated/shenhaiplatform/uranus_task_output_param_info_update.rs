@@ -49,7 +49,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_output_param_info_update`].
+/// Builder for [`Client::uranus_task_output_param_info_update`]. Its response holds a
+/// [`UranusTaskOutputParamInfoUpdateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskOutputParamInfoUpdate<S>(
     Call<UranusTaskOutputParamInfoUpdateRequest, S>,
@@ -134,7 +135,7 @@ impl<A> UranusTaskOutputParamInfoUpdate<(A,)> {
     }
 }
 
-call_methods!(UranusTaskOutputParamInfoUpdate(UranusTaskOutputParamInfoUpdateRequest) {
+call_methods!(UranusTaskOutputParamInfoUpdate(UranusTaskOutputParamInfoUpdateRequest) -> UranusTaskOutputParamInfoUpdateResult {
     A: required::app_name,
 });
 

@@ -47,7 +47,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_page_list`].
+/// Builder for [`Client::uranus_task_page_list`]. Its response holds a
+/// [`UranusTaskPageListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskPageList<S>(Call<UranusTaskPageListRequest, S>);
 
@@ -125,11 +126,11 @@ impl<A> UranusTaskPageList<(A,)> {
     }
 }
 
-call_methods!(UranusTaskPageList(UranusTaskPageListRequest) {
+call_methods!(UranusTaskPageList(UranusTaskPageListRequest) -> UranusTaskPageListResult {
     A: required::app_name,
 });
 
-paging_methods!(UranusTaskPageList(UranusTaskPageListRequest) -> UranusTaskNodePageRes, by PAGING {
+paging_methods!(UranusTaskPageList(UranusTaskPageListRequest) -> UranusTaskPageListResult of UranusTaskNodePageRes, by PAGING {
     A: required::app_name,
 });
 

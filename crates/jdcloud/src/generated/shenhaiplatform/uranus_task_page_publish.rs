@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_page_publish`].
+/// Builder for [`Client::uranus_task_page_publish`]. Its response holds a
+/// [`UranusTaskPagePublishResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskPagePublish<S>(Call<UranusTaskPagePublishRequest, S>);
 
@@ -67,7 +68,7 @@ impl<A, B> UranusTaskPagePublish<(A, B)> {
     }
 }
 
-call_methods!(UranusTaskPagePublish(UranusTaskPagePublishRequest) {
+call_methods!(UranusTaskPagePublish(UranusTaskPagePublishRequest) -> UranusTaskPagePublishResult {
     A: required::app_name, B: required::ids,
 });
 

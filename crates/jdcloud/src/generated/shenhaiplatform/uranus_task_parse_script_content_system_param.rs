@@ -38,7 +38,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_parse_script_content_system_param`].
+/// Builder for [`Client::uranus_task_parse_script_content_system_param`]. Its response holds a
+/// [`UranusTaskParseScriptContentSystemParamResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskParseScriptContentSystemParam<S>(
     Call<UranusTaskParseScriptContentSystemParamRequest, S>,
@@ -72,7 +73,7 @@ impl<A> UranusTaskParseScriptContentSystemParam<(A,)> {
     }
 }
 
-call_methods!(UranusTaskParseScriptContentSystemParam(UranusTaskParseScriptContentSystemParamRequest) {
+call_methods!(UranusTaskParseScriptContentSystemParam(UranusTaskParseScriptContentSystemParamRequest) -> UranusTaskParseScriptContentSystemParamResult {
     A: required::app_name,
 });
 

@@ -40,7 +40,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_pipe_create_table`].
+/// Builder for [`Client::uranus_task_pipe_create_table`]. Its response holds a
+/// [`UranusTaskPipeCreateTableResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskPipeCreateTable<S>(Call<UranusTaskPipeCreateTableRequest, S>);
 
@@ -104,7 +105,7 @@ impl<A> UranusTaskPipeCreateTable<(A,)> {
     }
 }
 
-call_methods!(UranusTaskPipeCreateTable(UranusTaskPipeCreateTableRequest) {
+call_methods!(UranusTaskPipeCreateTable(UranusTaskPipeCreateTableRequest) -> UranusTaskPipeCreateTableResult {
     A: required::app_name,
 });
 

@@ -49,7 +49,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_pipe_param_info_update`].
+/// Builder for [`Client::uranus_task_pipe_param_info_update`]. Its response holds a
+/// [`UranusTaskPipeParamInfoUpdateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskPipeParamInfoUpdate<S>(
     Call<UranusTaskPipeParamInfoUpdateRequest, S>,
@@ -134,7 +135,7 @@ impl<A> UranusTaskPipeParamInfoUpdate<(A,)> {
     }
 }
 
-call_methods!(UranusTaskPipeParamInfoUpdate(UranusTaskPipeParamInfoUpdateRequest) {
+call_methods!(UranusTaskPipeParamInfoUpdate(UranusTaskPipeParamInfoUpdateRequest) -> UranusTaskPipeParamInfoUpdateResult {
     A: required::app_name,
 });
 

@@ -42,7 +42,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_pipe_show_create_table`].
+/// Builder for [`Client::uranus_task_pipe_show_create_table`]. Its response holds a
+/// [`UranusTaskPipeShowCreateTableResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskPipeShowCreateTable<S>(
     Call<UranusTaskPipeShowCreateTableRequest, S>,
@@ -108,7 +109,7 @@ impl<A> UranusTaskPipeShowCreateTable<(A,)> {
     }
 }
 
-call_methods!(UranusTaskPipeShowCreateTable(UranusTaskPipeShowCreateTableRequest) {
+call_methods!(UranusTaskPipeShowCreateTable(UranusTaskPipeShowCreateTableRequest) -> UranusTaskPipeShowCreateTableResult {
     A: required::app_name,
 });
 

@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_pre_publish`].
+/// Builder for [`Client::uranus_task_pre_publish`]. Its response holds a
+/// [`UranusTaskPrePublishResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskPrePublish<S>(Call<UranusTaskPrePublishRequest, S>);
 
@@ -62,7 +63,7 @@ impl<A, B> UranusTaskPrePublish<(A, B)> {
     }
 }
 
-call_methods!(UranusTaskPrePublish(UranusTaskPrePublishRequest) {
+call_methods!(UranusTaskPrePublish(UranusTaskPrePublishRequest) -> UranusTaskPrePublishResult {
     A: required::app_name, B: required::flow_code,
 });
 

@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_public_catalog_existed_by_path`].
+/// Builder for [`Client::uranus_task_public_catalog_existed_by_path`]. Its response holds a
+/// [`UranusTaskPublicCatalogExistedByPathResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskPublicCatalogExistedByPath<S>(
     Call<UranusTaskPublicCatalogExistedByPathRequest, S>,
@@ -65,7 +66,7 @@ impl<A, B> UranusTaskPublicCatalogExistedByPath<(A, B)> {
     }
 }
 
-call_methods!(UranusTaskPublicCatalogExistedByPath(UranusTaskPublicCatalogExistedByPathRequest) {
+call_methods!(UranusTaskPublicCatalogExistedByPath(UranusTaskPublicCatalogExistedByPathRequest) -> UranusTaskPublicCatalogExistedByPathResult {
     A: required::absolute_path, B: required::app_name,
 });
 

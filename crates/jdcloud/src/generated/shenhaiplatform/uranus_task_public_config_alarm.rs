@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_public_config_alarm`].
+/// Builder for [`Client::uranus_task_public_config_alarm`]. Its response holds a
+/// [`UranusTaskPublicConfigAlarmResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskPublicConfigAlarm<S>(Call<UranusTaskPublicConfigAlarmRequest, S>);
 
@@ -82,7 +83,7 @@ impl<A> UranusTaskPublicConfigAlarm<(A,)> {
     }
 }
 
-call_methods!(UranusTaskPublicConfigAlarm(UranusTaskPublicConfigAlarmRequest) {
+call_methods!(UranusTaskPublicConfigAlarm(UranusTaskPublicConfigAlarmRequest) -> UranusTaskPublicConfigAlarmResult {
     A: required::app_name,
 });
 

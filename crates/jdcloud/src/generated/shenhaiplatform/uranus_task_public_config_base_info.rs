@@ -46,7 +46,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_public_config_base_info`].
+/// Builder for [`Client::uranus_task_public_config_base_info`]. Its response holds a
+/// [`UranusTaskPublicConfigBaseInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskPublicConfigBaseInfo<S>(
     Call<UranusTaskPublicConfigBaseInfoRequest, S>,
@@ -125,7 +126,7 @@ impl<A> UranusTaskPublicConfigBaseInfo<(A,)> {
     }
 }
 
-call_methods!(UranusTaskPublicConfigBaseInfo(UranusTaskPublicConfigBaseInfoRequest) {
+call_methods!(UranusTaskPublicConfigBaseInfo(UranusTaskPublicConfigBaseInfoRequest) -> UranusTaskPublicConfigBaseInfoResult {
     A: required::app_name,
 });
 

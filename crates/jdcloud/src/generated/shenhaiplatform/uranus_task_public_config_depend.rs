@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_public_config_depend`].
+/// Builder for [`Client::uranus_task_public_config_depend`]. Its response holds a
+/// [`UranusTaskPublicConfigDependResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskPublicConfigDepend<S>(Call<UranusTaskPublicConfigDependRequest, S>);
 
@@ -68,7 +69,7 @@ impl<A> UranusTaskPublicConfigDepend<(A,)> {
     }
 }
 
-call_methods!(UranusTaskPublicConfigDepend(UranusTaskPublicConfigDependRequest) {
+call_methods!(UranusTaskPublicConfigDepend(UranusTaskPublicConfigDependRequest) -> UranusTaskPublicConfigDependResult {
     A: required::app_name,
 });
 

@@ -44,7 +44,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_public_config_schedule`].
+/// Builder for [`Client::uranus_task_public_config_schedule`]. Its response holds a
+/// [`UranusTaskPublicConfigScheduleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskPublicConfigSchedule<S>(
     Call<UranusTaskPublicConfigScheduleRequest, S>,
@@ -110,7 +111,7 @@ impl<A> UranusTaskPublicConfigSchedule<(A,)> {
     }
 }
 
-call_methods!(UranusTaskPublicConfigSchedule(UranusTaskPublicConfigScheduleRequest) {
+call_methods!(UranusTaskPublicConfigSchedule(UranusTaskPublicConfigScheduleRequest) -> UranusTaskPublicConfigScheduleResult {
     A: required::app_name,
 });
 

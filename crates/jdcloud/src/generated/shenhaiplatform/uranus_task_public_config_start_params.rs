@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_public_config_start_params`].
+/// Builder for [`Client::uranus_task_public_config_start_params`]. Its response holds a
+/// [`UranusTaskPublicConfigStartParamsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskPublicConfigStartParams<S>(
     Call<UranusTaskPublicConfigStartParamsRequest, S>,
@@ -77,7 +78,7 @@ impl<A> UranusTaskPublicConfigStartParams<(A,)> {
     }
 }
 
-call_methods!(UranusTaskPublicConfigStartParams(UranusTaskPublicConfigStartParamsRequest) {
+call_methods!(UranusTaskPublicConfigStartParams(UranusTaskPublicConfigStartParamsRequest) -> UranusTaskPublicConfigStartParamsResult {
     A: required::app_name,
 });
 

@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_public_create`].
+/// Builder for [`Client::uranus_task_public_create`]. Its response holds a
+/// [`UranusTaskPublicCreateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskPublicCreate<S>(Call<UranusTaskPublicCreateRequest, S>);
 
@@ -77,7 +78,7 @@ impl<A> UranusTaskPublicCreate<(A,)> {
     }
 }
 
-call_methods!(UranusTaskPublicCreate(UranusTaskPublicCreateRequest) {
+call_methods!(UranusTaskPublicCreate(UranusTaskPublicCreateRequest) -> UranusTaskPublicCreateResult {
     A: required::app_name,
 });
 

@@ -38,7 +38,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_public_create_flow`].
+/// Builder for [`Client::uranus_task_public_create_flow`]. Its response holds a
+/// [`UranusTaskPublicCreateFlowResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskPublicCreateFlow<S>(Call<UranusTaskPublicCreateFlowRequest, S>);
 
@@ -79,7 +80,7 @@ impl<A> UranusTaskPublicCreateFlow<(A,)> {
     }
 }
 
-call_methods!(UranusTaskPublicCreateFlow(UranusTaskPublicCreateFlowRequest) {
+call_methods!(UranusTaskPublicCreateFlow(UranusTaskPublicCreateFlowRequest) -> UranusTaskPublicCreateFlowResult {
     A: required::app_name,
 });
 

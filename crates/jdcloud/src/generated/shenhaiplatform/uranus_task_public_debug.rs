@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_public_debug`].
+/// Builder for [`Client::uranus_task_public_debug`]. Its response holds a
+/// [`UranusTaskPublicDebugResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskPublicDebug<S>(Call<UranusTaskPublicDebugRequest, S>);
 
@@ -57,7 +58,7 @@ impl<A> UranusTaskPublicDebug<(A,)> {
     }
 }
 
-call_methods!(UranusTaskPublicDebug(UranusTaskPublicDebugRequest) {
+call_methods!(UranusTaskPublicDebug(UranusTaskPublicDebugRequest) -> UranusTaskPublicDebugResult {
     A: required::app_name,
 });
 

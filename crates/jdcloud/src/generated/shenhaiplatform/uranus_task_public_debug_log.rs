@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_public_debug_log`].
+/// Builder for [`Client::uranus_task_public_debug_log`]. Its response holds a
+/// [`UranusTaskPublicDebugLogResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskPublicDebugLog<S>(Call<UranusTaskPublicDebugLogRequest, S>);
 
@@ -60,7 +61,7 @@ impl<A, B> UranusTaskPublicDebugLog<(A, B)> {
     }
 }
 
-call_methods!(UranusTaskPublicDebugLog(UranusTaskPublicDebugLogRequest) {
+call_methods!(UranusTaskPublicDebugLog(UranusTaskPublicDebugLogRequest) -> UranusTaskPublicDebugLogResult {
     A: required::debug_id, B: required::app_name,
 });
 

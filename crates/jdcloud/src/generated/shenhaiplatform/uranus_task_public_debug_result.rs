@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_public_debug_result`].
+/// Builder for [`Client::uranus_task_public_debug_result`]. Its response holds a
+/// [`UranusTaskPublicDebugResultCallResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskPublicDebugResultCall<S>(
     Call<UranusTaskPublicDebugResultCallRequest, S>,
@@ -65,7 +66,7 @@ impl<A, B> UranusTaskPublicDebugResultCall<(A, B)> {
     }
 }
 
-call_methods!(UranusTaskPublicDebugResultCall(UranusTaskPublicDebugResultCallRequest) {
+call_methods!(UranusTaskPublicDebugResultCall(UranusTaskPublicDebugResultCallRequest) -> UranusTaskPublicDebugResultCallResult {
     A: required::debug_id, B: required::app_name,
 });
 

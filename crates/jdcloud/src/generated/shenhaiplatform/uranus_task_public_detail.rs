@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_public_detail`].
+/// Builder for [`Client::uranus_task_public_detail`]. Its response holds a
+/// [`UranusTaskPublicDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskPublicDetail<S>(Call<UranusTaskPublicDetailRequest, S>);
 
@@ -61,7 +62,7 @@ impl<A, B> UranusTaskPublicDetail<(A, B)> {
     }
 }
 
-call_methods!(UranusTaskPublicDetail(UranusTaskPublicDetailRequest) {
+call_methods!(UranusTaskPublicDetail(UranusTaskPublicDetailRequest) -> UranusTaskPublicDetailResult {
     A: required::task_draft_id, B: required::app_name,
 });
 

@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_public_list_datasources`].
+/// Builder for [`Client::uranus_task_public_list_datasources`]. Its response holds a
+/// [`UranusTaskPublicListDatasourcesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskPublicListDatasources<S>(
     Call<UranusTaskPublicListDatasourcesRequest, S>,
@@ -56,7 +57,7 @@ impl<A> UranusTaskPublicListDatasources<(A,)> {
     }
 }
 
-call_methods!(UranusTaskPublicListDatasources(UranusTaskPublicListDatasourcesRequest) {
+call_methods!(UranusTaskPublicListDatasources(UranusTaskPublicListDatasourcesRequest) -> UranusTaskPublicListDatasourcesResult {
     A: required::app_name,
 });
 

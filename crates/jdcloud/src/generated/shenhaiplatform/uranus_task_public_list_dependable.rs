@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_public_list_dependable`].
+/// Builder for [`Client::uranus_task_public_list_dependable`]. Its response holds a
+/// [`UranusTaskPublicListDependableResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskPublicListDependable<S>(
     Call<UranusTaskPublicListDependableRequest, S>,
@@ -71,7 +72,7 @@ impl<A> UranusTaskPublicListDependable<(A,)> {
     }
 }
 
-call_methods!(UranusTaskPublicListDependable(UranusTaskPublicListDependableRequest) {
+call_methods!(UranusTaskPublicListDependable(UranusTaskPublicListDependableRequest) -> UranusTaskPublicListDependableResult {
     A: required::app_name,
 });
 

@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_public_list_flat_catalog`].
+/// Builder for [`Client::uranus_task_public_list_flat_catalog`]. Its response holds a
+/// [`UranusTaskPublicListFlatCatalogResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskPublicListFlatCatalog<S>(
     Call<UranusTaskPublicListFlatCatalogRequest, S>,
@@ -56,7 +57,7 @@ impl<A> UranusTaskPublicListFlatCatalog<(A,)> {
     }
 }
 
-call_methods!(UranusTaskPublicListFlatCatalog(UranusTaskPublicListFlatCatalogRequest) {
+call_methods!(UranusTaskPublicListFlatCatalog(UranusTaskPublicListFlatCatalogRequest) -> UranusTaskPublicListFlatCatalogResult {
     A: required::app_name,
 });
 

@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_public_list_images`].
+/// Builder for [`Client::uranus_task_public_list_images`]. Its response holds a
+/// [`UranusTaskPublicListImagesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskPublicListImages<S>(Call<UranusTaskPublicListImagesRequest, S>);
 
@@ -54,7 +55,7 @@ impl<A> UranusTaskPublicListImages<(A,)> {
     }
 }
 
-call_methods!(UranusTaskPublicListImages(UranusTaskPublicListImagesRequest) {
+call_methods!(UranusTaskPublicListImages(UranusTaskPublicListImagesRequest) -> UranusTaskPublicListImagesResult {
     A: required::app_name,
 });
 

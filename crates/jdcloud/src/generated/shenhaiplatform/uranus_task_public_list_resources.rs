@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_public_list_resources`].
+/// Builder for [`Client::uranus_task_public_list_resources`]. Its response holds a
+/// [`UranusTaskPublicListResourcesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskPublicListResources<S>(
     Call<UranusTaskPublicListResourcesRequest, S>,
@@ -56,7 +57,7 @@ impl<A> UranusTaskPublicListResources<(A,)> {
     }
 }
 
-call_methods!(UranusTaskPublicListResources(UranusTaskPublicListResourcesRequest) {
+call_methods!(UranusTaskPublicListResources(UranusTaskPublicListResourcesRequest) -> UranusTaskPublicListResourcesResult {
     A: required::app_name,
 });
 

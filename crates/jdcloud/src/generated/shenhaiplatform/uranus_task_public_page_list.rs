@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_public_page_list`].
+/// Builder for [`Client::uranus_task_public_page_list`]. Its response holds a
+/// [`UranusTaskPublicPageListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskPublicPageList<S>(Call<UranusTaskPublicPageListRequest, S>);
 
@@ -68,11 +69,11 @@ impl<A> UranusTaskPublicPageList<(A,)> {
     }
 }
 
-call_methods!(UranusTaskPublicPageList(UranusTaskPublicPageListRequest) {
+call_methods!(UranusTaskPublicPageList(UranusTaskPublicPageListRequest) -> UranusTaskPublicPageListResult {
     A: required::app_name,
 });
 
-paging_methods!(UranusTaskPublicPageList(UranusTaskPublicPageListRequest) -> TaskListItemPublicRes, by PAGING {
+paging_methods!(UranusTaskPublicPageList(UranusTaskPublicPageListRequest) -> UranusTaskPublicPageListResult of TaskListItemPublicRes, by PAGING {
     A: required::app_name,
 });
 

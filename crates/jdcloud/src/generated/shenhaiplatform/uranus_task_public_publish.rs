@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_public_publish`].
+/// Builder for [`Client::uranus_task_public_publish`]. Its response holds a
+/// [`UranusTaskPublicPublishResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskPublicPublish<S>(Call<UranusTaskPublicPublishRequest, S>);
 
@@ -61,7 +62,7 @@ impl<A> UranusTaskPublicPublish<(A,)> {
     }
 }
 
-call_methods!(UranusTaskPublicPublish(UranusTaskPublicPublishRequest) {
+call_methods!(UranusTaskPublicPublish(UranusTaskPublicPublishRequest) -> UranusTaskPublicPublishResult {
     A: required::app_name,
 });
 

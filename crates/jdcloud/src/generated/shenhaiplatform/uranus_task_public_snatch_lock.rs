@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_public_snatch_lock`].
+/// Builder for [`Client::uranus_task_public_snatch_lock`]. Its response holds a
+/// [`UranusTaskPublicSnatchLockResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskPublicSnatchLock<S>(Call<UranusTaskPublicSnatchLockRequest, S>);
 
@@ -63,7 +64,7 @@ impl<A, B> UranusTaskPublicSnatchLock<(A, B)> {
     }
 }
 
-call_methods!(UranusTaskPublicSnatchLock(UranusTaskPublicSnatchLockRequest) {
+call_methods!(UranusTaskPublicSnatchLock(UranusTaskPublicSnatchLockRequest) -> UranusTaskPublicSnatchLockResult {
     A: required::task_draft_id, B: required::app_name,
 });
 

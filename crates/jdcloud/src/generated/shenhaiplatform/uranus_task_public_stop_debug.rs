@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_public_stop_debug`].
+/// Builder for [`Client::uranus_task_public_stop_debug`]. Its response holds a
+/// [`UranusTaskPublicStopDebugResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskPublicStopDebug<S>(Call<UranusTaskPublicStopDebugRequest, S>);
 
@@ -59,7 +60,7 @@ impl<A, B> UranusTaskPublicStopDebug<(A, B)> {
     }
 }
 
-call_methods!(UranusTaskPublicStopDebug(UranusTaskPublicStopDebugRequest) {
+call_methods!(UranusTaskPublicStopDebug(UranusTaskPublicStopDebugRequest) -> UranusTaskPublicStopDebugResult {
     A: required::debug_id, B: required::app_name,
 });
 

@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_public_update_datasource`].
+/// Builder for [`Client::uranus_task_public_update_datasource`]. Its response holds a
+/// [`UranusTaskPublicUpdateDatasourceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskPublicUpdateDatasource<S>(
     Call<UranusTaskPublicUpdateDatasourceRequest, S>,
@@ -75,7 +76,7 @@ impl<A> UranusTaskPublicUpdateDatasource<(A,)> {
     }
 }
 
-call_methods!(UranusTaskPublicUpdateDatasource(UranusTaskPublicUpdateDatasourceRequest) {
+call_methods!(UranusTaskPublicUpdateDatasource(UranusTaskPublicUpdateDatasourceRequest) -> UranusTaskPublicUpdateDatasourceResult {
     A: required::app_name,
 });
 

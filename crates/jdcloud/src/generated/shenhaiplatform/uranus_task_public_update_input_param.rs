@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_public_update_input_param`].
+/// Builder for [`Client::uranus_task_public_update_input_param`]. Its response holds a
+/// [`UranusTaskPublicUpdateInputParamResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskPublicUpdateInputParam<S>(
     Call<UranusTaskPublicUpdateInputParamRequest, S>,
@@ -69,7 +70,7 @@ impl<A> UranusTaskPublicUpdateInputParam<(A,)> {
     }
 }
 
-call_methods!(UranusTaskPublicUpdateInputParam(UranusTaskPublicUpdateInputParamRequest) {
+call_methods!(UranusTaskPublicUpdateInputParam(UranusTaskPublicUpdateInputParamRequest) -> UranusTaskPublicUpdateInputParamResult {
     A: required::app_name,
 });
 

@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_public_update_output_param`].
+/// Builder for [`Client::uranus_task_public_update_output_param`]. Its response holds a
+/// [`UranusTaskPublicUpdateOutputParamResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskPublicUpdateOutputParam<S>(
     Call<UranusTaskPublicUpdateOutputParamRequest, S>,
@@ -69,7 +70,7 @@ impl<A> UranusTaskPublicUpdateOutputParam<(A,)> {
     }
 }
 
-call_methods!(UranusTaskPublicUpdateOutputParam(UranusTaskPublicUpdateOutputParamRequest) {
+call_methods!(UranusTaskPublicUpdateOutputParam(UranusTaskPublicUpdateOutputParamRequest) -> UranusTaskPublicUpdateOutputParamResult {
     A: required::app_name,
 });
 

@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_public_update_script`].
+/// Builder for [`Client::uranus_task_public_update_script`]. Its response holds a
+/// [`UranusTaskPublicUpdateScriptResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskPublicUpdateScript<S>(Call<UranusTaskPublicUpdateScriptRequest, S>);
 
@@ -63,7 +64,7 @@ impl<A> UranusTaskPublicUpdateScript<(A,)> {
     }
 }
 
-call_methods!(UranusTaskPublicUpdateScript(UranusTaskPublicUpdateScriptRequest) {
+call_methods!(UranusTaskPublicUpdateScript(UranusTaskPublicUpdateScriptRequest) -> UranusTaskPublicUpdateScriptResult {
     A: required::app_name,
 });
 

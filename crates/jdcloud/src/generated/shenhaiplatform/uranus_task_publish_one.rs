@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_publish_one`].
+/// Builder for [`Client::uranus_task_publish_one`]. Its response holds a
+/// [`UranusTaskPublishOneResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskPublishOne<S>(Call<UranusTaskPublishOneRequest, S>);
 
@@ -73,7 +74,7 @@ impl<A, B, C> UranusTaskPublishOne<(A, B, C)> {
     }
 }
 
-call_methods!(UranusTaskPublishOne(UranusTaskPublishOneRequest) {
+call_methods!(UranusTaskPublishOne(UranusTaskPublishOneRequest) -> UranusTaskPublishOneResult {
     A: required::app_name, B: required::ids, C: required::reason,
 });
 

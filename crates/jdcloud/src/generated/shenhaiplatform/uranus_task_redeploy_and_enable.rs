@@ -38,7 +38,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_redeploy_and_enable`].
+/// Builder for [`Client::uranus_task_redeploy_and_enable`]. Its response holds a
+/// [`UranusTaskRedeployAndEnableResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskRedeployAndEnable<S>(Call<UranusTaskRedeployAndEnableRequest, S>);
 
@@ -78,7 +79,7 @@ impl<A> UranusTaskRedeployAndEnable<(A,)> {
     }
 }
 
-call_methods!(UranusTaskRedeployAndEnable(UranusTaskRedeployAndEnableRequest) {
+call_methods!(UranusTaskRedeployAndEnable(UranusTaskRedeployAndEnableRequest) -> UranusTaskRedeployAndEnableResult {
     A: required::app_name,
 });
 

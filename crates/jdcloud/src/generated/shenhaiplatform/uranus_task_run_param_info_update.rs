@@ -49,7 +49,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_run_param_info_update`].
+/// Builder for [`Client::uranus_task_run_param_info_update`]. Its response holds a
+/// [`UranusTaskRunParamInfoUpdateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskRunParamInfoUpdate<S>(Call<UranusTaskRunParamInfoUpdateRequest, S>);
 
@@ -132,7 +133,7 @@ impl<A> UranusTaskRunParamInfoUpdate<(A,)> {
     }
 }
 
-call_methods!(UranusTaskRunParamInfoUpdate(UranusTaskRunParamInfoUpdateRequest) {
+call_methods!(UranusTaskRunParamInfoUpdate(UranusTaskRunParamInfoUpdateRequest) -> UranusTaskRunParamInfoUpdateResult {
     A: required::app_name,
 });
 

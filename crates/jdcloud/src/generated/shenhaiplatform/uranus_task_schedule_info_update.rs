@@ -46,7 +46,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_schedule_info_update`].
+/// Builder for [`Client::uranus_task_schedule_info_update`]. Its response holds a
+/// [`UranusTaskScheduleInfoUpdateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskScheduleInfoUpdate<S>(Call<UranusTaskScheduleInfoUpdateRequest, S>);
 
@@ -124,7 +125,7 @@ impl<A> UranusTaskScheduleInfoUpdate<(A,)> {
     }
 }
 
-call_methods!(UranusTaskScheduleInfoUpdate(UranusTaskScheduleInfoUpdateRequest) {
+call_methods!(UranusTaskScheduleInfoUpdate(UranusTaskScheduleInfoUpdateRequest) -> UranusTaskScheduleInfoUpdateResult {
     A: required::app_name,
 });
 

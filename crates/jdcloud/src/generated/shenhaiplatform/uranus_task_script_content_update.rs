@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_script_content_update`].
+/// Builder for [`Client::uranus_task_script_content_update`]. Its response holds a
+/// [`UranusTaskScriptContentUpdateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskScriptContentUpdate<S>(
     Call<UranusTaskScriptContentUpdateRequest, S>,
@@ -70,7 +71,7 @@ impl<A> UranusTaskScriptContentUpdate<(A,)> {
     }
 }
 
-call_methods!(UranusTaskScriptContentUpdate(UranusTaskScriptContentUpdateRequest) {
+call_methods!(UranusTaskScriptContentUpdate(UranusTaskScriptContentUpdateRequest) -> UranusTaskScriptContentUpdateResult {
     A: required::app_name,
 });
 

@@ -49,7 +49,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_spark_jar_param_info_update`].
+/// Builder for [`Client::uranus_task_spark_jar_param_info_update`]. Its response holds a
+/// [`UranusTaskSparkJarParamInfoUpdateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskSparkJarParamInfoUpdate<S>(
     Call<UranusTaskSparkJarParamInfoUpdateRequest, S>,
@@ -134,7 +135,7 @@ impl<A> UranusTaskSparkJarParamInfoUpdate<(A,)> {
     }
 }
 
-call_methods!(UranusTaskSparkJarParamInfoUpdate(UranusTaskSparkJarParamInfoUpdateRequest) {
+call_methods!(UranusTaskSparkJarParamInfoUpdate(UranusTaskSparkJarParamInfoUpdateRequest) -> UranusTaskSparkJarParamInfoUpdateResult {
     A: required::app_name,
 });
 

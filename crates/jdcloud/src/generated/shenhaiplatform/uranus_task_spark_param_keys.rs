@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_spark_param_keys`].
+/// Builder for [`Client::uranus_task_spark_param_keys`]. Its response holds a
+/// [`UranusTaskSparkParamKeysResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskSparkParamKeys<S>(Call<UranusTaskSparkParamKeysRequest, S>);
 
@@ -52,7 +53,7 @@ impl<A> UranusTaskSparkParamKeys<(A,)> {
     }
 }
 
-call_methods!(UranusTaskSparkParamKeys(UranusTaskSparkParamKeysRequest) {
+call_methods!(UranusTaskSparkParamKeys(UranusTaskSparkParamKeysRequest) -> UranusTaskSparkParamKeysResult {
     A: required::app_name,
 });
 

@@ -49,7 +49,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_special_param_update`].
+/// Builder for [`Client::uranus_task_special_param_update`]. Its response holds a
+/// [`UranusTaskSpecialParamUpdateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskSpecialParamUpdate<S>(Call<UranusTaskSpecialParamUpdateRequest, S>);
 
@@ -132,7 +133,7 @@ impl<A> UranusTaskSpecialParamUpdate<(A,)> {
     }
 }
 
-call_methods!(UranusTaskSpecialParamUpdate(UranusTaskSpecialParamUpdateRequest) {
+call_methods!(UranusTaskSpecialParamUpdate(UranusTaskSpecialParamUpdateRequest) -> UranusTaskSpecialParamUpdateResult {
     A: required::app_name,
 });
 

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_type_list`].
+/// Builder for [`Client::uranus_task_type_list`]. Its response holds a
+/// [`UranusTaskTypeListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskTypeList<S>(Call<UranusTaskTypeListRequest, S>);
 
@@ -52,7 +53,7 @@ impl<A> UranusTaskTypeList<(A,)> {
     }
 }
 
-call_methods!(UranusTaskTypeList(UranusTaskTypeListRequest) {
+call_methods!(UranusTaskTypeList(UranusTaskTypeListRequest) -> UranusTaskTypeListResult {
     A: required::app_name,
 });
 

@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_update_status`].
+/// Builder for [`Client::uranus_task_update_status`]. Its response holds a
+/// [`UranusTaskUpdateStatusResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskUpdateStatus<S>(Call<UranusTaskUpdateStatusRequest, S>);
 
@@ -69,7 +70,7 @@ impl<A, B, C> UranusTaskUpdateStatus<(A, B, C)> {
     }
 }
 
-call_methods!(UranusTaskUpdateStatus(UranusTaskUpdateStatusRequest) {
+call_methods!(UranusTaskUpdateStatus(UranusTaskUpdateStatusRequest) -> UranusTaskUpdateStatusResult {
     A: required::app_name, B: required::task_code, C: required::status,
 });
 

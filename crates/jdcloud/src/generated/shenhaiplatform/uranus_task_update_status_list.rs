@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_update_status_list`].
+/// Builder for [`Client::uranus_task_update_status_list`]. Its response holds a
+/// [`UranusTaskUpdateStatusListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskUpdateStatusList<S>(Call<UranusTaskUpdateStatusListRequest, S>);
 
@@ -71,7 +72,7 @@ impl<A, B, C> UranusTaskUpdateStatusList<(A, B, C)> {
     }
 }
 
-call_methods!(UranusTaskUpdateStatusList(UranusTaskUpdateStatusListRequest) {
+call_methods!(UranusTaskUpdateStatusList(UranusTaskUpdateStatusListRequest) -> UranusTaskUpdateStatusListResult {
     A: required::app_name, B: required::task_codes, C: required::status,
 });
 

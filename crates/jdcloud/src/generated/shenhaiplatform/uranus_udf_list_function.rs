@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_udf_list_function`].
+/// Builder for [`Client::uranus_udf_list_function`]. Its response holds a
+/// [`UranusUdfListFunctionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusUdfListFunction<S>(Call<UranusUdfListFunctionRequest, S>);
 
@@ -70,7 +71,7 @@ impl<A, B, C> UranusUdfListFunction<(A, B, C)> {
     }
 }
 
-call_methods!(UranusUdfListFunction(UranusUdfListFunctionRequest) {
+call_methods!(UranusUdfListFunction(UranusUdfListFunctionRequest) -> UranusUdfListFunctionResult {
     A: required::app_name, B: required::kind, C: required::env,
 });
 

@@ -42,7 +42,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_work_flow_dir_create`].
+/// Builder for [`Client::uranus_work_flow_dir_create`]. Its response holds a
+/// [`UranusWorkFlowDirCreateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusWorkFlowDirCreate<S>(Call<UranusWorkFlowDirCreateRequest, S>);
 
@@ -98,7 +99,7 @@ impl<A, B> UranusWorkFlowDirCreate<(A, B)> {
     }
 }
 
-call_methods!(UranusWorkFlowDirCreate(UranusWorkFlowDirCreateRequest) {
+call_methods!(UranusWorkFlowDirCreate(UranusWorkFlowDirCreateRequest) -> UranusWorkFlowDirCreateResult {
     A: required::app_name, B: required::flow_code,
 });
 

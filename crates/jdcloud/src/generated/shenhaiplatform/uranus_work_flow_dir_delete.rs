@@ -42,7 +42,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_work_flow_dir_delete`].
+/// Builder for [`Client::uranus_work_flow_dir_delete`]. Its response holds a
+/// [`UranusWorkFlowDirDeleteResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusWorkFlowDirDelete<S>(Call<UranusWorkFlowDirDeleteRequest, S>);
 
@@ -98,7 +99,7 @@ impl<A, B> UranusWorkFlowDirDelete<(A, B)> {
     }
 }
 
-call_methods!(UranusWorkFlowDirDelete(UranusWorkFlowDirDeleteRequest) {
+call_methods!(UranusWorkFlowDirDelete(UranusWorkFlowDirDeleteRequest) -> UranusWorkFlowDirDeleteResult {
     A: required::app_name, B: required::flow_code,
 });
 

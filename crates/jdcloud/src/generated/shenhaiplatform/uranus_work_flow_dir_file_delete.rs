@@ -42,7 +42,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_work_flow_dir_file_delete`].
+/// Builder for [`Client::uranus_work_flow_dir_file_delete`]. Its response holds a
+/// [`UranusWorkFlowDirFileDeleteResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusWorkFlowDirFileDelete<S>(Call<UranusWorkFlowDirFileDeleteRequest, S>);
 
@@ -98,7 +99,7 @@ impl<A, B> UranusWorkFlowDirFileDelete<(A, B)> {
     }
 }
 
-call_methods!(UranusWorkFlowDirFileDelete(UranusWorkFlowDirFileDeleteRequest) {
+call_methods!(UranusWorkFlowDirFileDelete(UranusWorkFlowDirFileDeleteRequest) -> UranusWorkFlowDirFileDeleteResult {
     A: required::app_name, B: required::flow_code,
 });
 

@@ -42,7 +42,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_work_flow_dir_file_exists`].
+/// Builder for [`Client::uranus_work_flow_dir_file_exists`]. Its response holds a
+/// [`UranusWorkFlowDirFileExistsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusWorkFlowDirFileExists<S>(Call<UranusWorkFlowDirFileExistsRequest, S>);
 
@@ -98,7 +99,7 @@ impl<A, B> UranusWorkFlowDirFileExists<(A, B)> {
     }
 }
 
-call_methods!(UranusWorkFlowDirFileExists(UranusWorkFlowDirFileExistsRequest) {
+call_methods!(UranusWorkFlowDirFileExists(UranusWorkFlowDirFileExistsRequest) -> UranusWorkFlowDirFileExistsResult {
     A: required::app_name, B: required::flow_code,
 });
 

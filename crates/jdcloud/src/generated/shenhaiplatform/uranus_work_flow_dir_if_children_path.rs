@@ -42,7 +42,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_work_flow_dir_if_children_path`].
+/// Builder for [`Client::uranus_work_flow_dir_if_children_path`]. Its response holds a
+/// [`UranusWorkFlowDirIfChildrenPathResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusWorkFlowDirIfChildrenPath<S>(
     Call<UranusWorkFlowDirIfChildrenPathRequest, S>,
@@ -100,7 +101,7 @@ impl<A, B> UranusWorkFlowDirIfChildrenPath<(A, B)> {
     }
 }
 
-call_methods!(UranusWorkFlowDirIfChildrenPath(UranusWorkFlowDirIfChildrenPathRequest) {
+call_methods!(UranusWorkFlowDirIfChildrenPath(UranusWorkFlowDirIfChildrenPathRequest) -> UranusWorkFlowDirIfChildrenPathResult {
     A: required::app_name, B: required::flow_code,
 });
 

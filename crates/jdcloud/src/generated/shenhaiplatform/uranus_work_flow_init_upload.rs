@@ -43,7 +43,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_work_flow_init_upload`].
+/// Builder for [`Client::uranus_work_flow_init_upload`]. Its response holds a
+/// [`UranusWorkFlowInitUploadResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusWorkFlowInitUpload<S>(Call<UranusWorkFlowInitUploadRequest, S>);
 
@@ -99,7 +100,7 @@ impl<A, B> UranusWorkFlowInitUpload<(A, B)> {
     }
 }
 
-call_methods!(UranusWorkFlowInitUpload(UranusWorkFlowInitUploadRequest) {
+call_methods!(UranusWorkFlowInitUpload(UranusWorkFlowInitUploadRequest) -> UranusWorkFlowInitUploadResult {
     A: required::app_name, B: required::flow_code,
 });
 

@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_work_space_down`].
+/// Builder for [`Client::uranus_work_space_down`]. Its response holds a
+/// [`UranusWorkSpaceDownResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusWorkSpaceDown<S>(Call<UranusWorkSpaceDownRequest, S>);
 
@@ -70,7 +71,7 @@ impl<A, B, C> UranusWorkSpaceDown<(A, B, C)> {
     }
 }
 
-call_methods!(UranusWorkSpaceDown(UranusWorkSpaceDownRequest) {
+call_methods!(UranusWorkSpaceDown(UranusWorkSpaceDownRequest) -> UranusWorkSpaceDownResult {
     A: required::app_name, B: required::company_code, C: required::work_space_code,
 });
 

@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::workspace_add_member`].
+/// Builder for [`Client::workspace_add_member`]. Its response holds a
+/// [`WorkspaceAddMemberResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct WorkspaceAddMember<S>(Call<WorkspaceAddMemberRequest, S>);
 
@@ -69,7 +70,7 @@ impl<A> WorkspaceAddMember<(A,)> {
     }
 }
 
-call_methods!(WorkspaceAddMember(WorkspaceAddMemberRequest) {
+call_methods!(WorkspaceAddMember(WorkspaceAddMemberRequest) -> WorkspaceAddMemberResult {
     A: required::app_name,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::workspace_bundle_or_un_bundle_resource`].
+/// Builder for [`Client::workspace_bundle_or_un_bundle_resource`]. Its response holds a
+/// [`WorkspaceBundleOrUnBundleResourceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct WorkspaceBundleOrUnBundleResource<S>(
     Call<WorkspaceBundleOrUnBundleResourceRequest, S>,
@@ -83,7 +84,7 @@ impl<A> WorkspaceBundleOrUnBundleResource<(A,)> {
     }
 }
 
-call_methods!(WorkspaceBundleOrUnBundleResource(WorkspaceBundleOrUnBundleResourceRequest) {
+call_methods!(WorkspaceBundleOrUnBundleResource(WorkspaceBundleOrUnBundleResourceRequest) -> WorkspaceBundleOrUnBundleResourceResult {
     A: required::app_name,
 });
 

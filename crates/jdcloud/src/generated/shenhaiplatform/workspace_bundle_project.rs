@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::workspace_bundle_project`].
+/// Builder for [`Client::workspace_bundle_project`]. Its response holds a
+/// [`WorkspaceBundleProjectResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct WorkspaceBundleProject<S>(Call<WorkspaceBundleProjectRequest, S>);
 
@@ -71,7 +72,7 @@ impl<A> WorkspaceBundleProject<(A,)> {
     }
 }
 
-call_methods!(WorkspaceBundleProject(WorkspaceBundleProjectRequest) {
+call_methods!(WorkspaceBundleProject(WorkspaceBundleProjectRequest) -> WorkspaceBundleProjectResult {
     A: required::app_name,
 });
 

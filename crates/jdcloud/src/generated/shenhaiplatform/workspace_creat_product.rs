@@ -38,7 +38,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::workspace_creat_product`].
+/// Builder for [`Client::workspace_creat_product`]. Its response holds a
+/// [`WorkspaceCreatProductResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct WorkspaceCreatProduct<S>(Call<WorkspaceCreatProductRequest, S>);
 
@@ -104,7 +105,7 @@ impl<A> WorkspaceCreatProduct<(A,)> {
     }
 }
 
-call_methods!(WorkspaceCreatProduct(WorkspaceCreatProductRequest) {
+call_methods!(WorkspaceCreatProduct(WorkspaceCreatProductRequest) -> WorkspaceCreatProductResult {
     A: required::app_name,
 });
 

@@ -37,7 +37,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::workspace_create`].
+/// Builder for [`Client::workspace_create`]. Its response holds a [`WorkspaceCreateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct WorkspaceCreate<S>(Call<WorkspaceCreateRequest, S>);
 
@@ -124,7 +124,7 @@ impl<A> WorkspaceCreate<(A,)> {
     }
 }
 
-call_methods!(WorkspaceCreate(WorkspaceCreateRequest) {
+call_methods!(WorkspaceCreate(WorkspaceCreateRequest) -> WorkspaceCreateResult {
     A: required::app_name,
 });
 

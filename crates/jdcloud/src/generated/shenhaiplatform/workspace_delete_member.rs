@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::workspace_delete_member`].
+/// Builder for [`Client::workspace_delete_member`]. Its response holds a
+/// [`WorkspaceDeleteMemberResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct WorkspaceDeleteMember<S>(Call<WorkspaceDeleteMemberRequest, S>);
 
@@ -59,7 +60,7 @@ impl<A> WorkspaceDeleteMember<(A,)> {
     }
 }
 
-call_methods!(WorkspaceDeleteMember(WorkspaceDeleteMemberRequest) {
+call_methods!(WorkspaceDeleteMember(WorkspaceDeleteMemberRequest) -> WorkspaceDeleteMemberResult {
     A: required::app_name,
 });
 

@@ -24,7 +24,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::workspace_expired_info`].
+/// Builder for [`Client::workspace_expired_info`]. Its response holds a
+/// [`WorkspaceExpiredInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct WorkspaceExpiredInfo<S>(Call<WorkspaceExpiredInfoRequest, S>);
 
@@ -44,7 +45,7 @@ impl<A> WorkspaceExpiredInfo<(A,)> {
     }
 }
 
-call_methods!(WorkspaceExpiredInfo(WorkspaceExpiredInfoRequest) {
+call_methods!(WorkspaceExpiredInfo(WorkspaceExpiredInfoRequest) -> WorkspaceExpiredInfoResult {
     A: required::app_name,
 });
 

@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::workspace_force_un_bundle_resource`].
+/// Builder for [`Client::workspace_force_un_bundle_resource`]. Its response holds a
+/// [`WorkspaceForceUnBundleResourceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct WorkspaceForceUnBundleResource<S>(
     Call<WorkspaceForceUnBundleResourceRequest, S>,
@@ -58,7 +59,7 @@ impl<A> WorkspaceForceUnBundleResource<(A,)> {
     }
 }
 
-call_methods!(WorkspaceForceUnBundleResource(WorkspaceForceUnBundleResourceRequest) {
+call_methods!(WorkspaceForceUnBundleResource(WorkspaceForceUnBundleResourceRequest) -> WorkspaceForceUnBundleResourceResult {
     A: required::app_name,
 });
 

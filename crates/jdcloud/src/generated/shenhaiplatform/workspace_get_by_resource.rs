@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::workspace_get_by_resource`].
+/// Builder for [`Client::workspace_get_by_resource`]. Its response holds a
+/// [`WorkspaceGetByResourceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct WorkspaceGetByResource<S>(Call<WorkspaceGetByResourceRequest, S>);
 
@@ -70,7 +71,7 @@ impl<A> WorkspaceGetByResource<(A,)> {
     }
 }
 
-call_methods!(WorkspaceGetByResource(WorkspaceGetByResourceRequest) {
+call_methods!(WorkspaceGetByResource(WorkspaceGetByResourceRequest) -> WorkspaceGetByResourceResult {
     A: required::app_name,
 });
 

@@ -40,7 +40,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::workspace_get_current_user_info`].
+/// Builder for [`Client::workspace_get_current_user_info`]. Its response holds a
+/// [`WorkspaceGetCurrentUserInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct WorkspaceGetCurrentUserInfo<S>(Call<WorkspaceGetCurrentUserInfoRequest, S>);
 
@@ -92,7 +93,7 @@ impl<A> WorkspaceGetCurrentUserInfo<(A,)> {
     }
 }
 
-call_methods!(WorkspaceGetCurrentUserInfo(WorkspaceGetCurrentUserInfoRequest) {
+call_methods!(WorkspaceGetCurrentUserInfo(WorkspaceGetCurrentUserInfoRequest) -> WorkspaceGetCurrentUserInfoResult {
     A: required::app_name,
 });
 

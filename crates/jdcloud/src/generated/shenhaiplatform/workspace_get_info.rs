@@ -33,7 +33,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::workspace_get_info`].
+/// Builder for [`Client::workspace_get_info`]. Its response holds a [`WorkspaceGetInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct WorkspaceGetInfo<S>(Call<WorkspaceGetInfoRequest, S>);
 
@@ -62,7 +62,7 @@ impl<A> WorkspaceGetInfo<(A,)> {
     }
 }
 
-call_methods!(WorkspaceGetInfo(WorkspaceGetInfoRequest) {
+call_methods!(WorkspaceGetInfo(WorkspaceGetInfoRequest) -> WorkspaceGetInfoResult {
     A: required::app_name,
 });
 

@@ -39,7 +39,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::workspace_get_members`].
+/// Builder for [`Client::workspace_get_members`]. Its response holds a
+/// [`WorkspaceGetMembersResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct WorkspaceGetMembers<S>(Call<WorkspaceGetMembersRequest, S>);
 
@@ -91,11 +92,11 @@ impl<A> WorkspaceGetMembers<(A,)> {
     }
 }
 
-call_methods!(WorkspaceGetMembers(WorkspaceGetMembersRequest) {
+call_methods!(WorkspaceGetMembers(WorkspaceGetMembersRequest) -> WorkspaceGetMembersResult {
     A: required::app_name,
 });
 
-paging_methods!(WorkspaceGetMembers(WorkspaceGetMembersRequest) -> WorkspaceUserResp, by PAGING {
+paging_methods!(WorkspaceGetMembers(WorkspaceGetMembersRequest) -> WorkspaceGetMembersResult of WorkspaceUserResp, by PAGING {
     A: required::app_name,
 });
 

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::workspace_get_product_region_info`].
+/// Builder for [`Client::workspace_get_product_region_info`]. Its response holds a
+/// [`WorkspaceGetProductRegionInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct WorkspaceGetProductRegionInfo<S>(
     Call<WorkspaceGetProductRegionInfoRequest, S>,
@@ -54,7 +55,7 @@ impl<A> WorkspaceGetProductRegionInfo<(A,)> {
     }
 }
 
-call_methods!(WorkspaceGetProductRegionInfo(WorkspaceGetProductRegionInfoRequest) {
+call_methods!(WorkspaceGetProductRegionInfo(WorkspaceGetProductRegionInfoRequest) -> WorkspaceGetProductRegionInfoResult {
     A: required::app_name,
 });
 

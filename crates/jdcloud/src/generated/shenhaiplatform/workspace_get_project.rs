@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::workspace_get_project`].
+/// Builder for [`Client::workspace_get_project`]. Its response holds a
+/// [`WorkspaceGetProjectResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct WorkspaceGetProject<S>(Call<WorkspaceGetProjectRequest, S>);
 
@@ -65,7 +66,7 @@ impl<A> WorkspaceGetProject<(A,)> {
     }
 }
 
-call_methods!(WorkspaceGetProject(WorkspaceGetProjectRequest) {
+call_methods!(WorkspaceGetProject(WorkspaceGetProjectRequest) -> WorkspaceGetProjectResult {
     A: required::app_name,
 });
 

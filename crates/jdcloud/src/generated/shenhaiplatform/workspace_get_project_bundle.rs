@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::workspace_get_project_bundle`].
+/// Builder for [`Client::workspace_get_project_bundle`]. Its response holds a
+/// [`WorkspaceGetProjectBundleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct WorkspaceGetProjectBundle<S>(Call<WorkspaceGetProjectBundleRequest, S>);
 
@@ -65,7 +66,7 @@ impl<A> WorkspaceGetProjectBundle<(A,)> {
     }
 }
 
-call_methods!(WorkspaceGetProjectBundle(WorkspaceGetProjectBundleRequest) {
+call_methods!(WorkspaceGetProjectBundle(WorkspaceGetProjectBundleRequest) -> WorkspaceGetProjectBundleResult {
     A: required::app_name,
 });
 

@@ -38,7 +38,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::workspace_get_uc_user_by_pin`].
+/// Builder for [`Client::workspace_get_uc_user_by_pin`]. Its response holds a
+/// [`WorkspaceGetUcUserByPinResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct WorkspaceGetUcUserByPin<S>(Call<WorkspaceGetUcUserByPinRequest, S>);
 
@@ -90,7 +91,7 @@ impl<A> WorkspaceGetUcUserByPin<(A,)> {
     }
 }
 
-call_methods!(WorkspaceGetUcUserByPin(WorkspaceGetUcUserByPinRequest) {
+call_methods!(WorkspaceGetUcUserByPin(WorkspaceGetUcUserByPinRequest) -> WorkspaceGetUcUserByPinResult {
     A: required::app_name,
 });
 

@@ -39,7 +39,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::workspace_get_uc_users`].
+/// Builder for [`Client::workspace_get_uc_users`]. Its response holds a
+/// [`WorkspaceGetUcUsersResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct WorkspaceGetUcUsers<S>(Call<WorkspaceGetUcUsersRequest, S>);
 
@@ -91,11 +92,11 @@ impl<A> WorkspaceGetUcUsers<(A,)> {
     }
 }
 
-call_methods!(WorkspaceGetUcUsers(WorkspaceGetUcUsersRequest) {
+call_methods!(WorkspaceGetUcUsers(WorkspaceGetUcUsersRequest) -> WorkspaceGetUcUsersResult {
     A: required::app_name,
 });
 
-paging_methods!(WorkspaceGetUcUsers(WorkspaceGetUcUsersRequest) -> UcUsersResp, by PAGING {
+paging_methods!(WorkspaceGetUcUsers(WorkspaceGetUcUsersRequest) -> WorkspaceGetUcUsersResult of UcUsersResp, by PAGING {
     A: required::app_name,
 });
 

@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::workspace_had_creat_ws_product`].
+/// Builder for [`Client::workspace_had_creat_ws_product`]. Its response holds a
+/// [`WorkspaceHadCreatWsProductResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct WorkspaceHadCreatWsProduct<S>(Call<WorkspaceHadCreatWsProductRequest, S>);
 
@@ -46,7 +47,7 @@ impl<A> WorkspaceHadCreatWsProduct<(A,)> {
     }
 }
 
-call_methods!(WorkspaceHadCreatWsProduct(WorkspaceHadCreatWsProductRequest) {
+call_methods!(WorkspaceHadCreatWsProduct(WorkspaceHadCreatWsProductRequest) -> WorkspaceHadCreatWsProductResult {
     A: required::app_name,
 });
 

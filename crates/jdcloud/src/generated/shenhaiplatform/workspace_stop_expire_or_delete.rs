@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::workspace_stop_expire_or_delete`].
+/// Builder for [`Client::workspace_stop_expire_or_delete`]. Its response holds a
+/// [`WorkspaceStopExpireOrDeleteResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct WorkspaceStopExpireOrDelete<S>(Call<WorkspaceStopExpireOrDeleteRequest, S>);
 
@@ -76,7 +77,7 @@ impl<A> WorkspaceStopExpireOrDelete<(A,)> {
     }
 }
 
-call_methods!(WorkspaceStopExpireOrDelete(WorkspaceStopExpireOrDeleteRequest) {
+call_methods!(WorkspaceStopExpireOrDelete(WorkspaceStopExpireOrDeleteRequest) -> WorkspaceStopExpireOrDeleteResult {
     A: required::app_name,
 });
 

@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::workspace_sync_recharge`].
+/// Builder for [`Client::workspace_sync_recharge`]. Its response holds a
+/// [`WorkspaceSyncRechargeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct WorkspaceSyncRecharge<S>(Call<WorkspaceSyncRechargeRequest, S>);
 
@@ -95,7 +96,7 @@ impl<A> WorkspaceSyncRecharge<(A,)> {
     }
 }
 
-call_methods!(WorkspaceSyncRecharge(WorkspaceSyncRechargeRequest) {
+call_methods!(WorkspaceSyncRecharge(WorkspaceSyncRechargeRequest) -> WorkspaceSyncRechargeResult {
     A: required::app_name,
 });
 

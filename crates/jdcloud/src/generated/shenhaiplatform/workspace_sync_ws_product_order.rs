@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::workspace_sync_ws_product_order`].
+/// Builder for [`Client::workspace_sync_ws_product_order`]. Its response holds a
+/// [`WorkspaceSyncWsProductOrderResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct WorkspaceSyncWsProductOrder<S>(Call<WorkspaceSyncWsProductOrderRequest, S>);
 
@@ -97,7 +98,7 @@ impl<A> WorkspaceSyncWsProductOrder<(A,)> {
     }
 }
 
-call_methods!(WorkspaceSyncWsProductOrder(WorkspaceSyncWsProductOrderRequest) {
+call_methods!(WorkspaceSyncWsProductOrder(WorkspaceSyncWsProductOrderRequest) -> WorkspaceSyncWsProductOrderResult {
     A: required::app_name,
 });
 

@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::workspace_unbundle_project`].
+/// Builder for [`Client::workspace_unbundle_project`]. Its response holds a
+/// [`WorkspaceUnbundleProjectResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct WorkspaceUnbundleProject<S>(Call<WorkspaceUnbundleProjectRequest, S>);
 
@@ -59,7 +60,7 @@ impl<A> WorkspaceUnbundleProject<(A,)> {
     }
 }
 
-call_methods!(WorkspaceUnbundleProject(WorkspaceUnbundleProjectRequest) {
+call_methods!(WorkspaceUnbundleProject(WorkspaceUnbundleProjectRequest) -> WorkspaceUnbundleProjectResult {
     A: required::app_name,
 });
 

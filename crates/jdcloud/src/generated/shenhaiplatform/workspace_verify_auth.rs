@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::workspace_verify_auth`].
+/// Builder for [`Client::workspace_verify_auth`]. Its response holds a
+/// [`WorkspaceVerifyAuthResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct WorkspaceVerifyAuth<S>(Call<WorkspaceVerifyAuthRequest, S>);
 
@@ -89,7 +90,7 @@ impl<A> WorkspaceVerifyAuth<(A,)> {
     }
 }
 
-call_methods!(WorkspaceVerifyAuth(WorkspaceVerifyAuthRequest) {
+call_methods!(WorkspaceVerifyAuth(WorkspaceVerifyAuthRequest) -> WorkspaceVerifyAuthResult {
     A: required::app_name,
 });
 

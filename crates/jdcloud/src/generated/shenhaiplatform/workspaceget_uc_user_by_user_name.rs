@@ -41,7 +41,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::workspaceget_uc_user_by_user_name`].
+/// Builder for [`Client::workspaceget_uc_user_by_user_name`]. Its response holds a
+/// [`WorkspacegetUcUserByUserNameResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct WorkspacegetUcUserByUserName<S>(Call<WorkspacegetUcUserByUserNameRequest, S>);
 
@@ -93,11 +94,11 @@ impl<A> WorkspacegetUcUserByUserName<(A,)> {
     }
 }
 
-call_methods!(WorkspacegetUcUserByUserName(WorkspacegetUcUserByUserNameRequest) {
+call_methods!(WorkspacegetUcUserByUserName(WorkspacegetUcUserByUserNameRequest) -> WorkspacegetUcUserByUserNameResult {
     A: required::app_name,
 });
 
-paging_methods!(WorkspacegetUcUserByUserName(WorkspacegetUcUserByUserNameRequest) -> UcUsersResp, by PAGING {
+paging_methods!(WorkspacegetUcUserByUserName(WorkspacegetUcUserByUserNameRequest) -> WorkspacegetUcUserByUserNameResult of UcUsersResp, by PAGING {
     A: required::app_name,
 });
 

@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::bind_metrics`].
+/// Builder for [`Client::bind_metrics`]. Its response holds a [`BindMetricsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BindMetrics<S>(Call<BindMetricsRequest, S>);
 
@@ -55,7 +55,7 @@ impl BindMetrics<()> {
     }
 }
 
-call_methods!(BindMetrics(BindMetricsRequest) {});
+call_methods!(BindMetrics(BindMetricsRequest) -> BindMetricsResult {});
 
 impl Operation for BindMetricsRequest {
     type Result = BindMetricsResult;

@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::cancle_connect`].
+/// Builder for [`Client::cancle_connect`]. Its response holds a [`CancleConnectResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CancleConnect<S>(Call<CancleConnectRequest, S>);
 
@@ -49,7 +49,7 @@ impl<A> CancleConnect<(A,)> {
     }
 }
 
-call_methods!(CancleConnect(CancleConnectRequest) {
+call_methods!(CancleConnect(CancleConnectRequest) -> CancleConnectResult {
     A: required::gid_list,
 });
 

@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::check_table_by_type`].
+/// Builder for [`Client::check_table_by_type`]. Its response holds a
+/// [`CheckTableByTypeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CheckTableByType<S>(Call<CheckTableByTypeRequest, S>);
 
@@ -66,11 +67,11 @@ impl<A, B> CheckTableByType<(A, B)> {
     }
 }
 
-call_methods!(CheckTableByType(CheckTableByTypeRequest) {
+call_methods!(CheckTableByType(CheckTableByTypeRequest) -> CheckTableByTypeResult {
     A: required::instance_gid, B: required::check_type_id,
 });
 
-paging_methods!(CheckTableByType(CheckTableByTypeRequest) -> FieldList, by PAGING {
+paging_methods!(CheckTableByType(CheckTableByTypeRequest) -> CheckTableByTypeResult of FieldList, by PAGING {
     A: required::instance_gid, B: required::check_type_id,
 });
 

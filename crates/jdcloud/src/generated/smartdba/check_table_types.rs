@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::check_table_types`].
+/// Builder for [`Client::check_table_types`]. Its response holds a [`CheckTableTypesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CheckTableTypes<S>(Call<CheckTableTypesRequest, S>);
 
@@ -48,7 +48,7 @@ impl<A> CheckTableTypes<(A,)> {
     }
 }
 
-call_methods!(CheckTableTypes(CheckTableTypesRequest) {
+call_methods!(CheckTableTypes(CheckTableTypesRequest) -> CheckTableTypesResult {
     A: required::instance_gid,
 });
 

@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_diagnose`].
+/// Builder for [`Client::create_diagnose`]. Its response holds a [`CreateDiagnoseResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateDiagnose<S>(Call<CreateDiagnoseRequest, S>);
 
@@ -47,7 +47,7 @@ impl<A> CreateDiagnose<(A,)> {
     }
 }
 
-call_methods!(CreateDiagnose(CreateDiagnoseRequest) {
+call_methods!(CreateDiagnose(CreateDiagnoseRequest) -> CreateDiagnoseResult {
     A: required::instance_gid,
 });
 

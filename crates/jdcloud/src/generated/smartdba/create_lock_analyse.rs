@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_lock_analyse`].
+/// Builder for [`Client::create_lock_analyse`]. Its response holds a
+/// [`CreateLockAnalyseResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateLockAnalyse<S>(Call<CreateLockAnalyseRequest, S>);
 
@@ -49,7 +50,7 @@ impl<A> CreateLockAnalyse<(A,)> {
     }
 }
 
-call_methods!(CreateLockAnalyse(CreateLockAnalyseRequest) {
+call_methods!(CreateLockAnalyse(CreateLockAnalyseRequest) -> CreateLockAnalyseResult {
     A: required::instance_gid,
 });
 

@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_panel`].
+/// Builder for [`Client::create_panel`]. Its response holds a [`CreatePanelResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreatePanel<S>(Call<CreatePanelRequest, S>);
 
@@ -47,7 +47,7 @@ impl CreatePanel<()> {
     }
 }
 
-call_methods!(CreatePanel(CreatePanelRequest) {});
+call_methods!(CreatePanel(CreatePanelRequest) -> CreatePanelResult {});
 
 impl Operation for CreatePanelRequest {
     type Result = CreatePanelResult;

@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_panel`].
+/// Builder for [`Client::delete_panel`]. Its response holds a [`DeletePanelResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeletePanel<S>(Call<DeletePanelRequest, S>);
 
@@ -41,7 +41,7 @@ impl<A> DeletePanel<(A,)> {
     }
 }
 
-call_methods!(DeletePanel(DeletePanelRequest) {
+call_methods!(DeletePanel(DeletePanelRequest) -> DeletePanelResult {
     A: required::panel_gid,
 });
 

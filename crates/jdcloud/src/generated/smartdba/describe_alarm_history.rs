@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_alarm_history`].
+/// Builder for [`Client::describe_alarm_history`]. Its response holds a
+/// [`DescribeAlarmHistoryResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAlarmHistory<S>(Call<DescribeAlarmHistoryRequest, S>);
 
@@ -84,11 +85,11 @@ impl<A, B> DescribeAlarmHistory<(A, B)> {
     }
 }
 
-call_methods!(DescribeAlarmHistory(DescribeAlarmHistoryRequest) {
+call_methods!(DescribeAlarmHistory(DescribeAlarmHistoryRequest) -> DescribeAlarmHistoryResult {
     A: required::start_time, B: required::end_time,
 });
 
-paging_methods!(DescribeAlarmHistory(DescribeAlarmHistoryRequest) -> AlarmHistoryDetail, by PAGING {
+paging_methods!(DescribeAlarmHistory(DescribeAlarmHistoryRequest) -> DescribeAlarmHistoryResult of AlarmHistoryDetail, by PAGING {
     A: required::start_time, B: required::end_time,
 });
 

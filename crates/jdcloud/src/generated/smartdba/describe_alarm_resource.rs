@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_alarm_resource`].
+/// Builder for [`Client::describe_alarm_resource`]. Its response holds a
+/// [`DescribeAlarmResourceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAlarmResource<S>(Call<DescribeAlarmResourceRequest, S>);
 
@@ -65,11 +66,11 @@ impl<A> DescribeAlarmResource<(A,)> {
     }
 }
 
-call_methods!(DescribeAlarmResource(DescribeAlarmResourceRequest) {
+call_methods!(DescribeAlarmResource(DescribeAlarmResourceRequest) -> DescribeAlarmResourceResult {
     A: required::end_time,
 });
 
-paging_methods!(DescribeAlarmResource(DescribeAlarmResourceRequest) -> AlarmDetail, by PAGING {
+paging_methods!(DescribeAlarmResource(DescribeAlarmResourceRequest) -> DescribeAlarmResourceResult of AlarmDetail, by PAGING {
     A: required::end_time,
 });
 

@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_alarm_statistic`].
+/// Builder for [`Client::describe_alarm_statistic`]. Its response holds a
+/// [`DescribeAlarmStatisticResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAlarmStatistic<S>(Call<DescribeAlarmStatisticRequest, S>);
 
@@ -54,7 +55,7 @@ impl<A> DescribeAlarmStatistic<(A,)> {
     }
 }
 
-call_methods!(DescribeAlarmStatistic(DescribeAlarmStatisticRequest) {
+call_methods!(DescribeAlarmStatistic(DescribeAlarmStatisticRequest) -> DescribeAlarmStatisticResult {
     A: required::end_time,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_alarm_trend`].
+/// Builder for [`Client::describe_alarm_trend`]. Its response holds a
+/// [`DescribeAlarmTrendResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAlarmTrend<S>(Call<DescribeAlarmTrendRequest, S>);
 
@@ -63,7 +64,7 @@ impl<A, B> DescribeAlarmTrend<(A, B)> {
     }
 }
 
-call_methods!(DescribeAlarmTrend(DescribeAlarmTrendRequest) {
+call_methods!(DescribeAlarmTrend(DescribeAlarmTrendRequest) -> DescribeAlarmTrendResult {
     A: required::start_time, B: required::end_time,
 });
 

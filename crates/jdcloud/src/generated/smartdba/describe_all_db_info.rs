@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_all_db_info`].
+/// Builder for [`Client::describe_all_db_info`]. Its response holds a
+/// [`DescribeAllDbInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAllDbInfo<S>(Call<DescribeAllDbInfoRequest, S>);
 
@@ -47,7 +48,7 @@ impl<A> DescribeAllDbInfo<(A,)> {
     }
 }
 
-call_methods!(DescribeAllDbInfo(DescribeAllDbInfoRequest) {
+call_methods!(DescribeAllDbInfo(DescribeAllDbInfoRequest) -> DescribeAllDbInfoResult {
     A: required::instance_gid,
 });
 

@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_all_table_info_for_db`].
+/// Builder for [`Client::describe_all_table_info_for_db`]. Its response holds a
+/// [`DescribeAllTableInfoForDbResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAllTableInfoForDb<S>(Call<DescribeAllTableInfoForDbRequest, S>);
 
@@ -52,7 +53,7 @@ impl<A> DescribeAllTableInfoForDb<(A,)> {
     }
 }
 
-call_methods!(DescribeAllTableInfoForDb(DescribeAllTableInfoForDbRequest) {
+call_methods!(DescribeAllTableInfoForDb(DescribeAllTableInfoForDbRequest) -> DescribeAllTableInfoForDbResult {
     A: required::instance_gid,
 });
 

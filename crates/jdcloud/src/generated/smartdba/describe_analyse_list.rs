@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_analyse_list`].
+/// Builder for [`Client::describe_analyse_list`]. Its response holds a
+/// [`DescribeAnalyseListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAnalyseList<S>(Call<DescribeAnalyseListRequest, S>);
 
@@ -83,11 +84,11 @@ impl<A, B, C> DescribeAnalyseList<(A, B, C)> {
     }
 }
 
-call_methods!(DescribeAnalyseList(DescribeAnalyseListRequest) {
+call_methods!(DescribeAnalyseList(DescribeAnalyseListRequest) -> DescribeAnalyseListResult {
     A: required::instance_gid, B: required::start_time, C: required::end_time,
 });
 
-paging_methods!(DescribeAnalyseList(DescribeAnalyseListRequest) -> DeadLockOverview, by PAGING {
+paging_methods!(DescribeAnalyseList(DescribeAnalyseListRequest) -> DescribeAnalyseListResult of DeadLockOverview, by PAGING {
     A: required::instance_gid, B: required::start_time, C: required::end_time,
 });
 

@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_cluster_detail`].
+/// Builder for [`Client::describe_cluster_detail`]. Its response holds a
+/// [`DescribeClusterDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeClusterDetail<S>(Call<DescribeClusterDetailRequest, S>);
 
@@ -48,7 +49,7 @@ impl<A> DescribeClusterDetail<(A,)> {
     }
 }
 
-call_methods!(DescribeClusterDetail(DescribeClusterDetailRequest) {
+call_methods!(DescribeClusterDetail(DescribeClusterDetailRequest) -> DescribeClusterDetailResult {
     A: required::instance_gid,
 });
 

@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_cluster_list`].
+/// Builder for [`Client::describe_cluster_list`]. Its response holds a
+/// [`DescribeClusterListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeClusterList<S>(Call<DescribeClusterListRequest, S>);
 
@@ -77,9 +78,9 @@ impl DescribeClusterList<()> {
     }
 }
 
-call_methods!(DescribeClusterList(DescribeClusterListRequest) {});
+call_methods!(DescribeClusterList(DescribeClusterListRequest) -> DescribeClusterListResult {});
 
-paging_methods!(DescribeClusterList(DescribeClusterListRequest) -> InstancesInfo, by PAGING {});
+paging_methods!(DescribeClusterList(DescribeClusterListRequest) -> DescribeClusterListResult of InstancesInfo, by PAGING {});
 
 impl Operation for DescribeClusterListRequest {
     type Result = DescribeClusterListResult;

@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_diagnose`].
+/// Builder for [`Client::describe_diagnose`]. Its response holds a [`DescribeDiagnoseResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDiagnose<S>(Call<DescribeDiagnoseRequest, S>);
 
@@ -58,7 +58,7 @@ impl<A, B> DescribeDiagnose<(A, B)> {
     }
 }
 
-call_methods!(DescribeDiagnose(DescribeDiagnoseRequest) {
+call_methods!(DescribeDiagnose(DescribeDiagnoseRequest) -> DescribeDiagnoseResult {
     A: required::instance_gid, B: required::diagnose_id,
 });
 

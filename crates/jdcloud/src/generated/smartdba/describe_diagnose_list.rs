@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_diagnose_list`].
+/// Builder for [`Client::describe_diagnose_list`]. Its response holds a
+/// [`DescribeDiagnoseListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDiagnoseList<S>(Call<DescribeDiagnoseListRequest, S>);
 
@@ -60,11 +61,11 @@ impl<A> DescribeDiagnoseList<(A,)> {
     }
 }
 
-call_methods!(DescribeDiagnoseList(DescribeDiagnoseListRequest) {
+call_methods!(DescribeDiagnoseList(DescribeDiagnoseListRequest) -> DescribeDiagnoseListResult {
     A: required::instance_gid,
 });
 
-paging_methods!(DescribeDiagnoseList(DescribeDiagnoseListRequest) -> DiagnoseDetail, by PAGING {
+paging_methods!(DescribeDiagnoseList(DescribeDiagnoseListRequest) -> DescribeDiagnoseListResult of DiagnoseDetail, by PAGING {
     A: required::instance_gid,
 });
 

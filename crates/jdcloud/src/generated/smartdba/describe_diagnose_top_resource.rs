@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_diagnose_top_resource`].
+/// Builder for [`Client::describe_diagnose_top_resource`]. Its response holds a
+/// [`DescribeDiagnoseTopResourceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDiagnoseTopResource<S>(Call<DescribeDiagnoseTopResourceRequest, S>);
 
@@ -55,7 +56,7 @@ impl<A> DescribeDiagnoseTopResource<(A,)> {
     }
 }
 
-call_methods!(DescribeDiagnoseTopResource(DescribeDiagnoseTopResourceRequest) {
+call_methods!(DescribeDiagnoseTopResource(DescribeDiagnoseTopResourceRequest) -> DescribeDiagnoseTopResourceResult {
     A: required::end_time,
 });
 

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_diagnose_trend`].
+/// Builder for [`Client::describe_diagnose_trend`]. Its response holds a
+/// [`DescribeDiagnoseTrendResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDiagnoseTrend<S>(Call<DescribeDiagnoseTrendRequest, S>);
 
@@ -57,7 +58,7 @@ impl<A, B> DescribeDiagnoseTrend<(A, B)> {
     }
 }
 
-call_methods!(DescribeDiagnoseTrend(DescribeDiagnoseTrendRequest) {
+call_methods!(DescribeDiagnoseTrend(DescribeDiagnoseTrendRequest) -> DescribeDiagnoseTrendResult {
     A: required::instance_gid, B: required::end_time,
 });
 

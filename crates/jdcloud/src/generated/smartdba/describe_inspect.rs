@@ -40,7 +40,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_inspect`].
+/// Builder for [`Client::describe_inspect`]. Its response holds a [`DescribeInspectResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInspect<S>(Call<DescribeInspectRequest, S>);
 
@@ -68,7 +68,7 @@ impl<A, B> DescribeInspect<(A, B)> {
     }
 }
 
-call_methods!(DescribeInspect(DescribeInspectRequest) {
+call_methods!(DescribeInspect(DescribeInspectRequest) -> DescribeInspectResult {
     A: required::instance_gid, B: required::inspect_id,
 });
 

@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_inspect_list`].
+/// Builder for [`Client::describe_inspect_list`]. Its response holds a
+/// [`DescribeInspectListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInspectList<S>(Call<DescribeInspectListRequest, S>);
 
@@ -84,11 +85,11 @@ impl<A, B> DescribeInspectList<(A, B)> {
     }
 }
 
-call_methods!(DescribeInspectList(DescribeInspectListRequest) {
+call_methods!(DescribeInspectList(DescribeInspectListRequest) -> DescribeInspectListResult {
     A: required::start_time, B: required::end_time,
 });
 
-paging_methods!(DescribeInspectList(DescribeInspectListRequest) -> InspectTaskModel, by PAGING {
+paging_methods!(DescribeInspectList(DescribeInspectListRequest) -> DescribeInspectListResult of InspectTaskModel, by PAGING {
     A: required::start_time, B: required::end_time,
 });
 

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_lock_analyse`].
+/// Builder for [`Client::describe_lock_analyse`]. Its response holds a
+/// [`DescribeLockAnalyseResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLockAnalyse<S>(Call<DescribeLockAnalyseRequest, S>);
 
@@ -60,7 +61,7 @@ impl<A, B> DescribeLockAnalyse<(A, B)> {
     }
 }
 
-call_methods!(DescribeLockAnalyse(DescribeLockAnalyseRequest) {
+call_methods!(DescribeLockAnalyse(DescribeLockAnalyseRequest) -> DescribeLockAnalyseResult {
     A: required::instance_gid, B: required::analyse_id,
 });
 

@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_metric_value_by_gid`].
+/// Builder for [`Client::describe_metric_value_by_gid`]. Its response holds a
+/// [`DescribeMetricValueByGidResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeMetricValueByGid<S>(Call<DescribeMetricValueByGidRequest, S>);
 
@@ -83,7 +84,7 @@ impl<A, B, C, D> DescribeMetricValueByGid<(A, B, C, D)> {
     }
 }
 
-call_methods!(DescribeMetricValueByGid(DescribeMetricValueByGidRequest) {
+call_methods!(DescribeMetricValueByGid(DescribeMetricValueByGidRequest) -> DescribeMetricValueByGidResult {
     A: required::instance_gid, B: required::metric, C: required::start_time, D: required::end_time,
 });
 

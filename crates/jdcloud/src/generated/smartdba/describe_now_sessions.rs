@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_now_sessions`].
+/// Builder for [`Client::describe_now_sessions`]. Its response holds a
+/// [`DescribeNowSessionsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeNowSessions<S>(Call<DescribeNowSessionsRequest, S>);
 
@@ -60,11 +61,11 @@ impl<A> DescribeNowSessions<(A,)> {
     }
 }
 
-call_methods!(DescribeNowSessions(DescribeNowSessionsRequest) {
+call_methods!(DescribeNowSessions(DescribeNowSessionsRequest) -> DescribeNowSessionsResult {
     A: required::instance_gid,
 });
 
-paging_methods!(DescribeNowSessions(DescribeNowSessionsRequest) -> NowSession, by PAGING {
+paging_methods!(DescribeNowSessions(DescribeNowSessionsRequest) -> DescribeNowSessionsResult of NowSession, by PAGING {
     A: required::instance_gid,
 });
 

@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_panel_list`].
+/// Builder for [`Client::describe_panel_list`]. Its response holds a
+/// [`DescribePanelListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePanelList<S>(Call<DescribePanelListRequest, S>);
 
@@ -42,7 +43,7 @@ impl DescribePanelList<()> {
     }
 }
 
-call_methods!(DescribePanelList(DescribePanelListRequest) {});
+call_methods!(DescribePanelList(DescribePanelListRequest) -> DescribePanelListResult {});
 
 impl Operation for DescribePanelListRequest {
     type Result = DescribePanelListResult;

@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_schema_space_top`].
+/// Builder for [`Client::describe_schema_space_top`]. Its response holds a
+/// [`DescribeSchemaSpaceTopResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSchemaSpaceTop<S>(Call<DescribeSchemaSpaceTopRequest, S>);
 
@@ -58,7 +59,7 @@ impl<A> DescribeSchemaSpaceTop<(A,)> {
     }
 }
 
-call_methods!(DescribeSchemaSpaceTop(DescribeSchemaSpaceTopRequest) {
+call_methods!(DescribeSchemaSpaceTop(DescribeSchemaSpaceTopRequest) -> DescribeSchemaSpaceTopResult {
     A: required::instance_gid,
 });
 

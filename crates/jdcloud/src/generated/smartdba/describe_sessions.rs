@@ -38,7 +38,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_sessions`].
+/// Builder for [`Client::describe_sessions`]. Its response holds a [`DescribeSessionsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSessions<S>(Call<DescribeSessionsRequest, S>);
 
@@ -58,7 +58,7 @@ impl<A> DescribeSessions<(A,)> {
     }
 }
 
-call_methods!(DescribeSessions(DescribeSessionsRequest) {
+call_methods!(DescribeSessions(DescribeSessionsRequest) -> DescribeSessionsResult {
     A: required::instance_gid,
 });
 

@@ -41,7 +41,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_slow_digest_log`].
+/// Builder for [`Client::describe_slow_digest_log`]. Its response holds a
+/// [`DescribeSlowDigestLogResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSlowDigestLog<S>(Call<DescribeSlowDigestLogRequest, S>);
 
@@ -105,11 +106,11 @@ impl<A, B, C> DescribeSlowDigestLog<(A, B, C)> {
     }
 }
 
-call_methods!(DescribeSlowDigestLog(DescribeSlowDigestLogRequest) {
+call_methods!(DescribeSlowDigestLog(DescribeSlowDigestLogRequest) -> DescribeSlowDigestLogResult {
     A: required::instance_gid, B: required::start_time, C: required::end_time,
 });
 
-paging_methods!(DescribeSlowDigestLog(DescribeSlowDigestLogRequest) -> SlowDigestLog, by PAGING {
+paging_methods!(DescribeSlowDigestLog(DescribeSlowDigestLogRequest) -> DescribeSlowDigestLogResult of SlowDigestLog, by PAGING {
     A: required::instance_gid, B: required::start_time, C: required::end_time,
 });
 

@@ -40,7 +40,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_slow_log`].
+/// Builder for [`Client::describe_slow_log`]. Its response holds a [`DescribeSlowLogResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSlowLog<S>(Call<DescribeSlowLogRequest, S>);
 
@@ -108,11 +108,11 @@ impl<A, B, C> DescribeSlowLog<(A, B, C)> {
     }
 }
 
-call_methods!(DescribeSlowLog(DescribeSlowLogRequest) {
+call_methods!(DescribeSlowLog(DescribeSlowLogRequest) -> DescribeSlowLogResult {
     A: required::instance_gid, B: required::start_time, C: required::end_time,
 });
 
-paging_methods!(DescribeSlowLog(DescribeSlowLogRequest) -> SlowLog, by PAGING {
+paging_methods!(DescribeSlowLog(DescribeSlowLogRequest) -> DescribeSlowLogResult of SlowLog, by PAGING {
     A: required::instance_gid, B: required::start_time, C: required::end_time,
 });
 

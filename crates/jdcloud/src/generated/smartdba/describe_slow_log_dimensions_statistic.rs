@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_slow_log_dimensions_statistic`].
+/// Builder for [`Client::describe_slow_log_dimensions_statistic`]. Its response holds a
+/// [`DescribeSlowLogDimensionsStatisticResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSlowLogDimensionsStatistic<S>(
     Call<DescribeSlowLogDimensionsStatisticRequest, S>,
@@ -71,7 +72,7 @@ impl<A, B, C> DescribeSlowLogDimensionsStatistic<(A, B, C)> {
     }
 }
 
-call_methods!(DescribeSlowLogDimensionsStatistic(DescribeSlowLogDimensionsStatisticRequest) {
+call_methods!(DescribeSlowLogDimensionsStatistic(DescribeSlowLogDimensionsStatisticRequest) -> DescribeSlowLogDimensionsStatisticResult {
     A: required::instance_gid, B: required::start_time, C: required::end_time,
 });
 

@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_slow_sql_metric`].
+/// Builder for [`Client::describe_slow_sql_metric`]. Its response holds a
+/// [`DescribeSlowSqlMetricResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSlowSqlMetric<S>(Call<DescribeSlowSqlMetricRequest, S>);
 
@@ -78,7 +79,7 @@ impl<A, B, C, D> DescribeSlowSqlMetric<(A, B, C, D)> {
     }
 }
 
-call_methods!(DescribeSlowSqlMetric(DescribeSlowSqlMetricRequest) {
+call_methods!(DescribeSlowSqlMetric(DescribeSlowSqlMetricRequest) -> DescribeSlowSqlMetricResult {
     A: required::instance_gid, B: required::metric, C: required::start_time, D: required::end_time,
 });
 

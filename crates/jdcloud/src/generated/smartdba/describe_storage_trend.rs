@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_storage_trend`].
+/// Builder for [`Client::describe_storage_trend`]. Its response holds a
+/// [`DescribeStorageTrendResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeStorageTrend<S>(Call<DescribeStorageTrendRequest, S>);
 
@@ -66,7 +67,7 @@ impl<A, B, C> DescribeStorageTrend<(A, B, C)> {
     }
 }
 
-call_methods!(DescribeStorageTrend(DescribeStorageTrendRequest) {
+call_methods!(DescribeStorageTrend(DescribeStorageTrendRequest) -> DescribeStorageTrendResult {
     A: required::instance_gid, B: required::start_time, C: required::end_time,
 });
 

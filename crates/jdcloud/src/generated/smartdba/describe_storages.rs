@@ -32,7 +32,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_storages`].
+/// Builder for [`Client::describe_storages`]. Its response holds a [`DescribeStoragesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeStorages<S>(Call<DescribeStoragesRequest, S>);
 
@@ -52,7 +52,7 @@ impl<A> DescribeStorages<(A,)> {
     }
 }
 
-call_methods!(DescribeStorages(DescribeStoragesRequest) {
+call_methods!(DescribeStorages(DescribeStoragesRequest) -> DescribeStoragesResult {
     A: required::instance_gid,
 });
 

@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_support_metrics`].
+/// Builder for [`Client::describe_support_metrics`]. Its response holds a
+/// [`DescribeSupportMetricsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSupportMetrics<S>(Call<DescribeSupportMetricsRequest, S>);
 
@@ -58,7 +59,7 @@ impl<A, B> DescribeSupportMetrics<(A, B)> {
     }
 }
 
-call_methods!(DescribeSupportMetrics(DescribeSupportMetricsRequest) {
+call_methods!(DescribeSupportMetrics(DescribeSupportMetricsRequest) -> DescribeSupportMetricsResult {
     A: required::panel_type, B: required::db_type,
 });
 

@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_system_info`].
+/// Builder for [`Client::describe_system_info`]. Its response holds a
+/// [`DescribeSystemInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSystemInfo<S>(Call<DescribeSystemInfoRequest, S>);
 
@@ -50,7 +51,7 @@ impl<A> DescribeSystemInfo<(A,)> {
     }
 }
 
-call_methods!(DescribeSystemInfo(DescribeSystemInfoRequest) {
+call_methods!(DescribeSystemInfo(DescribeSystemInfoRequest) -> DescribeSystemInfoResult {
     A: required::instance_gid,
 });
 

@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_table_space_detail`].
+/// Builder for [`Client::describe_table_space_detail`]. Its response holds a
+/// [`DescribeTableSpaceDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeTableSpaceDetail<S>(Call<DescribeTableSpaceDetailRequest, S>);
 
@@ -80,11 +81,11 @@ impl<A> DescribeTableSpaceDetail<(A,)> {
     }
 }
 
-call_methods!(DescribeTableSpaceDetail(DescribeTableSpaceDetailRequest) {
+call_methods!(DescribeTableSpaceDetail(DescribeTableSpaceDetailRequest) -> DescribeTableSpaceDetailResult {
     A: required::instance_gid,
 });
 
-paging_methods!(DescribeTableSpaceDetail(DescribeTableSpaceDetailRequest) -> TableStorageInfo, by PAGING {
+paging_methods!(DescribeTableSpaceDetail(DescribeTableSpaceDetailRequest) -> DescribeTableSpaceDetailResult of TableStorageInfo, by PAGING {
     A: required::instance_gid,
 });
 

@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_table_space_top`].
+/// Builder for [`Client::describe_table_space_top`]. Its response holds a
+/// [`DescribeTableSpaceTopResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeTableSpaceTop<S>(Call<DescribeTableSpaceTopRequest, S>);
 
@@ -58,7 +59,7 @@ impl<A> DescribeTableSpaceTop<(A,)> {
     }
 }
 
-call_methods!(DescribeTableSpaceTop(DescribeTableSpaceTopRequest) {
+call_methods!(DescribeTableSpaceTop(DescribeTableSpaceTopRequest) -> DescribeTableSpaceTopResult {
     A: required::instance_gid,
 });
 

@@ -32,7 +32,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_trx_locks`].
+/// Builder for [`Client::describe_trx_locks`]. Its response holds a [`DescribeTrxLocksResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeTrxLocks<S>(Call<DescribeTrxLocksRequest, S>);
 
@@ -60,11 +60,11 @@ impl<A> DescribeTrxLocks<(A,)> {
     }
 }
 
-call_methods!(DescribeTrxLocks(DescribeTrxLocksRequest) {
+call_methods!(DescribeTrxLocks(DescribeTrxLocksRequest) -> DescribeTrxLocksResult {
     A: required::instance_gid,
 });
 
-paging_methods!(DescribeTrxLocks(DescribeTrxLocksRequest) -> LockStatistic, by PAGING {
+paging_methods!(DescribeTrxLocks(DescribeTrxLocksRequest) -> DescribeTrxLocksResult of LockStatistic, by PAGING {
     A: required::instance_gid,
 });
 

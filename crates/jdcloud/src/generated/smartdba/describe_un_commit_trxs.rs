@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_un_commit_trxs`].
+/// Builder for [`Client::describe_un_commit_trxs`]. Its response holds a
+/// [`DescribeUnCommitTrxsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUnCommitTrxs<S>(Call<DescribeUnCommitTrxsRequest, S>);
 
@@ -60,11 +61,11 @@ impl<A> DescribeUnCommitTrxs<(A,)> {
     }
 }
 
-call_methods!(DescribeUnCommitTrxs(DescribeUnCommitTrxsRequest) {
+call_methods!(DescribeUnCommitTrxs(DescribeUnCommitTrxsRequest) -> DescribeUnCommitTrxsResult {
     A: required::instance_gid,
 });
 
-paging_methods!(DescribeUnCommitTrxs(DescribeUnCommitTrxsRequest) -> UnCommitTrx, by PAGING {
+paging_methods!(DescribeUnCommitTrxs(DescribeUnCommitTrxsRequest) -> DescribeUnCommitTrxsResult of UnCommitTrx, by PAGING {
     A: required::instance_gid,
 });
 

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_untrx_locks`].
+/// Builder for [`Client::describe_untrx_locks`]. Its response holds a
+/// [`DescribeUntrxLocksResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUntrxLocks<S>(Call<DescribeUntrxLocksRequest, S>);
 
@@ -60,11 +61,11 @@ impl<A> DescribeUntrxLocks<(A,)> {
     }
 }
 
-call_methods!(DescribeUntrxLocks(DescribeUntrxLocksRequest) {
+call_methods!(DescribeUntrxLocks(DescribeUntrxLocksRequest) -> DescribeUntrxLocksResult {
     A: required::instance_gid,
 });
 
-paging_methods!(DescribeUntrxLocks(DescribeUntrxLocksRequest) -> UntrxLock, by PAGING {
+paging_methods!(DescribeUntrxLocks(DescribeUntrxLocksRequest) -> DescribeUntrxLocksResult of UntrxLock, by PAGING {
     A: required::instance_gid,
 });
 

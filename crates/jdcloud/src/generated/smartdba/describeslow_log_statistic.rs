@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describeslow_log_statistic`].
+/// Builder for [`Client::describeslow_log_statistic`]. Its response holds a
+/// [`DescribeslowLogStatisticResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeslowLogStatistic<S>(Call<DescribeslowLogStatisticRequest, S>);
 
@@ -54,7 +55,7 @@ impl<A> DescribeslowLogStatistic<(A,)> {
     }
 }
 
-call_methods!(DescribeslowLogStatistic(DescribeslowLogStatisticRequest) {
+call_methods!(DescribeslowLogStatistic(DescribeslowLogStatisticRequest) -> DescribeslowLogStatisticResult {
     A: required::end_time,
 });
 

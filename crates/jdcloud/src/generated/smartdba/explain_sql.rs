@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::explain_sql`].
+/// Builder for [`Client::explain_sql`]. Its response holds a [`ExplainSqlResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ExplainSql<S>(Call<ExplainSqlRequest, S>);
 
@@ -58,7 +58,7 @@ impl<A> ExplainSql<(A,)> {
     }
 }
 
-call_methods!(ExplainSql(ExplainSqlRequest) {
+call_methods!(ExplainSql(ExplainSqlRequest) -> ExplainSqlResult {
     A: required::instance_gid,
 });
 

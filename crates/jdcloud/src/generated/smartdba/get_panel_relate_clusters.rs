@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_panel_relate_clusters`].
+/// Builder for [`Client::get_panel_relate_clusters`]. Its response holds a
+/// [`GetPanelRelateClustersResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetPanelRelateClusters<S>(Call<GetPanelRelateClustersRequest, S>);
 
@@ -53,7 +54,7 @@ impl<A> GetPanelRelateClusters<(A,)> {
     }
 }
 
-call_methods!(GetPanelRelateClusters(GetPanelRelateClustersRequest) {
+call_methods!(GetPanelRelateClusters(GetPanelRelateClustersRequest) -> GetPanelRelateClustersResult {
     A: required::panel_gid,
 });
 

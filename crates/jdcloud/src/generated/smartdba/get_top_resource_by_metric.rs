@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_top_resource_by_metric`].
+/// Builder for [`Client::get_top_resource_by_metric`]. Its response holds a
+/// [`GetTopResourceByMetricResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetTopResourceByMetric<S>(Call<GetTopResourceByMetricRequest, S>);
 
@@ -62,7 +63,7 @@ impl<A, B> GetTopResourceByMetric<(A, B)> {
     }
 }
 
-call_methods!(GetTopResourceByMetric(GetTopResourceByMetricRequest) {
+call_methods!(GetTopResourceByMetric(GetTopResourceByMetricRequest) -> GetTopResourceByMetricResult {
     A: required::metric, B: required::end_time,
 });
 

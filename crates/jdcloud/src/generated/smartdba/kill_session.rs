@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::kill_session`].
+/// Builder for [`Client::kill_session`]. Its response holds a [`KillSessionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct KillSession<S>(Call<KillSessionRequest, S>);
 
@@ -54,7 +54,7 @@ impl<A> KillSession<(A,)> {
     }
 }
 
-call_methods!(KillSession(KillSessionRequest) {
+call_methods!(KillSession(KillSessionRequest) -> KillSessionResult {
     A: required::instance_gid,
 });
 

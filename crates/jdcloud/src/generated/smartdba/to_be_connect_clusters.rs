@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::to_be_connect_clusters`].
+/// Builder for [`Client::to_be_connect_clusters`]. Its response holds a
+/// [`ToBeConnectClustersResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ToBeConnectClusters<S>(Call<ToBeConnectClustersRequest, S>);
 
@@ -55,9 +56,9 @@ impl ToBeConnectClusters<()> {
     }
 }
 
-call_methods!(ToBeConnectClusters(ToBeConnectClustersRequest) {});
+call_methods!(ToBeConnectClusters(ToBeConnectClustersRequest) -> ToBeConnectClustersResult {});
 
-paging_methods!(ToBeConnectClusters(ToBeConnectClustersRequest) -> InstancesInfo, by PAGING {});
+paging_methods!(ToBeConnectClusters(ToBeConnectClustersRequest) -> ToBeConnectClustersResult of InstancesInfo, by PAGING {});
 
 impl Operation for ToBeConnectClustersRequest {
     type Result = ToBeConnectClustersResult;

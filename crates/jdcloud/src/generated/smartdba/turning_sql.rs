@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::turning_sql`].
+/// Builder for [`Client::turning_sql`]. Its response holds a [`TurningSqlResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct TurningSql<S>(Call<TurningSqlRequest, S>);
 
@@ -58,7 +58,7 @@ impl<A> TurningSql<(A,)> {
     }
 }
 
-call_methods!(TurningSql(TurningSqlRequest) {
+call_methods!(TurningSql(TurningSqlRequest) -> TurningSqlResult {
     A: required::instance_gid,
 });
 

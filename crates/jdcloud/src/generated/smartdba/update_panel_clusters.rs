@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_panel_clusters`].
+/// Builder for [`Client::update_panel_clusters`]. Its response holds a
+/// [`UpdatePanelClustersResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdatePanelClusters<S>(Call<UpdatePanelClustersRequest, S>);
 
@@ -59,7 +60,7 @@ impl<A> UpdatePanelClusters<(A,)> {
     }
 }
 
-call_methods!(UpdatePanelClusters(UpdatePanelClustersRequest) {
+call_methods!(UpdatePanelClusters(UpdatePanelClustersRequest) -> UpdatePanelClustersResult {
     A: required::panel_gid,
 });
 

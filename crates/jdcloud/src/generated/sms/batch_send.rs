@@ -34,7 +34,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::batch_send`].
+/// Builder for [`Client::batch_send`]. Its response holds a [`BatchSendResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BatchSend<S>(Call<BatchSendRequest, S>);
 
@@ -76,7 +76,7 @@ impl<A, B, C> BatchSend<(A, B, C)> {
     }
 }
 
-call_methods!(BatchSend(BatchSendRequest) {
+call_methods!(BatchSend(BatchSendRequest) -> BatchSendResult {
     A: required::template_id, B: required::sign_id, C: required::phone_list,
 });
 

@@ -33,7 +33,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::reply`].
+/// Builder for [`Client::reply`]. Its response holds a [`ReplyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Reply<S>(Call<ReplyRequest, S>);
 
@@ -64,7 +64,7 @@ impl<A, B> Reply<(A, B)> {
     }
 }
 
-call_methods!(Reply(ReplyRequest) {
+call_methods!(Reply(ReplyRequest) -> ReplyResult {
     A: required::app_id, B: required::data_date,
 });
 

@@ -32,7 +32,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::status_report`].
+/// Builder for [`Client::status_report`]. Its response holds a [`StatusReportResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StatusReport<S>(Call<StatusReportRequest, S>);
 
@@ -61,7 +61,7 @@ impl<A> StatusReport<(A,)> {
     }
 }
 
-call_methods!(StatusReport(StatusReportRequest) {
+call_methods!(StatusReport(StatusReportRequest) -> StatusReportResult {
     A: required::sequence_number,
 });
 

@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_security_token`].
+/// Builder for [`Client::get_security_token`]. Its response holds a [`GetSecurityTokenResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetSecurityToken<S>(Call<GetSecurityTokenRequest, S>);
 
@@ -49,7 +49,7 @@ impl<A> GetSecurityToken<(A,)> {
     }
 }
 
-call_methods!(GetSecurityToken(GetSecurityTokenRequest) {
+call_methods!(GetSecurityToken(GetSecurityTokenRequest) -> GetSecurityTokenResult {
     A: required::get_security_token_info,
 });
 

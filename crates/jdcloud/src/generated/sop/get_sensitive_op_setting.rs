@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_sensitive_op_setting`].
+/// Builder for [`Client::get_sensitive_op_setting`]. Its response holds a
+/// [`GetSensitiveOpSettingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetSensitiveOpSetting<S>(Call<GetSensitiveOpSettingRequest, S>);
 
@@ -46,7 +47,7 @@ impl<A> GetSensitiveOpSetting<(A,)> {
     }
 }
 
-call_methods!(GetSensitiveOpSetting(GetSensitiveOpSettingRequest) {
+call_methods!(GetSensitiveOpSetting(GetSensitiveOpSettingRequest) -> GetSensitiveOpSettingResult {
     A: required::action,
 });
 

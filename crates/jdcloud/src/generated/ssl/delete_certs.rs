@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_certs`].
+/// Builder for [`Client::delete_certs`]. Its response holds a [`DeleteCertsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteCerts<S>(Call<DeleteCertsRequest, S>);
 
@@ -39,7 +39,7 @@ impl<A> DeleteCerts<(A,)> {
     }
 }
 
-call_methods!(DeleteCerts(DeleteCertsRequest) {
+call_methods!(DeleteCerts(DeleteCertsRequest) -> DeleteCertsResult {
     A: required::cert_id,
 });
 

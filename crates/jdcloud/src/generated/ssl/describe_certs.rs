@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_certs`].
+/// Builder for [`Client::describe_certs`]. Its response holds a [`DescribeCertsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCerts<S>(Call<DescribeCertsRequest, S>);
 
@@ -54,9 +54,9 @@ impl DescribeCerts<()> {
     }
 }
 
-call_methods!(DescribeCerts(DescribeCertsRequest) {});
+call_methods!(DescribeCerts(DescribeCertsRequest) -> DescribeCertsResult {});
 
-paging_methods!(DescribeCerts(DescribeCertsRequest) -> CertListDetail, by PAGING {});
+paging_methods!(DescribeCerts(DescribeCertsRequest) -> DescribeCertsResult of CertListDetail, by PAGING {});
 
 impl Operation for DescribeCertsRequest {
     type Result = DescribeCertsResult;

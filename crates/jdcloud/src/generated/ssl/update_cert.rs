@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_cert`].
+/// Builder for [`Client::update_cert`]. Its response holds a [`UpdateCertResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateCert<S>(Call<UpdateCertRequest, S>);
 
@@ -51,7 +51,7 @@ impl<A, B, C> UpdateCert<(A, B, C)> {
     }
 }
 
-call_methods!(UpdateCert(UpdateCertRequest) {
+call_methods!(UpdateCert(UpdateCertRequest) -> UpdateCertResult {
     A: required::cert_id, B: required::key_file, C: required::cert_file,
 });
 

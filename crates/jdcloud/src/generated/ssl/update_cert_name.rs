@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_cert_name`].
+/// Builder for [`Client::update_cert_name`]. Its response holds a [`UpdateCertNameResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateCertName<S>(Call<UpdateCertNameRequest, S>);
 
@@ -48,7 +48,7 @@ impl<A, B> UpdateCertName<(A, B)> {
     }
 }
 
-call_methods!(UpdateCertName(UpdateCertNameRequest) {
+call_methods!(UpdateCertName(UpdateCertNameRequest) -> UpdateCertNameResult {
     A: required::cert_id, B: required::cert_name,
 });
 

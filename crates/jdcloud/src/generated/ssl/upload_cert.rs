@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::upload_cert`].
+/// Builder for [`Client::upload_cert`]. Its response holds a [`UploadCertResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UploadCert<S>(Call<UploadCertRequest, S>);
 
@@ -56,7 +56,7 @@ impl<A, B, C> UploadCert<(A, B, C)> {
     }
 }
 
-call_methods!(UploadCert(UploadCertRequest) {
+call_methods!(UploadCert(UploadCertRequest) -> UploadCertResult {
     A: required::cert_name, B: required::key_file, C: required::cert_file,
 });
 

@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::bandwidth_date_histogram_top_k`].
+/// Builder for [`Client::bandwidth_date_histogram_top_k`]. Its response holds a
+/// [`BandwidthDateHistogramTopKResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BandwidthDateHistogramTopK<S>(Call<BandwidthDateHistogramTopKRequest, S>);
 
@@ -74,7 +75,7 @@ impl<A, B, C, D> BandwidthDateHistogramTopK<(A, B, C, D)> {
     }
 }
 
-call_methods!(BandwidthDateHistogramTopK(BandwidthDateHistogramTopKRequest) {
+call_methods!(BandwidthDateHistogramTopK(BandwidthDateHistogramTopKRequest) -> BandwidthDateHistogramTopKResult {
     A: required::instance_id, B: required::query_mode, C: required::since, D: required::until,
 });
 

@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::check_instances_name`].
+/// Builder for [`Client::check_instances_name`]. Its response holds a
+/// [`CheckInstancesNameResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CheckInstancesName<S>(Call<CheckInstancesNameRequest, S>);
 
@@ -47,7 +48,7 @@ impl<A> CheckInstancesName<(A,)> {
     }
 }
 
-call_methods!(CheckInstancesName(CheckInstancesNameRequest) {
+call_methods!(CheckInstancesName(CheckInstancesNameRequest) -> CheckInstancesNameResult {
     A: required::instance_name,
 });
 

@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::close_firewall_bot`].
+/// Builder for [`Client::close_firewall_bot`]. Its response holds a [`CloseFirewallBotResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CloseFirewallBot<S>(Call<CloseFirewallBotRequest, S>);
 
@@ -38,7 +38,7 @@ impl<A> CloseFirewallBot<(A,)> {
     }
 }
 
-call_methods!(CloseFirewallBot(CloseFirewallBotRequest) {
+call_methods!(CloseFirewallBot(CloseFirewallBotRequest) -> CloseFirewallBotResult {
     A: required::zone_id,
 });
 

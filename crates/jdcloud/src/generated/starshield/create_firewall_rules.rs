@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_firewall_rules`].
+/// Builder for [`Client::create_firewall_rules`]. Its response holds a
+/// [`CreateFirewallRulesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateFirewallRules<S>(Call<CreateFirewallRulesRequest, S>);
 
@@ -53,7 +54,7 @@ impl<A> CreateFirewallRules<(A,)> {
     }
 }
 
-call_methods!(CreateFirewallRules(CreateFirewallRulesRequest) {
+call_methods!(CreateFirewallRules(CreateFirewallRulesRequest) -> CreateFirewallRulesResult {
     A: required::zone_identifier,
 });
 

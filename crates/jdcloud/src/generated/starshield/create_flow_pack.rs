@@ -32,7 +32,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_flow_pack`].
+/// Builder for [`Client::create_flow_pack`]. Its response holds a [`CreateFlowPackResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateFlowPack<S>(Call<CreateFlowPackRequest, S>);
 
@@ -72,7 +72,7 @@ impl<A> CreateFlowPack<(A,)> {
     }
 }
 
-call_methods!(CreateFlowPack(CreateFlowPackRequest) {
+call_methods!(CreateFlowPack(CreateFlowPackRequest) -> CreateFlowPackResult {
     A: required::instance_id,
 });
 

@@ -34,7 +34,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_instance`].
+/// Builder for [`Client::create_instance`]. Its response holds a [`CreateInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateInstance<S>(Call<CreateInstanceRequest, S>);
 
@@ -86,7 +86,7 @@ impl CreateInstance<()> {
     }
 }
 
-call_methods!(CreateInstance(CreateInstanceRequest) {});
+call_methods!(CreateInstance(CreateInstanceRequest) -> CreateInstanceResult {});
 
 impl Operation for CreateInstanceRequest {
     type Result = CreateInstanceResult;

@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_instance_by_order_no`].
+/// Builder for [`Client::describe_instance_by_order_no`]. Its response holds a
+/// [`DescribeInstanceByOrderNoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInstanceByOrderNo<S>(Call<DescribeInstanceByOrderNoRequest, S>);
 
@@ -48,7 +49,7 @@ impl<A> DescribeInstanceByOrderNo<(A,)> {
     }
 }
 
-call_methods!(DescribeInstanceByOrderNo(DescribeInstanceByOrderNoRequest) {
+call_methods!(DescribeInstanceByOrderNo(DescribeInstanceByOrderNoRequest) -> DescribeInstanceByOrderNoResult {
     A: required::order_number,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::instance_bandwidth_avg`].
+/// Builder for [`Client::instance_bandwidth_avg`]. Its response holds a
+/// [`InstanceBandwidthAvgResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct InstanceBandwidthAvg<S>(Call<InstanceBandwidthAvgRequest, S>);
 
@@ -70,7 +71,7 @@ impl<A, B, C, D> InstanceBandwidthAvg<(A, B, C, D)> {
     }
 }
 
-call_methods!(InstanceBandwidthAvg(InstanceBandwidthAvgRequest) {
+call_methods!(InstanceBandwidthAvg(InstanceBandwidthAvgRequest) -> InstanceBandwidthAvgResult {
     A: required::instance_id, B: required::query_mode, C: required::since, D: required::until,
 });
 

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::instance_bandwidth_date_histogram`].
+/// Builder for [`Client::instance_bandwidth_date_histogram`]. Its response holds a
+/// [`InstanceBandwidthDateHistogramResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct InstanceBandwidthDateHistogram<S>(
     Call<InstanceBandwidthDateHistogramRequest, S>,
@@ -73,7 +74,7 @@ impl<A, B, C, D> InstanceBandwidthDateHistogram<(A, B, C, D)> {
     }
 }
 
-call_methods!(InstanceBandwidthDateHistogram(InstanceBandwidthDateHistogramRequest) {
+call_methods!(InstanceBandwidthDateHistogram(InstanceBandwidthDateHistogramRequest) -> InstanceBandwidthDateHistogramResult {
     A: required::instance_id, B: required::query_mode, C: required::since, D: required::until,
 });
 

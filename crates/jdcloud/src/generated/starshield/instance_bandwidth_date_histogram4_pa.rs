@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::instance_bandwidth_date_histogram4_pa`].
+/// Builder for [`Client::instance_bandwidth_date_histogram4_pa`]. Its response holds a
+/// [`InstanceBandwidthDateHistogram4PaResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct InstanceBandwidthDateHistogram4Pa<S>(
     Call<InstanceBandwidthDateHistogram4PaRequest, S>,
@@ -67,7 +68,7 @@ impl<A, B, C> InstanceBandwidthDateHistogram4Pa<(A, B, C)> {
     }
 }
 
-call_methods!(InstanceBandwidthDateHistogram4Pa(InstanceBandwidthDateHistogram4PaRequest) {
+call_methods!(InstanceBandwidthDateHistogram4Pa(InstanceBandwidthDateHistogram4PaRequest) -> InstanceBandwidthDateHistogram4PaResult {
     A: required::instance_id, B: required::since, C: required::until,
 });
 

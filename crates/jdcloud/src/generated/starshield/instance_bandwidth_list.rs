@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::instance_bandwidth_list`].
+/// Builder for [`Client::instance_bandwidth_list`]. Its response holds a
+/// [`InstanceBandwidthListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct InstanceBandwidthList<S>(Call<InstanceBandwidthListRequest, S>);
 
@@ -87,12 +88,12 @@ impl<A, B, C, D, E> InstanceBandwidthList<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(InstanceBandwidthList(InstanceBandwidthListRequest) {
+call_methods!(InstanceBandwidthList(InstanceBandwidthListRequest) -> InstanceBandwidthListResult {
     A: required::instance_id, B: required::query_mode, C: required::since, D: required::until,
     E: required::page_number,
 });
 
-paging_methods!(InstanceBandwidthList(InstanceBandwidthListRequest) -> CdnZoneBandwidth, by PAGING {
+paging_methods!(InstanceBandwidthList(InstanceBandwidthListRequest) -> InstanceBandwidthListResult of CdnZoneBandwidth, by PAGING {
     A: required::instance_id, B: required::query_mode, C: required::since, D: required::until,
     E: required::page_number,
 });

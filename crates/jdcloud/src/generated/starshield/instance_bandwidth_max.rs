@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::instance_bandwidth_max`].
+/// Builder for [`Client::instance_bandwidth_max`]. Its response holds a
+/// [`InstanceBandwidthMaxResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct InstanceBandwidthMax<S>(Call<InstanceBandwidthMaxRequest, S>);
 
@@ -71,7 +72,7 @@ impl<A, B, C, D> InstanceBandwidthMax<(A, B, C, D)> {
     }
 }
 
-call_methods!(InstanceBandwidthMax(InstanceBandwidthMaxRequest) {
+call_methods!(InstanceBandwidthMax(InstanceBandwidthMaxRequest) -> InstanceBandwidthMaxResult {
     A: required::instance_id, B: required::query_mode, C: required::since, D: required::until,
 });
 

@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::instance_bandwidth_multi_date_histogram`].
+/// Builder for [`Client::instance_bandwidth_multi_date_histogram`]. Its response holds a
+/// [`InstanceBandwidthMultiDateHistogramResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct InstanceBandwidthMultiDateHistogram<S>(
     Call<InstanceBandwidthMultiDateHistogramRequest, S>,
@@ -78,7 +79,7 @@ impl<A, B, C, D> InstanceBandwidthMultiDateHistogram<(A, B, C, D)> {
     }
 }
 
-call_methods!(InstanceBandwidthMultiDateHistogram(InstanceBandwidthMultiDateHistogramRequest) {
+call_methods!(InstanceBandwidthMultiDateHistogram(InstanceBandwidthMultiDateHistogramRequest) -> InstanceBandwidthMultiDateHistogramResult {
     A: required::instance_id, B: required::query_modes, C: required::since, D: required::until,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::instance_bandwidth_p95`].
+/// Builder for [`Client::instance_bandwidth_p95`]. Its response holds a
+/// [`InstanceBandwidthP95Result`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct InstanceBandwidthP95<S>(Call<InstanceBandwidthP95Request, S>);
 
@@ -70,7 +71,7 @@ impl<A, B, C, D> InstanceBandwidthP95<(A, B, C, D)> {
     }
 }
 
-call_methods!(InstanceBandwidthP95(InstanceBandwidthP95Request) {
+call_methods!(InstanceBandwidthP95(InstanceBandwidthP95Request) -> InstanceBandwidthP95Result {
     A: required::instance_id, B: required::query_mode, C: required::since, D: required::until,
 });
 

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::instance_request_date_histogram`].
+/// Builder for [`Client::instance_request_date_histogram`]. Its response holds a
+/// [`InstanceRequestDateHistogramResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct InstanceRequestDateHistogram<S>(Call<InstanceRequestDateHistogramRequest, S>);
 
@@ -71,7 +72,7 @@ impl<A, B, C, D> InstanceRequestDateHistogram<(A, B, C, D)> {
     }
 }
 
-call_methods!(InstanceRequestDateHistogram(InstanceRequestDateHistogramRequest) {
+call_methods!(InstanceRequestDateHistogram(InstanceRequestDateHistogramRequest) -> InstanceRequestDateHistogramResult {
     A: required::instance_id, B: required::query_mode, C: required::since, D: required::until,
 });
 

@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::instance_request_multi_date_histogram`].
+/// Builder for [`Client::instance_request_multi_date_histogram`]. Its response holds a
+/// [`InstanceRequestMultiDateHistogramResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct InstanceRequestMultiDateHistogram<S>(
     Call<InstanceRequestMultiDateHistogramRequest, S>,
@@ -78,7 +79,7 @@ impl<A, B, C, D> InstanceRequestMultiDateHistogram<(A, B, C, D)> {
     }
 }
 
-call_methods!(InstanceRequestMultiDateHistogram(InstanceRequestMultiDateHistogramRequest) {
+call_methods!(InstanceRequestMultiDateHistogram(InstanceRequestMultiDateHistogramRequest) -> InstanceRequestMultiDateHistogramResult {
     A: required::instance_id, B: required::query_modes, C: required::since, D: required::until,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::instance_request_sum`].
+/// Builder for [`Client::instance_request_sum`]. Its response holds a
+/// [`InstanceRequestSumResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct InstanceRequestSum<S>(Call<InstanceRequestSumRequest, S>);
 
@@ -70,7 +71,7 @@ impl<A, B, C, D> InstanceRequestSum<(A, B, C, D)> {
     }
 }
 
-call_methods!(InstanceRequestSum(InstanceRequestSumRequest) {
+call_methods!(InstanceRequestSum(InstanceRequestSumRequest) -> InstanceRequestSumResult {
     A: required::instance_id, B: required::query_mode, C: required::since, D: required::until,
 });
 

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::instance_traffic_date_histogram`].
+/// Builder for [`Client::instance_traffic_date_histogram`]. Its response holds a
+/// [`InstanceTrafficDateHistogramResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct InstanceTrafficDateHistogram<S>(Call<InstanceTrafficDateHistogramRequest, S>);
 
@@ -71,7 +72,7 @@ impl<A, B, C, D> InstanceTrafficDateHistogram<(A, B, C, D)> {
     }
 }
 
-call_methods!(InstanceTrafficDateHistogram(InstanceTrafficDateHistogramRequest) {
+call_methods!(InstanceTrafficDateHistogram(InstanceTrafficDateHistogramRequest) -> InstanceTrafficDateHistogramResult {
     A: required::instance_id, B: required::query_mode, C: required::since, D: required::until,
 });
 

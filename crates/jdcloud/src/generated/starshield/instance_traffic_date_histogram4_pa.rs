@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::instance_traffic_date_histogram4_pa`].
+/// Builder for [`Client::instance_traffic_date_histogram4_pa`]. Its response holds a
+/// [`InstanceTrafficDateHistogram4PaResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct InstanceTrafficDateHistogram4Pa<S>(
     Call<InstanceTrafficDateHistogram4PaRequest, S>,
@@ -67,7 +68,7 @@ impl<A, B, C> InstanceTrafficDateHistogram4Pa<(A, B, C)> {
     }
 }
 
-call_methods!(InstanceTrafficDateHistogram4Pa(InstanceTrafficDateHistogram4PaRequest) {
+call_methods!(InstanceTrafficDateHistogram4Pa(InstanceTrafficDateHistogram4PaRequest) -> InstanceTrafficDateHistogram4PaResult {
     A: required::instance_id, B: required::since, C: required::until,
 });
 

@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::instance_traffic_multi_date_histogram`].
+/// Builder for [`Client::instance_traffic_multi_date_histogram`]. Its response holds a
+/// [`InstanceTrafficMultiDateHistogramResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct InstanceTrafficMultiDateHistogram<S>(
     Call<InstanceTrafficMultiDateHistogramRequest, S>,
@@ -78,7 +79,7 @@ impl<A, B, C, D> InstanceTrafficMultiDateHistogram<(A, B, C, D)> {
     }
 }
 
-call_methods!(InstanceTrafficMultiDateHistogram(InstanceTrafficMultiDateHistogramRequest) {
+call_methods!(InstanceTrafficMultiDateHistogram(InstanceTrafficMultiDateHistogramRequest) -> InstanceTrafficMultiDateHistogramResult {
     A: required::instance_id, B: required::query_modes, C: required::since, D: required::until,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::instance_traffic_sum`].
+/// Builder for [`Client::instance_traffic_sum`]. Its response holds a
+/// [`InstanceTrafficSumResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct InstanceTrafficSum<S>(Call<InstanceTrafficSumRequest, S>);
 
@@ -70,7 +71,7 @@ impl<A, B, C, D> InstanceTrafficSum<(A, B, C, D)> {
     }
 }
 
-call_methods!(InstanceTrafficSum(InstanceTrafficSumRequest) {
+call_methods!(InstanceTrafficSum(InstanceTrafficSumRequest) -> InstanceTrafficSumResult {
     A: required::instance_id, B: required::query_mode, C: required::since, D: required::until,
 });
 

@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::ips`].
+/// Builder for [`Client::ips`]. Its response holds a [`IpsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Ips<S>(Call<IpsRequest, S>);
 
@@ -36,7 +36,7 @@ impl Ips<()> {
     }
 }
 
-call_methods!(Ips(IpsRequest) {});
+call_methods!(Ips(IpsRequest) -> IpsResult {});
 
 impl Operation for IpsRequest {
     type Result = IpsResult;

@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_available_custom_pages`].
+/// Builder for [`Client::list_available_custom_pages`]. Its response holds a
+/// [`ListAvailableCustomPagesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListAvailableCustomPages<S>(Call<ListAvailableCustomPagesRequest, S>);
 
@@ -45,7 +46,7 @@ impl<A> ListAvailableCustomPages<(A,)> {
     }
 }
 
-call_methods!(ListAvailableCustomPages(ListAvailableCustomPagesRequest) {
+call_methods!(ListAvailableCustomPages(ListAvailableCustomPagesRequest) -> ListAvailableCustomPagesResult {
     A: required::zone_identifier,
 });
 

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_available_page_rule_setting`].
+/// Builder for [`Client::list_available_page_rule_setting`]. Its response holds a
+/// [`ListAvailablePageRuleSettingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListAvailablePageRuleSetting<S>(Call<ListAvailablePageRuleSettingRequest, S>);
 
@@ -47,7 +48,7 @@ impl<A> ListAvailablePageRuleSetting<(A,)> {
     }
 }
 
-call_methods!(ListAvailablePageRuleSetting(ListAvailablePageRuleSettingRequest) {
+call_methods!(ListAvailablePageRuleSetting(ListAvailablePageRuleSettingRequest) -> ListAvailablePageRuleSettingResult {
     A: required::zone_identifier,
 });
 

@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::open_firewall_bot`].
+/// Builder for [`Client::open_firewall_bot`]. Its response holds a [`OpenFirewallBotResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct OpenFirewallBot<S>(Call<OpenFirewallBotRequest, S>);
 
@@ -38,7 +38,7 @@ impl<A> OpenFirewallBot<(A,)> {
     }
 }
 
-call_methods!(OpenFirewallBot(OpenFirewallBotRequest) {
+call_methods!(OpenFirewallBot(OpenFirewallBotRequest) -> OpenFirewallBotResult {
     A: required::zone_id,
 });
 

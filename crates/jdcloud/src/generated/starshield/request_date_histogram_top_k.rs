@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::request_date_histogram_top_k`].
+/// Builder for [`Client::request_date_histogram_top_k`]. Its response holds a
+/// [`RequestDateHistogramTopKResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RequestDateHistogramTopK<S>(Call<RequestDateHistogramTopKRequest, S>);
 
@@ -74,7 +75,7 @@ impl<A, B, C, D> RequestDateHistogramTopK<(A, B, C, D)> {
     }
 }
 
-call_methods!(RequestDateHistogramTopK(RequestDateHistogramTopKRequest) {
+call_methods!(RequestDateHistogramTopK(RequestDateHistogramTopKRequest) -> RequestDateHistogramTopKResult {
     A: required::instance_id, B: required::query_mode, C: required::since, D: required::until,
 });
 

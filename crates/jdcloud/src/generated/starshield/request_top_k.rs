@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::request_top_k`].
+/// Builder for [`Client::request_top_k`]. Its response holds a [`RequestTopKResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RequestTopK<S>(Call<RequestTopKRequest, S>);
 
@@ -63,7 +63,7 @@ impl<A, B, C, D> RequestTopK<(A, B, C, D)> {
     }
 }
 
-call_methods!(RequestTopK(RequestTopKRequest) {
+call_methods!(RequestTopK(RequestTopKRequest) -> RequestTopKResult {
     A: required::instance_id, B: required::query_mode, C: required::since, D: required::until,
 });
 

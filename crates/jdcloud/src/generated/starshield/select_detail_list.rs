@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::select_detail_list`].
+/// Builder for [`Client::select_detail_list`]. Its response holds a [`SelectDetailListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SelectDetailList<S>(Call<SelectDetailListRequest, S>);
 
@@ -47,7 +47,7 @@ impl<A> SelectDetailList<(A,)> {
     }
 }
 
-call_methods!(SelectDetailList(SelectDetailListRequest) {
+call_methods!(SelectDetailList(SelectDetailListRequest) -> SelectDetailListResult {
     A: required::resource_list,
 });
 

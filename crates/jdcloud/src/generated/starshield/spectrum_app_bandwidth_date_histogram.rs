@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::spectrum_app_bandwidth_date_histogram`].
+/// Builder for [`Client::spectrum_app_bandwidth_date_histogram`]. Its response holds a
+/// [`SpectrumAppBandwidthDateHistogramResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SpectrumAppBandwidthDateHistogram<S>(
     Call<SpectrumAppBandwidthDateHistogramRequest, S>,
@@ -85,7 +86,7 @@ impl<A, B, C, D, E> SpectrumAppBandwidthDateHistogram<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(SpectrumAppBandwidthDateHistogram(SpectrumAppBandwidthDateHistogramRequest) {
+call_methods!(SpectrumAppBandwidthDateHistogram(SpectrumAppBandwidthDateHistogramRequest) -> SpectrumAppBandwidthDateHistogramResult {
     A: required::instance_id, B: required::zone_id, C: required::spectrum_app_id,
     D: required::since, E: required::until,
 });

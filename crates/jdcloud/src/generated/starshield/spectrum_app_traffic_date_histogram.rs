@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::spectrum_app_traffic_date_histogram`].
+/// Builder for [`Client::spectrum_app_traffic_date_histogram`]. Its response holds a
+/// [`SpectrumAppTrafficDateHistogramResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SpectrumAppTrafficDateHistogram<S>(
     Call<SpectrumAppTrafficDateHistogramRequest, S>,
@@ -85,7 +86,7 @@ impl<A, B, C, D, E> SpectrumAppTrafficDateHistogram<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(SpectrumAppTrafficDateHistogram(SpectrumAppTrafficDateHistogramRequest) {
+call_methods!(SpectrumAppTrafficDateHistogram(SpectrumAppTrafficDateHistogramRequest) -> SpectrumAppTrafficDateHistogramResult {
     A: required::instance_id, B: required::zone_id, C: required::spectrum_app_id,
     D: required::since, E: required::until,
 });

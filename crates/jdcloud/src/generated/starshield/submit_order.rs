@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::submit_order`].
+/// Builder for [`Client::submit_order`]. Its response holds a [`SubmitOrderResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SubmitOrder<S>(Call<SubmitOrderRequest, S>);
 
@@ -48,7 +48,7 @@ impl SubmitOrder<()> {
     }
 }
 
-call_methods!(SubmitOrder(SubmitOrderRequest) {});
+call_methods!(SubmitOrder(SubmitOrderRequest) -> SubmitOrderResult {});
 
 impl Operation for SubmitOrderRequest {
     type Result = SubmitOrderResult;

@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::traffic_date_histogram_top_k`].
+/// Builder for [`Client::traffic_date_histogram_top_k`]. Its response holds a
+/// [`TrafficDateHistogramTopKResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct TrafficDateHistogramTopK<S>(Call<TrafficDateHistogramTopKRequest, S>);
 
@@ -74,7 +75,7 @@ impl<A, B, C, D> TrafficDateHistogramTopK<(A, B, C, D)> {
     }
 }
 
-call_methods!(TrafficDateHistogramTopK(TrafficDateHistogramTopKRequest) {
+call_methods!(TrafficDateHistogramTopK(TrafficDateHistogramTopKRequest) -> TrafficDateHistogramTopKResult {
     A: required::instance_id, B: required::query_mode, C: required::since, D: required::until,
 });
 

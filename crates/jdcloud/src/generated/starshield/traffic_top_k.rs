@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::traffic_top_k`].
+/// Builder for [`Client::traffic_top_k`]. Its response holds a [`TrafficTopKResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct TrafficTopK<S>(Call<TrafficTopKRequest, S>);
 
@@ -63,7 +63,7 @@ impl<A, B, C, D> TrafficTopK<(A, B, C, D)> {
     }
 }
 
-call_methods!(TrafficTopK(TrafficTopKRequest) {
+call_methods!(TrafficTopK(TrafficTopKRequest) -> TrafficTopKResult {
     A: required::instance_id, B: required::query_mode, C: required::since, D: required::until,
 });
 

@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::zone_bandwidth_date_histogram4_pa`].
+/// Builder for [`Client::zone_bandwidth_date_histogram4_pa`]. Its response holds a
+/// [`ZoneBandwidthDateHistogram4PaResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ZoneBandwidthDateHistogram4Pa<S>(
     Call<ZoneBandwidthDateHistogram4PaRequest, S>,
@@ -76,7 +77,7 @@ impl<A, B, C, D> ZoneBandwidthDateHistogram4Pa<(A, B, C, D)> {
     }
 }
 
-call_methods!(ZoneBandwidthDateHistogram4Pa(ZoneBandwidthDateHistogram4PaRequest) {
+call_methods!(ZoneBandwidthDateHistogram4Pa(ZoneBandwidthDateHistogram4PaRequest) -> ZoneBandwidthDateHistogram4PaResult {
     A: required::instance_id, B: required::zone_id, C: required::since, D: required::until,
 });
 

@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::zone_traffic_date_histogram4_pa`].
+/// Builder for [`Client::zone_traffic_date_histogram4_pa`]. Its response holds a
+/// [`ZoneTrafficDateHistogram4PaResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ZoneTrafficDateHistogram4Pa<S>(Call<ZoneTrafficDateHistogram4PaRequest, S>);
 
@@ -74,7 +75,7 @@ impl<A, B, C, D> ZoneTrafficDateHistogram4Pa<(A, B, C, D)> {
     }
 }
 
-call_methods!(ZoneTrafficDateHistogram4Pa(ZoneTrafficDateHistogram4PaRequest) {
+call_methods!(ZoneTrafficDateHistogram4Pa(ZoneTrafficDateHistogram4PaRequest) -> ZoneTrafficDateHistogram4PaResult {
     A: required::instance_id, B: required::zone_id, C: required::since, D: required::until,
 });
 

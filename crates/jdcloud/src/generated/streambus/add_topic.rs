@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_topic`].
+/// Builder for [`Client::add_topic`]. Its response holds a [`AddTopicResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddTopic<S>(Call<AddTopicRequest, S>);
 
@@ -46,7 +46,7 @@ impl<A> AddTopic<(A,)> {
     }
 }
 
-call_methods!(AddTopic(AddTopicRequest) {
+call_methods!(AddTopic(AddTopicRequest) -> AddTopicResult {
     A: required::topic_model,
 });
 

@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_consumer_group`].
+/// Builder for [`Client::create_consumer_group`]. Its response holds a
+/// [`CreateConsumerGroupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateConsumerGroup<S>(Call<CreateConsumerGroupRequest, S>);
 
@@ -43,7 +44,7 @@ impl CreateConsumerGroup<()> {
     }
 }
 
-call_methods!(CreateConsumerGroup(CreateConsumerGroupRequest) {});
+call_methods!(CreateConsumerGroup(CreateConsumerGroupRequest) -> CreateConsumerGroupResult {});
 
 impl Operation for CreateConsumerGroupRequest {
     type Result = CreateConsumerGroupResult;

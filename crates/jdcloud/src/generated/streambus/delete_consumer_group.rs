@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_consumer_group`].
+/// Builder for [`Client::delete_consumer_group`]. Its response holds a
+/// [`DeleteConsumerGroupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteConsumerGroup<S>(Call<DeleteConsumerGroupRequest, S>);
 
@@ -54,7 +55,7 @@ impl<A, B> DeleteConsumerGroup<(A, B)> {
     }
 }
 
-call_methods!(DeleteConsumerGroup(DeleteConsumerGroupRequest) {
+call_methods!(DeleteConsumerGroup(DeleteConsumerGroupRequest) -> DeleteConsumerGroupResult {
     A: required::topic_id, B: required::consumer_group_id,
 });
 

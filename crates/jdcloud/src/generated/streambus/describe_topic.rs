@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_topic`].
+/// Builder for [`Client::describe_topic`]. Its response holds a [`DescribeTopicResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeTopic<S>(Call<DescribeTopicRequest, S>);
 
@@ -45,7 +45,7 @@ impl<A> DescribeTopic<(A,)> {
     }
 }
 
-call_methods!(DescribeTopic(DescribeTopicRequest) {
+call_methods!(DescribeTopic(DescribeTopicRequest) -> DescribeTopicResult {
     A: required::name,
 });
 

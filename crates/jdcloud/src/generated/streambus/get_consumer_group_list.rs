@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_consumer_group_list`].
+/// Builder for [`Client::get_consumer_group_list`]. Its response holds a
+/// [`GetConsumerGroupListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetConsumerGroupList<S>(Call<GetConsumerGroupListRequest, S>);
 
@@ -45,7 +46,7 @@ impl<A> GetConsumerGroupList<(A,)> {
     }
 }
 
-call_methods!(GetConsumerGroupList(GetConsumerGroupListRequest) {
+call_methods!(GetConsumerGroupList(GetConsumerGroupListRequest) -> GetConsumerGroupListResult {
     A: required::topic_id,
 });
 

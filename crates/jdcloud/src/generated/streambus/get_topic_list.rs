@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_topic_list`].
+/// Builder for [`Client::get_topic_list`]. Its response holds a [`GetTopicListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetTopicList<S>(Call<GetTopicListRequest, S>);
 
@@ -42,7 +42,7 @@ impl GetTopicList<()> {
     }
 }
 
-call_methods!(GetTopicList(GetTopicListRequest) {});
+call_methods!(GetTopicList(GetTopicListRequest) -> GetTopicListResult {});
 
 impl Operation for GetTopicListRequest {
     type Result = GetTopicListResult;

@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_topic`].
+/// Builder for [`Client::update_topic`]. Its response holds a [`UpdateTopicResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateTopic<S>(Call<UpdateTopicRequest, S>);
 
@@ -46,7 +46,7 @@ impl<A> UpdateTopic<(A,)> {
     }
 }
 
-call_methods!(UpdateTopic(UpdateTopicRequest) {
+call_methods!(UpdateTopic(UpdateTopicRequest) -> UpdateTopicResult {
     A: required::topic_model,
 });
 

@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_or_update_job`].
+/// Builder for [`Client::add_or_update_job`]. Its response holds a [`AddOrUpdateJobResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddOrUpdateJob<S>(Call<AddOrUpdateJobRequest, S>);
 
@@ -45,7 +45,7 @@ impl<A> AddOrUpdateJob<(A,)> {
     }
 }
 
-call_methods!(AddOrUpdateJob(AddOrUpdateJobRequest) {
+call_methods!(AddOrUpdateJob(AddOrUpdateJobRequest) -> AddOrUpdateJobResult {
     A: required::job_str,
 });
 

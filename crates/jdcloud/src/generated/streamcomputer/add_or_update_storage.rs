@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_or_update_storage`].
+/// Builder for [`Client::add_or_update_storage`]. Its response holds a
+/// [`AddOrUpdateStorageResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddOrUpdateStorage<S>(Call<AddOrUpdateStorageRequest, S>);
 
@@ -46,7 +47,7 @@ impl<A> AddOrUpdateStorage<(A,)> {
     }
 }
 
-call_methods!(AddOrUpdateStorage(AddOrUpdateStorageRequest) {
+call_methods!(AddOrUpdateStorage(AddOrUpdateStorageRequest) -> AddOrUpdateStorageResult {
     A: required::storage_str,
 });
 

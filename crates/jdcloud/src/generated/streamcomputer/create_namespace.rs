@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_namespace`].
+/// Builder for [`Client::create_namespace`]. Its response holds a [`CreateNamespaceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateNamespace<S>(Call<CreateNamespaceRequest, S>);
 
@@ -45,7 +45,7 @@ impl<A> CreateNamespace<(A,)> {
     }
 }
 
-call_methods!(CreateNamespace(CreateNamespaceRequest) {
+call_methods!(CreateNamespace(CreateNamespaceRequest) -> CreateNamespaceResult {
     A: required::namespace_str,
 });
 

@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_job`].
+/// Builder for [`Client::delete_job`]. Its response holds a [`DeleteJobResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteJob<S>(Call<DeleteJobRequest, S>);
 
@@ -54,7 +54,7 @@ impl<A, B> DeleteJob<(A, B)> {
     }
 }
 
-call_methods!(DeleteJob(DeleteJobRequest) {
+call_methods!(DeleteJob(DeleteJobRequest) -> DeleteJobResult {
     A: required::namespace_id, B: required::job_id,
 });
 

@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_namespace`].
+/// Builder for [`Client::delete_namespace`]. Its response holds a [`DeleteNamespaceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteNamespace<S>(Call<DeleteNamespaceRequest, S>);
 
@@ -44,7 +44,7 @@ impl<A> DeleteNamespace<(A,)> {
     }
 }
 
-call_methods!(DeleteNamespace(DeleteNamespaceRequest) {
+call_methods!(DeleteNamespace(DeleteNamespaceRequest) -> DeleteNamespaceResult {
     A: required::namespace_id,
 });
 

@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_storage`].
+/// Builder for [`Client::delete_storage`]. Its response holds a [`DeleteStorageResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteStorage<S>(Call<DeleteStorageRequest, S>);
 
@@ -44,7 +44,7 @@ impl<A> DeleteStorage<(A,)> {
     }
 }
 
-call_methods!(DeleteStorage(DeleteStorageRequest) {
+call_methods!(DeleteStorage(DeleteStorageRequest) -> DeleteStorageResult {
     A: required::storage_id,
 });
 

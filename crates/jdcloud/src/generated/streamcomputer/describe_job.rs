@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_job`].
+/// Builder for [`Client::describe_job`]. Its response holds a [`DescribeJobResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeJob<S>(Call<DescribeJobRequest, S>);
 
@@ -51,7 +51,7 @@ impl<A, B> DescribeJob<(A, B)> {
     }
 }
 
-call_methods!(DescribeJob(DescribeJobRequest) {
+call_methods!(DescribeJob(DescribeJobRequest) -> DescribeJobResult {
     A: required::job_id, B: required::namespace_id,
 });
 

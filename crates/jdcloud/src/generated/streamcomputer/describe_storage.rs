@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_storage`].
+/// Builder for [`Client::describe_storage`]. Its response holds a [`DescribeStorageResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeStorage<S>(Call<DescribeStorageRequest, S>);
 
@@ -45,7 +45,7 @@ impl<A> DescribeStorage<(A,)> {
     }
 }
 
-call_methods!(DescribeStorage(DescribeStorageRequest) {
+call_methods!(DescribeStorage(DescribeStorageRequest) -> DescribeStorageResult {
     A: required::storage_id,
 });
 

@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_job_list`].
+/// Builder for [`Client::get_job_list`]. Its response holds a [`GetJobListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetJobList<S>(Call<GetJobListRequest, S>);
 
@@ -48,7 +48,7 @@ impl<A> GetJobList<(A,)> {
     }
 }
 
-call_methods!(GetJobList(GetJobListRequest) {
+call_methods!(GetJobList(GetJobListRequest) -> GetJobListResult {
     A: required::namespace_id,
 });
 

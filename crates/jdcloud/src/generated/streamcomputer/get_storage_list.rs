@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_storage_list`].
+/// Builder for [`Client::get_storage_list`]. Its response holds a [`GetStorageListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetStorageList<S>(Call<GetStorageListRequest, S>);
 
@@ -57,7 +57,7 @@ impl<A, B> GetStorageList<(A, B)> {
     }
 }
 
-call_methods!(GetStorageList(GetStorageListRequest) {
+call_methods!(GetStorageList(GetStorageListRequest) -> GetStorageListResult {
     A: required::storage_type, B: required::namespace_id,
 });
 

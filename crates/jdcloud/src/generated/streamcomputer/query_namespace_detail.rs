@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_namespace_detail`].
+/// Builder for [`Client::query_namespace_detail`]. Its response holds a
+/// [`QueryNamespaceDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryNamespaceDetail<S>(Call<QueryNamespaceDetailRequest, S>);
 
@@ -45,7 +46,7 @@ impl<A> QueryNamespaceDetail<(A,)> {
     }
 }
 
-call_methods!(QueryNamespaceDetail(QueryNamespaceDetailRequest) {
+call_methods!(QueryNamespaceDetail(QueryNamespaceDetailRequest) -> QueryNamespaceDetailResult {
     A: required::namespace_id,
 });
 

@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_namespaces`].
+/// Builder for [`Client::query_namespaces`]. Its response holds a [`QueryNamespacesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryNamespaces<S>(Call<QueryNamespacesRequest, S>);
 
@@ -42,7 +42,7 @@ impl QueryNamespaces<()> {
     }
 }
 
-call_methods!(QueryNamespaces(QueryNamespacesRequest) {});
+call_methods!(QueryNamespaces(QueryNamespacesRequest) -> QueryNamespacesResult {});
 
 impl Operation for QueryNamespacesRequest {
     type Result = QueryNamespacesResult;

@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::start_job`].
+/// Builder for [`Client::start_job`]. Its response holds a [`StartJobResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StartJob<S>(Call<StartJobRequest, S>);
 
@@ -53,7 +53,7 @@ impl<A, B> StartJob<(A, B)> {
     }
 }
 
-call_methods!(StartJob(StartJobRequest) {
+call_methods!(StartJob(StartJobRequest) -> StartJobResult {
     A: required::namespace_id, B: required::job_id,
 });
 

@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::stop_job`].
+/// Builder for [`Client::stop_job`]. Its response holds a [`StopJobResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopJob<S>(Call<StopJobRequest, S>);
 
@@ -50,7 +50,7 @@ impl<A, B> StopJob<(A, B)> {
     }
 }
 
-call_methods!(StopJob(StopJobRequest) {
+call_methods!(StopJob(StopJobRequest) -> StopJobResult {
     A: required::namespace_id, B: required::job_id,
 });
 

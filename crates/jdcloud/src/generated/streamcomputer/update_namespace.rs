@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_namespace`].
+/// Builder for [`Client::update_namespace`]. Its response holds a [`UpdateNamespaceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateNamespace<S>(Call<UpdateNamespaceRequest, S>);
 
@@ -45,7 +45,7 @@ impl<A> UpdateNamespace<(A,)> {
     }
 }
 
-call_methods!(UpdateNamespace(UpdateNamespaceRequest) {
+call_methods!(UpdateNamespace(UpdateNamespaceRequest) -> UpdateNamespaceResult {
     A: required::namespace_str,
 });
 

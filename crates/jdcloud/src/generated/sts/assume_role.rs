@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::assume_role`].
+/// Builder for [`Client::assume_role`]. Its response holds a [`AssumeRoleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AssumeRole<S>(Call<AssumeRoleRequest, S>);
 
@@ -42,7 +42,7 @@ impl<A> AssumeRole<(A,)> {
     }
 }
 
-call_methods!(AssumeRole(AssumeRoleRequest) {
+call_methods!(AssumeRole(AssumeRoleRequest) -> AssumeRoleResult {
     A: required::assume_role_info,
 });
 

@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_white_list_group`].
+/// Builder for [`Client::add_white_list_group`]. Its response holds a
+/// [`AddWhiteListGroupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddWhiteListGroup<S>(Call<AddWhiteListGroupRequest, S>);
 
@@ -50,7 +51,7 @@ impl<A, B> AddWhiteListGroup<(A, B)> {
     }
 }
 
-call_methods!(AddWhiteListGroup(AddWhiteListGroupRequest) {
+call_methods!(AddWhiteListGroup(AddWhiteListGroupRequest) -> AddWhiteListGroupResult {
     A: required::instance_id, B: required::name,
 });
 

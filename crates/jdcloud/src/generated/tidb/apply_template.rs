@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::apply_template`].
+/// Builder for [`Client::apply_template`]. Its response holds a [`ApplyTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ApplyTemplate<S>(Call<ApplyTemplateRequest, S>);
 
@@ -47,7 +47,7 @@ impl<A, B> ApplyTemplate<(A, B)> {
     }
 }
 
-call_methods!(ApplyTemplate(ApplyTemplateRequest) {
+call_methods!(ApplyTemplate(ApplyTemplateRequest) -> ApplyTemplateResult {
     A: required::gid, B: required::id,
 });
 

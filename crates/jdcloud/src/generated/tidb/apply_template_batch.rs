@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::apply_template_batch`].
+/// Builder for [`Client::apply_template_batch`]. Its response holds a
+/// [`ApplyTemplateBatchResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ApplyTemplateBatch<S>(Call<ApplyTemplateBatchRequest, S>);
 
@@ -52,7 +53,7 @@ impl<A, B> ApplyTemplateBatch<(A, B)> {
     }
 }
 
-call_methods!(ApplyTemplateBatch(ApplyTemplateBatchRequest) {
+call_methods!(ApplyTemplateBatch(ApplyTemplateBatchRequest) -> ApplyTemplateBatchResult {
     A: required::instance_ids, B: required::id,
 });
 

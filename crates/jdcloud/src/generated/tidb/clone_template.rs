@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::clone_template`].
+/// Builder for [`Client::clone_template`]. Its response holds a [`CloneTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CloneTemplate<S>(Call<CloneTemplateRequest, S>);
 
@@ -62,7 +62,7 @@ impl<A, B> CloneTemplate<(A, B)> {
     }
 }
 
-call_methods!(CloneTemplate(CloneTemplateRequest) {
+call_methods!(CloneTemplate(CloneTemplateRequest) -> CloneTemplateResult {
     A: required::template_name, B: required::id,
 });
 

@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::compare_parameter`].
+/// Builder for [`Client::compare_parameter`]. Its response holds a [`CompareParameterResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CompareParameter<S>(Call<CompareParameterRequest, S>);
 
@@ -51,7 +51,7 @@ impl<A, B> CompareParameter<(A, B)> {
     }
 }
 
-call_methods!(CompareParameter(CompareParameterRequest) {
+call_methods!(CompareParameter(CompareParameterRequest) -> CompareParameterResult {
     A: required::tid, B: required::gid,
 });
 

@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_account_without_privilege`].
+/// Builder for [`Client::create_account_without_privilege`]. Its response holds a
+/// [`CreateAccountWithoutPrivilegeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateAccountWithoutPrivilege<S>(
     Call<CreateAccountWithoutPrivilegeRequest, S>,
@@ -79,7 +80,7 @@ impl<A, B, C> CreateAccountWithoutPrivilege<(A, B, C)> {
     }
 }
 
-call_methods!(CreateAccountWithoutPrivilege(CreateAccountWithoutPrivilegeRequest) {
+call_methods!(CreateAccountWithoutPrivilege(CreateAccountWithoutPrivilegeRequest) -> CreateAccountWithoutPrivilegeResult {
     A: required::account_name, B: required::account_password, C: required::instance_id,
 });
 

@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_backup`].
+/// Builder for [`Client::create_backup`]. Its response holds a [`CreateBackupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateBackup<S>(Call<CreateBackupRequest, S>);
 
@@ -54,7 +54,7 @@ impl<A, B> CreateBackup<(A, B)> {
     }
 }
 
-call_methods!(CreateBackup(CreateBackupRequest) {
+call_methods!(CreateBackup(CreateBackupRequest) -> CreateBackupResult {
     A: required::instance_id, B: required::backup_spec,
 });
 

@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_data_migration`].
+/// Builder for [`Client::create_data_migration`]. Its response holds a
+/// [`CreateDataMigrationResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateDataMigration<S>(Call<CreateDataMigrationRequest, S>);
 
@@ -66,7 +67,7 @@ impl<A, B, C> CreateDataMigration<(A, B, C)> {
     }
 }
 
-call_methods!(CreateDataMigration(CreateDataMigrationRequest) {
+call_methods!(CreateDataMigration(CreateDataMigrationRequest) -> CreateDataMigrationResult {
     A: required::instance_id, B: required::migration_type, C: required::import_task,
 });
 

@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_database`].
+/// Builder for [`Client::create_database`]. Its response holds a [`CreateDatabaseResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateDatabase<S>(Call<CreateDatabaseRequest, S>);
 
@@ -55,7 +55,7 @@ impl<A, B> CreateDatabase<(A, B)> {
     }
 }
 
-call_methods!(CreateDatabase(CreateDatabaseRequest) {
+call_methods!(CreateDatabase(CreateDatabaseRequest) -> CreateDatabaseResult {
     A: required::db_name, B: required::instance_id,
 });
 

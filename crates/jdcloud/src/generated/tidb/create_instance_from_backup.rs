@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_instance_from_backup`].
+/// Builder for [`Client::create_instance_from_backup`]. Its response holds a
+/// [`CreateInstanceFromBackupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateInstanceFromBackup<S>(Call<CreateInstanceFromBackupRequest, S>);
 
@@ -60,7 +61,7 @@ impl<A, B> CreateInstanceFromBackup<(A, B)> {
     }
 }
 
-call_methods!(CreateInstanceFromBackup(CreateInstanceFromBackupRequest) {
+call_methods!(CreateInstanceFromBackup(CreateInstanceFromBackupRequest) -> CreateInstanceFromBackupResult {
     A: required::backup_id, B: required::instance_spec,
 });
 

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_replication`].
+/// Builder for [`Client::create_replication`]. Its response holds a
+/// [`CreateReplicationResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateReplication<S>(Call<CreateReplicationRequest, S>);
 
@@ -57,7 +58,7 @@ impl<A, B> CreateReplication<(A, B)> {
     }
 }
 
-call_methods!(CreateReplication(CreateReplicationRequest) {
+call_methods!(CreateReplication(CreateReplicationRequest) -> CreateReplicationResult {
     A: required::instance_id, B: required::replication,
 });
 

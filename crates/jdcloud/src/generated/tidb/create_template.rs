@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_template`].
+/// Builder for [`Client::create_template`]. Its response holds a [`CreateTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateTemplate<S>(Call<CreateTemplateRequest, S>);
 
@@ -45,7 +45,7 @@ impl<A> CreateTemplate<(A,)> {
     }
 }
 
-call_methods!(CreateTemplate(CreateTemplateRequest) {
+call_methods!(CreateTemplate(CreateTemplateRequest) -> CreateTemplateResult {
     A: required::template,
 });
 

@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_account`].
+/// Builder for [`Client::delete_account`]. Its response holds a [`DeleteAccountResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteAccount<S>(Call<DeleteAccountRequest, S>);
 
@@ -58,7 +58,7 @@ impl<A, B> DeleteAccount<(A, B)> {
     }
 }
 
-call_methods!(DeleteAccount(DeleteAccountRequest) {
+call_methods!(DeleteAccount(DeleteAccountRequest) -> DeleteAccountResult {
     A: required::instance_id, B: required::account_name,
 });
 

@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_replication`].
+/// Builder for [`Client::delete_replication`]. Its response holds a
+/// [`DeleteReplicationResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteReplication<S>(Call<DeleteReplicationRequest, S>);
 
@@ -50,7 +51,7 @@ impl<A, B> DeleteReplication<(A, B)> {
     }
 }
 
-call_methods!(DeleteReplication(DeleteReplicationRequest) {
+call_methods!(DeleteReplication(DeleteReplicationRequest) -> DeleteReplicationResult {
     A: required::instance_id, B: required::task_id,
 });
 

@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_account_list`].
+/// Builder for [`Client::describe_account_list`]. Its response holds a
+/// [`DescribeAccountListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAccountList<S>(Call<DescribeAccountListRequest, S>);
 
@@ -65,11 +66,11 @@ impl<A> DescribeAccountList<(A,)> {
     }
 }
 
-call_methods!(DescribeAccountList(DescribeAccountListRequest) {
+call_methods!(DescribeAccountList(DescribeAccountListRequest) -> DescribeAccountListResult {
     A: required::instance_id,
 });
 
-paging_methods!(DescribeAccountList(DescribeAccountListRequest) -> Account, by PAGING {
+paging_methods!(DescribeAccountList(DescribeAccountListRequest) -> DescribeAccountListResult of Account, by PAGING {
     A: required::instance_id,
 });
 

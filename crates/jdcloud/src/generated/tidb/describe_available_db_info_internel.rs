@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_available_db_info_internel`].
+/// Builder for [`Client::describe_available_db_info_internel`]. Its response holds a
+/// [`DescribeAvailableDBInfoInternelResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAvailableDBInfoInternel<S>(
     Call<DescribeAvailableDBInfoInternelRequest, S>,
@@ -48,7 +49,7 @@ impl DescribeAvailableDBInfoInternel<()> {
     }
 }
 
-call_methods!(DescribeAvailableDBInfoInternel(DescribeAvailableDBInfoInternelRequest) {});
+call_methods!(DescribeAvailableDBInfoInternel(DescribeAvailableDBInfoInternelRequest) -> DescribeAvailableDBInfoInternelResult {});
 
 impl Operation for DescribeAvailableDBInfoInternelRequest {
     type Result = DescribeAvailableDBInfoInternelResult;

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_data_migration`].
+/// Builder for [`Client::describe_data_migration`]. Its response holds a
+/// [`DescribeDataMigrationResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDataMigration<S>(Call<DescribeDataMigrationRequest, S>);
 
@@ -53,7 +54,7 @@ impl<A> DescribeDataMigration<(A,)> {
     }
 }
 
-call_methods!(DescribeDataMigration(DescribeDataMigrationRequest) {
+call_methods!(DescribeDataMigration(DescribeDataMigrationRequest) -> DescribeDataMigrationResult {
     A: required::instance_id,
 });
 

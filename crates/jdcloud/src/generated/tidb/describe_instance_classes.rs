@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_instance_classes`].
+/// Builder for [`Client::describe_instance_classes`]. Its response holds a
+/// [`DescribeInstanceClassesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInstanceClasses<S>(Call<DescribeInstanceClassesRequest, S>);
 
@@ -53,7 +54,7 @@ impl<A> DescribeInstanceClasses<(A,)> {
     }
 }
 
-call_methods!(DescribeInstanceClasses(DescribeInstanceClassesRequest) {
+call_methods!(DescribeInstanceClasses(DescribeInstanceClassesRequest) -> DescribeInstanceClassesResult {
     A: required::storage_type,
 });
 

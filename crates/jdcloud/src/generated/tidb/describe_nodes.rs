@@ -34,7 +34,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_nodes`].
+/// Builder for [`Client::describe_nodes`]. Its response holds a [`DescribeNodesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeNodes<S>(Call<DescribeNodesRequest, S>);
 
@@ -70,11 +70,11 @@ impl<A> DescribeNodes<(A,)> {
     }
 }
 
-call_methods!(DescribeNodes(DescribeNodesRequest) {
+call_methods!(DescribeNodes(DescribeNodesRequest) -> DescribeNodesResult {
     A: required::instance_id,
 });
 
-paging_methods!(DescribeNodes(DescribeNodesRequest) -> TiDBNode, by PAGING {
+paging_methods!(DescribeNodes(DescribeNodesRequest) -> DescribeNodesResult of TiDBNode, by PAGING {
     A: required::instance_id,
 });
 

@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_orderable_instance_type`].
+/// Builder for [`Client::describe_orderable_instance_type`]. Its response holds a
+/// [`DescribeOrderableInstanceTypeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeOrderableInstanceType<S>(
     Call<DescribeOrderableInstanceTypeRequest, S>,
@@ -40,7 +41,7 @@ impl DescribeOrderableInstanceType<()> {
     }
 }
 
-call_methods!(DescribeOrderableInstanceType(DescribeOrderableInstanceTypeRequest) {});
+call_methods!(DescribeOrderableInstanceType(DescribeOrderableInstanceTypeRequest) -> DescribeOrderableInstanceTypeResult {});
 
 impl Operation for DescribeOrderableInstanceTypeRequest {
     type Result = DescribeOrderableInstanceTypeResult;

@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_parameters`].
+/// Builder for [`Client::describe_parameters`]. Its response holds a
+/// [`DescribeParametersResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeParameters<S>(Call<DescribeParametersRequest, S>);
 
@@ -48,7 +49,7 @@ impl<A> DescribeParameters<(A,)> {
     }
 }
 
-call_methods!(DescribeParameters(DescribeParametersRequest) {
+call_methods!(DescribeParameters(DescribeParametersRequest) -> DescribeParametersResult {
     A: required::instance_id,
 });
 

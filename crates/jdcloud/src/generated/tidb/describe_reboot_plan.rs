@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_reboot_plan`].
+/// Builder for [`Client::describe_reboot_plan`]. Its response holds a
+/// [`DescribeRebootPlanResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRebootPlan<S>(Call<DescribeRebootPlanRequest, S>);
 
@@ -49,7 +50,7 @@ impl<A> DescribeRebootPlan<(A,)> {
     }
 }
 
-call_methods!(DescribeRebootPlan(DescribeRebootPlanRequest) {
+call_methods!(DescribeRebootPlan(DescribeRebootPlanRequest) -> DescribeRebootPlanResult {
     A: required::instance_id,
 });
 

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_replications`].
+/// Builder for [`Client::describe_replications`]. Its response holds a
+/// [`DescribeReplicationsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeReplications<S>(Call<DescribeReplicationsRequest, S>);
 
@@ -49,7 +50,7 @@ impl<A> DescribeReplications<(A,)> {
     }
 }
 
-call_methods!(DescribeReplications(DescribeReplicationsRequest) {
+call_methods!(DescribeReplications(DescribeReplicationsRequest) -> DescribeReplicationsResult {
     A: required::instance_id,
 });
 

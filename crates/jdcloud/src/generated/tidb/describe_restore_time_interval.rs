@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_restore_time_interval`].
+/// Builder for [`Client::describe_restore_time_interval`]. Its response holds a
+/// [`DescribeRestoreTimeIntervalResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRestoreTimeInterval<S>(Call<DescribeRestoreTimeIntervalRequest, S>);
 
@@ -50,7 +51,7 @@ impl<A> DescribeRestoreTimeInterval<(A,)> {
     }
 }
 
-call_methods!(DescribeRestoreTimeInterval(DescribeRestoreTimeIntervalRequest) {
+call_methods!(DescribeRestoreTimeInterval(DescribeRestoreTimeIntervalRequest) -> DescribeRestoreTimeIntervalResult {
     A: required::instance_id,
 });
 

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_upgrade_plan`].
+/// Builder for [`Client::describe_upgrade_plan`]. Its response holds a
+/// [`DescribeUpgradePlanResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUpgradePlan<S>(Call<DescribeUpgradePlanRequest, S>);
 
@@ -49,7 +50,7 @@ impl<A> DescribeUpgradePlan<(A,)> {
     }
 }
 
-call_methods!(DescribeUpgradePlan(DescribeUpgradePlanRequest) {
+call_methods!(DescribeUpgradePlan(DescribeUpgradePlanRequest) -> DescribeUpgradePlanResult {
     A: required::instance_id,
 });
 

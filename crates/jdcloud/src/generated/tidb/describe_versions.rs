@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_versions`].
+/// Builder for [`Client::describe_versions`]. Its response holds a [`DescribeVersionsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeVersions<S>(Call<DescribeVersionsRequest, S>);
 
@@ -36,7 +36,7 @@ impl DescribeVersions<()> {
     }
 }
 
-call_methods!(DescribeVersions(DescribeVersionsRequest) {});
+call_methods!(DescribeVersions(DescribeVersionsRequest) -> DescribeVersionsResult {});
 
 impl Operation for DescribeVersionsRequest {
     type Result = DescribeVersionsResult;

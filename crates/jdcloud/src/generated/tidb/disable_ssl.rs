@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::disable_ssl`].
+/// Builder for [`Client::disable_ssl`]. Its response holds a [`DisableSSLResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisableSSL<S>(Call<DisableSSLRequest, S>);
 
@@ -41,7 +41,7 @@ impl<A> DisableSSL<(A,)> {
     }
 }
 
-call_methods!(DisableSSL(DisableSSLRequest) {
+call_methods!(DisableSSL(DisableSSLRequest) -> DisableSSLResult {
     A: required::instance_id,
 });
 

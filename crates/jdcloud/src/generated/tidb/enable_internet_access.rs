@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::enable_internet_access`].
+/// Builder for [`Client::enable_internet_access`]. Its response holds a
+/// [`EnableInternetAccessResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnableInternetAccess<S>(Call<EnableInternetAccessRequest, S>);
 
@@ -53,7 +54,7 @@ impl<A, B> EnableInternetAccess<(A, B)> {
     }
 }
 
-call_methods!(EnableInternetAccess(EnableInternetAccessRequest) {
+call_methods!(EnableInternetAccess(EnableInternetAccessRequest) -> EnableInternetAccessResult {
     A: required::instance_id, B: required::service_type,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_configurable_parameters`].
+/// Builder for [`Client::get_configurable_parameters`]. Its response holds a
+/// [`GetConfigurableParametersResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetConfigurableParameters<S>(Call<GetConfigurableParametersRequest, S>);
 
@@ -55,9 +56,9 @@ impl GetConfigurableParameters<()> {
     }
 }
 
-call_methods!(GetConfigurableParameters(GetConfigurableParametersRequest) {});
+call_methods!(GetConfigurableParameters(GetConfigurableParametersRequest) -> GetConfigurableParametersResult {});
 
-paging_methods!(GetConfigurableParameters(GetConfigurableParametersRequest) -> ParameterSpec, by PAGING {});
+paging_methods!(GetConfigurableParameters(GetConfigurableParametersRequest) -> GetConfigurableParametersResult of ParameterSpec, by PAGING {});
 
 impl Operation for GetConfigurableParametersRequest {
     type Result = GetConfigurableParametersResult;

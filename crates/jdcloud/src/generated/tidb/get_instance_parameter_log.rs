@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_instance_parameter_log`].
+/// Builder for [`Client::get_instance_parameter_log`]. Its response holds a
+/// [`GetInstanceParameterLogResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetInstanceParameterLog<S>(Call<GetInstanceParameterLogRequest, S>);
 
@@ -57,11 +58,11 @@ impl<A> GetInstanceParameterLog<(A,)> {
     }
 }
 
-call_methods!(GetInstanceParameterLog(GetInstanceParameterLogRequest) {
+call_methods!(GetInstanceParameterLog(GetInstanceParameterLogRequest) -> GetInstanceParameterLogResult {
     A: required::id,
 });
 
-paging_methods!(GetInstanceParameterLog(GetInstanceParameterLogRequest) -> InstanceParameterChangeLog, by PAGING {
+paging_methods!(GetInstanceParameterLog(GetInstanceParameterLogRequest) -> GetInstanceParameterLogResult of InstanceParameterChangeLog, by PAGING {
     A: required::id,
 });
 

@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_template`].
+/// Builder for [`Client::get_template`]. Its response holds a [`GetTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetTemplate<S>(Call<GetTemplateRequest, S>);
 
@@ -45,7 +45,7 @@ impl<A> GetTemplate<(A,)> {
     }
 }
 
-call_methods!(GetTemplate(GetTemplateRequest) {
+call_methods!(GetTemplate(GetTemplateRequest) -> GetTemplateResult {
     A: required::template_id,
 });
 

@@ -33,7 +33,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_templates`].
+/// Builder for [`Client::get_templates`]. Its response holds a [`GetTemplatesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetTemplates<S>(Call<GetTemplatesRequest, S>);
 
@@ -65,9 +65,9 @@ impl GetTemplates<()> {
     }
 }
 
-call_methods!(GetTemplates(GetTemplatesRequest) {});
+call_methods!(GetTemplates(GetTemplatesRequest) -> GetTemplatesResult {});
 
-paging_methods!(GetTemplates(GetTemplatesRequest) -> Template, by PAGING {});
+paging_methods!(GetTemplates(GetTemplatesRequest) -> GetTemplatesResult of Template, by PAGING {});
 
 impl Operation for GetTemplatesRequest {
     type Result = GetTemplatesResult;

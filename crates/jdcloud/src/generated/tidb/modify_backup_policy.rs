@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_backup_policy`].
+/// Builder for [`Client::modify_backup_policy`]. Its response holds a
+/// [`ModifyBackupPolicyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyBackupPolicy<S>(Call<ModifyBackupPolicyRequest, S>);
 
@@ -59,7 +60,7 @@ impl<A> ModifyBackupPolicy<(A,)> {
     }
 }
 
-call_methods!(ModifyBackupPolicy(ModifyBackupPolicyRequest) {
+call_methods!(ModifyBackupPolicy(ModifyBackupPolicyRequest) -> ModifyBackupPolicyResult {
     A: required::instance_id,
 });
 

@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_instance_name`].
+/// Builder for [`Client::modify_instance_name`]. Its response holds a
+/// [`ModifyInstanceNameResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyInstanceName<S>(Call<ModifyInstanceNameRequest, S>);
 
@@ -53,7 +54,7 @@ impl<A, B> ModifyInstanceName<(A, B)> {
     }
 }
 
-call_methods!(ModifyInstanceName(ModifyInstanceNameRequest) {
+call_methods!(ModifyInstanceName(ModifyInstanceNameRequest) -> ModifyInstanceNameResult {
     A: required::instance_id, B: required::instance_name,
 });
 

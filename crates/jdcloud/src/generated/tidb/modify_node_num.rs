@@ -33,7 +33,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_node_num`].
+/// Builder for [`Client::modify_node_num`]. Its response holds a [`ModifyNodeNumResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyNodeNum<S>(Call<ModifyNodeNumRequest, S>);
 
@@ -73,7 +73,7 @@ impl<A> ModifyNodeNum<(A,)> {
     }
 }
 
-call_methods!(ModifyNodeNum(ModifyNodeNumRequest) {
+call_methods!(ModifyNodeNum(ModifyNodeNumRequest) -> ModifyNodeNumResult {
     A: required::instance_id,
 });
 

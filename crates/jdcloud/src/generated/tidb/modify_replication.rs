@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_replication`].
+/// Builder for [`Client::modify_replication`]. Its response holds a
+/// [`ModifyReplicationResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyReplication<S>(Call<ModifyReplicationRequest, S>);
 
@@ -86,7 +87,7 @@ impl<A, B> ModifyReplication<(A, B)> {
     }
 }
 
-call_methods!(ModifyReplication(ModifyReplicationRequest) {
+call_methods!(ModifyReplication(ModifyReplicationRequest) -> ModifyReplicationResult {
     A: required::instance_id, B: required::task_id,
 });
 

@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_template`].
+/// Builder for [`Client::modify_template`]. Its response holds a [`ModifyTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyTemplate<S>(Call<ModifyTemplateRequest, S>);
 
@@ -70,7 +70,7 @@ impl<A, B> ModifyTemplate<(A, B)> {
     }
 }
 
-call_methods!(ModifyTemplate(ModifyTemplateRequest) {
+call_methods!(ModifyTemplate(ModifyTemplateRequest) -> ModifyTemplateResult {
     A: required::parameters, B: required::template_id,
 });
 

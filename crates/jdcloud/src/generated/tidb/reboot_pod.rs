@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::reboot_pod`].
+/// Builder for [`Client::reboot_pod`]. Its response holds a [`RebootPodResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RebootPod<S>(Call<RebootPodRequest, S>);
 
@@ -50,7 +50,7 @@ impl<A, B> RebootPod<(A, B)> {
     }
 }
 
-call_methods!(RebootPod(RebootPodRequest) {
+call_methods!(RebootPod(RebootPodRequest) -> RebootPodResult {
     A: required::instance_id, B: required::node_type,
 });
 

@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::resume_replication`].
+/// Builder for [`Client::resume_replication`]. Its response holds a
+/// [`ResumeReplicationResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResumeReplication<S>(Call<ResumeReplicationRequest, S>);
 
@@ -50,7 +51,7 @@ impl<A, B> ResumeReplication<(A, B)> {
     }
 }
 
-call_methods!(ResumeReplication(ResumeReplicationRequest) {
+call_methods!(ResumeReplication(ResumeReplicationRequest) -> ResumeReplicationResult {
     A: required::instance_id, B: required::task_id,
 });
 

@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::show_account_privilege`].
+/// Builder for [`Client::show_account_privilege`]. Its response holds a
+/// [`ShowAccountPrivilegeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ShowAccountPrivilege<S>(Call<ShowAccountPrivilegeRequest, S>);
 
@@ -66,7 +67,7 @@ impl<A, B> ShowAccountPrivilege<(A, B)> {
     }
 }
 
-call_methods!(ShowAccountPrivilege(ShowAccountPrivilegeRequest) {
+call_methods!(ShowAccountPrivilege(ShowAccountPrivilegeRequest) -> ShowAccountPrivilegeResult {
     A: required::instance_id, B: required::account_name,
 });
 

@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::show_grantable_privileges`].
+/// Builder for [`Client::show_grantable_privileges`]. Its response holds a
+/// [`ShowGrantablePrivilegesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ShowGrantablePrivileges<S>(Call<ShowGrantablePrivilegesRequest, S>);
 
@@ -50,7 +51,7 @@ impl<A> ShowGrantablePrivileges<(A,)> {
     }
 }
 
-call_methods!(ShowGrantablePrivileges(ShowGrantablePrivilegesRequest) {
+call_methods!(ShowGrantablePrivileges(ShowGrantablePrivilegesRequest) -> ShowGrantablePrivilegesResult {
     A: required::instance_id,
 });
 

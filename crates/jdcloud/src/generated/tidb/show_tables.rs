@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::show_tables`].
+/// Builder for [`Client::show_tables`]. Its response holds a [`ShowTablesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ShowTables<S>(Call<ShowTablesRequest, S>);
 
@@ -53,7 +53,7 @@ impl<A, B> ShowTables<(A, B)> {
     }
 }
 
-call_methods!(ShowTables(ShowTablesRequest) {
+call_methods!(ShowTables(ShowTablesRequest) -> ShowTablesResult {
     A: required::instance_id, B: required::db_name,
 });
 

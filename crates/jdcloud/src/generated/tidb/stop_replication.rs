@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::stop_replication`].
+/// Builder for [`Client::stop_replication`]. Its response holds a [`StopReplicationResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopReplication<S>(Call<StopReplicationRequest, S>);
 
@@ -50,7 +50,7 @@ impl<A, B> StopReplication<(A, B)> {
     }
 }
 
-call_methods!(StopReplication(StopReplicationRequest) {
+call_methods!(StopReplication(StopReplicationRequest) -> StopReplicationResult {
     A: required::instance_id, B: required::task_id,
 });
 

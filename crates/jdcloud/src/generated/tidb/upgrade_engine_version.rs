@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::upgrade_engine_version`].
+/// Builder for [`Client::upgrade_engine_version`]. Its response holds a
+/// [`UpgradeEngineVersionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpgradeEngineVersion<S>(Call<UpgradeEngineVersionRequest, S>);
 
@@ -54,7 +55,7 @@ impl<A> UpgradeEngineVersion<(A,)> {
     }
 }
 
-call_methods!(UpgradeEngineVersion(UpgradeEngineVersionRequest) {
+call_methods!(UpgradeEngineVersion(UpgradeEngineVersionRequest) -> UpgradeEngineVersionResult {
     A: required::instance_id,
 });
 

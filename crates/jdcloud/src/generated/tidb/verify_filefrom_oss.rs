@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::verify_filefrom_oss`].
+/// Builder for [`Client::verify_filefrom_oss`]. Its response holds a
+/// [`VerifyFilefromOSSResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct VerifyFilefromOSS<S>(Call<VerifyFilefromOSSRequest, S>);
 
@@ -58,7 +59,7 @@ impl<A, B> VerifyFilefromOSS<(A, B)> {
     }
 }
 
-call_methods!(VerifyFilefromOSS(VerifyFilefromOSSRequest) {
+call_methods!(VerifyFilefromOSS(VerifyFilefromOSSRequest) -> VerifyFilefromOSSResult {
     A: required::instance_id, B: required::oss_link,
 });
 

@@ -25,11 +25,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_user`].
+/// Builder for [`Client::describe_user`]. Its response holds a [`DescribeUserResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUser<S>(Call<DescribeUserRequest, S>);
 
-call_methods!(DescribeUser(DescribeUserRequest) {});
+call_methods!(DescribeUser(DescribeUserRequest) -> DescribeUserResult {});
 
 impl Operation for DescribeUserRequest {
     type Result = DescribeUserResult;

@@ -56,7 +56,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::attach_disk`].
+/// Builder for [`Client::attach_disk`]. Its response holds a [`AttachDiskResult`].
+///
+/// [JD Cloud's documentation](https://docs.jdcloud.com/cn/virtual-machines/api/attachdisk)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AttachDisk<S>(Call<AttachDiskRequest, S>);
 
@@ -79,8 +81,8 @@ impl<A, B> AttachDisk<(A, B)> {
         self.0.request.disk_id = Some(disk_id.into());
         AttachDisk(self.0.into_state())
     }
-    /// Device name: `vda` for a system disk, `vdb` to `vdbm` for data disks. Required for a system
-    /// disk.
+    /// Device name: `vda` for a system disk, `vdb` to `vdbm` for data disks. Required when the disk
+    /// is a system disk.
     pub fn device_name(mut self, device_name: impl Into<String>) -> Self {
         self.0.request.device_name = Some(device_name.into());
         self
@@ -93,7 +95,7 @@ impl<A, B> AttachDisk<(A, B)> {
     }
 }
 
-call_methods!(AttachDisk(AttachDiskRequest) {
+call_methods!(AttachDisk(AttachDiskRequest) -> AttachDiskResult {
     A: required::instance_id, B: required::disk_id,
 });
 

@@ -54,7 +54,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::attach_network_interface`].
+/// Builder for [`Client::attach_network_interface`]. Its response holds a
+/// [`AttachNetworkInterfaceResult`].
+///
+/// [JD Cloud's
+/// documentation](https://docs.jdcloud.com/cn/virtual-machines/api/attachnetworkinterface)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AttachNetworkInterface<S>(Call<AttachNetworkInterfaceRequest, S>);
 
@@ -88,7 +92,7 @@ impl<A, B> AttachNetworkInterface<(A, B)> {
     }
 }
 
-call_methods!(AttachNetworkInterface(AttachNetworkInterfaceRequest) {
+call_methods!(AttachNetworkInterface(AttachNetworkInterfaceRequest) -> AttachNetworkInterfaceResult {
     A: required::instance_id, B: required::network_interface_id,
 });
 

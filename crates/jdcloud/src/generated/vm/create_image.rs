@@ -72,7 +72,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_image`].
+/// Builder for [`Client::create_image`]. Its response holds a [`CreateImageResult`].
+///
+/// [JD Cloud's documentation](https://docs.jdcloud.com/cn/virtual-machines/api/createimage)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateImage<S>(Call<CreateImageRequest, S>);
 
@@ -124,7 +126,7 @@ impl<A, B, C> CreateImage<(A, B, C)> {
     }
 }
 
-call_methods!(CreateImage(CreateImageRequest) {
+call_methods!(CreateImage(CreateImageRequest) -> CreateImageResult {
     A: required::instance_id, B: required::description, C: required::name,
 });
 

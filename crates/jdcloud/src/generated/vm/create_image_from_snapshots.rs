@@ -63,7 +63,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_image_from_snapshots`].
+/// Builder for [`Client::create_image_from_snapshots`]. Its response holds a
+/// [`CreateImageFromSnapshotsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateImageFromSnapshots<S>(Call<CreateImageFromSnapshotsRequest, S>);
 
@@ -133,7 +134,7 @@ impl<A, B, C, D> CreateImageFromSnapshots<(A, B, C, D)> {
     }
 }
 
-call_methods!(CreateImageFromSnapshots(CreateImageFromSnapshotsRequest) {
+call_methods!(CreateImageFromSnapshots(CreateImageFromSnapshotsRequest) -> CreateImageFromSnapshotsResult {
     A: required::name, B: required::platform, C: required::architecture, D: required::boot_mode,
 });
 

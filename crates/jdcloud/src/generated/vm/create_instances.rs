@@ -64,7 +64,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_instances`].
+/// Builder for [`Client::create_instances`]. Its response holds a [`CreateInstancesResult`].
+///
+/// [JD Cloud's documentation](https://docs.jdcloud.com/cn/virtual-machines/api/createinstances)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateInstances<S>(Call<CreateInstancesRequest, S>);
 
@@ -83,7 +85,7 @@ impl<A> CreateInstances<(A,)> {
         CreateInstances(self.0.into_state())
     }
     /// Number of instances, within the quota. It has to be 1 when `instanceSpec` gives the address
-    /// of a network interface. Default: `1`. 1 to 100.
+    /// of a network interface. Default: 1. 1 to 100.
     pub fn max_count(mut self, max_count: i64) -> Self {
         self.0.request.max_count = Some(max_count);
         self
@@ -96,7 +98,7 @@ impl<A> CreateInstances<(A,)> {
     }
 }
 
-call_methods!(CreateInstances(CreateInstancesRequest) {
+call_methods!(CreateInstances(CreateInstancesRequest) -> CreateInstancesResult {
     A: required::instance_spec,
 });
 

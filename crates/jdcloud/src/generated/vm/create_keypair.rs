@@ -55,7 +55,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_keypair`].
+/// Builder for [`Client::create_keypair`]. Its response holds a [`CreateKeypairResult`].
+///
+/// [JD Cloud's documentation](https://docs.jdcloud.com/cn/virtual-machines/api/createkeypair)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateKeypair<S>(Call<CreateKeypairRequest, S>);
 
@@ -73,7 +75,7 @@ impl<A> CreateKeypair<(A,)> {
     }
 }
 
-call_methods!(CreateKeypair(CreateKeypairRequest) {
+call_methods!(CreateKeypair(CreateKeypairRequest) -> CreateKeypairResult {
     A: required::key_name,
 });
 

@@ -46,7 +46,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_image`].
+/// Builder for [`Client::delete_image`]. Its response holds a [`DeleteImageResult`].
+///
+/// [JD Cloud's documentation](https://docs.jdcloud.com/cn/virtual-machines/api/deleteimage)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteImage<S>(Call<DeleteImageRequest, S>);
 
@@ -68,7 +70,7 @@ impl<A> DeleteImage<(A,)> {
     }
 }
 
-call_methods!(DeleteImage(DeleteImageRequest) {
+call_methods!(DeleteImage(DeleteImageRequest) -> DeleteImageResult {
     A: required::image_id,
 });
 

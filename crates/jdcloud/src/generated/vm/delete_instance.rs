@@ -50,7 +50,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_instance`].
+/// Builder for [`Client::delete_instance`]. Its response holds a [`DeleteInstanceResult`].
+///
+/// [JD Cloud's documentation](https://docs.jdcloud.com/cn/virtual-machines/api/deleteinstance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteInstance<S>(Call<DeleteInstanceRequest, S>);
 
@@ -89,7 +91,7 @@ impl<A> DeleteInstance<(A,)> {
     }
 }
 
-call_methods!(DeleteInstance(DeleteInstanceRequest) {
+call_methods!(DeleteInstance(DeleteInstanceRequest) -> DeleteInstanceResult {
     A: required::instance_id,
 });
 

@@ -78,7 +78,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_images`].
+/// Builder for [`Client::describe_images`]. Its response holds a [`DescribeImagesResult`].
+///
+/// [JD Cloud's documentation](https://docs.jdcloud.com/cn/virtual-machines/api/describeimages)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeImages<S>(Call<DescribeImagesRequest, S>);
 
@@ -89,8 +91,8 @@ impl DescribeImages<()> {
         self
     }
     /// Where the images come from: JD Cloud (`public`), the marketplace (`thirdparty`), the caller
-    /// (`private`), other users (`shared`) or the community (`community`). Required unless `ids` is
-    /// given.
+    /// (`private`), other users (`shared`) or the community (`community`). Required when `ids` is
+    /// not set.
     pub fn image_source(mut self, image_source: impl Into<ImageSource>) -> Self {
         self.0.request.image_source = Some(image_source.into());
         self
@@ -148,12 +150,12 @@ impl DescribeImages<()> {
         self.0.request.architecture = Some(architecture.into());
         self
     }
-    /// Number of the page, counted from 1. Default: `1`.
+    /// Number of the page, counted from 1. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// Images a page. Default: `20`. 10 to 100.
+    /// Images a page. Default: 20. 10 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -175,9 +177,9 @@ impl DescribeImages<()> {
     }
 }
 
-call_methods!(DescribeImages(DescribeImagesRequest) {});
+call_methods!(DescribeImages(DescribeImagesRequest) -> DescribeImagesResult {});
 
-paging_methods!(DescribeImages(DescribeImagesRequest) -> Image, by PAGING {});
+paging_methods!(DescribeImages(DescribeImagesRequest) -> DescribeImagesResult of Image, by PAGING {});
 
 impl Operation for DescribeImagesRequest {
     type Result = DescribeImagesResult;

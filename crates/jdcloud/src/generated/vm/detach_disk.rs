@@ -46,7 +46,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::detach_disk`].
+/// Builder for [`Client::detach_disk`]. Its response holds a [`DetachDiskResult`].
+///
+/// [JD Cloud's documentation](https://docs.jdcloud.com/cn/virtual-machines/api/detachdisk)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DetachDisk<S>(Call<DetachDiskRequest, S>);
 
@@ -76,7 +78,7 @@ impl<A, B> DetachDisk<(A, B)> {
     }
 }
 
-call_methods!(DetachDisk(DetachDiskRequest) {
+call_methods!(DetachDisk(DetachDiskRequest) -> DetachDiskResult {
     A: required::instance_id, B: required::disk_id,
 });
 

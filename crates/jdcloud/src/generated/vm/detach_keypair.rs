@@ -46,7 +46,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::detach_keypair`].
+/// Builder for [`Client::detach_keypair`]. Its response holds a [`DetachKeypairResult`].
+///
+/// [JD Cloud's documentation](https://docs.jdcloud.com/cn/virtual-machines/api/detachkeypair)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DetachKeypair<S>(Call<DetachKeypairRequest, S>);
 
@@ -73,7 +75,7 @@ impl<A, B> DetachKeypair<(A, B)> {
     }
 }
 
-call_methods!(DetachKeypair(DetachKeypairRequest) {
+call_methods!(DetachKeypair(DetachKeypairRequest) -> DetachKeypairResult {
     A: required::key_name, B: required::instance_ids,
 });
 

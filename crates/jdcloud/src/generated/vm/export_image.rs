@@ -63,7 +63,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::export_image`].
+/// Builder for [`Client::export_image`]. Its response holds a [`ExportImageResult`].
+///
+/// [JD Cloud's documentation](https://docs.jdcloud.com/cn/virtual-machines/api/exportimage)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ExportImage<S>(Call<ExportImageRequest, S>);
 
@@ -112,7 +114,7 @@ impl<A, B, C> ExportImage<(A, B, C)> {
     }
 }
 
-call_methods!(ExportImage(ExportImageRequest) {
+call_methods!(ExportImage(ExportImageRequest) -> ExportImageResult {
     A: required::image_id, B: required::role_name, C: required::oss_url,
 });
 

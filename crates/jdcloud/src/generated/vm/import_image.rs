@@ -83,7 +83,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::import_image`].
+/// Builder for [`Client::import_image`]. Its response holds a [`ImportImageResult`].
+///
+/// [JD Cloud's documentation](https://docs.jdcloud.com/cn/virtual-machines/api/importimage)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ImportImage<S>(Call<ImportImageRequest, S>);
 
@@ -192,7 +194,7 @@ impl<A, B, C, D, E, F, G> ImportImage<(A, B, C, D, E, F, G)> {
     }
 }
 
-call_methods!(ImportImage(ImportImageRequest) {
+call_methods!(ImportImage(ImportImageRequest) -> ImportImageResult {
     A: required::architecture, B: required::os_type, C: required::platform,
     D: required::disk_format, E: required::system_disk_size_gb, F: required::image_url,
     G: required::image_name,

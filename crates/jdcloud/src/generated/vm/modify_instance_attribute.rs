@@ -54,7 +54,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_instance_attribute`].
+/// Builder for [`Client::modify_instance_attribute`]. Its response holds a
+/// [`ModifyInstanceAttributeResult`].
+///
+/// [JD Cloud's
+/// documentation](https://docs.jdcloud.com/cn/virtual-machines/api/modifyinstanceattribute)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyInstanceAttribute<S>(Call<ModifyInstanceAttributeRequest, S>);
 
@@ -107,7 +111,7 @@ impl<A> ModifyInstanceAttribute<(A,)> {
     }
 }
 
-call_methods!(ModifyInstanceAttribute(ModifyInstanceAttributeRequest) {
+call_methods!(ModifyInstanceAttribute(ModifyInstanceAttributeRequest) -> ModifyInstanceAttributeResult {
     A: required::instance_id,
 });
 

@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_instance_release_time`].
+/// Builder for [`Client::modify_instance_release_time`]. Its response holds a
+/// [`ModifyInstanceReleaseTimeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyInstanceReleaseTime<S>(Call<ModifyInstanceReleaseTimeRequest, S>);
 
@@ -58,7 +59,7 @@ impl ModifyInstanceReleaseTime<()> {
     }
 }
 
-call_methods!(ModifyInstanceReleaseTime(ModifyInstanceReleaseTimeRequest) {});
+call_methods!(ModifyInstanceReleaseTime(ModifyInstanceReleaseTimeRequest) -> ModifyInstanceReleaseTimeResult {});
 
 impl Operation for ModifyInstanceReleaseTimeRequest {
     type Result = ModifyInstanceReleaseTimeResult;

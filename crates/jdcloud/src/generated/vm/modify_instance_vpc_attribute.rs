@@ -64,7 +64,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_instance_vpc_attribute`].
+/// Builder for [`Client::modify_instance_vpc_attribute`]. Its response holds a
+/// [`ModifyInstanceVpcAttributeResult`].
+///
+/// [JD Cloud's
+/// documentation](https://docs.jdcloud.com/cn/virtual-machines/api/modifyinstancevpcattribute)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyInstanceVpcAttribute<S>(Call<ModifyInstanceVpcAttributeRequest, S>);
 
@@ -109,7 +113,7 @@ impl<A, B> ModifyInstanceVpcAttribute<(A, B)> {
         self.0.request.private_ip_address = Some(private_ip_address.into());
         self
     }
-    /// Ids of security groups of the new VPC, at most 5. Required when the VPC changes, and not
+    /// Ids of security groups of the new VPC, at most 5. Required when the VPC changes; not
     /// accepted otherwise.
     pub fn security_groups(
         mut self,
@@ -122,7 +126,7 @@ impl<A, B> ModifyInstanceVpcAttribute<(A, B)> {
     }
 }
 
-call_methods!(ModifyInstanceVpcAttribute(ModifyInstanceVpcAttributeRequest) {
+call_methods!(ModifyInstanceVpcAttribute(ModifyInstanceVpcAttributeRequest) -> ModifyInstanceVpcAttributeResult {
     A: required::instance_id, B: required::subnet_id,
 });
 

@@ -72,7 +72,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::rebuild_instance`].
+/// Builder for [`Client::rebuild_instance`]. Its response holds a [`RebuildInstanceResult`].
+///
+/// [JD Cloud's documentation](https://docs.jdcloud.com/cn/virtual-machines/api/rebuildinstance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RebuildInstance<S>(Call<RebuildInstanceRequest, S>);
 
@@ -145,7 +147,7 @@ impl<A> RebuildInstance<(A,)> {
     }
 }
 
-call_methods!(RebuildInstance(RebuildInstanceRequest) {
+call_methods!(RebuildInstance(RebuildInstanceRequest) -> RebuildInstanceResult {
     A: required::instance_id,
 });
 

@@ -60,7 +60,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::resize_instance`].
+/// Builder for [`Client::resize_instance`]. Its response holds a [`ResizeInstanceResult`].
+///
+/// [JD Cloud's documentation](https://docs.jdcloud.com/cn/virtual-machines/api/resizeinstance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResizeInstance<S>(Call<ResizeInstanceRequest, S>);
 
@@ -94,7 +96,7 @@ impl<A, B> ResizeInstance<(A, B)> {
     }
 }
 
-call_methods!(ResizeInstance(ResizeInstanceRequest) {
+call_methods!(ResizeInstance(ResizeInstanceRequest) -> ResizeInstanceResult {
     A: required::instance_id, B: required::instance_type,
 });
 

@@ -50,7 +50,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::share_image`].
+/// Builder for [`Client::share_image`]. Its response holds a [`ShareImageResult`].
+///
+/// [JD Cloud's documentation](https://docs.jdcloud.com/cn/virtual-machines/api/shareimage)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ShareImage<S>(Call<ShareImageRequest, S>);
 
@@ -84,7 +86,7 @@ impl<A> ShareImage<(A,)> {
     }
 }
 
-call_methods!(ShareImage(ShareImageRequest) {
+call_methods!(ShareImage(ShareImageRequest) -> ShareImageResult {
     A: required::image_id,
 });
 

@@ -49,7 +49,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::stop_instance`].
+/// Builder for [`Client::stop_instance`]. Its response holds a [`StopInstanceResult`].
+///
+/// [JD Cloud's documentation](https://docs.jdcloud.com/cn/virtual-machines/api/stopinstance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopInstance<S>(Call<StopInstanceRequest, S>);
 
@@ -79,7 +81,7 @@ impl<A> StopInstance<(A,)> {
     }
 }
 
-call_methods!(StopInstance(StopInstanceRequest) {
+call_methods!(StopInstance(StopInstanceRequest) -> StopInstanceResult {
     A: required::instance_id,
 });
 

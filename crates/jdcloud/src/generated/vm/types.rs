@@ -1342,13 +1342,13 @@ impl InstanceSpec {
         self.instance_template_id = Some(instance_template_id.into());
         self
     }
-    /// Availability zone of the instance. Required unless `agId` is given.
+    /// Availability zone of the instance. Required when `agId` is not set.
     pub fn az(mut self, az: impl Into<String>) -> Self {
         self.az = Some(az.into());
         self
     }
     /// Instance type; `describeInstanceTypes` says which are sold in a region and its zones.
-    /// Required unless `agId` or `instanceTemplateId` is given.
+    /// Required when neither `agId` nor `instanceTemplateId` is set.
     pub fn instance_type(mut self, instance_type: impl Into<String>) -> Self {
         self.instance_type = Some(instance_type.into());
         self
@@ -1358,8 +1358,8 @@ impl InstanceSpec {
         self.burst_spec = Some(burst_spec);
         self
     }
-    /// Id of the image; `describeImages` lists those of the region. Required unless `agId` or
-    /// `instanceTemplateId` is given.
+    /// Id of the image; `describeImages` lists those of the region. Required when neither `agId`
+    /// nor `instanceTemplateId` is set.
     pub fn image_id(mut self, image_id: impl Into<String>) -> Self {
         self.image_id = Some(image_id.into());
         self
@@ -2652,7 +2652,7 @@ impl InstanceTemplateNetworkInterfaceSpec {
         self.sanity_check = Some(sanity_check);
         self
     }
-    /// Number of IPv6 addresses to assign automatically. Default: `0`. 0 to 1.
+    /// Number of IPv6 addresses to assign automatically. Default: 0. 0 to 1.
     pub fn ipv6_address_count(mut self, ipv6_address_count: i64) -> Self {
         self.ipv6_address_count = Some(ipv6_address_count);
         self
@@ -2801,7 +2801,7 @@ impl NetworkInterfaceSpec {
         );
         self
     }
-    /// Whether source and destination addresses are checked: 0 or 1. Default: `1`. 0 to 1.
+    /// Whether source and destination addresses are checked: 0 or 1. Default: 1. 0 to 1.
     pub fn sanity_check(mut self, sanity_check: i64) -> Self {
         self.sanity_check = Some(sanity_check);
         self
@@ -2956,27 +2956,327 @@ fields!(InstanceTemplateNetworkInterface {
     3 ipv6_address_count = "ipv6AddressCount",
 });
 
+/// Values of `imageSource` of `describeImages` and `imageSource` of `Image`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ImageSource {
+    /// `public`.
+    Public,
+    /// `thirdparty`.
+    Thirdparty,
+    /// `private`.
+    Private,
+    /// `shared`.
+    Shared,
+    /// `community`.
+    Community,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ImageSource {
+    Public = "public", Thirdparty = "thirdparty", Private = "private", Shared = "shared",
+    Community = "community",
+});
+
+/// Values of `platform` of `describeImages`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ImagePlatformFilter {
+    /// `Ubuntu`.
+    Ubuntu,
+    /// `CentOS`.
+    CentOs,
+    /// `Windows Server`.
+    WindowsServer,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ImagePlatformFilter {
+    Ubuntu = "Ubuntu", CentOs = "CentOS", WindowsServer = "Windows Server",
+});
+
+/// Values of `rootDeviceType` of `describeImages` and `rootDeviceType` of `Image`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum RootDeviceType {
+    /// `localDisk`.
+    LocalDisk,
+    /// `cloudDisk`.
+    CloudDisk,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(RootDeviceType {
+    LocalDisk = "localDisk", CloudDisk = "cloudDisk",
+});
+
+/// Values of `launchPermission` of `describeImages` and `launchPermission` of `Image`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum LaunchPermission {
+    /// `all`.
+    All,
+    /// `specifiedUsers`.
+    SpecifiedUsers,
+    /// `ownerOnly`.
+    OwnerOnly,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(LaunchPermission {
+    All = "all", SpecifiedUsers = "specifiedUsers", OwnerOnly = "ownerOnly",
+});
+
+/// Values of `status` of `describeImages` and `status` of `Image`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ImageStatus {
+    /// `pending`.
+    Pending,
+    /// `ready`.
+    Ready,
+    /// `deleting`.
+    Deleting,
+    /// `error`.
+    Error,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ImageStatus {
+    Pending = "pending", Ready = "ready", Deleting = "deleting", Error = "error",
+});
+
+/// Values of `architecture` of `describeImages`, `architecture` of `createImageFromSnapshots`,
+/// `architecture` of `importImage`, `architecture` of `Image`, `architecture` of `Instance` and
+/// `architecture` of `InstanceType`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Architecture {
+    /// `x86_64`.
+    X86_64,
+    /// `arm64`.
+    Arm64,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Architecture {
+    X86_64 = "x86_64", Arm64 = "arm64",
+});
+
+/// Values of `bootMode` of `describeImages`, `bootMode` of `createImageFromSnapshots`,
+/// `bootMode` of `importImage`, `bootMode` of `Image`, `bootMode` of `Instance` and `bootMode`
+/// of `BriefInstance`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum BootMode {
+    /// `bios`.
+    Bios,
+    /// `uefi`.
+    Uefi,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(BootMode {
+    Bios = "bios", Uefi = "uefi",
+});
+
+/// Values of `platform` of `createImageFromSnapshots`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SnapshotImagePlatform {
+    /// `CentOS`.
+    CentOs,
+    /// `Ubuntu`.
+    Ubuntu,
+    /// `Windows Server`.
+    WindowsServer,
+    /// `OpenEuler`.
+    OpenEuler,
+    /// `Rocky Linux`.
+    RockyLinux,
+    /// `Others Linux`.
+    OthersLinux,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(SnapshotImagePlatform {
+    CentOs = "CentOS", Ubuntu = "Ubuntu", WindowsServer = "Windows Server", OpenEuler = "OpenEuler",
+    RockyLinux = "Rocky Linux", OthersLinux = "Others Linux",
+});
+
+/// Values of `osType` of `importImage`, `osType` of `Image` and `osType` of `Instance`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum OsType {
+    /// `windows`.
+    Windows,
+    /// `linux`.
+    Linux,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(OsType {
+    Windows = "windows", Linux = "linux",
+});
+
+/// Values of `platform` of `importImage` and `platform` of `Image`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ImagePlatform {
+    /// `Ubuntu`.
+    Ubuntu,
+    /// `CentOS`.
+    CentOs,
+    /// `Windows Server`.
+    WindowsServer,
+    /// `Other Linux`.
+    OtherLinux,
+    /// `Other Windows`.
+    OtherWindows,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ImagePlatform {
+    Ubuntu = "Ubuntu", CentOs = "CentOS", WindowsServer = "Windows Server",
+    OtherLinux = "Other Linux", OtherWindows = "Other Windows",
+});
+
+/// Values of `diskFormat` of `importImage` and `diskFormat` of `DataDiskSpec`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ImageFileFormat {
+    /// `qcow2`.
+    Qcow2,
+    /// `vhd`.
+    Vhd,
+    /// `vmdk`.
+    Vmdk,
+    /// `raw`.
+    Raw,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ImageFileFormat {
+    Qcow2 = "qcow2", Vhd = "vhd", Vmdk = "vmdk", Raw = "raw",
+});
+
+/// Values of `taskAction` of `imageTasks` and `action` of `TaskInfo`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ImageTaskAction {
+    /// `ImportImage`.
+    ImportImage,
+    /// `ExportImage`.
+    ExportImage,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ImageTaskAction {
+    ImportImage = "ImportImage", ExportImage = "ExportImage",
+});
+
+/// Values of `taskStatus` of `imageTasks` and `taskStatus` of `TaskInfo`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ImageTaskStatus {
+    /// `pending`.
+    Pending,
+    /// `running`.
+    Running,
+    /// `failed`.
+    Failed,
+    /// `finished`.
+    Finished,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ImageTaskStatus {
+    Pending = "pending", Running = "running", Failed = "failed", Finished = "finished",
+});
+
+/// Values of `chargeOnStopped` of `stopInstance`, `chargeOnStopped` of `Instance`,
+/// `chargeOnStopped` of `InstanceTemplateSpec`, `chargeOnStopped` of `InstanceSpec`,
+/// `chargeOnStopped` of `BriefInstance`, `chargeOnStopped` of `UpdateInstanceTemplateSpec` and
+/// 1 more field.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ChargeOnStopped {
+    /// `keepCharging`.
+    KeepCharging,
+    /// `stopCharging`.
+    StopCharging,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ChargeOnStopped {
+    KeepCharging = "keepCharging", StopCharging = "stopCharging",
+});
+
+/// Values of `serviceName` of `describeInstanceTypes`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum InstanceTypeService {
+    /// `vm`.
+    Vm,
+    /// `nc`.
+    Nc,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(InstanceTypeService {
+    Vm = "vm", Nc = "nc",
+});
+
+/// Values of `chargeMode` of `describeInstanceTypes`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum InstanceTypeChargeMode {
+    /// `postpaid_by_spot`.
+    PostpaidBySpot,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(InstanceTypeChargeMode {
+    PostpaidBySpot = "postpaid_by_spot",
+});
+
 /// Values of `deviceName` of `InstanceDiskAttachmentSpec`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeviceName {
-    /// `vda`
+    /// `vda`.
     Vda,
-    /// `vdb`
+    /// `vdb`.
     Vdb,
-    /// `vdc`
+    /// `vdc`.
     Vdc,
-    /// `vdd`
+    /// `vdd`.
     Vdd,
-    /// `vde`
+    /// `vde`.
     Vde,
-    /// `vdf`
+    /// `vdf`.
     Vdf,
-    /// `vdg`
+    /// `vdg`.
     Vdg,
-    /// `vdh`
+    /// `vdh`.
     Vdh,
-    /// `vdi`
+    /// `vdi`.
     Vdi,
     /// Any other value, kept as it came.
     Unknown(UnknownValue),
@@ -2989,14 +3289,14 @@ open_enum!(DeviceName {
 
 /// Values of `diskCategory` of `InstanceDiskAttachmentSpec`, `diskCategory` of
 /// `InstanceDiskAttachment`, `diskCategory` of `InstanceTemplateDiskAttachmentSpec`,
-/// `diskCategory` of `BriefInstanceDiskAttachment`, `diskCategory` of
+/// `diskCategory` of `BriefInstanceDiskAttachment` and `diskCategory` of
 /// `InstanceTemplateDiskAttachment`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DiskCategory {
-    /// `local`
+    /// `local`.
     Local,
-    /// `cloud`
+    /// `cloud`.
     Cloud,
     /// Any other value, kept as it came.
     Unknown(UnknownValue),
@@ -3010,9 +3310,9 @@ open_enum!(DiskCategory {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DiskType {
-    /// `ssd`
+    /// `ssd`.
     Ssd,
-    /// `premium-hdd`
+    /// `premium-hdd`.
     PremiumHdd,
     /// Any other value, kept as it came.
     Unknown(UnknownValue),
@@ -3022,15 +3322,15 @@ open_enum!(DiskType {
     Ssd = "ssd", PremiumHdd = "premium-hdd",
 });
 
-/// Values of `chargeMode` of `ChargeSpec`, `chargeMode` of `Charge`.
+/// Values of `chargeMode` of `ChargeSpec` and `chargeMode` of `Charge`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ChargeMode {
-    /// `prepaid_by_duration`
+    /// `prepaid_by_duration`.
     PrepaidByDuration,
-    /// `postpaid_by_usage`
+    /// `postpaid_by_usage`.
     PostpaidByUsage,
-    /// `postpaid_by_duration`
+    /// `postpaid_by_duration`.
     PostpaidByDuration,
     /// Any other value, kept as it came.
     Unknown(UnknownValue),
@@ -3045,9 +3345,9 @@ open_enum!(ChargeMode {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ChargeUnit {
-    /// `month`
+    /// `month`.
     Month,
-    /// `year`
+    /// `year`.
     Year,
     /// Any other value, kept as it came.
     Unknown(UnknownValue),
@@ -3057,173 +3357,22 @@ open_enum!(ChargeUnit {
     Month = "month", Year = "year",
 });
 
-/// Values of `platform` of `Image`, `platform` of `importImage`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ImagePlatform {
-    /// `Ubuntu`
-    Ubuntu,
-    /// `CentOS`
-    CentOs,
-    /// `Windows Server`
-    WindowsServer,
-    /// `Other Linux`
-    OtherLinux,
-    /// `Other Windows`
-    OtherWindows,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(ImagePlatform {
-    Ubuntu = "Ubuntu", CentOs = "CentOS", WindowsServer = "Windows Server",
-    OtherLinux = "Other Linux", OtherWindows = "Other Windows",
-});
-
-/// Values of `architecture` of `Image`, `architecture` of `Instance`, `architecture` of
-/// `InstanceType`, `architecture` of `describeImages`, `architecture` of
-/// `createImageFromSnapshots`, `architecture` of `importImage`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Architecture {
-    /// `x86_64`
-    X86_64,
-    /// `arm64`
-    Arm64,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(Architecture {
-    X86_64 = "x86_64", Arm64 = "arm64",
-});
-
-/// Values of `imageSource` of `Image`, `imageSource` of `describeImages`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ImageSource {
-    /// `public`
-    Public,
-    /// `thirdparty`
-    Thirdparty,
-    /// `private`
-    Private,
-    /// `shared`
-    Shared,
-    /// `community`
-    Community,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(ImageSource {
-    Public = "public", Thirdparty = "thirdparty", Private = "private", Shared = "shared",
-    Community = "community",
-});
-
-/// Values of `osType` of `Image`, `osType` of `Instance`, `osType` of `importImage`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum OsType {
-    /// `windows`
-    Windows,
-    /// `linux`
-    Linux,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(OsType {
-    Windows = "windows", Linux = "linux",
-});
-
-/// Values of `status` of `Image`, `status` of `describeImages`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ImageStatus {
-    /// `pending`
-    Pending,
-    /// `ready`
-    Ready,
-    /// `deleting`
-    Deleting,
-    /// `error`
-    Error,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(ImageStatus {
-    Pending = "pending", Ready = "ready", Deleting = "deleting", Error = "error",
-});
-
-/// Values of `launchPermission` of `Image`, `launchPermission` of `describeImages`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum LaunchPermission {
-    /// `all`
-    All,
-    /// `specifiedUsers`
-    SpecifiedUsers,
-    /// `ownerOnly`
-    OwnerOnly,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(LaunchPermission {
-    All = "all", SpecifiedUsers = "specifiedUsers", OwnerOnly = "ownerOnly",
-});
-
-/// Values of `rootDeviceType` of `Image`, `rootDeviceType` of `describeImages`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum RootDeviceType {
-    /// `localDisk`
-    LocalDisk,
-    /// `cloudDisk`
-    CloudDisk,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(RootDeviceType {
-    LocalDisk = "localDisk", CloudDisk = "cloudDisk",
-});
-
-/// Values of `bootMode` of `Image`, `bootMode` of `Instance`, `bootMode` of `BriefInstance`,
-/// `bootMode` of `describeImages`, `bootMode` of `createImageFromSnapshots`, `bootMode` of
-/// `importImage`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum BootMode {
-    /// `bios`
-    Bios,
-    /// `uefi`
-    Uefi,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(BootMode {
-    Bios = "bios", Uefi = "uefi",
-});
-
-/// Values of `status` of `InstanceDiskAttachment`, `status` of `BriefInstanceDiskAttachment`.
+/// Values of `status` of `InstanceDiskAttachment` and `status` of
+/// `BriefInstanceDiskAttachment`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InstanceDiskAttachmentStatus {
-    /// `attaching`
+    /// `attaching`.
     Attaching,
-    /// `detaching`
+    /// `detaching`.
     Detaching,
-    /// `attached`
+    /// `attached`.
     Attached,
-    /// `detached`
+    /// `detached`.
     Detached,
-    /// `error_attach`
+    /// `error_attach`.
     ErrorAttach,
-    /// `error_detach`
+    /// `error_detach`.
     ErrorDetach,
     /// Any other value, kept as it came.
     Unknown(UnknownValue),
@@ -3235,19 +3384,19 @@ open_enum!(InstanceDiskAttachmentStatus {
 });
 
 /// Values of `diskType` of `LocalDisk`, `diskType` of `Disk`, `diskType` of
-/// `LightCloudDiskInfo`, `diskType` of `InstanceTemplateDisk`.
+/// `LightCloudDiskInfo` and `diskType` of `InstanceTemplateDisk`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AttachedDiskType {
-    /// `ssd`
+    /// `ssd`.
     Ssd,
-    /// `premium-hdd`
+    /// `premium-hdd`.
     PremiumHdd,
-    /// `ssd.gp1`
+    /// `ssd.gp1`.
     SsdGp1,
-    /// `ssd.io1`
+    /// `ssd.io1`.
     SsdIo1,
-    /// `hdd.std1`
+    /// `hdd.std1`.
     HddStd1,
     /// Any other value, kept as it came.
     Unknown(UnknownValue),
@@ -3262,29 +3411,29 @@ open_enum!(AttachedDiskType {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DiskStatus {
-    /// `creating`
+    /// `creating`.
     Creating,
-    /// `available`
+    /// `available`.
     Available,
-    /// `in-use`
+    /// `in-use`.
     InUse,
-    /// `extending`
+    /// `extending`.
     Extending,
-    /// `restoring`
+    /// `restoring`.
     Restoring,
-    /// `deleting`
+    /// `deleting`.
     Deleting,
-    /// `deleted`
+    /// `deleted`.
     Deleted,
-    /// `error_create`
+    /// `error_create`.
     ErrorCreate,
-    /// `error_delete`
+    /// `error_delete`.
     ErrorDelete,
-    /// `error_restore`
+    /// `error_restore`.
     ErrorRestore,
-    /// `error_extend`
+    /// `error_extend`.
     ErrorExtend,
-    /// `in-recyclebin`
+    /// `in-recyclebin`.
     InRecyclebin,
     /// Any other value, kept as it came.
     Unknown(UnknownValue),
@@ -3301,9 +3450,9 @@ open_enum!(DiskStatus {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AttachedInstanceType {
-    /// `vm`
+    /// `vm`.
     Vm,
-    /// `nc`
+    /// `nc`.
     Nc,
     /// Any other value, kept as it came.
     Unknown(UnknownValue),
@@ -3317,13 +3466,13 @@ open_enum!(AttachedInstanceType {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DiskAttachmentStatus {
-    /// `attaching`
+    /// `attaching`.
     Attaching,
-    /// `attached`
+    /// `attached`.
     Attached,
-    /// `detaching`
+    /// `detaching`.
     Detaching,
-    /// `detached`
+    /// `detached`.
     Detached,
     /// Any other value, kept as it came.
     Unknown(UnknownValue),
@@ -3337,11 +3486,11 @@ open_enum!(DiskAttachmentStatus {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ChargeStatus {
-    /// `normal`
+    /// `normal`.
     Normal,
-    /// `overdue`
+    /// `overdue`.
     Overdue,
-    /// `arrear`
+    /// `arrear`.
     Arrear,
     /// Any other value, kept as it came.
     Unknown(UnknownValue),
@@ -3351,30 +3500,30 @@ open_enum!(ChargeStatus {
     Normal = "normal", Overdue = "overdue", Arrear = "arrear",
 });
 
-/// Values of `status` of `Instance`, `status` of `BriefInstance`, `status` of
+/// Values of `status` of `Instance`, `status` of `BriefInstance` and `status` of
 /// `InstanceStatusModel`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InstanceStatus {
-    /// `pending`
+    /// `pending`.
     Pending,
-    /// `starting`
+    /// `starting`.
     Starting,
-    /// `running`
+    /// `running`.
     Running,
-    /// `stopping`
+    /// `stopping`.
     Stopping,
-    /// `stopped`
+    /// `stopped`.
     Stopped,
-    /// `rebooting`
+    /// `rebooting`.
     Rebooting,
-    /// `rebuilding`
+    /// `rebuilding`.
     Rebuilding,
-    /// `resizing`
+    /// `resizing`.
     Resizing,
-    /// `deleting`
+    /// `deleting`.
     Deleting,
-    /// `error`
+    /// `error`.
     Error,
     /// Any other value, kept as it came.
     Unknown(UnknownValue),
@@ -3386,30 +3535,11 @@ open_enum!(InstanceStatus {
     Deleting = "deleting", Error = "error",
 });
 
-/// Values of `chargeOnStopped` of `Instance`, `chargeOnStopped` of `InstanceTemplateSpec`,
-/// `chargeOnStopped` of `InstanceSpec`, `chargeOnStopped` of `BriefInstance`, `chargeOnStopped`
-/// of `UpdateInstanceTemplateSpec`, `chargeOnStopped` of `InstanceTemplateData`,
-/// `chargeOnStopped` of `stopInstance`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ChargeOnStopped {
-    /// `keepCharging`
-    KeepCharging,
-    /// `stopCharging`
-    StopCharging,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(ChargeOnStopped {
-    KeepCharging = "keepCharging", StopCharging = "stopCharging",
-});
-
 /// Values of `policyType` of `Policy`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PolicyType {
-    /// `AutoImage`
+    /// `AutoImage`.
     AutoImage,
     /// Any other value, kept as it came.
     Unknown(UnknownValue),
@@ -3420,13 +3550,13 @@ open_enum!(PolicyType {
 });
 
 /// Values of `burstMode` of `BurstInfo`, `burstMode` of `InstanceTemplateBurstSpec`,
-/// `burstMode` of `BurstSpec`, `burstMode` of `InstanceTemplateBurstInfo`.
+/// `burstMode` of `BurstSpec` and `burstMode` of `InstanceTemplateBurstInfo`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BurstMode {
-    /// `standard`
+    /// `standard`.
     Standard,
-    /// `unlimited`
+    /// `unlimited`.
     Unlimited,
     /// Any other value, kept as it came.
     Unknown(UnknownValue),
@@ -3440,9 +3570,9 @@ open_enum!(BurstMode {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreditChargeStatus {
-    /// `normal`
+    /// `normal`.
     Normal,
-    /// `arrear`
+    /// `arrear`.
     Arrear,
     /// Any other value, kept as it came.
     Unknown(UnknownValue),
@@ -3456,15 +3586,15 @@ open_enum!(CreditChargeStatus {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CloudDiskType {
-    /// `ssd.gp1`
+    /// `ssd.gp1`.
     SsdGp1,
-    /// `ssd.io1`
+    /// `ssd.io1`.
     SsdIo1,
-    /// `hdd.std1`
+    /// `hdd.std1`.
     HddStd1,
-    /// `ssd.gp2`
+    /// `ssd.gp2`.
     SsdGp2,
-    /// `ssd.io2`
+    /// `ssd.io2`.
     SsdIo2,
     /// Any other value, kept as it came.
     Unknown(UnknownValue),
@@ -3479,21 +3609,21 @@ open_enum!(CloudDiskType {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum QuotaResourceType {
-    /// `instance`
+    /// `instance`.
     Instance,
-    /// `instance_cpu`
+    /// `instance_cpu`.
     InstanceCpu,
-    /// `instance_memory`
+    /// `instance_memory`.
     InstanceMemory,
-    /// `instance_local_disk`
+    /// `instance_local_disk`.
     InstanceLocalDisk,
-    /// `keypair`
+    /// `keypair`.
     Keypair,
-    /// `image`
+    /// `image`.
     Image,
-    /// `instanceTemplate`
+    /// `instanceTemplate`.
     InstanceTemplate,
-    /// `imageShare`
+    /// `imageShare`.
     ImageShare,
     /// Any other value, kept as it came.
     Unknown(UnknownValue),
@@ -3505,67 +3635,11 @@ open_enum!(QuotaResourceType {
     InstanceTemplate = "instanceTemplate", ImageShare = "imageShare",
 });
 
-/// Values of `action` of `TaskInfo`, `taskAction` of `imageTasks`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ImageTaskAction {
-    /// `ImportImage`
-    ImportImage,
-    /// `ExportImage`
-    ExportImage,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(ImageTaskAction {
-    ImportImage = "ImportImage", ExportImage = "ExportImage",
-});
-
-/// Values of `taskStatus` of `TaskInfo`, `taskStatus` of `imageTasks`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ImageTaskStatus {
-    /// `pending`
-    Pending,
-    /// `running`
-    Running,
-    /// `failed`
-    Failed,
-    /// `finished`
-    Finished,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(ImageTaskStatus {
-    Pending = "pending", Running = "running", Failed = "failed", Finished = "finished",
-});
-
-/// Values of `diskFormat` of `DataDiskSpec`, `diskFormat` of `importImage`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ImageFileFormat {
-    /// `qcow2`
-    Qcow2,
-    /// `vhd`
-    Vhd,
-    /// `vmdk`
-    Vmdk,
-    /// `raw`
-    Raw,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(ImageFileFormat {
-    Qcow2 = "qcow2", Vhd = "vhd", Vmdk = "vmdk", Raw = "raw",
-});
-
 /// Values of `key` of `Userdata`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserdataKey {
-    /// `launch-script`
+    /// `launch-script`.
     LaunchScript,
     /// Any other value, kept as it came.
     Unknown(UnknownValue),
@@ -3575,14 +3649,14 @@ open_enum!(UserdataKey {
     LaunchScript = "launch-script",
 });
 
-/// Values of `chargeMode` of `InstanceTemplateElasticIpSpec`, `chargeMode` of
+/// Values of `chargeMode` of `InstanceTemplateElasticIpSpec` and `chargeMode` of
 /// `InstanceTemplateElasticIp`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ElasticIpChargeMode {
-    /// `bandwith`
+    /// `bandwith`.
     Bandwith,
-    /// `flow`
+    /// `flow`.
     Flow,
     /// Any other value, kept as it came.
     Unknown(UnknownValue),
@@ -3596,9 +3670,9 @@ open_enum!(ElasticIpChargeMode {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ElasticIpProvider {
-    /// `bgp`
+    /// `bgp`.
     Bgp,
-    /// `no_bgp`
+    /// `no_bgp`.
     NoBgp,
     /// Any other value, kept as it came.
     Unknown(UnknownValue),
@@ -3612,9 +3686,9 @@ open_enum!(ElasticIpProvider {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ImageConstraintType {
-    /// `excludes`
+    /// `excludes`.
     Excludes,
-    /// `includes`
+    /// `includes`.
     Includes,
     /// Any other value, kept as it came.
     Unknown(UnknownValue),
@@ -3628,11 +3702,11 @@ open_enum!(ImageConstraintType {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InstanceTemplateDiskType {
-    /// `ssd.gp1`
+    /// `ssd.gp1`.
     SsdGp1,
-    /// `ssd.io1`
+    /// `ssd.io1`.
     SsdIo1,
-    /// `hdd.std1`
+    /// `hdd.std1`.
     HddStd1,
     /// Any other value, kept as it came.
     Unknown(UnknownValue),
@@ -3646,9 +3720,9 @@ open_enum!(InstanceTemplateDiskType {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InstanceTemplateElasticIpProvider {
-    /// `BGP`
+    /// `BGP`.
     Bgp,
-    /// `nonBGP`
+    /// `nonBGP`.
     NonBgp,
     /// Any other value, kept as it came.
     Unknown(UnknownValue),
@@ -3656,77 +3730,4 @@ pub enum InstanceTemplateElasticIpProvider {
 
 open_enum!(InstanceTemplateElasticIpProvider {
     Bgp = "BGP", NonBgp = "nonBGP",
-});
-
-/// Values of `platform` of `describeImages`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ImagePlatformFilter {
-    /// `Ubuntu`
-    Ubuntu,
-    /// `CentOS`
-    CentOs,
-    /// `Windows Server`
-    WindowsServer,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(ImagePlatformFilter {
-    Ubuntu = "Ubuntu", CentOs = "CentOS", WindowsServer = "Windows Server",
-});
-
-/// Values of `platform` of `createImageFromSnapshots`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum SnapshotImagePlatform {
-    /// `CentOS`
-    CentOs,
-    /// `Ubuntu`
-    Ubuntu,
-    /// `Windows Server`
-    WindowsServer,
-    /// `OpenEuler`
-    OpenEuler,
-    /// `Rocky Linux`
-    RockyLinux,
-    /// `Others Linux`
-    OthersLinux,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(SnapshotImagePlatform {
-    CentOs = "CentOS", Ubuntu = "Ubuntu", WindowsServer = "Windows Server", OpenEuler = "OpenEuler",
-    RockyLinux = "Rocky Linux", OthersLinux = "Others Linux",
-});
-
-/// Values of `serviceName` of `describeInstanceTypes`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum InstanceTypeService {
-    /// `vm`
-    Vm,
-    /// `nc`
-    Nc,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(InstanceTypeService {
-    Vm = "vm", Nc = "nc",
-});
-
-/// Values of `chargeMode` of `describeInstanceTypes`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum InstanceTypeChargeMode {
-    /// `postpaid_by_spot`
-    PostpaidBySpot,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(InstanceTypeChargeMode {
-    PostpaidBySpot = "postpaid_by_spot",
 });

@@ -41,7 +41,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::unrelease_image`].
+/// Builder for [`Client::unrelease_image`]. Its response holds a [`UnReleaseImageResult`].
+///
+/// [JD Cloud's documentation](https://docs.jdcloud.com/cn/virtual-machines/api/unreleaseimage)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UnReleaseImage<S>(Call<UnReleaseImageRequest, S>);
 
@@ -58,7 +60,7 @@ impl<A> UnReleaseImage<(A,)> {
     }
 }
 
-call_methods!(UnReleaseImage(UnReleaseImageRequest) {
+call_methods!(UnReleaseImage(UnReleaseImageRequest) -> UnReleaseImageResult {
     A: required::image_id,
 });
 

@@ -48,7 +48,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::unshare_image`].
+/// Builder for [`Client::unshare_image`]. Its response holds a [`UnShareImageResult`].
+///
+/// [JD Cloud's documentation](https://docs.jdcloud.com/cn/virtual-machines/api/unshareimage)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UnShareImage<S>(Call<UnShareImageRequest, S>);
 
@@ -82,7 +84,7 @@ impl<A> UnShareImage<(A,)> {
     }
 }
 
-call_methods!(UnShareImage(UnShareImageRequest) {
+call_methods!(UnShareImage(UnShareImageRequest) -> UnShareImageResult {
     A: required::image_id,
 });
 

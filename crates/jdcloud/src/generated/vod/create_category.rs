@@ -34,7 +34,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_category`].
+/// Builder for [`Client::create_category`]. Its response holds a [`CreateCategoryResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateCategory<S>(Call<CreateCategoryRequest, S>);
 
@@ -54,7 +54,7 @@ impl<A> CreateCategory<(A,)> {
     }
 }
 
-call_methods!(CreateCategory(CreateCategoryRequest) {
+call_methods!(CreateCategory(CreateCategoryRequest) -> CreateCategoryResult {
     A: required::name,
 });
 

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_image_upload_task`].
+/// Builder for [`Client::create_image_upload_task`]. Its response holds a
+/// [`CreateImageUploadTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateImageUploadTask<S>(Call<CreateImageUploadTaskRequest, S>);
 
@@ -52,7 +53,7 @@ impl<A> CreateImageUploadTask<(A,)> {
     }
 }
 
-call_methods!(CreateImageUploadTask(CreateImageUploadTaskRequest) {
+call_methods!(CreateImageUploadTask(CreateImageUploadTaskRequest) -> CreateImageUploadTaskResult {
     A: required::file_name,
 });
 

@@ -45,7 +45,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_live_to_vod_task`].
+/// Builder for [`Client::create_live_to_vod_task`]. Its response holds a
+/// [`CreateLiveToVodTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateLiveToVodTask<S>(Call<CreateLiveToVodTaskRequest, S>);
 
@@ -161,7 +162,7 @@ impl<A, B, C, D, E, F, G> CreateLiveToVodTask<(A, B, C, D, E, F, G)> {
     }
 }
 
-call_methods!(CreateLiveToVodTask(CreateLiveToVodTaskRequest) {
+call_methods!(CreateLiveToVodTask(CreateLiveToVodTaskRequest) -> CreateLiveToVodTaskResult {
     A: required::title, B: required::file_name, C: required::publish_domain, D: required::app_name,
     E: required::stream_name, F: required::record_times, G: required::record_file_type,
 });

@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_quality_detection_template`].
+/// Builder for [`Client::create_quality_detection_template`]. Its response holds a
+/// [`CreateQualityDetectionTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateQualityDetectionTemplate<S>(
     Call<CreateQualityDetectionTemplateRequest, S>,
@@ -70,7 +71,7 @@ impl<A, B, C> CreateQualityDetectionTemplate<(A, B, C)> {
     }
 }
 
-call_methods!(CreateQualityDetectionTemplate(CreateQualityDetectionTemplateRequest) {
+call_methods!(CreateQualityDetectionTemplate(CreateQualityDetectionTemplateRequest) -> CreateQualityDetectionTemplateResult {
     A: required::name, B: required::template_type, C: required::detections,
 });
 

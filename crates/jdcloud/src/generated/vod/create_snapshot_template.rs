@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_snapshot_template`].
+/// Builder for [`Client::create_snapshot_template`]. Its response holds a
+/// [`CreateSnapshotTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateSnapshotTemplate<S>(Call<CreateSnapshotTemplateRequest, S>);
 
@@ -69,7 +70,7 @@ impl<A> CreateSnapshotTemplate<(A,)> {
     }
 }
 
-call_methods!(CreateSnapshotTemplate(CreateSnapshotTemplateRequest) {
+call_methods!(CreateSnapshotTemplate(CreateSnapshotTemplateRequest) -> CreateSnapshotTemplateResult {
     A: required::template_name,
 });
 

@@ -45,7 +45,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_transcode_template`].
+/// Builder for [`Client::create_transcode_template`]. Its response holds a
+/// [`CreateTranscodeTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateTranscodeTemplate<S>(Call<CreateTranscodeTemplateRequest, S>);
 
@@ -94,7 +95,7 @@ impl<A, B, C, D, E> CreateTranscodeTemplate<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(CreateTranscodeTemplate(CreateTranscodeTemplateRequest) {
+call_methods!(CreateTranscodeTemplate(CreateTranscodeTemplateRequest) -> CreateTranscodeTemplateResult {
     A: required::name, B: required::video, C: required::audio, D: required::encapsulation,
     E: required::definition,
 });

@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_transcode_template_group`].
+/// Builder for [`Client::create_transcode_template_group`]. Its response holds a
+/// [`CreateTranscodeTemplateGroupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateTranscodeTemplateGroup<S>(Call<CreateTranscodeTemplateGroupRequest, S>);
 
@@ -48,7 +49,7 @@ impl CreateTranscodeTemplateGroup<()> {
     }
 }
 
-call_methods!(CreateTranscodeTemplateGroup(CreateTranscodeTemplateGroupRequest) {});
+call_methods!(CreateTranscodeTemplateGroup(CreateTranscodeTemplateGroupRequest) -> CreateTranscodeTemplateGroupResult {});
 
 impl Operation for CreateTranscodeTemplateGroupRequest {
     type Result = CreateTranscodeTemplateGroupResult;

@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_vedit_project`].
+/// Builder for [`Client::create_vedit_project`]. Its response holds a
+/// [`CreateVeditProjectResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateVeditProject<S>(Call<CreateVeditProjectRequest, S>);
 
@@ -58,7 +59,7 @@ impl<A, B> CreateVeditProject<(A, B)> {
     }
 }
 
-call_methods!(CreateVeditProject(CreateVeditProjectRequest) {
+call_methods!(CreateVeditProject(CreateVeditProjectRequest) -> CreateVeditProjectResult {
     A: required::project_name, B: required::timeline,
 });
 

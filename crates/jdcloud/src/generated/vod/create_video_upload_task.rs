@@ -40,7 +40,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_video_upload_task`].
+/// Builder for [`Client::create_video_upload_task`]. Its response holds a
+/// [`CreateVideoUploadTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateVideoUploadTask<S>(Call<CreateVideoUploadTaskRequest, S>);
 
@@ -114,7 +115,7 @@ impl<A, B> CreateVideoUploadTask<(A, B)> {
     }
 }
 
-call_methods!(CreateVideoUploadTask(CreateVideoUploadTaskRequest) {
+call_methods!(CreateVideoUploadTask(CreateVideoUploadTaskRequest) -> CreateVideoUploadTaskResult {
     A: required::title, B: required::file_name,
 });
 

@@ -51,7 +51,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_watermark`].
+/// Builder for [`Client::create_watermark`]. Its response holds a [`CreateWatermarkResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateWatermark<S>(Call<CreateWatermarkRequest, S>);
 
@@ -130,7 +130,7 @@ impl<A, B, C, D, E, F, G> CreateWatermark<(A, B, C, D, E, F, G)> {
     }
 }
 
-call_methods!(CreateWatermark(CreateWatermarkRequest) {
+call_methods!(CreateWatermark(CreateWatermarkRequest) -> CreateWatermarkResult {
     A: required::name, B: required::img_url, C: required::width, D: required::height,
     E: required::position, F: required::offset_x, G: required::offset_y,
 });

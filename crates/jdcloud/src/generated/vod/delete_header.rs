@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_header`].
+/// Builder for [`Client::delete_header`]. Its response holds a [`DeleteHeaderResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteHeader<S>(Call<DeleteHeaderRequest, S>);
 
@@ -53,7 +53,7 @@ impl<A, B, C> DeleteHeader<(A, B, C)> {
     }
 }
 
-call_methods!(DeleteHeader(DeleteHeaderRequest) {
+call_methods!(DeleteHeader(DeleteHeaderRequest) -> DeleteHeaderResult {
     A: required::domain_id, B: required::header_name, C: required::header_type,
 });
 

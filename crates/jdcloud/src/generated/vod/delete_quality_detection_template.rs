@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_quality_detection_template`].
+/// Builder for [`Client::delete_quality_detection_template`]. Its response holds a
+/// [`DeleteQualityDetectionTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteQualityDetectionTemplate<S>(
     Call<DeleteQualityDetectionTemplateRequest, S>,
@@ -42,7 +43,7 @@ impl<A> DeleteQualityDetectionTemplate<(A,)> {
     }
 }
 
-call_methods!(DeleteQualityDetectionTemplate(DeleteQualityDetectionTemplateRequest) {
+call_methods!(DeleteQualityDetectionTemplate(DeleteQualityDetectionTemplateRequest) -> DeleteQualityDetectionTemplateResult {
     A: required::template_id,
 });
 

@@ -23,7 +23,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_snapshot_template`].
+/// Builder for [`Client::delete_snapshot_template`]. Its response holds a
+/// [`DeleteSnapshotTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteSnapshotTemplate<S>(Call<DeleteSnapshotTemplateRequest, S>);
 
@@ -38,7 +39,7 @@ impl<A> DeleteSnapshotTemplate<(A,)> {
     }
 }
 
-call_methods!(DeleteSnapshotTemplate(DeleteSnapshotTemplateRequest) {
+call_methods!(DeleteSnapshotTemplate(DeleteSnapshotTemplateRequest) -> DeleteSnapshotTemplateResult {
     A: required::template_id,
 });
 

@@ -23,7 +23,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_transcode_template`].
+/// Builder for [`Client::delete_transcode_template`]. Its response holds a
+/// [`DeleteTranscodeTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteTranscodeTemplate<S>(Call<DeleteTranscodeTemplateRequest, S>);
 
@@ -35,7 +36,7 @@ impl<A> DeleteTranscodeTemplate<(A,)> {
     }
 }
 
-call_methods!(DeleteTranscodeTemplate(DeleteTranscodeTemplateRequest) {
+call_methods!(DeleteTranscodeTemplate(DeleteTranscodeTemplateRequest) -> DeleteTranscodeTemplateResult {
     A: required::template_id,
 });
 

@@ -23,7 +23,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::disable_domain`].
+/// Builder for [`Client::disable_domain`]. Its response holds a [`DisableDomainResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisableDomain<S>(Call<DisableDomainRequest, S>);
 
@@ -35,7 +35,7 @@ impl<A> DisableDomain<(A,)> {
     }
 }
 
-call_methods!(DisableDomain(DisableDomainRequest) {
+call_methods!(DisableDomain(DisableDomainRequest) -> DisableDomainResult {
     A: required::domain_id,
 });
 

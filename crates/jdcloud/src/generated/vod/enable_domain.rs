@@ -23,7 +23,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::enable_domain`].
+/// Builder for [`Client::enable_domain`]. Its response holds a [`EnableDomainResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnableDomain<S>(Call<EnableDomainRequest, S>);
 
@@ -35,7 +35,7 @@ impl<A> EnableDomain<(A,)> {
     }
 }
 
-call_methods!(EnableDomain(EnableDomainRequest) {
+call_methods!(EnableDomain(EnableDomainRequest) -> EnableDomainResult {
     A: required::domain_id,
 });
 

@@ -32,7 +32,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_category`].
+/// Builder for [`Client::get_category`]. Its response holds a [`GetCategoryResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetCategory<S>(Call<GetCategoryRequest, S>);
 
@@ -44,7 +44,7 @@ impl<A> GetCategory<(A,)> {
     }
 }
 
-call_methods!(GetCategory(GetCategoryRequest) {
+call_methods!(GetCategory(GetCategoryRequest) -> GetCategoryResult {
     A: required::category_id,
 });
 

@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_category_with_children`].
+/// Builder for [`Client::get_category_with_children`]. Its response holds a
+/// [`GetCategoryWithChildrenResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetCategoryWithChildren<S>(Call<GetCategoryWithChildrenRequest, S>);
 
@@ -45,7 +46,7 @@ impl<A> GetCategoryWithChildren<(A,)> {
     }
 }
 
-call_methods!(GetCategoryWithChildren(GetCategoryWithChildrenRequest) {
+call_methods!(GetCategoryWithChildren(GetCategoryWithChildrenRequest) -> GetCategoryWithChildrenResult {
     A: required::category_id,
 });
 

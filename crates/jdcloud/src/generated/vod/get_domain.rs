@@ -33,7 +33,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_domain`].
+/// Builder for [`Client::get_domain`]. Its response holds a [`GetDomainResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetDomain<S>(Call<GetDomainRequest, S>);
 
@@ -45,7 +45,7 @@ impl<A> GetDomain<(A,)> {
     }
 }
 
-call_methods!(GetDomain(GetDomainRequest) {
+call_methods!(GetDomain(GetDomainRequest) -> GetDomainResult {
     A: required::domain_id,
 });
 

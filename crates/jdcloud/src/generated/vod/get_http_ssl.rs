@@ -32,7 +32,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_http_ssl`].
+/// Builder for [`Client::get_http_ssl`]. Its response holds a [`GetHttpSslResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetHttpSsl<S>(Call<GetHttpSslRequest, S>);
 
@@ -44,7 +44,7 @@ impl<A> GetHttpSsl<(A,)> {
     }
 }
 
-call_methods!(GetHttpSsl(GetHttpSslRequest) {
+call_methods!(GetHttpSsl(GetHttpSslRequest) -> GetHttpSslResult {
     A: required::domain_id,
 });
 

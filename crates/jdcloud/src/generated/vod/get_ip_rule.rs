@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_ip_rule`].
+/// Builder for [`Client::get_ip_rule`]. Its response holds a [`GetIPRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetIPRule<S>(Call<GetIPRuleRequest, S>);
 
@@ -41,7 +41,7 @@ impl<A> GetIPRule<(A,)> {
     }
 }
 
-call_methods!(GetIPRule(GetIPRuleRequest) {
+call_methods!(GetIPRule(GetIPRuleRequest) -> GetIPRuleResult {
     A: required::domain_id,
 });
 

@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_quality_detection_template`].
+/// Builder for [`Client::get_quality_detection_template`]. Its response holds a
+/// [`GetQualityDetectionTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetQualityDetectionTemplate<S>(Call<GetQualityDetectionTemplateRequest, S>);
 
@@ -48,7 +49,7 @@ impl<A> GetQualityDetectionTemplate<(A,)> {
     }
 }
 
-call_methods!(GetQualityDetectionTemplate(GetQualityDetectionTemplateRequest) {
+call_methods!(GetQualityDetectionTemplate(GetQualityDetectionTemplateRequest) -> GetQualityDetectionTemplateResult {
     A: required::template_id,
 });
 

@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_referer_rule`].
+/// Builder for [`Client::get_referer_rule`]. Its response holds a [`GetRefererRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetRefererRule<S>(Call<GetRefererRuleRequest, S>);
 
@@ -41,7 +41,7 @@ impl<A> GetRefererRule<(A,)> {
     }
 }
 
-call_methods!(GetRefererRule(GetRefererRuleRequest) {
+call_methods!(GetRefererRule(GetRefererRuleRequest) -> GetRefererRuleResult {
     A: required::domain_id,
 });
 

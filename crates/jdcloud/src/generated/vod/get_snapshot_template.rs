@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_snapshot_template`].
+/// Builder for [`Client::get_snapshot_template`]. Its response holds a
+/// [`GetSnapshotTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetSnapshotTemplate<S>(Call<GetSnapshotTemplateRequest, S>);
 
@@ -48,7 +49,7 @@ impl<A> GetSnapshotTemplate<(A,)> {
     }
 }
 
-call_methods!(GetSnapshotTemplate(GetSnapshotTemplateRequest) {
+call_methods!(GetSnapshotTemplate(GetSnapshotTemplateRequest) -> GetSnapshotTemplateResult {
     A: required::template_id,
 });
 

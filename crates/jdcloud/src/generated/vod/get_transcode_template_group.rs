@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_transcode_template_group`].
+/// Builder for [`Client::get_transcode_template_group`]. Its response holds a
+/// [`GetTranscodeTemplateGroupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetTranscodeTemplateGroup<S>(Call<GetTranscodeTemplateGroupRequest, S>);
 
@@ -46,7 +47,7 @@ impl<A> GetTranscodeTemplateGroup<(A,)> {
     }
 }
 
-call_methods!(GetTranscodeTemplateGroup(GetTranscodeTemplateGroupRequest) {
+call_methods!(GetTranscodeTemplateGroup(GetTranscodeTemplateGroupRequest) -> GetTranscodeTemplateGroupResult {
     A: required::group_id,
 });
 

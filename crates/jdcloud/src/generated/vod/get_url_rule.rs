@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_url_rule`].
+/// Builder for [`Client::get_url_rule`]. Its response holds a [`GetURLRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetURLRule<S>(Call<GetURLRuleRequest, S>);
 
@@ -41,7 +41,7 @@ impl<A> GetURLRule<(A,)> {
     }
 }
 
-call_methods!(GetURLRule(GetURLRuleRequest) {
+call_methods!(GetURLRule(GetURLRuleRequest) -> GetURLRuleResult {
     A: required::domain_id,
 });
 

@@ -32,7 +32,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_vedit_project`].
+/// Builder for [`Client::get_vedit_project`]. Its response holds a [`GetVeditProjectResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetVeditProject<S>(Call<GetVeditProjectRequest, S>);
 
@@ -44,7 +44,7 @@ impl<A> GetVeditProject<(A,)> {
     }
 }
 
-call_methods!(GetVeditProject(GetVeditProjectRequest) {
+call_methods!(GetVeditProject(GetVeditProjectRequest) -> GetVeditProjectResult {
     A: required::project_id,
 });
 

@@ -40,7 +40,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_video`].
+/// Builder for [`Client::get_video`]. Its response holds a [`GetVideoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetVideo<S>(Call<GetVideoRequest, S>);
 
@@ -52,7 +52,7 @@ impl<A> GetVideo<(A,)> {
     }
 }
 
-call_methods!(GetVideo(GetVideoRequest) {
+call_methods!(GetVideo(GetVideoRequest) -> GetVideoResult {
     A: required::video_id,
 });
 

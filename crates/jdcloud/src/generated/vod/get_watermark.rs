@@ -39,7 +39,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_watermark`].
+/// Builder for [`Client::get_watermark`]. Its response holds a [`GetWatermarkResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetWatermark<S>(Call<GetWatermarkRequest, S>);
 
@@ -51,7 +51,7 @@ impl<A> GetWatermark<(A,)> {
     }
 }
 
-call_methods!(GetWatermark(GetWatermarkRequest) {
+call_methods!(GetWatermark(GetWatermarkRequest) -> GetWatermarkResult {
     A: required::watermark_id,
 });
 

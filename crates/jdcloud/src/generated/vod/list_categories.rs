@@ -33,7 +33,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_categories`].
+/// Builder for [`Client::list_categories`]. Its response holds a [`ListCategoriesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListCategories<S>(Call<ListCategoriesRequest, S>);
 
@@ -52,9 +52,9 @@ impl ListCategories<()> {
     }
 }
 
-call_methods!(ListCategories(ListCategoriesRequest) {});
+call_methods!(ListCategories(ListCategoriesRequest) -> ListCategoriesResult {});
 
-paging_methods!(ListCategories(ListCategoriesRequest) -> CategoryObject, by PAGING {});
+paging_methods!(ListCategories(ListCategoriesRequest) -> ListCategoriesResult of CategoryObject, by PAGING {});
 
 impl Operation for ListCategoriesRequest {
     type Result = ListCategoriesResult;

@@ -33,7 +33,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_domains`].
+/// Builder for [`Client::list_domains`]. Its response holds a [`ListDomainsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListDomains<S>(Call<ListDomainsRequest, S>);
 
@@ -52,9 +52,9 @@ impl ListDomains<()> {
     }
 }
 
-call_methods!(ListDomains(ListDomainsRequest) {});
+call_methods!(ListDomains(ListDomainsRequest) -> ListDomainsResult {});
 
-paging_methods!(ListDomains(ListDomainsRequest) -> DomainObject, by PAGING {});
+paging_methods!(ListDomains(ListDomainsRequest) -> ListDomainsResult of DomainObject, by PAGING {});
 
 impl Operation for ListDomainsRequest {
     type Result = ListDomainsResult;

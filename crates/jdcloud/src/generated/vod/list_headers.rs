@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_headers`].
+/// Builder for [`Client::list_headers`]. Its response holds a [`ListHeadersResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListHeaders<S>(Call<ListHeadersRequest, S>);
 
@@ -39,7 +39,7 @@ impl<A> ListHeaders<(A,)> {
     }
 }
 
-call_methods!(ListHeaders(ListHeadersRequest) {
+call_methods!(ListHeaders(ListHeadersRequest) -> ListHeadersResult {
     A: required::domain_id,
 });
 

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_quality_detection_templates`].
+/// Builder for [`Client::list_quality_detection_templates`]. Its response holds a
+/// [`ListQualityDetectionTemplatesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListQualityDetectionTemplates<S>(
     Call<ListQualityDetectionTemplatesRequest, S>,
@@ -49,9 +50,9 @@ impl ListQualityDetectionTemplates<()> {
     }
 }
 
-call_methods!(ListQualityDetectionTemplates(ListQualityDetectionTemplatesRequest) {});
+call_methods!(ListQualityDetectionTemplates(ListQualityDetectionTemplatesRequest) -> ListQualityDetectionTemplatesResult {});
 
-paging_methods!(ListQualityDetectionTemplates(ListQualityDetectionTemplatesRequest) -> QualityDetectionTemplateObject, by PAGING {});
+paging_methods!(ListQualityDetectionTemplates(ListQualityDetectionTemplatesRequest) -> ListQualityDetectionTemplatesResult of QualityDetectionTemplateObject, by PAGING {});
 
 impl Operation for ListQualityDetectionTemplatesRequest {
     type Result = ListQualityDetectionTemplatesResult;

@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_transcode_template_groups`].
+/// Builder for [`Client::list_transcode_template_groups`]. Its response holds a
+/// [`ListTranscodeTemplateGroupsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListTranscodeTemplateGroups<S>(Call<ListTranscodeTemplateGroupsRequest, S>);
 
@@ -52,9 +53,9 @@ impl ListTranscodeTemplateGroups<()> {
     }
 }
 
-call_methods!(ListTranscodeTemplateGroups(ListTranscodeTemplateGroupsRequest) {});
+call_methods!(ListTranscodeTemplateGroups(ListTranscodeTemplateGroupsRequest) -> ListTranscodeTemplateGroupsResult {});
 
-paging_methods!(ListTranscodeTemplateGroups(ListTranscodeTemplateGroupsRequest) -> TranscodeTemplateGroupData, by PAGING {});
+paging_methods!(ListTranscodeTemplateGroups(ListTranscodeTemplateGroupsRequest) -> ListTranscodeTemplateGroupsResult of TranscodeTemplateGroupData, by PAGING {});
 
 impl Operation for ListTranscodeTemplateGroupsRequest {
     type Result = ListTranscodeTemplateGroupsResult;

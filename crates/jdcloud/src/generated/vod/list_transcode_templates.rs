@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_transcode_templates`].
+/// Builder for [`Client::list_transcode_templates`]. Its response holds a
+/// [`ListTranscodeTemplatesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListTranscodeTemplates<S>(Call<ListTranscodeTemplatesRequest, S>);
 
@@ -52,9 +53,9 @@ impl ListTranscodeTemplates<()> {
     }
 }
 
-call_methods!(ListTranscodeTemplates(ListTranscodeTemplatesRequest) {});
+call_methods!(ListTranscodeTemplates(ListTranscodeTemplatesRequest) -> ListTranscodeTemplatesResult {});
 
-paging_methods!(ListTranscodeTemplates(ListTranscodeTemplatesRequest) -> TranscodeTemplateObject, by PAGING {});
+paging_methods!(ListTranscodeTemplates(ListTranscodeTemplatesRequest) -> ListTranscodeTemplatesResult of TranscodeTemplateObject, by PAGING {});
 
 impl Operation for ListTranscodeTemplatesRequest {
     type Result = ListTranscodeTemplatesResult;

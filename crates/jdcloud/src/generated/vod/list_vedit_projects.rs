@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_vedit_projects`].
+/// Builder for [`Client::list_vedit_projects`]. Its response holds a
+/// [`ListVeditProjectsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListVeditProjects<S>(Call<ListVeditProjectsRequest, S>);
 
@@ -52,9 +53,9 @@ impl ListVeditProjects<()> {
     }
 }
 
-call_methods!(ListVeditProjects(ListVeditProjectsRequest) {});
+call_methods!(ListVeditProjects(ListVeditProjectsRequest) -> ListVeditProjectsResult {});
 
-paging_methods!(ListVeditProjects(ListVeditProjectsRequest) -> VeditProjectData, by PAGING {});
+paging_methods!(ListVeditProjects(ListVeditProjectsRequest) -> ListVeditProjectsResult of VeditProjectData, by PAGING {});
 
 impl Operation for ListVeditProjectsRequest {
     type Result = ListVeditProjectsResult;

@@ -34,7 +34,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_videos`].
+/// Builder for [`Client::list_videos`]. Its response holds a [`ListVideosResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListVideos<S>(Call<ListVideosRequest, S>);
 
@@ -57,9 +57,9 @@ impl ListVideos<()> {
     }
 }
 
-call_methods!(ListVideos(ListVideosRequest) {});
+call_methods!(ListVideos(ListVideosRequest) -> ListVideosResult {});
 
-paging_methods!(ListVideos(ListVideosRequest) -> VideoObject, by PAGING {});
+paging_methods!(ListVideos(ListVideosRequest) -> ListVideosResult of VideoObject, by PAGING {});
 
 impl Operation for ListVideosRequest {
     type Result = ListVideosResult;

@@ -32,7 +32,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_watermarks`].
+/// Builder for [`Client::list_watermarks`]. Its response holds a [`ListWatermarksResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListWatermarks<S>(Call<ListWatermarksRequest, S>);
 
@@ -47,9 +47,9 @@ impl ListWatermarks<()> {
     }
 }
 
-call_methods!(ListWatermarks(ListWatermarksRequest) {});
+call_methods!(ListWatermarks(ListWatermarksRequest) -> ListWatermarksResult {});
 
-paging_methods!(ListWatermarks(ListWatermarksRequest) -> WatermarkObject, by PAGING {});
+paging_methods!(ListWatermarks(ListWatermarksRequest) -> ListWatermarksResult of WatermarkObject, by PAGING {});
 
 impl Operation for ListWatermarksRequest {
     type Result = ListWatermarksResult;

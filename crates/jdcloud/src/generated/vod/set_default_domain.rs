@@ -23,7 +23,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_default_domain`].
+/// Builder for [`Client::set_default_domain`]. Its response holds a [`SetDefaultDomainResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetDefaultDomain<S>(Call<SetDefaultDomainRequest, S>);
 
@@ -35,7 +35,7 @@ impl<A> SetDefaultDomain<(A,)> {
     }
 }
 
-call_methods!(SetDefaultDomain(SetDefaultDomainRequest) {
+call_methods!(SetDefaultDomain(SetDefaultDomainRequest) -> SetDefaultDomainResult {
     A: required::domain_id,
 });
 

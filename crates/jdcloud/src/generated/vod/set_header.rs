@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_header`].
+/// Builder for [`Client::set_header`]. Its response holds a [`SetHeaderResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetHeader<S>(Call<SetHeaderRequest, S>);
 
@@ -62,7 +62,7 @@ impl<A, B, C, D> SetHeader<(A, B, C, D)> {
     }
 }
 
-call_methods!(SetHeader(SetHeaderRequest) {
+call_methods!(SetHeader(SetHeaderRequest) -> SetHeaderResult {
     A: required::domain_id, B: required::header_name, C: required::header_value,
     D: required::header_type,
 });

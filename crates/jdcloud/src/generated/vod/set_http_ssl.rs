@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_http_ssl`].
+/// Builder for [`Client::set_http_ssl`]. Its response holds a [`SetHttpSslResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetHttpSsl<S>(Call<SetHttpSslRequest, S>);
 
@@ -66,7 +66,7 @@ impl<A> SetHttpSsl<(A,)> {
     }
 }
 
-call_methods!(SetHttpSsl(SetHttpSslRequest) {
+call_methods!(SetHttpSsl(SetHttpSslRequest) -> SetHttpSslResult {
     A: required::domain_id,
 });
 

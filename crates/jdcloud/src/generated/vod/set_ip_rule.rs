@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_ip_rule`].
+/// Builder for [`Client::set_ip_rule`]. Its response holds a [`SetIPRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetIPRule<S>(Call<SetIPRuleRequest, S>);
 
@@ -48,7 +48,7 @@ impl<A, B, C> SetIPRule<(A, B, C)> {
     }
 }
 
-call_methods!(SetIPRule(SetIPRuleRequest) {
+call_methods!(SetIPRule(SetIPRuleRequest) -> SetIPRuleResult {
     A: required::domain_id, B: required::config, C: required::enabled,
 });
 

@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_referer_rule`].
+/// Builder for [`Client::set_referer_rule`]. Its response holds a [`SetRefererRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetRefererRule<S>(Call<SetRefererRuleRequest, S>);
 
@@ -51,7 +51,7 @@ impl<A, B, C> SetRefererRule<(A, B, C)> {
     }
 }
 
-call_methods!(SetRefererRule(SetRefererRuleRequest) {
+call_methods!(SetRefererRule(SetRefererRuleRequest) -> SetRefererRuleResult {
     A: required::domain_id, B: required::config, C: required::enabled,
 });
 

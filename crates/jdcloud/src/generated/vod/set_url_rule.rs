@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_url_rule`].
+/// Builder for [`Client::set_url_rule`]. Its response holds a [`SetURLRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetURLRule<S>(Call<SetURLRuleRequest, S>);
 
@@ -48,7 +48,7 @@ impl<A, B, C> SetURLRule<(A, B, C)> {
     }
 }
 
-call_methods!(SetURLRule(SetURLRuleRequest) {
+call_methods!(SetURLRule(SetURLRuleRequest) -> SetURLRuleResult {
     A: required::domain_id, B: required::config, C: required::enabled,
 });
 

@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::submit_vedit_job`].
+/// Builder for [`Client::submit_vedit_job`]. Its response holds a [`SubmitVeditJobResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SubmitVeditJob<S>(Call<SubmitVeditJobRequest, S>);
 
@@ -51,7 +51,7 @@ impl<A> SubmitVeditJob<(A,)> {
     }
 }
 
-call_methods!(SubmitVeditJob(SubmitVeditJobRequest) {
+call_methods!(SubmitVeditJob(SubmitVeditJobRequest) -> SubmitVeditJobResult {
     A: required::project_id,
 });
 

@@ -35,7 +35,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_category`].
+/// Builder for [`Client::update_category`]. Its response holds a [`UpdateCategoryResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateCategory<S>(Call<UpdateCategoryRequest, S>);
 
@@ -59,7 +59,7 @@ impl<A> UpdateCategory<(A,)> {
     }
 }
 
-call_methods!(UpdateCategory(UpdateCategoryRequest) {
+call_methods!(UpdateCategory(UpdateCategoryRequest) -> UpdateCategoryResult {
     A: required::category_id,
 });
 

@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_quality_detection_template`].
+/// Builder for [`Client::update_quality_detection_template`]. Its response holds a
+/// [`UpdateQualityDetectionTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateQualityDetectionTemplate<S>(
     Call<UpdateQualityDetectionTemplateRequest, S>,
@@ -65,7 +66,7 @@ impl<A> UpdateQualityDetectionTemplate<(A,)> {
     }
 }
 
-call_methods!(UpdateQualityDetectionTemplate(UpdateQualityDetectionTemplateRequest) {
+call_methods!(UpdateQualityDetectionTemplate(UpdateQualityDetectionTemplateRequest) -> UpdateQualityDetectionTemplateResult {
     A: required::template_id,
 });
 

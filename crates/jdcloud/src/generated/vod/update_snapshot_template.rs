@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_snapshot_template`].
+/// Builder for [`Client::update_snapshot_template`]. Its response holds a
+/// [`UpdateSnapshotTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateSnapshotTemplate<S>(Call<UpdateSnapshotTemplateRequest, S>);
 
@@ -74,7 +75,7 @@ impl<A> UpdateSnapshotTemplate<(A,)> {
     }
 }
 
-call_methods!(UpdateSnapshotTemplate(UpdateSnapshotTemplateRequest) {
+call_methods!(UpdateSnapshotTemplate(UpdateSnapshotTemplateRequest) -> UpdateSnapshotTemplateResult {
     A: required::template_id,
 });
 

@@ -44,7 +44,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_transcode_template`].
+/// Builder for [`Client::update_transcode_template`]. Its response holds a
+/// [`UpdateTranscodeTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateTranscodeTemplate<S>(Call<UpdateTranscodeTemplateRequest, S>);
 
@@ -84,7 +85,7 @@ impl<A> UpdateTranscodeTemplate<(A,)> {
     }
 }
 
-call_methods!(UpdateTranscodeTemplate(UpdateTranscodeTemplateRequest) {
+call_methods!(UpdateTranscodeTemplate(UpdateTranscodeTemplateRequest) -> UpdateTranscodeTemplateResult {
     A: required::template_id,
 });
 

@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_transcode_template_group`].
+/// Builder for [`Client::update_transcode_template_group`]. Its response holds a
+/// [`UpdateTranscodeTemplateGroupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateTranscodeTemplateGroup<S>(Call<UpdateTranscodeTemplateGroupRequest, S>);
 
@@ -61,7 +62,7 @@ impl<A> UpdateTranscodeTemplateGroup<(A,)> {
     }
 }
 
-call_methods!(UpdateTranscodeTemplateGroup(UpdateTranscodeTemplateGroupRequest) {
+call_methods!(UpdateTranscodeTemplateGroup(UpdateTranscodeTemplateGroupRequest) -> UpdateTranscodeTemplateGroupResult {
     A: required::group_id,
 });
 

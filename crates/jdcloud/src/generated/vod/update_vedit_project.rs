@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_vedit_project`].
+/// Builder for [`Client::update_vedit_project`]. Its response holds a
+/// [`UpdateVeditProjectResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateVeditProject<S>(Call<UpdateVeditProjectRequest, S>);
 
@@ -59,7 +60,7 @@ impl<A> UpdateVeditProject<(A,)> {
     }
 }
 
-call_methods!(UpdateVeditProject(UpdateVeditProjectRequest) {
+call_methods!(UpdateVeditProject(UpdateVeditProjectRequest) -> UpdateVeditProjectResult {
     A: required::project_id,
 });
 

@@ -45,7 +45,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_video`].
+/// Builder for [`Client::update_video`]. Its response holds a [`UpdateVideoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateVideo<S>(Call<UpdateVideoRequest, S>);
 
@@ -77,7 +77,7 @@ impl<A> UpdateVideo<(A,)> {
     }
 }
 
-call_methods!(UpdateVideo(UpdateVideoRequest) {
+call_methods!(UpdateVideo(UpdateVideoRequest) -> UpdateVideoResult {
     A: required::video_id,
 });
 

@@ -50,7 +50,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_watermark`].
+/// Builder for [`Client::update_watermark`]. Its response holds a [`UpdateWatermarkResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateWatermark<S>(Call<UpdateWatermarkRequest, S>);
 
@@ -106,7 +106,7 @@ impl<A> UpdateWatermark<(A,)> {
     }
 }
 
-call_methods!(UpdateWatermark(UpdateWatermarkRequest) {
+call_methods!(UpdateWatermark(UpdateWatermarkRequest) -> UpdateWatermarkResult {
     A: required::watermark_id,
 });
 

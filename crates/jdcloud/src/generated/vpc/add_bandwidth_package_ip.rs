@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_bandwidth_package_ip`].
+/// Builder for [`Client::add_bandwidth_package_ip`]. Its response holds a
+/// [`AddBandwidthPackageIPResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddBandwidthPackageIP<S>(Call<AddBandwidthPackageIPRequest, S>);
 
@@ -56,7 +57,7 @@ impl<A, B> AddBandwidthPackageIP<(A, B)> {
     }
 }
 
-call_methods!(AddBandwidthPackageIP(AddBandwidthPackageIPRequest) {
+call_methods!(AddBandwidthPackageIP(AddBandwidthPackageIPRequest) -> AddBandwidthPackageIPResult {
     A: required::bandwidth_package_id, B: required::bandwidth_package_ip_specs,
 });
 

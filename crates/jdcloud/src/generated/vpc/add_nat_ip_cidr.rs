@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_nat_ip_cidr`].
+/// Builder for [`Client::add_nat_ip_cidr`]. Its response holds a [`AddNatIpCidrResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddNatIpCidr<S>(Call<AddNatIpCidrRequest, S>);
 
@@ -64,7 +64,7 @@ impl<A, B> AddNatIpCidr<(A, B)> {
     }
 }
 
-call_methods!(AddNatIpCidr(AddNatIpCidrRequest) {
+call_methods!(AddNatIpCidr(AddNatIpCidrRequest) -> AddNatIpCidrResult {
     A: required::nat_gateway_id, B: required::nat_ip_cidr,
 });
 

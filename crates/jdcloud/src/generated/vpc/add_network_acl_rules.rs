@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_network_acl_rules`].
+/// Builder for [`Client::add_network_acl_rules`]. Its response holds a
+/// [`AddNetworkAclRulesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddNetworkAclRules<S>(Call<AddNetworkAclRulesRequest, S>);
 
@@ -56,7 +57,7 @@ impl<A, B> AddNetworkAclRules<(A, B)> {
     }
 }
 
-call_methods!(AddNetworkAclRules(AddNetworkAclRulesRequest) {
+call_methods!(AddNetworkAclRules(AddNetworkAclRulesRequest) -> AddNetworkAclRulesResult {
     A: required::network_acl_id, B: required::network_acl_rule_specs,
 });
 

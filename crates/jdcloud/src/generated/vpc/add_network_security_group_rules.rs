@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_network_security_group_rules`].
+/// Builder for [`Client::add_network_security_group_rules`]. Its response holds a
+/// [`AddNetworkSecurityGroupRulesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddNetworkSecurityGroupRules<S>(Call<AddNetworkSecurityGroupRulesRequest, S>);
 
@@ -65,7 +66,7 @@ impl<A, B> AddNetworkSecurityGroupRules<(A, B)> {
     }
 }
 
-call_methods!(AddNetworkSecurityGroupRules(AddNetworkSecurityGroupRulesRequest) {
+call_methods!(AddNetworkSecurityGroupRules(AddNetworkSecurityGroupRulesRequest) -> AddNetworkSecurityGroupRulesResult {
     A: required::network_security_group_id, B: required::network_security_group_rule_specs,
 });
 

@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_route_table_rules`].
+/// Builder for [`Client::add_route_table_rules`]. Its response holds a
+/// [`AddRouteTableRulesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddRouteTableRules<S>(Call<AddRouteTableRulesRequest, S>);
 
@@ -56,7 +57,7 @@ impl<A, B> AddRouteTableRules<(A, B)> {
     }
 }
 
-call_methods!(AddRouteTableRules(AddRouteTableRulesRequest) {
+call_methods!(AddRouteTableRules(AddRouteTableRulesRequest) -> AddRouteTableRulesResult {
     A: required::route_table_id, B: required::route_table_rule_specs,
 });
 

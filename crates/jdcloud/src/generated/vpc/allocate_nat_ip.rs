@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::allocate_nat_ip`].
+/// Builder for [`Client::allocate_nat_ip`]. Its response holds a [`AllocateNatIpResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AllocateNatIp<S>(Call<AllocateNatIpRequest, S>);
 
@@ -66,7 +66,7 @@ impl<A, B> AllocateNatIp<(A, B)> {
     }
 }
 
-call_methods!(AllocateNatIp(AllocateNatIpRequest) {
+call_methods!(AllocateNatIp(AllocateNatIpRequest) -> AllocateNatIpResult {
     A: required::nat_gateway_id, B: required::nat_ip_cidr_id,
 });
 

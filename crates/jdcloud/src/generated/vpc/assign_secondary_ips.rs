@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::assign_secondary_ips`].
+/// Builder for [`Client::assign_secondary_ips`]. Its response holds a
+/// [`AssignSecondaryIpsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AssignSecondaryIps<S>(Call<AssignSecondaryIpsRequest, S>);
 
@@ -85,7 +86,7 @@ impl<A> AssignSecondaryIps<(A,)> {
     }
 }
 
-call_methods!(AssignSecondaryIps(AssignSecondaryIpsRequest) {
+call_methods!(AssignSecondaryIps(AssignSecondaryIpsRequest) -> AssignSecondaryIpsResult {
     A: required::network_interface_id,
 });
 

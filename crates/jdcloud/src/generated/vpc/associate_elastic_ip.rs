@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::associate_elastic_ip`].
+/// Builder for [`Client::associate_elastic_ip`]. Its response holds a
+/// [`AssociateElasticIpResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AssociateElasticIp<S>(Call<AssociateElasticIpRequest, S>);
 
@@ -59,7 +60,7 @@ impl<A> AssociateElasticIp<(A,)> {
     }
 }
 
-call_methods!(AssociateElasticIp(AssociateElasticIpRequest) {
+call_methods!(AssociateElasticIp(AssociateElasticIpRequest) -> AssociateElasticIpResult {
     A: required::network_interface_id,
 });
 

@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::associate_elastic_ips`].
+/// Builder for [`Client::associate_elastic_ips`]. Its response holds a
+/// [`AssociateElasticIpsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AssociateElasticIps<S>(Call<AssociateElasticIpsRequest, S>);
 
@@ -55,7 +56,7 @@ impl<A, B> AssociateElasticIps<(A, B)> {
     }
 }
 
-call_methods!(AssociateElasticIps(AssociateElasticIpsRequest) {
+call_methods!(AssociateElasticIps(AssociateElasticIpsRequest) -> AssociateElasticIpsResult {
     A: required::nat_gateway_id, B: required::elastic_ip_ids,
 });
 

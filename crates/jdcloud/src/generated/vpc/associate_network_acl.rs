@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::associate_network_acl`].
+/// Builder for [`Client::associate_network_acl`]. Its response holds a
+/// [`AssociateNetworkAclResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AssociateNetworkAcl<S>(Call<AssociateNetworkAclRequest, S>);
 
@@ -55,7 +56,7 @@ impl<A, B> AssociateNetworkAcl<(A, B)> {
     }
 }
 
-call_methods!(AssociateNetworkAcl(AssociateNetworkAclRequest) {
+call_methods!(AssociateNetworkAcl(AssociateNetworkAclRequest) -> AssociateNetworkAclResult {
     A: required::network_acl_id, B: required::subnet_ids,
 });
 

@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::associate_route_table`].
+/// Builder for [`Client::associate_route_table`]. Its response holds a
+/// [`AssociateRouteTableResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AssociateRouteTable<S>(Call<AssociateRouteTableRequest, S>);
 
@@ -55,7 +56,7 @@ impl<A, B> AssociateRouteTable<(A, B)> {
     }
 }
 
-call_methods!(AssociateRouteTable(AssociateRouteTableRequest) {
+call_methods!(AssociateRouteTable(AssociateRouteTableRequest) -> AssociateRouteTableResult {
     A: required::route_table_id, B: required::subnet_ids,
 });
 

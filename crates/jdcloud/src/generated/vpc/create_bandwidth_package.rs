@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_bandwidth_package`].
+/// Builder for [`Client::create_bandwidth_package`]. Its response holds a
+/// [`CreateBandwidthPackageResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateBandwidthPackage<S>(Call<CreateBandwidthPackageRequest, S>);
 
@@ -93,7 +94,7 @@ impl<A, B> CreateBandwidthPackage<(A, B)> {
     }
 }
 
-call_methods!(CreateBandwidthPackage(CreateBandwidthPackageRequest) {
+call_methods!(CreateBandwidthPackage(CreateBandwidthPackageRequest) -> CreateBandwidthPackageResult {
     A: required::name, B: required::bandwidth_mbps,
 });
 

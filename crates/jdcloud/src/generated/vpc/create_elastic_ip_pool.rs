@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_elastic_ip_pool`].
+/// Builder for [`Client::create_elastic_ip_pool`]. Its response holds a
+/// [`CreateElasticIpPoolResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateElasticIpPool<S>(Call<CreateElasticIpPoolRequest, S>);
 
@@ -98,7 +99,7 @@ impl<A, B> CreateElasticIpPool<(A, B)> {
     }
 }
 
-call_methods!(CreateElasticIpPool(CreateElasticIpPoolRequest) {
+call_methods!(CreateElasticIpPool(CreateElasticIpPoolRequest) -> CreateElasticIpPoolResult {
     A: required::elastic_ip_pool_name, B: required::provider,
 });
 

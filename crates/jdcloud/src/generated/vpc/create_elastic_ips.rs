@@ -38,7 +38,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_elastic_ips`].
+/// Builder for [`Client::create_elastic_ips`]. Its response holds a [`CreateElasticIpsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateElasticIps<S>(Call<CreateElasticIpsRequest, S>);
 
@@ -95,7 +95,7 @@ impl<A, B> CreateElasticIps<(A, B)> {
     }
 }
 
-call_methods!(CreateElasticIps(CreateElasticIpsRequest) {
+call_methods!(CreateElasticIps(CreateElasticIpsRequest) -> CreateElasticIpsResult {
     A: required::max_count, B: required::elastic_ip_spec,
 });
 

@@ -42,7 +42,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_nat_gateway`].
+/// Builder for [`Client::create_nat_gateway`]. Its response holds a [`CreateNatGatewayResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateNatGateway<S>(Call<CreateNatGatewayRequest, S>);
 
@@ -131,7 +131,7 @@ impl<A, B, C> CreateNatGateway<(A, B, C)> {
     }
 }
 
-call_methods!(CreateNatGateway(CreateNatGatewayRequest) {
+call_methods!(CreateNatGateway(CreateNatGatewayRequest) -> CreateNatGatewayResult {
     A: required::nat_gateway_name, B: required::vpc_id, C: required::subnet_id,
 });
 

@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_network_acl`].
+/// Builder for [`Client::create_network_acl`]. Its response holds a [`CreateNetworkAclResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateNetworkAcl<S>(Call<CreateNetworkAclRequest, S>);
 
@@ -58,7 +58,7 @@ impl<A, B> CreateNetworkAcl<(A, B)> {
     }
 }
 
-call_methods!(CreateNetworkAcl(CreateNetworkAclRequest) {
+call_methods!(CreateNetworkAcl(CreateNetworkAclRequest) -> CreateNetworkAclResult {
     A: required::vpc_id, B: required::network_acl_name,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_network_security_group`].
+/// Builder for [`Client::create_network_security_group`]. Its response holds a
+/// [`CreateNetworkSecurityGroupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateNetworkSecurityGroup<S>(Call<CreateNetworkSecurityGroupRequest, S>);
 
@@ -65,7 +66,7 @@ impl<A, B> CreateNetworkSecurityGroup<(A, B)> {
     }
 }
 
-call_methods!(CreateNetworkSecurityGroup(CreateNetworkSecurityGroupRequest) {
+call_methods!(CreateNetworkSecurityGroup(CreateNetworkSecurityGroupRequest) -> CreateNetworkSecurityGroupResult {
     A: required::vpc_id, B: required::network_security_group_name,
 });
 

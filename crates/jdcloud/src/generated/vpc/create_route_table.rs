@@ -33,7 +33,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_route_table`].
+/// Builder for [`Client::create_route_table`]. Its response holds a [`CreateRouteTableResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateRouteTable<S>(Call<CreateRouteTableRequest, S>);
 
@@ -74,7 +74,7 @@ impl<A, B> CreateRouteTable<(A, B)> {
     }
 }
 
-call_methods!(CreateRouteTable(CreateRouteTableRequest) {
+call_methods!(CreateRouteTable(CreateRouteTableRequest) -> CreateRouteTableResult {
     A: required::vpc_id, B: required::route_table_name,
 });
 

@@ -33,7 +33,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_vpc`].
+/// Builder for [`Client::create_vpc`]. Its response holds a [`CreateVpcResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateVpc<S>(Call<CreateVpcRequest, S>);
 
@@ -70,7 +70,7 @@ impl<A> CreateVpc<(A,)> {
     }
 }
 
-call_methods!(CreateVpc(CreateVpcRequest) {
+call_methods!(CreateVpc(CreateVpcRequest) -> CreateVpcResult {
     A: required::vpc_name,
 });
 

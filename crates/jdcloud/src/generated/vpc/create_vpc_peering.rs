@@ -33,7 +33,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_vpc_peering`].
+/// Builder for [`Client::create_vpc_peering`]. Its response holds a [`CreateVpcPeeringResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateVpcPeering<S>(Call<CreateVpcPeeringRequest, S>);
 
@@ -78,7 +78,7 @@ impl<A, B, C> CreateVpcPeering<(A, B, C)> {
     }
 }
 
-call_methods!(CreateVpcPeering(CreateVpcPeeringRequest) {
+call_methods!(CreateVpcPeering(CreateVpcPeeringRequest) -> CreateVpcPeeringResult {
     A: required::vpc_peering_name, B: required::vpc_id, C: required::remote_vpc_id,
 });
 

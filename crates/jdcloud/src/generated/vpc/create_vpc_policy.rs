@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_vpc_policy`].
+/// Builder for [`Client::create_vpc_policy`]. Its response holds a [`CreateVpcPolicyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateVpcPolicy<S>(Call<CreateVpcPolicyRequest, S>);
 
@@ -62,7 +62,7 @@ impl<A, B, C> CreateVpcPolicy<(A, B, C)> {
     }
 }
 
-call_methods!(CreateVpcPolicy(CreateVpcPolicyRequest) {
+call_methods!(CreateVpcPolicy(CreateVpcPolicyRequest) -> CreateVpcPolicyResult {
     A: required::vpc_policy_name, B: required::vpc_id, C: required::policy_document,
 });
 

@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_elastic_ip`].
+/// Builder for [`Client::delete_elastic_ip`]. Its response holds a [`DeleteElasticIpResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteElasticIp<S>(Call<DeleteElasticIpRequest, S>);
 
@@ -44,7 +44,7 @@ impl<A> DeleteElasticIp<(A,)> {
     }
 }
 
-call_methods!(DeleteElasticIp(DeleteElasticIpRequest) {
+call_methods!(DeleteElasticIp(DeleteElasticIpRequest) -> DeleteElasticIpResult {
     A: required::elastic_ip_id,
 });
 

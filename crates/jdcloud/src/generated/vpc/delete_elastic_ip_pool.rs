@@ -24,7 +24,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_elastic_ip_pool`].
+/// Builder for [`Client::delete_elastic_ip_pool`]. Its response holds a
+/// [`DeleteElasticIpPoolResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteElasticIpPool<S>(Call<DeleteElasticIpPoolRequest, S>);
 
@@ -44,7 +45,7 @@ impl<A> DeleteElasticIpPool<(A,)> {
     }
 }
 
-call_methods!(DeleteElasticIpPool(DeleteElasticIpPoolRequest) {
+call_methods!(DeleteElasticIpPool(DeleteElasticIpPoolRequest) -> DeleteElasticIpPoolResult {
     A: required::elastic_ip_pool_id,
 });
 

@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_nat_gateway`].
+/// Builder for [`Client::delete_nat_gateway`]. Its response holds a [`DeleteNatGatewayResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteNatGateway<S>(Call<DeleteNatGatewayRequest, S>);
 
@@ -53,7 +53,7 @@ impl<A> DeleteNatGateway<(A,)> {
     }
 }
 
-call_methods!(DeleteNatGateway(DeleteNatGatewayRequest) {
+call_methods!(DeleteNatGateway(DeleteNatGatewayRequest) -> DeleteNatGatewayResult {
     A: required::nat_gateway_id,
 });
 

@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_network_acl`].
+/// Builder for [`Client::delete_network_acl`]. Its response holds a [`DeleteNetworkAclResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteNetworkAcl<S>(Call<DeleteNetworkAclRequest, S>);
 
@@ -44,7 +44,7 @@ impl<A> DeleteNetworkAcl<(A,)> {
     }
 }
 
-call_methods!(DeleteNetworkAcl(DeleteNetworkAclRequest) {
+call_methods!(DeleteNetworkAcl(DeleteNetworkAclRequest) -> DeleteNetworkAclResult {
     A: required::network_acl_id,
 });
 

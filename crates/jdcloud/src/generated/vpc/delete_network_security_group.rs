@@ -24,7 +24,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_network_security_group`].
+/// Builder for [`Client::delete_network_security_group`]. Its response holds a
+/// [`DeleteNetworkSecurityGroupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteNetworkSecurityGroup<S>(Call<DeleteNetworkSecurityGroupRequest, S>);
 
@@ -46,7 +47,7 @@ impl<A> DeleteNetworkSecurityGroup<(A,)> {
     }
 }
 
-call_methods!(DeleteNetworkSecurityGroup(DeleteNetworkSecurityGroupRequest) {
+call_methods!(DeleteNetworkSecurityGroup(DeleteNetworkSecurityGroupRequest) -> DeleteNetworkSecurityGroupResult {
     A: required::network_security_group_id,
 });
 

@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_route_table`].
+/// Builder for [`Client::delete_route_table`]. Its response holds a [`DeleteRouteTableResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteRouteTable<S>(Call<DeleteRouteTableRequest, S>);
 
@@ -44,7 +44,7 @@ impl<A> DeleteRouteTable<(A,)> {
     }
 }
 
-call_methods!(DeleteRouteTable(DeleteRouteTableRequest) {
+call_methods!(DeleteRouteTable(DeleteRouteTableRequest) -> DeleteRouteTableResult {
     A: required::route_table_id,
 });
 

@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_vpc_peering`].
+/// Builder for [`Client::delete_vpc_peering`]. Its response holds a [`DeleteVpcPeeringResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteVpcPeering<S>(Call<DeleteVpcPeeringRequest, S>);
 
@@ -44,7 +44,7 @@ impl<A> DeleteVpcPeering<(A,)> {
     }
 }
 
-call_methods!(DeleteVpcPeering(DeleteVpcPeeringRequest) {
+call_methods!(DeleteVpcPeering(DeleteVpcPeeringRequest) -> DeleteVpcPeeringResult {
     A: required::vpc_peering_id,
 });
 

@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_vpc_policy`].
+/// Builder for [`Client::delete_vpc_policy`]. Its response holds a [`DeleteVpcPolicyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteVpcPolicy<S>(Call<DeleteVpcPolicyRequest, S>);
 
@@ -44,7 +44,7 @@ impl<A> DeleteVpcPolicy<(A,)> {
     }
 }
 
-call_methods!(DeleteVpcPolicy(DeleteVpcPolicyRequest) {
+call_methods!(DeleteVpcPolicy(DeleteVpcPolicyRequest) -> DeleteVpcPolicyResult {
     A: required::vpc_policy_id,
 });
 

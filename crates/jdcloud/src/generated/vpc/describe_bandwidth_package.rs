@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_bandwidth_package`].
+/// Builder for [`Client::describe_bandwidth_package`]. Its response holds a
+/// [`DescribeBandwidthPackageResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBandwidthPackage<S>(Call<DescribeBandwidthPackageRequest, S>);
 
@@ -48,7 +49,7 @@ impl<A> DescribeBandwidthPackage<(A,)> {
     }
 }
 
-call_methods!(DescribeBandwidthPackage(DescribeBandwidthPackageRequest) {
+call_methods!(DescribeBandwidthPackage(DescribeBandwidthPackageRequest) -> DescribeBandwidthPackageResult {
     A: required::bandwidth_package_id,
 });
 

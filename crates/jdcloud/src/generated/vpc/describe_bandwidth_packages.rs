@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_bandwidth_packages`].
+/// Builder for [`Client::describe_bandwidth_packages`]. Its response holds a
+/// [`DescribeBandwidthPackagesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBandwidthPackages<S>(Call<DescribeBandwidthPackagesRequest, S>);
 
@@ -70,9 +71,9 @@ impl DescribeBandwidthPackages<()> {
     }
 }
 
-call_methods!(DescribeBandwidthPackages(DescribeBandwidthPackagesRequest) {});
+call_methods!(DescribeBandwidthPackages(DescribeBandwidthPackagesRequest) -> DescribeBandwidthPackagesResult {});
 
-paging_methods!(DescribeBandwidthPackages(DescribeBandwidthPackagesRequest) -> BandwidthPackage, by PAGING {});
+paging_methods!(DescribeBandwidthPackages(DescribeBandwidthPackagesRequest) -> DescribeBandwidthPackagesResult of BandwidthPackage, by PAGING {});
 
 impl Operation for DescribeBandwidthPackagesRequest {
     type Result = DescribeBandwidthPackagesResult;

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_edge_ip_providers`].
+/// Builder for [`Client::describe_edge_ip_providers`]. Its response holds a
+/// [`DescribeEdgeIpProvidersResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeEdgeIpProviders<S>(Call<DescribeEdgeIpProvidersRequest, S>);
 
@@ -55,9 +56,9 @@ impl DescribeEdgeIpProviders<()> {
     }
 }
 
-call_methods!(DescribeEdgeIpProviders(DescribeEdgeIpProvidersRequest) {});
+call_methods!(DescribeEdgeIpProviders(DescribeEdgeIpProvidersRequest) -> DescribeEdgeIpProvidersResult {});
 
-paging_methods!(DescribeEdgeIpProviders(DescribeEdgeIpProvidersRequest) -> EdgeIpProvider, by PAGING {});
+paging_methods!(DescribeEdgeIpProviders(DescribeEdgeIpProvidersRequest) -> DescribeEdgeIpProvidersResult of EdgeIpProvider, by PAGING {});
 
 impl Operation for DescribeEdgeIpProvidersRequest {
     type Result = DescribeEdgeIpProvidersResult;

@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_elastic_ip_pool`].
+/// Builder for [`Client::describe_elastic_ip_pool`]. Its response holds a
+/// [`DescribeElasticIpPoolResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeElasticIpPool<S>(Call<DescribeElasticIpPoolRequest, S>);
 
@@ -48,7 +49,7 @@ impl<A> DescribeElasticIpPool<(A,)> {
     }
 }
 
-call_methods!(DescribeElasticIpPool(DescribeElasticIpPoolRequest) {
+call_methods!(DescribeElasticIpPool(DescribeElasticIpPoolRequest) -> DescribeElasticIpPoolResult {
     A: required::elastic_ip_pool_id,
 });
 

@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_elastic_ip_pools`].
+/// Builder for [`Client::describe_elastic_ip_pools`]. Its response holds a
+/// [`DescribeElasticIpPoolsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeElasticIpPools<S>(Call<DescribeElasticIpPoolsRequest, S>);
 
@@ -70,9 +71,9 @@ impl DescribeElasticIpPools<()> {
     }
 }
 
-call_methods!(DescribeElasticIpPools(DescribeElasticIpPoolsRequest) {});
+call_methods!(DescribeElasticIpPools(DescribeElasticIpPoolsRequest) -> DescribeElasticIpPoolsResult {});
 
-paging_methods!(DescribeElasticIpPools(DescribeElasticIpPoolsRequest) -> ElasticIpPool, by PAGING {});
+paging_methods!(DescribeElasticIpPools(DescribeElasticIpPoolsRequest) -> DescribeElasticIpPoolsResult of ElasticIpPool, by PAGING {});
 
 impl Operation for DescribeElasticIpPoolsRequest {
     type Result = DescribeElasticIpPoolsResult;

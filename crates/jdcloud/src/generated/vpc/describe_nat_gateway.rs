@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_nat_gateway`].
+/// Builder for [`Client::describe_nat_gateway`]. Its response holds a
+/// [`DescribeNatGatewayResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeNatGateway<S>(Call<DescribeNatGatewayRequest, S>);
 
@@ -48,7 +49,7 @@ impl<A> DescribeNatGateway<(A,)> {
     }
 }
 
-call_methods!(DescribeNatGateway(DescribeNatGatewayRequest) {
+call_methods!(DescribeNatGateway(DescribeNatGatewayRequest) -> DescribeNatGatewayResult {
     A: required::nat_gateway_id,
 });
 

@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_nat_gateways`].
+/// Builder for [`Client::describe_nat_gateways`]. Its response holds a
+/// [`DescribeNatGatewaysResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeNatGateways<S>(Call<DescribeNatGatewaysRequest, S>);
 
@@ -70,9 +71,9 @@ impl DescribeNatGateways<()> {
     }
 }
 
-call_methods!(DescribeNatGateways(DescribeNatGatewaysRequest) {});
+call_methods!(DescribeNatGateways(DescribeNatGatewaysRequest) -> DescribeNatGatewaysResult {});
 
-paging_methods!(DescribeNatGateways(DescribeNatGatewaysRequest) -> NatGateway, by PAGING {});
+paging_methods!(DescribeNatGateways(DescribeNatGatewaysRequest) -> DescribeNatGatewaysResult of NatGateway, by PAGING {});
 
 impl Operation for DescribeNatGatewaysRequest {
     type Result = DescribeNatGatewaysResult;

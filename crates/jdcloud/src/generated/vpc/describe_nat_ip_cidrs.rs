@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_nat_ip_cidrs`].
+/// Builder for [`Client::describe_nat_ip_cidrs`]. Its response holds a
+/// [`DescribeNatIpCidrsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeNatIpCidrs<S>(Call<DescribeNatIpCidrsRequest, S>);
 
@@ -65,11 +66,11 @@ impl<A> DescribeNatIpCidrs<(A,)> {
     }
 }
 
-call_methods!(DescribeNatIpCidrs(DescribeNatIpCidrsRequest) {
+call_methods!(DescribeNatIpCidrs(DescribeNatIpCidrsRequest) -> DescribeNatIpCidrsResult {
     A: required::nat_gateway_id,
 });
 
-paging_methods!(DescribeNatIpCidrs(DescribeNatIpCidrsRequest) -> NatGatewayNatIpCidr, by PAGING {
+paging_methods!(DescribeNatIpCidrs(DescribeNatIpCidrsRequest) -> DescribeNatIpCidrsResult of NatGatewayNatIpCidr, by PAGING {
     A: required::nat_gateway_id,
 });
 

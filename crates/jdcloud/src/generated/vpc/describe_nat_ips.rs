@@ -33,7 +33,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_nat_ips`].
+/// Builder for [`Client::describe_nat_ips`]. Its response holds a [`DescribeNatIpsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeNatIps<S>(Call<DescribeNatIpsRequest, S>);
 
@@ -65,11 +65,11 @@ impl<A> DescribeNatIps<(A,)> {
     }
 }
 
-call_methods!(DescribeNatIps(DescribeNatIpsRequest) {
+call_methods!(DescribeNatIps(DescribeNatIpsRequest) -> DescribeNatIpsResult {
     A: required::nat_gateway_id,
 });
 
-paging_methods!(DescribeNatIps(DescribeNatIpsRequest) -> NatGatewayNatIp, by PAGING {
+paging_methods!(DescribeNatIps(DescribeNatIpsRequest) -> DescribeNatIpsResult of NatGatewayNatIp, by PAGING {
     A: required::nat_gateway_id,
 });
 

@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_network_acl`].
+/// Builder for [`Client::describe_network_acl`]. Its response holds a
+/// [`DescribeNetworkAclResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeNetworkAcl<S>(Call<DescribeNetworkAclRequest, S>);
 
@@ -48,7 +49,7 @@ impl<A> DescribeNetworkAcl<(A,)> {
     }
 }
 
-call_methods!(DescribeNetworkAcl(DescribeNetworkAclRequest) {
+call_methods!(DescribeNetworkAcl(DescribeNetworkAclRequest) -> DescribeNetworkAclResult {
     A: required::network_acl_id,
 });
 

@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_network_acl_rules`].
+/// Builder for [`Client::describe_network_acl_rules`]. Its response holds a
+/// [`DescribeNetworkAclRulesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeNetworkAclRules<S>(Call<DescribeNetworkAclRulesRequest, S>);
 
@@ -65,11 +66,11 @@ impl<A> DescribeNetworkAclRules<(A,)> {
     }
 }
 
-call_methods!(DescribeNetworkAclRules(DescribeNetworkAclRulesRequest) {
+call_methods!(DescribeNetworkAclRules(DescribeNetworkAclRulesRequest) -> DescribeNetworkAclRulesResult {
     A: required::network_acl_id,
 });
 
-paging_methods!(DescribeNetworkAclRules(DescribeNetworkAclRulesRequest) -> NetworkAclRule, by PAGING {
+paging_methods!(DescribeNetworkAclRules(DescribeNetworkAclRulesRequest) -> DescribeNetworkAclRulesResult of NetworkAclRule, by PAGING {
     A: required::network_acl_id,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_network_acls`].
+/// Builder for [`Client::describe_network_acls`]. Its response holds a
+/// [`DescribeNetworkAclsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeNetworkAcls<S>(Call<DescribeNetworkAclsRequest, S>);
 
@@ -55,9 +56,9 @@ impl DescribeNetworkAcls<()> {
     }
 }
 
-call_methods!(DescribeNetworkAcls(DescribeNetworkAclsRequest) {});
+call_methods!(DescribeNetworkAcls(DescribeNetworkAclsRequest) -> DescribeNetworkAclsResult {});
 
-paging_methods!(DescribeNetworkAcls(DescribeNetworkAclsRequest) -> NetworkAcl, by PAGING {});
+paging_methods!(DescribeNetworkAcls(DescribeNetworkAclsRequest) -> DescribeNetworkAclsResult of NetworkAcl, by PAGING {});
 
 impl Operation for DescribeNetworkAclsRequest {
     type Result = DescribeNetworkAclsResult;

@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_network_interface_cidr_ips`].
+/// Builder for [`Client::describe_network_interface_cidr_ips`]. Its response holds a
+/// [`DescribeNetworkInterfaceCidrIpsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeNetworkInterfaceCidrIps<S>(
     Call<DescribeNetworkInterfaceCidrIpsRequest, S>,
@@ -69,11 +70,11 @@ impl<A> DescribeNetworkInterfaceCidrIps<(A,)> {
     }
 }
 
-call_methods!(DescribeNetworkInterfaceCidrIps(DescribeNetworkInterfaceCidrIpsRequest) {
+call_methods!(DescribeNetworkInterfaceCidrIps(DescribeNetworkInterfaceCidrIpsRequest) -> DescribeNetworkInterfaceCidrIpsResult {
     A: required::network_interface_id,
 });
 
-paging_methods!(DescribeNetworkInterfaceCidrIps(DescribeNetworkInterfaceCidrIpsRequest) -> IpInfos, by PAGING {
+paging_methods!(DescribeNetworkInterfaceCidrIps(DescribeNetworkInterfaceCidrIpsRequest) -> DescribeNetworkInterfaceCidrIpsResult of IpInfos, by PAGING {
     A: required::network_interface_id,
 });
 

@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_network_interfaces`].
+/// Builder for [`Client::describe_network_interfaces`]. Its response holds a
+/// [`DescribeNetworkInterfacesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeNetworkInterfaces<S>(Call<DescribeNetworkInterfacesRequest, S>);
 
@@ -70,9 +71,9 @@ impl DescribeNetworkInterfaces<()> {
     }
 }
 
-call_methods!(DescribeNetworkInterfaces(DescribeNetworkInterfacesRequest) {});
+call_methods!(DescribeNetworkInterfaces(DescribeNetworkInterfacesRequest) -> DescribeNetworkInterfacesResult {});
 
-paging_methods!(DescribeNetworkInterfaces(DescribeNetworkInterfacesRequest) -> NetworkInterface, by PAGING {});
+paging_methods!(DescribeNetworkInterfaces(DescribeNetworkInterfacesRequest) -> DescribeNetworkInterfacesResult of NetworkInterface, by PAGING {});
 
 impl Operation for DescribeNetworkInterfacesRequest {
     type Result = DescribeNetworkInterfacesResult;

@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_network_security_group`].
+/// Builder for [`Client::describe_network_security_group`]. Its response holds a
+/// [`DescribeNetworkSecurityGroupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeNetworkSecurityGroup<S>(Call<DescribeNetworkSecurityGroupRequest, S>);
 
@@ -52,7 +53,7 @@ impl<A> DescribeNetworkSecurityGroup<(A,)> {
     }
 }
 
-call_methods!(DescribeNetworkSecurityGroup(DescribeNetworkSecurityGroupRequest) {
+call_methods!(DescribeNetworkSecurityGroup(DescribeNetworkSecurityGroupRequest) -> DescribeNetworkSecurityGroupResult {
     A: required::network_security_group_id,
 });
 

@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_network_security_group_rules`].
+/// Builder for [`Client::describe_network_security_group_rules`]. Its response holds a
+/// [`DescribeNetworkSecurityGroupRulesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeNetworkSecurityGroupRules<S>(
     Call<DescribeNetworkSecurityGroupRulesRequest, S>,
@@ -71,11 +72,11 @@ impl<A> DescribeNetworkSecurityGroupRules<(A,)> {
     }
 }
 
-call_methods!(DescribeNetworkSecurityGroupRules(DescribeNetworkSecurityGroupRulesRequest) {
+call_methods!(DescribeNetworkSecurityGroupRules(DescribeNetworkSecurityGroupRulesRequest) -> DescribeNetworkSecurityGroupRulesResult {
     A: required::network_security_group_id,
 });
 
-paging_methods!(DescribeNetworkSecurityGroupRules(DescribeNetworkSecurityGroupRulesRequest) -> SecurityGroupRule, by PAGING {
+paging_methods!(DescribeNetworkSecurityGroupRules(DescribeNetworkSecurityGroupRulesRequest) -> DescribeNetworkSecurityGroupRulesResult of SecurityGroupRule, by PAGING {
     A: required::network_security_group_id,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_network_security_groups`].
+/// Builder for [`Client::describe_network_security_groups`]. Its response holds a
+/// [`DescribeNetworkSecurityGroupsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeNetworkSecurityGroups<S>(
     Call<DescribeNetworkSecurityGroupsRequest, S>,
@@ -57,9 +58,9 @@ impl DescribeNetworkSecurityGroups<()> {
     }
 }
 
-call_methods!(DescribeNetworkSecurityGroups(DescribeNetworkSecurityGroupsRequest) {});
+call_methods!(DescribeNetworkSecurityGroups(DescribeNetworkSecurityGroupsRequest) -> DescribeNetworkSecurityGroupsResult {});
 
-paging_methods!(DescribeNetworkSecurityGroups(DescribeNetworkSecurityGroupsRequest) -> NetworkSecurityGroup, by PAGING {});
+paging_methods!(DescribeNetworkSecurityGroups(DescribeNetworkSecurityGroupsRequest) -> DescribeNetworkSecurityGroupsResult of NetworkSecurityGroup, by PAGING {});
 
 impl Operation for DescribeNetworkSecurityGroupsRequest {
     type Result = DescribeNetworkSecurityGroupsResult;

@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_route_table_rules`].
+/// Builder for [`Client::describe_route_table_rules`]. Its response holds a
+/// [`DescribeRouteTableRulesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRouteTableRules<S>(Call<DescribeRouteTableRulesRequest, S>);
 
@@ -65,11 +66,11 @@ impl<A> DescribeRouteTableRules<(A,)> {
     }
 }
 
-call_methods!(DescribeRouteTableRules(DescribeRouteTableRulesRequest) {
+call_methods!(DescribeRouteTableRules(DescribeRouteTableRulesRequest) -> DescribeRouteTableRulesResult {
     A: required::route_table_id,
 });
 
-paging_methods!(DescribeRouteTableRules(DescribeRouteTableRulesRequest) -> RouteTableRule, by PAGING {
+paging_methods!(DescribeRouteTableRules(DescribeRouteTableRulesRequest) -> DescribeRouteTableRulesResult of RouteTableRule, by PAGING {
     A: required::route_table_id,
 });
 

@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_subnet_cidr_ips`].
+/// Builder for [`Client::describe_subnet_cidr_ips`]. Its response holds a
+/// [`DescribeSubnetCidrIpsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSubnetCidrIps<S>(Call<DescribeSubnetCidrIpsRequest, S>);
 
@@ -65,11 +66,11 @@ impl<A> DescribeSubnetCidrIps<(A,)> {
     }
 }
 
-call_methods!(DescribeSubnetCidrIps(DescribeSubnetCidrIpsRequest) {
+call_methods!(DescribeSubnetCidrIps(DescribeSubnetCidrIpsRequest) -> DescribeSubnetCidrIpsResult {
     A: required::subnet_id,
 });
 
-paging_methods!(DescribeSubnetCidrIps(DescribeSubnetCidrIpsRequest) -> IpSubnetInfos, by PAGING {
+paging_methods!(DescribeSubnetCidrIps(DescribeSubnetCidrIpsRequest) -> DescribeSubnetCidrIpsResult of IpSubnetInfos, by PAGING {
     A: required::subnet_id,
 });
 

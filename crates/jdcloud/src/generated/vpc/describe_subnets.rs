@@ -33,7 +33,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_subnets`].
+/// Builder for [`Client::describe_subnets`]. Its response holds a [`DescribeSubnetsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSubnets<S>(Call<DescribeSubnetsRequest, S>);
 
@@ -70,9 +70,9 @@ impl DescribeSubnets<()> {
     }
 }
 
-call_methods!(DescribeSubnets(DescribeSubnetsRequest) {});
+call_methods!(DescribeSubnets(DescribeSubnetsRequest) -> DescribeSubnetsResult {});
 
-paging_methods!(DescribeSubnets(DescribeSubnetsRequest) -> Subnet, by PAGING {});
+paging_methods!(DescribeSubnets(DescribeSubnetsRequest) -> DescribeSubnetsResult of Subnet, by PAGING {});
 
 impl Operation for DescribeSubnetsRequest {
     type Result = DescribeSubnetsResult;

@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_vpc_peering`].
+/// Builder for [`Client::describe_vpc_peering`]. Its response holds a
+/// [`DescribeVpcPeeringResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeVpcPeering<S>(Call<DescribeVpcPeeringRequest, S>);
 
@@ -48,7 +49,7 @@ impl<A> DescribeVpcPeering<(A,)> {
     }
 }
 
-call_methods!(DescribeVpcPeering(DescribeVpcPeeringRequest) {
+call_methods!(DescribeVpcPeering(DescribeVpcPeeringRequest) -> DescribeVpcPeeringResult {
     A: required::vpc_peering_id,
 });
 

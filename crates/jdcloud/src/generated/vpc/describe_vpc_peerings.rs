@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_vpc_peerings`].
+/// Builder for [`Client::describe_vpc_peerings`]. Its response holds a
+/// [`DescribeVpcPeeringsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeVpcPeerings<S>(Call<DescribeVpcPeeringsRequest, S>);
 
@@ -70,9 +71,9 @@ impl DescribeVpcPeerings<()> {
     }
 }
 
-call_methods!(DescribeVpcPeerings(DescribeVpcPeeringsRequest) {});
+call_methods!(DescribeVpcPeerings(DescribeVpcPeeringsRequest) -> DescribeVpcPeeringsResult {});
 
-paging_methods!(DescribeVpcPeerings(DescribeVpcPeeringsRequest) -> VpcPeering, by PAGING {});
+paging_methods!(DescribeVpcPeerings(DescribeVpcPeeringsRequest) -> DescribeVpcPeeringsResult of VpcPeering, by PAGING {});
 
 impl Operation for DescribeVpcPeeringsRequest {
     type Result = DescribeVpcPeeringsResult;

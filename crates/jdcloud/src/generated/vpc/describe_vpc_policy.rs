@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_vpc_policy`].
+/// Builder for [`Client::describe_vpc_policy`]. Its response holds a
+/// [`DescribeVpcPolicyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeVpcPolicy<S>(Call<DescribeVpcPolicyRequest, S>);
 
@@ -48,7 +49,7 @@ impl<A> DescribeVpcPolicy<(A,)> {
     }
 }
 
-call_methods!(DescribeVpcPolicy(DescribeVpcPolicyRequest) {
+call_methods!(DescribeVpcPolicy(DescribeVpcPolicyRequest) -> DescribeVpcPolicyResult {
     A: required::vpc_policy_id,
 });
 

@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::disassociate_elastic_ip`].
+/// Builder for [`Client::disassociate_elastic_ip`]. Its response holds a
+/// [`DisassociateElasticIpResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisassociateElasticIp<S>(Call<DisassociateElasticIpRequest, S>);
 
@@ -54,7 +55,7 @@ impl<A> DisassociateElasticIp<(A,)> {
     }
 }
 
-call_methods!(DisassociateElasticIp(DisassociateElasticIpRequest) {
+call_methods!(DisassociateElasticIp(DisassociateElasticIpRequest) -> DisassociateElasticIpResult {
     A: required::network_interface_id,
 });
 

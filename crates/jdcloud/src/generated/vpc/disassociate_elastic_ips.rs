@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::disassociate_elastic_ips`].
+/// Builder for [`Client::disassociate_elastic_ips`]. Its response holds a
+/// [`DisassociateElasticIpsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisassociateElasticIps<S>(Call<DisassociateElasticIpsRequest, S>);
 
@@ -64,7 +65,7 @@ impl<A, B> DisassociateElasticIps<(A, B)> {
     }
 }
 
-call_methods!(DisassociateElasticIps(DisassociateElasticIpsRequest) {
+call_methods!(DisassociateElasticIps(DisassociateElasticIpsRequest) -> DisassociateElasticIpsResult {
     A: required::nat_gateway_id, B: required::elastic_ip_ids,
 });
 

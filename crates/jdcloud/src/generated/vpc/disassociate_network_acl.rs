@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::disassociate_network_acl`].
+/// Builder for [`Client::disassociate_network_acl`]. Its response holds a
+/// [`DisassociateNetworkAclResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisassociateNetworkAcl<S>(Call<DisassociateNetworkAclRequest, S>);
 
@@ -53,7 +54,7 @@ impl<A, B> DisassociateNetworkAcl<(A, B)> {
     }
 }
 
-call_methods!(DisassociateNetworkAcl(DisassociateNetworkAclRequest) {
+call_methods!(DisassociateNetworkAcl(DisassociateNetworkAclRequest) -> DisassociateNetworkAclResult {
     A: required::network_acl_id, B: required::subnet_id,
 });
 

@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::disassociate_route_table`].
+/// Builder for [`Client::disassociate_route_table`]. Its response holds a
+/// [`DisassociateRouteTableResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisassociateRouteTable<S>(Call<DisassociateRouteTableRequest, S>);
 
@@ -53,7 +54,7 @@ impl<A, B> DisassociateRouteTable<(A, B)> {
     }
 }
 
-call_methods!(DisassociateRouteTable(DisassociateRouteTableRequest) {
+call_methods!(DisassociateRouteTable(DisassociateRouteTableRequest) -> DisassociateRouteTableResult {
     A: required::route_table_id, B: required::subnet_id,
 });
 

@@ -35,7 +35,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::export_elastic_ips`].
+/// Builder for [`Client::export_elastic_ips`]. Its response holds a [`ExportElasticIpsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ExportElasticIps<S>(Call<ExportElasticIpsRequest, S>);
 
@@ -91,7 +91,7 @@ impl<A> ExportElasticIps<(A,)> {
     }
 }
 
-call_methods!(ExportElasticIps(ExportElasticIpsRequest) {
+call_methods!(ExportElasticIps(ExportElasticIpsRequest) -> ExportElasticIpsResult {
     A: required::file_type,
 });
 

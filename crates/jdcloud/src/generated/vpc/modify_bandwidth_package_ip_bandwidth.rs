@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_bandwidth_package_ip_bandwidth`].
+/// Builder for [`Client::modify_bandwidth_package_ip_bandwidth`]. Its response holds a
+/// [`ModifyBandwidthPackageIpBandwidthResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyBandwidthPackageIpBandwidth<S>(
     Call<ModifyBandwidthPackageIpBandwidthRequest, S>,
@@ -62,7 +63,7 @@ impl<A, B> ModifyBandwidthPackageIpBandwidth<(A, B)> {
     }
 }
 
-call_methods!(ModifyBandwidthPackageIpBandwidth(ModifyBandwidthPackageIpBandwidthRequest) {
+call_methods!(ModifyBandwidthPackageIpBandwidth(ModifyBandwidthPackageIpBandwidthRequest) -> ModifyBandwidthPackageIpBandwidthResult {
     A: required::bandwidth_package_id, B: required::bandwidth_package_ip_specs,
 });
 

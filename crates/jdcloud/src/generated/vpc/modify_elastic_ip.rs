@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_elastic_ip`].
+/// Builder for [`Client::modify_elastic_ip`]. Its response holds a [`ModifyElasticIpResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyElasticIp<S>(Call<ModifyElasticIpRequest, S>);
 
@@ -62,7 +62,7 @@ impl<A> ModifyElasticIp<(A,)> {
     }
 }
 
-call_methods!(ModifyElasticIp(ModifyElasticIpRequest) {
+call_methods!(ModifyElasticIp(ModifyElasticIpRequest) -> ModifyElasticIpResult {
     A: required::elastic_ip_id,
 });
 

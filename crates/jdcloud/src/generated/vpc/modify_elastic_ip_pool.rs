@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_elastic_ip_pool`].
+/// Builder for [`Client::modify_elastic_ip_pool`]. Its response holds a
+/// [`ModifyElasticIpPoolResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyElasticIpPool<S>(Call<ModifyElasticIpPoolRequest, S>);
 
@@ -57,7 +58,7 @@ impl<A> ModifyElasticIpPool<(A,)> {
     }
 }
 
-call_methods!(ModifyElasticIpPool(ModifyElasticIpPoolRequest) {
+call_methods!(ModifyElasticIpPool(ModifyElasticIpPoolRequest) -> ModifyElasticIpPoolResult {
     A: required::elastic_ip_pool_id,
 });
 

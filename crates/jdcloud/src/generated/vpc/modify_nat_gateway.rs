@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_nat_gateway`].
+/// Builder for [`Client::modify_nat_gateway`]. Its response holds a [`ModifyNatGatewayResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyNatGateway<S>(Call<ModifyNatGatewayRequest, S>);
 
@@ -59,7 +59,7 @@ impl<A> ModifyNatGateway<(A,)> {
     }
 }
 
-call_methods!(ModifyNatGateway(ModifyNatGatewayRequest) {
+call_methods!(ModifyNatGateway(ModifyNatGatewayRequest) -> ModifyNatGatewayResult {
     A: required::nat_gateway_id,
 });
 

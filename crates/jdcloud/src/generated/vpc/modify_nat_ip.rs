@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_nat_ip`].
+/// Builder for [`Client::modify_nat_ip`]. Its response holds a [`ModifyNatIpResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyNatIp<S>(Call<ModifyNatIpRequest, S>);
 
@@ -55,7 +55,7 @@ impl<A, B> ModifyNatIp<(A, B)> {
     }
 }
 
-call_methods!(ModifyNatIp(ModifyNatIpRequest) {
+call_methods!(ModifyNatIp(ModifyNatIpRequest) -> ModifyNatIpResult {
     A: required::nat_gateway_id, B: required::nat_ip_id,
 });
 

@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_nat_ip_cidr`].
+/// Builder for [`Client::modify_nat_ip_cidr`]. Its response holds a [`ModifyNatIpCidrResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyNatIpCidr<S>(Call<ModifyNatIpCidrRequest, S>);
 
@@ -61,7 +61,7 @@ impl<A, B> ModifyNatIpCidr<(A, B)> {
     }
 }
 
-call_methods!(ModifyNatIpCidr(ModifyNatIpCidrRequest) {
+call_methods!(ModifyNatIpCidr(ModifyNatIpCidrRequest) -> ModifyNatIpCidrResult {
     A: required::nat_gateway_id, B: required::nat_ip_cidr_id,
 });
 

@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_network_acl`].
+/// Builder for [`Client::modify_network_acl`]. Its response holds a [`ModifyNetworkAclResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyNetworkAcl<S>(Call<ModifyNetworkAclRequest, S>);
 
@@ -54,7 +54,7 @@ impl<A> ModifyNetworkAcl<(A,)> {
     }
 }
 
-call_methods!(ModifyNetworkAcl(ModifyNetworkAclRequest) {
+call_methods!(ModifyNetworkAcl(ModifyNetworkAclRequest) -> ModifyNetworkAclResult {
     A: required::network_acl_id,
 });
 

@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_network_acl_rules`].
+/// Builder for [`Client::modify_network_acl_rules`]. Its response holds a
+/// [`ModifyNetworkAclRulesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyNetworkAclRules<S>(Call<ModifyNetworkAclRulesRequest, S>);
 
@@ -56,7 +57,7 @@ impl<A, B> ModifyNetworkAclRules<(A, B)> {
     }
 }
 
-call_methods!(ModifyNetworkAclRules(ModifyNetworkAclRulesRequest) {
+call_methods!(ModifyNetworkAclRules(ModifyNetworkAclRulesRequest) -> ModifyNetworkAclRulesResult {
     A: required::network_acl_id, B: required::modify_network_acl_rule_specs,
 });
 

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_network_interface`].
+/// Builder for [`Client::modify_network_interface`]. Its response holds a
+/// [`ModifyNetworkInterfaceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyNetworkInterface<S>(Call<ModifyNetworkInterfaceRequest, S>);
 
@@ -85,7 +86,7 @@ impl<A> ModifyNetworkInterface<(A,)> {
     }
 }
 
-call_methods!(ModifyNetworkInterface(ModifyNetworkInterfaceRequest) {
+call_methods!(ModifyNetworkInterface(ModifyNetworkInterfaceRequest) -> ModifyNetworkInterfaceResult {
     A: required::network_interface_id,
 });
 

@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_network_security_group`].
+/// Builder for [`Client::modify_network_security_group`]. Its response holds a
+/// [`ModifyNetworkSecurityGroupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyNetworkSecurityGroup<S>(Call<ModifyNetworkSecurityGroupRequest, S>);
 
@@ -61,7 +62,7 @@ impl<A> ModifyNetworkSecurityGroup<(A,)> {
     }
 }
 
-call_methods!(ModifyNetworkSecurityGroup(ModifyNetworkSecurityGroupRequest) {
+call_methods!(ModifyNetworkSecurityGroup(ModifyNetworkSecurityGroupRequest) -> ModifyNetworkSecurityGroupResult {
     A: required::network_security_group_id,
 });
 

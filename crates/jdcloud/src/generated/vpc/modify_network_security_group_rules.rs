@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_network_security_group_rules`].
+/// Builder for [`Client::modify_network_security_group_rules`]. Its response holds a
+/// [`ModifyNetworkSecurityGroupRulesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyNetworkSecurityGroupRules<S>(
     Call<ModifyNetworkSecurityGroupRulesRequest, S>,
@@ -64,7 +65,7 @@ impl<A, B> ModifyNetworkSecurityGroupRules<(A, B)> {
     }
 }
 
-call_methods!(ModifyNetworkSecurityGroupRules(ModifyNetworkSecurityGroupRulesRequest) {
+call_methods!(ModifyNetworkSecurityGroupRules(ModifyNetworkSecurityGroupRulesRequest) -> ModifyNetworkSecurityGroupRulesResult {
     A: required::network_security_group_id, B: required::modify_security_group_rule_specs,
 });
 

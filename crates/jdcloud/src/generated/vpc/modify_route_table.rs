@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_route_table`].
+/// Builder for [`Client::modify_route_table`]. Its response holds a [`ModifyRouteTableResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyRouteTable<S>(Call<ModifyRouteTableRequest, S>);
 
@@ -54,7 +54,7 @@ impl<A> ModifyRouteTable<(A,)> {
     }
 }
 
-call_methods!(ModifyRouteTable(ModifyRouteTableRequest) {
+call_methods!(ModifyRouteTable(ModifyRouteTableRequest) -> ModifyRouteTableResult {
     A: required::route_table_id,
 });
 

@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_route_table_rules`].
+/// Builder for [`Client::modify_route_table_rules`]. Its response holds a
+/// [`ModifyRouteTableRulesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyRouteTableRules<S>(Call<ModifyRouteTableRulesRequest, S>);
 
@@ -58,7 +59,7 @@ impl<A, B> ModifyRouteTableRules<(A, B)> {
     }
 }
 
-call_methods!(ModifyRouteTableRules(ModifyRouteTableRulesRequest) {
+call_methods!(ModifyRouteTableRules(ModifyRouteTableRulesRequest) -> ModifyRouteTableRulesResult {
     A: required::route_table_id, B: required::modify_route_table_rule_specs,
 });
 

@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_subnet`].
+/// Builder for [`Client::modify_subnet`]. Its response holds a [`ModifySubnetResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifySubnet<S>(Call<ModifySubnetRequest, S>);
 
@@ -86,7 +86,7 @@ impl<A> ModifySubnet<(A,)> {
     }
 }
 
-call_methods!(ModifySubnet(ModifySubnetRequest) {
+call_methods!(ModifySubnet(ModifySubnetRequest) -> ModifySubnetResult {
     A: required::subnet_id,
 });
 

@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_vpc_peering`].
+/// Builder for [`Client::modify_vpc_peering`]. Its response holds a [`ModifyVpcPeeringResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyVpcPeering<S>(Call<ModifyVpcPeeringRequest, S>);
 
@@ -54,7 +54,7 @@ impl<A> ModifyVpcPeering<(A,)> {
     }
 }
 
-call_methods!(ModifyVpcPeering(ModifyVpcPeeringRequest) {
+call_methods!(ModifyVpcPeering(ModifyVpcPeeringRequest) -> ModifyVpcPeeringResult {
     A: required::vpc_peering_id,
 });
 

@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_vpc_policy`].
+/// Builder for [`Client::modify_vpc_policy`]. Its response holds a [`ModifyVpcPolicyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyVpcPolicy<S>(Call<ModifyVpcPolicyRequest, S>);
 
@@ -54,7 +54,7 @@ impl<A> ModifyVpcPolicy<(A,)> {
     }
 }
 
-call_methods!(ModifyVpcPolicy(ModifyVpcPolicyRequest) {
+call_methods!(ModifyVpcPolicy(ModifyVpcPolicyRequest) -> ModifyVpcPolicyResult {
     A: required::vpc_policy_id,
 });
 

@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::release_nat_ips`].
+/// Builder for [`Client::release_nat_ips`]. Its response holds a [`ReleaseNatIpsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ReleaseNatIps<S>(Call<ReleaseNatIpsRequest, S>);
 
@@ -55,7 +55,7 @@ impl<A, B> ReleaseNatIps<(A, B)> {
     }
 }
 
-call_methods!(ReleaseNatIps(ReleaseNatIpsRequest) {
+call_methods!(ReleaseNatIps(ReleaseNatIpsRequest) -> ReleaseNatIpsResult {
     A: required::nat_gateway_id, B: required::nat_ip_ids,
 });
 

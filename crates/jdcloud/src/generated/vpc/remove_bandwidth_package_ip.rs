@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::remove_bandwidth_package_ip`].
+/// Builder for [`Client::remove_bandwidth_package_ip`]. Its response holds a
+/// [`RemoveBandwidthPackageIPResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RemoveBandwidthPackageIP<S>(Call<RemoveBandwidthPackageIPRequest, S>);
 
@@ -60,7 +61,7 @@ impl<A, B> RemoveBandwidthPackageIP<(A, B)> {
     }
 }
 
-call_methods!(RemoveBandwidthPackageIP(RemoveBandwidthPackageIPRequest) {
+call_methods!(RemoveBandwidthPackageIP(RemoveBandwidthPackageIPRequest) -> RemoveBandwidthPackageIPResult {
     A: required::bandwidth_package_id, B: required::bandwidth_package_ip_specs,
 });
 

@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::remove_nat_ip_cidr`].
+/// Builder for [`Client::remove_nat_ip_cidr`]. Its response holds a [`RemoveNatIpCidrResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RemoveNatIpCidr<S>(Call<RemoveNatIpCidrRequest, S>);
 
@@ -53,7 +53,7 @@ impl<A, B> RemoveNatIpCidr<(A, B)> {
     }
 }
 
-call_methods!(RemoveNatIpCidr(RemoveNatIpCidrRequest) {
+call_methods!(RemoveNatIpCidr(RemoveNatIpCidrRequest) -> RemoveNatIpCidrResult {
     A: required::nat_gateway_id, B: required::nat_ip_cidr_id,
 });
 

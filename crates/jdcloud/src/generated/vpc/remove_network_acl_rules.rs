@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::remove_network_acl_rules`].
+/// Builder for [`Client::remove_network_acl_rules`]. Its response holds a
+/// [`RemoveNetworkAclRulesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RemoveNetworkAclRules<S>(Call<RemoveNetworkAclRulesRequest, S>);
 
@@ -53,7 +54,7 @@ impl<A, B> RemoveNetworkAclRules<(A, B)> {
     }
 }
 
-call_methods!(RemoveNetworkAclRules(RemoveNetworkAclRulesRequest) {
+call_methods!(RemoveNetworkAclRules(RemoveNetworkAclRulesRequest) -> RemoveNetworkAclRulesResult {
     A: required::network_acl_id, B: required::rule_ids,
 });
 

@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::remove_network_security_group_rules`].
+/// Builder for [`Client::remove_network_security_group_rules`]. Its response holds a
+/// [`RemoveNetworkSecurityGroupRulesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RemoveNetworkSecurityGroupRules<S>(
     Call<RemoveNetworkSecurityGroupRulesRequest, S>,
@@ -59,7 +60,7 @@ impl<A, B> RemoveNetworkSecurityGroupRules<(A, B)> {
     }
 }
 
-call_methods!(RemoveNetworkSecurityGroupRules(RemoveNetworkSecurityGroupRulesRequest) {
+call_methods!(RemoveNetworkSecurityGroupRules(RemoveNetworkSecurityGroupRulesRequest) -> RemoveNetworkSecurityGroupRulesResult {
     A: required::network_security_group_id, B: required::rule_ids,
 });
 

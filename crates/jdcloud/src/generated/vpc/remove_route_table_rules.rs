@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::remove_route_table_rules`].
+/// Builder for [`Client::remove_route_table_rules`]. Its response holds a
+/// [`RemoveRouteTableRulesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RemoveRouteTableRules<S>(Call<RemoveRouteTableRulesRequest, S>);
 
@@ -53,7 +54,7 @@ impl<A, B> RemoveRouteTableRules<(A, B)> {
     }
 }
 
-call_methods!(RemoveRouteTableRules(RemoveRouteTableRulesRequest) {
+call_methods!(RemoveRouteTableRules(RemoveRouteTableRulesRequest) -> RemoveRouteTableRulesResult {
     A: required::route_table_id, B: required::rule_ids,
 });
 

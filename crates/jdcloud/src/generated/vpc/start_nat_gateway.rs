@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::start_nat_gateway`].
+/// Builder for [`Client::start_nat_gateway`]. Its response holds a [`StartNatGatewayResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StartNatGateway<S>(Call<StartNatGatewayRequest, S>);
 
@@ -44,7 +44,7 @@ impl<A> StartNatGateway<(A,)> {
     }
 }
 
-call_methods!(StartNatGateway(StartNatGatewayRequest) {
+call_methods!(StartNatGateway(StartNatGatewayRequest) -> StartNatGatewayResult {
     A: required::nat_gateway_id,
 });
 

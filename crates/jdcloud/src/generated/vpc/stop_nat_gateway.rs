@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::stop_nat_gateway`].
+/// Builder for [`Client::stop_nat_gateway`]. Its response holds a [`StopNatGatewayResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopNatGateway<S>(Call<StopNatGatewayRequest, S>);
 
@@ -44,7 +44,7 @@ impl<A> StopNatGateway<(A,)> {
     }
 }
 
-call_methods!(StopNatGateway(StopNatGatewayRequest) {
+call_methods!(StopNatGateway(StopNatGatewayRequest) -> StopNatGatewayResult {
     A: required::nat_gateway_id,
 });
 

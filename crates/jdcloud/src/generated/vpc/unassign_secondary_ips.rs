@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::unassign_secondary_ips`].
+/// Builder for [`Client::unassign_secondary_ips`]. Its response holds a
+/// [`UnassignSecondaryIpsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UnassignSecondaryIps<S>(Call<UnassignSecondaryIpsRequest, S>);
 
@@ -69,7 +70,7 @@ impl<A> UnassignSecondaryIps<(A,)> {
     }
 }
 
-call_methods!(UnassignSecondaryIps(UnassignSecondaryIpsRequest) {
+call_methods!(UnassignSecondaryIps(UnassignSecondaryIpsRequest) -> UnassignSecondaryIpsResult {
     A: required::network_interface_id,
 });
 

@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_vqd_template`].
+/// Builder for [`Client::create_vqd_template`]. Its response holds a
+/// [`CreateVqdTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateVqdTemplate<S>(Call<CreateVqdTemplateRequest, S>);
 
@@ -62,7 +63,7 @@ impl<A, B> CreateVqdTemplate<(A, B)> {
     }
 }
 
-call_methods!(CreateVqdTemplate(CreateVqdTemplateRequest) {
+call_methods!(CreateVqdTemplate(CreateVqdTemplateRequest) -> CreateVqdTemplateResult {
     A: required::template_name, B: required::detections,
 });
 

@@ -23,7 +23,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_vqd_template`].
+/// Builder for [`Client::delete_vqd_template`]. Its response holds a
+/// [`DeleteVqdTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteVqdTemplate<S>(Call<DeleteVqdTemplateRequest, S>);
 
@@ -38,7 +39,7 @@ impl<A> DeleteVqdTemplate<(A,)> {
     }
 }
 
-call_methods!(DeleteVqdTemplate(DeleteVqdTemplateRequest) {
+call_methods!(DeleteVqdTemplate(DeleteVqdTemplateRequest) -> DeleteVqdTemplateResult {
     A: required::template_id,
 });
 

@@ -33,7 +33,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_vqd_task`].
+/// Builder for [`Client::get_vqd_task`]. Its response holds a [`GetVqdTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetVqdTask<S>(Call<GetVqdTaskRequest, S>);
 
@@ -45,7 +45,7 @@ impl<A> GetVqdTask<(A,)> {
     }
 }
 
-call_methods!(GetVqdTask(GetVqdTaskRequest) {
+call_methods!(GetVqdTask(GetVqdTaskRequest) -> GetVqdTaskResult {
     A: required::task_id,
 });
 

@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_vqd_template`].
+/// Builder for [`Client::get_vqd_template`]. Its response holds a [`GetVqdTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetVqdTemplate<S>(Call<GetVqdTemplateRequest, S>);
 
@@ -46,7 +46,7 @@ impl<A> GetVqdTemplate<(A,)> {
     }
 }
 
-call_methods!(GetVqdTemplate(GetVqdTemplateRequest) {
+call_methods!(GetVqdTemplate(GetVqdTemplateRequest) -> GetVqdTemplateResult {
     A: required::template_id,
 });
 

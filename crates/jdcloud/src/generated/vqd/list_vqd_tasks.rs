@@ -33,7 +33,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_vqd_tasks`].
+/// Builder for [`Client::list_vqd_tasks`]. Its response holds a [`ListVqdTasksResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListVqdTasks<S>(Call<ListVqdTasksRequest, S>);
 
@@ -52,9 +52,9 @@ impl ListVqdTasks<()> {
     }
 }
 
-call_methods!(ListVqdTasks(ListVqdTasksRequest) {});
+call_methods!(ListVqdTasks(ListVqdTasksRequest) -> ListVqdTasksResult {});
 
-paging_methods!(ListVqdTasks(ListVqdTasksRequest) -> VqdTaskObject, by PAGING {});
+paging_methods!(ListVqdTasks(ListVqdTasksRequest) -> ListVqdTasksResult of VqdTaskObject, by PAGING {});
 
 impl Operation for ListVqdTasksRequest {
     type Result = ListVqdTasksResult;

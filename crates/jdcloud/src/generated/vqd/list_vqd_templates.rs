@@ -33,7 +33,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_vqd_templates`].
+/// Builder for [`Client::list_vqd_templates`]. Its response holds a [`ListVqdTemplatesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListVqdTemplates<S>(Call<ListVqdTemplatesRequest, S>);
 
@@ -52,9 +52,9 @@ impl ListVqdTemplates<()> {
     }
 }
 
-call_methods!(ListVqdTemplates(ListVqdTemplatesRequest) {});
+call_methods!(ListVqdTemplates(ListVqdTemplatesRequest) -> ListVqdTemplatesResult {});
 
-paging_methods!(ListVqdTemplates(ListVqdTemplatesRequest) -> VqdTemplateObject, by PAGING {});
+paging_methods!(ListVqdTemplates(ListVqdTemplatesRequest) -> ListVqdTemplatesResult of VqdTemplateObject, by PAGING {});
 
 impl Operation for ListVqdTemplatesRequest {
     type Result = ListVqdTemplatesResult;

@@ -26,11 +26,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_callback`].
+/// Builder for [`Client::query_callback`]. Its response holds a [`QueryCallbackResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryCallback<S>(Call<QueryCallbackRequest, S>);
 
-call_methods!(QueryCallback(QueryCallbackRequest) {});
+call_methods!(QueryCallback(QueryCallbackRequest) -> QueryCallbackResult {});
 
 impl Operation for QueryCallbackRequest {
     type Result = QueryCallbackResult;

@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_vqd_task_result`].
+/// Builder for [`Client::query_vqd_task_result`]. Its response holds a
+/// [`QueryVqdTaskResultResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryVqdTaskResult<S>(Call<QueryVqdTaskResultRequest, S>);
 
@@ -42,7 +43,7 @@ impl<A> QueryVqdTaskResult<(A,)> {
     }
 }
 
-call_methods!(QueryVqdTaskResult(QueryVqdTaskResultRequest) {
+call_methods!(QueryVqdTaskResult(QueryVqdTaskResultRequest) -> QueryVqdTaskResultResult {
     A: required::task_id,
 });
 

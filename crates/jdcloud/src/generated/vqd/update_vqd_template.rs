@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_vqd_template`].
+/// Builder for [`Client::update_vqd_template`]. Its response holds a
+/// [`UpdateVqdTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateVqdTemplate<S>(Call<UpdateVqdTemplateRequest, S>);
 
@@ -66,7 +67,7 @@ impl<A> UpdateVqdTemplate<(A,)> {
     }
 }
 
-call_methods!(UpdateVqdTemplate(UpdateVqdTemplateRequest) {
+call_methods!(UpdateVqdTemplate(UpdateVqdTemplateRequest) -> UpdateVqdTemplateResult {
     A: required::template_id,
 });
 

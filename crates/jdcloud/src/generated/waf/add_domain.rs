@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_domain`].
+/// Builder for [`Client::add_domain`]. Its response holds a [`AddDomainResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddDomain<S>(Call<AddDomainRequest, S>);
 
@@ -51,7 +51,7 @@ impl<A, B> AddDomain<(A, B)> {
     }
 }
 
-call_methods!(AddDomain(AddDomainRequest) {
+call_methods!(AddDomain(AddDomainRequest) -> AddDomainResult {
     A: required::waf_instance_id, B: required::req,
 });
 

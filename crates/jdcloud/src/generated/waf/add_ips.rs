@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_ips`].
+/// Builder for [`Client::add_ips`]. Its response holds a [`AddIpsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddIps<S>(Call<AddIpsRequest, S>);
 
@@ -51,7 +51,7 @@ impl<A, B> AddIps<(A, B)> {
     }
 }
 
-call_methods!(AddIps(AddIpsRequest) {
+call_methods!(AddIps(AddIpsRequest) -> AddIpsResult {
     A: required::waf_instance_id, B: required::req,
 });
 

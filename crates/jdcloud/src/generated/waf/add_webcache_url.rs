@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_webcache_url`].
+/// Builder for [`Client::add_webcache_url`]. Its response holds a [`AddWebcacheUrlResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddWebcacheUrl<S>(Call<AddWebcacheUrlRequest, S>);
 
@@ -51,7 +51,7 @@ impl<A, B> AddWebcacheUrl<(A, B)> {
     }
 }
 
-call_methods!(AddWebcacheUrl(AddWebcacheUrlRequest) {
+call_methods!(AddWebcacheUrl(AddWebcacheUrlRequest) -> AddWebcacheUrlResult {
     A: required::waf_instance_id, B: required::req,
 });
 

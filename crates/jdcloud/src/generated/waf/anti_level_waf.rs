@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::anti_level_waf`].
+/// Builder for [`Client::anti_level_waf`]. Its response holds a [`AntiLevelWafResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AntiLevelWaf<S>(Call<AntiLevelWafRequest, S>);
 
@@ -51,7 +51,7 @@ impl<A, B> AntiLevelWaf<(A, B)> {
     }
 }
 
-call_methods!(AntiLevelWaf(AntiLevelWafRequest) {
+call_methods!(AntiLevelWaf(AntiLevelWafRequest) -> AntiLevelWafResult {
     A: required::waf_instance_id, B: required::req,
 });
 

@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::anti_mode_waf`].
+/// Builder for [`Client::anti_mode_waf`]. Its response holds a [`AntiModeWafResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AntiModeWaf<S>(Call<AntiModeWafRequest, S>);
 
@@ -51,7 +51,7 @@ impl<A, B> AntiModeWaf<(A, B)> {
     }
 }
 
-call_methods!(AntiModeWaf(AntiModeWafRequest) {
+call_methods!(AntiModeWaf(AntiModeWafRequest) -> AntiModeWafResult {
     A: required::waf_instance_id, B: required::req,
 });
 

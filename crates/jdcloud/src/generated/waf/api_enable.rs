@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::api_enable`].
+/// Builder for [`Client::api_enable`]. Its response holds a [`ApiEnableResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ApiEnable<S>(Call<ApiEnableRequest, S>);
 
@@ -51,7 +51,7 @@ impl<A, B> ApiEnable<(A, B)> {
     }
 }
 
-call_methods!(ApiEnable(ApiEnableRequest) {
+call_methods!(ApiEnable(ApiEnableRequest) -> ApiEnableResult {
     A: required::waf_instance_id, B: required::req,
 });
 

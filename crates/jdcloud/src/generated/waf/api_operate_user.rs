@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::api_operate_user`].
+/// Builder for [`Client::api_operate_user`]. Its response holds a [`ApiOperateUserResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ApiOperateUser<S>(Call<ApiOperateUserRequest, S>);
 
@@ -51,7 +51,7 @@ impl<A, B> ApiOperateUser<(A, B)> {
     }
 }
 
-call_methods!(ApiOperateUser(ApiOperateUserRequest) {
+call_methods!(ApiOperateUser(ApiOperateUserRequest) -> ApiOperateUserResult {
     A: required::waf_instance_id, B: required::req,
 });
 

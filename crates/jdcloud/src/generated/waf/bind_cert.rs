@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::bind_cert`].
+/// Builder for [`Client::bind_cert`]. Its response holds a [`BindCertResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BindCert<S>(Call<BindCertRequest, S>);
 
@@ -51,7 +51,7 @@ impl<A, B> BindCert<(A, B)> {
     }
 }
 
-call_methods!(BindCert(BindCertRequest) {
+call_methods!(BindCert(BindCertRequest) -> BindCertResult {
     A: required::waf_instance_id, B: required::req,
 });
 

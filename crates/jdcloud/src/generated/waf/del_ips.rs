@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::del_ips`].
+/// Builder for [`Client::del_ips`]. Its response holds a [`DelIpsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DelIps<S>(Call<DelIpsRequest, S>);
 
@@ -51,7 +51,7 @@ impl<A, B> DelIps<(A, B)> {
     }
 }
 
-call_methods!(DelIps(DelIpsRequest) {
+call_methods!(DelIps(DelIpsRequest) -> DelIpsResult {
     A: required::waf_instance_id, B: required::req,
 });
 

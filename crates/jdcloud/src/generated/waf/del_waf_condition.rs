@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::del_waf_condition`].
+/// Builder for [`Client::del_waf_condition`]. Its response holds a [`DelWafConditionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DelWafCondition<S>(Call<DelWafConditionRequest, S>);
 
@@ -51,7 +51,7 @@ impl<A, B> DelWafCondition<(A, B)> {
     }
 }
 
-call_methods!(DelWafCondition(DelWafConditionRequest) {
+call_methods!(DelWafCondition(DelWafConditionRequest) -> DelWafConditionResult {
     A: required::waf_instance_id, B: required::req,
 });
 

@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::del_waf_rule`].
+/// Builder for [`Client::del_waf_rule`]. Its response holds a [`DelWafRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DelWafRule<S>(Call<DelWafRuleRequest, S>);
 
@@ -51,7 +51,7 @@ impl<A, B> DelWafRule<(A, B)> {
     }
 }
 
-call_methods!(DelWafRule(DelWafRuleRequest) {
+call_methods!(DelWafRule(DelWafRuleRequest) -> DelWafRuleResult {
     A: required::waf_instance_id, B: required::req,
 });
 

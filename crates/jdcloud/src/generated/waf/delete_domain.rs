@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_domain`].
+/// Builder for [`Client::delete_domain`]. Its response holds a [`DeleteDomainResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteDomain<S>(Call<DeleteDomainRequest, S>);
 
@@ -51,7 +51,7 @@ impl<A, B> DeleteDomain<(A, B)> {
     }
 }
 
-call_methods!(DeleteDomain(DeleteDomainRequest) {
+call_methods!(DeleteDomain(DeleteDomainRequest) -> DeleteDomainResult {
     A: required::waf_instance_id, B: required::req,
 });
 

@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_lb_out_ip`].
+/// Builder for [`Client::describe_lb_out_ip`]. Its response holds a [`DescribeLbOutIpResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLbOutIp<S>(Call<DescribeLbOutIpRequest, S>);
 
@@ -38,7 +38,7 @@ impl DescribeLbOutIp<()> {
     }
 }
 
-call_methods!(DescribeLbOutIp(DescribeLbOutIpRequest) {});
+call_methods!(DescribeLbOutIp(DescribeLbOutIpRequest) -> DescribeLbOutIpResult {});
 
 impl Operation for DescribeLbOutIpRequest {
     type Result = DescribeLbOutIpResult;

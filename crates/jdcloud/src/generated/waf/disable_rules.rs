@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::disable_rules`].
+/// Builder for [`Client::disable_rules`]. Its response holds a [`DisableRulesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisableRules<S>(Call<DisableRulesRequest, S>);
 
@@ -51,7 +51,7 @@ impl<A, B> DisableRules<(A, B)> {
     }
 }
 
-call_methods!(DisableRules(DisableRulesRequest) {
+call_methods!(DisableRules(DisableRulesRequest) -> DisableRulesResult {
     A: required::waf_instance_id, B: required::req,
 });
 

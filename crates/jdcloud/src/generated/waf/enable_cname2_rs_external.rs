@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::enable_cname2_rs_external`].
+/// Builder for [`Client::enable_cname2_rs_external`]. Its response holds a
+/// [`EnableCname2RsExternalResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnableCname2RsExternal<S>(Call<EnableCname2RsExternalRequest, S>);
 
@@ -51,7 +52,7 @@ impl<A, B> EnableCname2RsExternal<(A, B)> {
     }
 }
 
-call_methods!(EnableCname2RsExternal(EnableCname2RsExternalRequest) {
+call_methods!(EnableCname2RsExternal(EnableCname2RsExternalRequest) -> EnableCname2RsExternalResult {
     A: required::waf_instance_id, B: required::req,
 });
 

@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::enable_waf`].
+/// Builder for [`Client::enable_waf`]. Its response holds a [`EnableWafResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnableWaf<S>(Call<EnableWafRequest, S>);
 
@@ -51,7 +51,7 @@ impl<A, B> EnableWaf<(A, B)> {
     }
 }
 
-call_methods!(EnableWaf(EnableWafRequest) {
+call_methods!(EnableWaf(EnableWafRequest) -> EnableWafResult {
     A: required::waf_instance_id, B: required::req,
 });
 

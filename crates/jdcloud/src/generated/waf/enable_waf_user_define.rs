@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::enable_waf_user_define`].
+/// Builder for [`Client::enable_waf_user_define`]. Its response holds a
+/// [`EnableWafUserDefineResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnableWafUserDefine<S>(Call<EnableWafUserDefineRequest, S>);
 
@@ -51,7 +52,7 @@ impl<A, B> EnableWafUserDefine<(A, B)> {
     }
 }
 
-call_methods!(EnableWafUserDefine(EnableWafUserDefineRequest) {
+call_methods!(EnableWafUserDefine(EnableWafUserDefineRequest) -> EnableWafUserDefineResult {
     A: required::waf_instance_id, B: required::req,
 });
 

@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_anti_event`].
+/// Builder for [`Client::get_anti_event`]. Its response holds a [`GetAntiEventResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetAntiEvent<S>(Call<GetAntiEventRequest, S>);
 
@@ -48,7 +48,7 @@ impl<A> GetAntiEvent<(A,)> {
     }
 }
 
-call_methods!(GetAntiEvent(GetAntiEventRequest) {
+call_methods!(GetAntiEvent(GetAntiEventRequest) -> GetAntiEventResult {
     A: required::req,
 });
 

@@ -38,7 +38,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_api_enable`].
+/// Builder for [`Client::get_api_enable`]. Its response holds a [`GetApiEnableResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetApiEnable<S>(Call<GetApiEnableRequest, S>);
 
@@ -63,7 +63,7 @@ impl<A, B> GetApiEnable<(A, B)> {
     }
 }
 
-call_methods!(GetApiEnable(GetApiEnableRequest) {
+call_methods!(GetApiEnable(GetApiEnableRequest) -> GetApiEnableResult {
     A: required::waf_instance_id, B: required::req,
 });
 

@@ -38,7 +38,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_api_user_count`].
+/// Builder for [`Client::get_api_user_count`]. Its response holds a [`GetApiUserCountResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetApiUserCount<S>(Call<GetApiUserCountRequest, S>);
 
@@ -63,7 +63,7 @@ impl<A, B> GetApiUserCount<(A, B)> {
     }
 }
 
-call_methods!(GetApiUserCount(GetApiUserCountRequest) {
+call_methods!(GetApiUserCount(GetApiUserCountRequest) -> GetApiUserCountResult {
     A: required::waf_instance_id, B: required::req,
 });
 

@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_available_cert_for_domain`].
+/// Builder for [`Client::get_available_cert_for_domain`]. Its response holds a
+/// [`GetAvailableCertForDomainResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetAvailableCertForDomain<S>(Call<GetAvailableCertForDomainRequest, S>);
 
@@ -64,7 +65,7 @@ impl<A, B> GetAvailableCertForDomain<(A, B)> {
     }
 }
 
-call_methods!(GetAvailableCertForDomain(GetAvailableCertForDomainRequest) {
+call_methods!(GetAvailableCertForDomain(GetAvailableCertForDomainRequest) -> GetAvailableCertForDomainResult {
     A: required::waf_instance_id, B: required::req,
 });
 

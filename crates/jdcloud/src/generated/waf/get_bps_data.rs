@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_bps_data`].
+/// Builder for [`Client::get_bps_data`]. Its response holds a [`GetBpsDataResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetBpsData<S>(Call<GetBpsDataRequest, S>);
 
@@ -46,7 +46,7 @@ impl<A> GetBpsData<(A,)> {
     }
 }
 
-call_methods!(GetBpsData(GetBpsDataRequest) {
+call_methods!(GetBpsData(GetBpsDataRequest) -> GetBpsDataResult {
     A: required::req,
 });
 

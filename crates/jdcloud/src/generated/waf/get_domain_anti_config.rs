@@ -57,7 +57,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_domain_anti_config`].
+/// Builder for [`Client::get_domain_anti_config`]. Its response holds a
+/// [`GetDomainAntiConfigResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetDomainAntiConfig<S>(Call<GetDomainAntiConfigRequest, S>);
 
@@ -82,7 +83,7 @@ impl<A, B> GetDomainAntiConfig<(A, B)> {
     }
 }
 
-call_methods!(GetDomainAntiConfig(GetDomainAntiConfigRequest) {
+call_methods!(GetDomainAntiConfig(GetDomainAntiConfigRequest) -> GetDomainAntiConfigResult {
     A: required::waf_instance_id, B: required::req,
 });
 

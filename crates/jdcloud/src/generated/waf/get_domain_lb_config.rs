@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_domain_lb_config`].
+/// Builder for [`Client::get_domain_lb_config`]. Its response holds a
+/// [`GetDomainLbConfigResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetDomainLbConfig<S>(Call<GetDomainLbConfigRequest, S>);
 
@@ -55,7 +56,7 @@ impl<A, B> GetDomainLbConfig<(A, B)> {
     }
 }
 
-call_methods!(GetDomainLbConfig(GetDomainLbConfigRequest) {
+call_methods!(GetDomainLbConfig(GetDomainLbConfigRequest) -> GetDomainLbConfigResult {
     A: required::waf_instance_id, B: required::req,
 });
 

@@ -47,7 +47,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_es_log_detail`].
+/// Builder for [`Client::get_es_log_detail`]. Its response holds a [`GetEsLogDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetEsLogDetail<S>(Call<GetEsLogDetailRequest, S>);
 
@@ -130,11 +130,11 @@ impl<A, B, C, D> GetEsLogDetail<(A, B, C, D)> {
     }
 }
 
-call_methods!(GetEsLogDetail(GetEsLogDetailRequest) {
+call_methods!(GetEsLogDetail(GetEsLogDetailRequest) -> GetEsLogDetailResult {
     A: required::start, B: required::end, C: required::page_size, D: required::page_index,
 });
 
-paging_methods!(GetEsLogDetail(GetEsLogDetailRequest) -> EsLogEvent, by PAGING {
+paging_methods!(GetEsLogDetail(GetEsLogDetailRequest) -> GetEsLogDetailResult of EsLogEvent, by PAGING {
     A: required::start, B: required::end, C: required::page_size, D: required::page_index,
 });
 

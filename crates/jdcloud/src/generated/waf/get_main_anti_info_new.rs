@@ -42,7 +42,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_main_anti_info_new`].
+/// Builder for [`Client::get_main_anti_info_new`]. Its response holds a
+/// [`GetMainAntiInfoNewResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetMainAntiInfoNew<S>(Call<GetMainAntiInfoNewRequest, S>);
 
@@ -59,7 +60,7 @@ impl<A> GetMainAntiInfoNew<(A,)> {
     }
 }
 
-call_methods!(GetMainAntiInfoNew(GetMainAntiInfoNewRequest) {
+call_methods!(GetMainAntiInfoNew(GetMainAntiInfoNewRequest) -> GetMainAntiInfoNewResult {
     A: required::req,
 });
 

@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_qps_data`].
+/// Builder for [`Client::get_qps_data`]. Its response holds a [`GetQpsDataResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetQpsData<S>(Call<GetQpsDataRequest, S>);
 
@@ -46,7 +46,7 @@ impl<A> GetQpsData<(A,)> {
     }
 }
 
-call_methods!(GetQpsData(GetQpsDataRequest) {
+call_methods!(GetQpsData(GetQpsDataRequest) -> GetQpsDataResult {
     A: required::req,
 });
 

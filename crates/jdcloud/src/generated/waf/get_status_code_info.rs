@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_status_code_info`].
+/// Builder for [`Client::get_status_code_info`]. Its response holds a
+/// [`GetStatusCodeInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetStatusCodeInfo<S>(Call<GetStatusCodeInfoRequest, S>);
 
@@ -45,7 +46,7 @@ impl<A> GetStatusCodeInfo<(A,)> {
     }
 }
 
-call_methods!(GetStatusCodeInfo(GetStatusCodeInfoRequest) {
+call_methods!(GetStatusCodeInfo(GetStatusCodeInfoRequest) -> GetStatusCodeInfoResult {
     A: required::req,
 });
 

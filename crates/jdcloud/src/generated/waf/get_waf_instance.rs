@@ -33,7 +33,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_waf_instance`].
+/// Builder for [`Client::get_waf_instance`]. Its response holds a [`GetWafInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetWafInstance<S>(Call<GetWafInstanceRequest, S>);
 
@@ -65,9 +65,9 @@ impl GetWafInstance<()> {
     }
 }
 
-call_methods!(GetWafInstance(GetWafInstanceRequest) {});
+call_methods!(GetWafInstance(GetWafInstanceRequest) -> GetWafInstanceResult {});
 
-paging_methods!(GetWafInstance(GetWafInstanceRequest) -> InstanceIdCfg, by PAGING {});
+paging_methods!(GetWafInstance(GetWafInstanceRequest) -> GetWafInstanceResult of InstanceIdCfg, by PAGING {});
 
 impl Operation for GetWafInstanceRequest {
     type Result = GetWafInstanceResult;

@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::import_ipset`].
+/// Builder for [`Client::import_ipset`]. Its response holds a [`ImportIpsetResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ImportIpset<S>(Call<ImportIpsetRequest, S>);
 
@@ -51,7 +51,7 @@ impl<A, B> ImportIpset<(A, B)> {
     }
 }
 
-call_methods!(ImportIpset(ImportIpsetRequest) {
+call_methods!(ImportIpset(ImportIpsetRequest) -> ImportIpsetResult {
     A: required::waf_instance_id, B: required::req,
 });
 

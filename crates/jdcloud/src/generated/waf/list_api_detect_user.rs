@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_api_detect_user`].
+/// Builder for [`Client::list_api_detect_user`]. Its response holds a
+/// [`ListApiDetectUserResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListApiDetectUser<S>(Call<ListApiDetectUserRequest, S>);
 
@@ -57,7 +58,7 @@ impl<A, B> ListApiDetectUser<(A, B)> {
     }
 }
 
-call_methods!(ListApiDetectUser(ListApiDetectUserRequest) {
+call_methods!(ListApiDetectUser(ListApiDetectUserRequest) -> ListApiDetectUserResult {
     A: required::waf_instance_id, B: required::req,
 });
 

@@ -32,7 +32,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_api_risk_user`].
+/// Builder for [`Client::list_api_risk_user`]. Its response holds a [`ListApiRiskUserResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListApiRiskUser<S>(Call<ListApiRiskUserRequest, S>);
 
@@ -57,7 +57,7 @@ impl<A, B> ListApiRiskUser<(A, B)> {
     }
 }
 
-call_methods!(ListApiRiskUser(ListApiRiskUserRequest) {
+call_methods!(ListApiRiskUser(ListApiRiskUserRequest) -> ListApiRiskUserResult {
     A: required::waf_instance_id, B: required::req,
 });
 

@@ -32,7 +32,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_api_sen_user`].
+/// Builder for [`Client::list_api_sen_user`]. Its response holds a [`ListApiSenUserResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListApiSenUser<S>(Call<ListApiSenUserRequest, S>);
 
@@ -57,7 +57,7 @@ impl<A, B> ListApiSenUser<(A, B)> {
     }
 }
 
-call_methods!(ListApiSenUser(ListApiSenUserRequest) {
+call_methods!(ListApiSenUser(ListApiSenUserRequest) -> ListApiSenUserResult {
     A: required::waf_instance_id, B: required::req,
 });
 

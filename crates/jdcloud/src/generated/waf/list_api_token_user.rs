@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_api_token_user`].
+/// Builder for [`Client::list_api_token_user`]. Its response holds a
+/// [`ListApiTokenUserResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListApiTokenUser<S>(Call<ListApiTokenUserRequest, S>);
 
@@ -57,7 +58,7 @@ impl<A, B> ListApiTokenUser<(A, B)> {
     }
 }
 
-call_methods!(ListApiTokenUser(ListApiTokenUserRequest) {
+call_methods!(ListApiTokenUser(ListApiTokenUserRequest) -> ListApiTokenUserResult {
     A: required::waf_instance_id, B: required::req,
 });
 

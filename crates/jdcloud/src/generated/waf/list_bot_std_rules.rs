@@ -32,7 +32,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_bot_std_rules`].
+/// Builder for [`Client::list_bot_std_rules`]. Its response holds a [`ListBotStdRulesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListBotStdRules<S>(Call<ListBotStdRulesRequest, S>);
 
@@ -57,7 +57,7 @@ impl<A, B> ListBotStdRules<(A, B)> {
     }
 }
 
-call_methods!(ListBotStdRules(ListBotStdRulesRequest) {
+call_methods!(ListBotStdRules(ListBotStdRulesRequest) -> ListBotStdRulesResult {
     A: required::waf_instance_id, B: required::req,
 });
 

@@ -34,7 +34,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_domains`].
+/// Builder for [`Client::list_domains`]. Its response holds a [`ListDomainsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListDomains<S>(Call<ListDomainsRequest, S>);
 
@@ -59,7 +59,7 @@ impl<A, B> ListDomains<(A, B)> {
     }
 }
 
-call_methods!(ListDomains(ListDomainsRequest) {
+call_methods!(ListDomains(ListDomainsRequest) -> ListDomainsResult {
     A: required::waf_instance_id, B: required::req,
 });
 

@@ -35,7 +35,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_ips`].
+/// Builder for [`Client::list_ips`]. Its response holds a [`ListIpsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListIps<S>(Call<ListIpsRequest, S>);
 
@@ -60,7 +60,7 @@ impl<A, B> ListIps<(A, B)> {
     }
 }
 
-call_methods!(ListIps(ListIpsRequest) {
+call_methods!(ListIps(ListIpsRequest) -> ListIpsResult {
     A: required::waf_instance_id, B: required::req,
 });
 

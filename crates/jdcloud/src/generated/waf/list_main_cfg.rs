@@ -39,7 +39,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_main_cfg`].
+/// Builder for [`Client::list_main_cfg`]. Its response holds a [`ListMainCfgResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListMainCfg<S>(Call<ListMainCfgRequest, S>);
 
@@ -64,7 +64,7 @@ impl<A, B> ListMainCfg<(A, B)> {
     }
 }
 
-call_methods!(ListMainCfg(ListMainCfgRequest) {
+call_methods!(ListMainCfg(ListMainCfgRequest) -> ListMainCfgResult {
     A: required::waf_instance_id, B: required::req,
 });
 

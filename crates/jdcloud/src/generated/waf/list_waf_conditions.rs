@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_waf_conditions`].
+/// Builder for [`Client::list_waf_conditions`]. Its response holds a
+/// [`ListWafConditionsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListWafConditions<S>(Call<ListWafConditionsRequest, S>);
 
@@ -57,7 +58,7 @@ impl<A, B> ListWafConditions<(A, B)> {
     }
 }
 
-call_methods!(ListWafConditions(ListWafConditionsRequest) {
+call_methods!(ListWafConditions(ListWafConditionsRequest) -> ListWafConditionsResult {
     A: required::waf_instance_id, B: required::req,
 });
 

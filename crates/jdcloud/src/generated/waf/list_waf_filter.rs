@@ -32,7 +32,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_waf_filter`].
+/// Builder for [`Client::list_waf_filter`]. Its response holds a [`ListWafFilterResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListWafFilter<S>(Call<ListWafFilterRequest, S>);
 
@@ -57,7 +57,7 @@ impl<A, B> ListWafFilter<(A, B)> {
     }
 }
 
-call_methods!(ListWafFilter(ListWafFilterRequest) {
+call_methods!(ListWafFilter(ListWafFilterRequest) -> ListWafFilterResult {
     A: required::waf_instance_id, B: required::req,
 });
 

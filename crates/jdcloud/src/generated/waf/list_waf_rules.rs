@@ -32,7 +32,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_waf_rules`].
+/// Builder for [`Client::list_waf_rules`]. Its response holds a [`ListWafRulesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListWafRules<S>(Call<ListWafRulesRequest, S>);
 
@@ -57,7 +57,7 @@ impl<A, B> ListWafRules<(A, B)> {
     }
 }
 
-call_methods!(ListWafRules(ListWafRulesRequest) {
+call_methods!(ListWafRules(ListWafRulesRequest) -> ListWafRulesResult {
     A: required::waf_instance_id, B: required::req,
 });
 

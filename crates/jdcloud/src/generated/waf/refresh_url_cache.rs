@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::refresh_url_cache`].
+/// Builder for [`Client::refresh_url_cache`]. Its response holds a [`RefreshUrlCacheResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RefreshUrlCache<S>(Call<RefreshUrlCacheRequest, S>);
 
@@ -51,7 +51,7 @@ impl<A, B> RefreshUrlCache<(A, B)> {
     }
 }
 
-call_methods!(RefreshUrlCache(RefreshUrlCacheRequest) {
+call_methods!(RefreshUrlCache(RefreshUrlCacheRequest) -> RefreshUrlCacheResult {
     A: required::waf_instance_id, B: required::req,
 });
 

@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_api_detect_user`].
+/// Builder for [`Client::set_api_detect_user`]. Its response holds a
+/// [`SetApiDetectUserResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetApiDetectUser<S>(Call<SetApiDetectUserRequest, S>);
 
@@ -51,7 +52,7 @@ impl<A, B> SetApiDetectUser<(A, B)> {
     }
 }
 
-call_methods!(SetApiDetectUser(SetApiDetectUserRequest) {
+call_methods!(SetApiDetectUser(SetApiDetectUserRequest) -> SetApiDetectUserResult {
     A: required::waf_instance_id, B: required::req,
 });
 

@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_api_risk_user`].
+/// Builder for [`Client::set_api_risk_user`]. Its response holds a [`SetApiRiskUserResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetApiRiskUser<S>(Call<SetApiRiskUserRequest, S>);
 
@@ -51,7 +51,7 @@ impl<A, B> SetApiRiskUser<(A, B)> {
     }
 }
 
-call_methods!(SetApiRiskUser(SetApiRiskUserRequest) {
+call_methods!(SetApiRiskUser(SetApiRiskUserRequest) -> SetApiRiskUserResult {
     A: required::waf_instance_id, B: required::req,
 });
 

@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_api_sen_user`].
+/// Builder for [`Client::set_api_sen_user`]. Its response holds a [`SetApiSenUserResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetApiSenUser<S>(Call<SetApiSenUserRequest, S>);
 
@@ -51,7 +51,7 @@ impl<A, B> SetApiSenUser<(A, B)> {
     }
 }
 
-call_methods!(SetApiSenUser(SetApiSenUserRequest) {
+call_methods!(SetApiSenUser(SetApiSenUserRequest) -> SetApiSenUserResult {
     A: required::waf_instance_id, B: required::req,
 });
 

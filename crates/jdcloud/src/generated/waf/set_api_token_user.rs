@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_api_token_user`].
+/// Builder for [`Client::set_api_token_user`]. Its response holds a [`SetApiTokenUserResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetApiTokenUser<S>(Call<SetApiTokenUserRequest, S>);
 
@@ -51,7 +51,7 @@ impl<A, B> SetApiTokenUser<(A, B)> {
     }
 }
 
-call_methods!(SetApiTokenUser(SetApiTokenUserRequest) {
+call_methods!(SetApiTokenUser(SetApiTokenUserRequest) -> SetApiTokenUserResult {
     A: required::waf_instance_id, B: required::req,
 });
 

@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_waf_condition`].
+/// Builder for [`Client::set_waf_condition`]. Its response holds a [`SetWafConditionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetWafCondition<S>(Call<SetWafConditionRequest, S>);
 
@@ -51,7 +51,7 @@ impl<A, B> SetWafCondition<(A, B)> {
     }
 }
 
-call_methods!(SetWafCondition(SetWafConditionRequest) {
+call_methods!(SetWafCondition(SetWafConditionRequest) -> SetWafConditionResult {
     A: required::waf_instance_id, B: required::req,
 });
 

@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_waf_rule`].
+/// Builder for [`Client::set_waf_rule`]. Its response holds a [`SetWafRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetWafRule<S>(Call<SetWafRuleRequest, S>);
 
@@ -51,7 +51,7 @@ impl<A, B> SetWafRule<(A, B)> {
     }
 }
 
-call_methods!(SetWafRule(SetWafRuleRequest) {
+call_methods!(SetWafRule(SetWafRuleRequest) -> SetWafRuleResult {
     A: required::waf_instance_id, B: required::req,
 });
 

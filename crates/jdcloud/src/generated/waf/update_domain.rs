@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_domain`].
+/// Builder for [`Client::update_domain`]. Its response holds a [`UpdateDomainResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateDomain<S>(Call<UpdateDomainRequest, S>);
 
@@ -51,7 +51,7 @@ impl<A, B> UpdateDomain<(A, B)> {
     }
 }
 
-call_methods!(UpdateDomain(UpdateDomainRequest) {
+call_methods!(UpdateDomain(UpdateDomainRequest) -> UpdateDomainResult {
     A: required::waf_instance_id, B: required::req,
 });
 

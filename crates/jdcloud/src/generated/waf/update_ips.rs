@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_ips`].
+/// Builder for [`Client::update_ips`]. Its response holds a [`UpdateIpsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateIps<S>(Call<UpdateIpsRequest, S>);
 
@@ -51,7 +51,7 @@ impl<A, B> UpdateIps<(A, B)> {
     }
 }
 
-call_methods!(UpdateIps(UpdateIpsRequest) {
+call_methods!(UpdateIps(UpdateIpsRequest) -> UpdateIpsResult {
     A: required::waf_instance_id, B: required::req,
 });
 

@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::upgrade_instance`].
+/// Builder for [`Client::upgrade_instance`]. Its response holds a [`UpgradeInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpgradeInstance<S>(Call<UpgradeInstanceRequest, S>);
 
@@ -56,7 +56,7 @@ impl<A, B> UpgradeInstance<(A, B)> {
     }
 }
 
-call_methods!(UpgradeInstance(UpgradeInstanceRequest) {
+call_methods!(UpgradeInstance(UpgradeInstanceRequest) -> UpgradeInstanceResult {
     A: required::waf_instance_id, B: required::req,
 });
 

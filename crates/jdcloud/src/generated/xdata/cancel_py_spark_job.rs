@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::cancel_py_spark_job`].
+/// Builder for [`Client::cancel_py_spark_job`]. Its response holds a
+/// [`CancelPySparkJobResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CancelPySparkJob<S>(Call<CancelPySparkJobRequest, S>);
 
@@ -57,7 +58,7 @@ impl<A, B> CancelPySparkJob<(A, B)> {
     }
 }
 
-call_methods!(CancelPySparkJob(CancelPySparkJobRequest) {
+call_methods!(CancelPySparkJob(CancelPySparkJobRequest) -> CancelPySparkJobResult {
     A: required::user_name, B: required::query_id,
 });
 

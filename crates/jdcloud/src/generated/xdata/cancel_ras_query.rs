@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::cancel_ras_query`].
+/// Builder for [`Client::cancel_ras_query`]. Its response holds a [`CancelRasQueryResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CancelRasQuery<S>(Call<CancelRasQueryRequest, S>);
 
@@ -54,7 +54,7 @@ impl<A, B> CancelRasQuery<(A, B)> {
     }
 }
 
-call_methods!(CancelRasQuery(CancelRasQueryRequest) {
+call_methods!(CancelRasQuery(CancelRasQueryRequest) -> CancelRasQueryResult {
     A: required::user_name, B: required::query_id,
 });
 

@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_database`].
+/// Builder for [`Client::create_database`]. Its response holds a [`CreateDatabaseResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateDatabase<S>(Call<CreateDatabaseRequest, S>);
 
@@ -62,7 +62,7 @@ impl<A, B> CreateDatabase<(A, B)> {
     }
 }
 
-call_methods!(CreateDatabase(CreateDatabaseRequest) {
+call_methods!(CreateDatabase(CreateDatabaseRequest) -> CreateDatabaseResult {
     A: required::database_name, B: required::instance_name,
 });
 

@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_table`].
+/// Builder for [`Client::create_table`]. Its response holds a [`CreateTableResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateTable<S>(Call<CreateTableRequest, S>);
 
@@ -58,7 +58,7 @@ impl<A, B> CreateTable<(A, B)> {
     }
 }
 
-call_methods!(CreateTable(CreateTableRequest) {
+call_methods!(CreateTable(CreateTableRequest) -> CreateTableResult {
     A: required::instance_name, B: required::db_model_db_table,
 });
 

@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_table`].
+/// Builder for [`Client::delete_table`]. Its response holds a [`DeleteTableResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteTable<S>(Call<DeleteTableRequest, S>);
 
@@ -67,7 +67,7 @@ impl<A, B, C> DeleteTable<(A, B, C)> {
     }
 }
 
-call_methods!(DeleteTable(DeleteTableRequest) {
+call_methods!(DeleteTable(DeleteTableRequest) -> DeleteTableResult {
     A: required::table_name, B: required::instance_name, C: required::database_name,
 });
 

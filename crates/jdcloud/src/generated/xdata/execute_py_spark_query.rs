@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::execute_py_spark_query`].
+/// Builder for [`Client::execute_py_spark_query`]. Its response holds a
+/// [`ExecutePySparkQueryResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ExecutePySparkQuery<S>(Call<ExecutePySparkQueryRequest, S>);
 
@@ -80,7 +81,7 @@ impl<A, B, C> ExecutePySparkQuery<(A, B, C)> {
     }
 }
 
-call_methods!(ExecutePySparkQuery(ExecutePySparkQueryRequest) {
+call_methods!(ExecutePySparkQuery(ExecutePySparkQueryRequest) -> ExecutePySparkQueryResult {
     A: required::script, B: required::user_name, C: required::instance_name,
 });
 

@@ -37,7 +37,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::execute_ras_query`].
+/// Builder for [`Client::execute_ras_query`]. Its response holds a [`ExecuteRasQueryResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ExecuteRasQuery<S>(Call<ExecuteRasQueryRequest, S>);
 
@@ -97,7 +97,7 @@ impl<A, B, C> ExecuteRasQuery<(A, B, C)> {
     }
 }
 
-call_methods!(ExecuteRasQuery(ExecuteRasQueryRequest) {
+call_methods!(ExecuteRasQuery(ExecuteRasQueryRequest) -> ExecuteRasQueryResult {
     A: required::sql, B: required::user_name, C: required::instance_name,
 });
 

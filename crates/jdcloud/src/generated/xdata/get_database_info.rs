@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_database_info`].
+/// Builder for [`Client::get_database_info`]. Its response holds a [`GetDatabaseInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetDatabaseInfo<S>(Call<GetDatabaseInfoRequest, S>);
 
@@ -59,7 +59,7 @@ impl<A, B> GetDatabaseInfo<(A, B)> {
     }
 }
 
-call_methods!(GetDatabaseInfo(GetDatabaseInfoRequest) {
+call_methods!(GetDatabaseInfo(GetDatabaseInfoRequest) -> GetDatabaseInfoResult {
     A: required::database_name, B: required::instance_name,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_py_spark_execute_result`].
+/// Builder for [`Client::get_py_spark_execute_result`]. Its response holds a
+/// [`GetPySparkExecuteResultResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetPySparkExecuteResult<S>(Call<GetPySparkExecuteResultRequest, S>);
 
@@ -59,7 +60,7 @@ impl<A, B> GetPySparkExecuteResult<(A, B)> {
     }
 }
 
-call_methods!(GetPySparkExecuteResult(GetPySparkExecuteResultRequest) {
+call_methods!(GetPySparkExecuteResult(GetPySparkExecuteResultRequest) -> GetPySparkExecuteResultResult {
     A: required::user_name, B: required::query_id,
 });
 

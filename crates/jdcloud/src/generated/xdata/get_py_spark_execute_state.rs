@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_py_spark_execute_state`].
+/// Builder for [`Client::get_py_spark_execute_state`]. Its response holds a
+/// [`GetPySparkExecuteStateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetPySparkExecuteState<S>(Call<GetPySparkExecuteStateRequest, S>);
 
@@ -58,7 +59,7 @@ impl<A, B> GetPySparkExecuteState<(A, B)> {
     }
 }
 
-call_methods!(GetPySparkExecuteState(GetPySparkExecuteStateRequest) {
+call_methods!(GetPySparkExecuteState(GetPySparkExecuteStateRequest) -> GetPySparkExecuteStateResult {
     A: required::user_name, B: required::query_id,
 });
 

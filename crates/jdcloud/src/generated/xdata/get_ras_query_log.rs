@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_ras_query_log`].
+/// Builder for [`Client::get_ras_query_log`]. Its response holds a [`GetRasQueryLogResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetRasQueryLog<S>(Call<GetRasQueryLogRequest, S>);
 
@@ -54,7 +54,7 @@ impl<A, B> GetRasQueryLog<(A, B)> {
     }
 }
 
-call_methods!(GetRasQueryLog(GetRasQueryLogRequest) {
+call_methods!(GetRasQueryLog(GetRasQueryLogRequest) -> GetRasQueryLogResult {
     A: required::user_name, B: required::query_id,
 });
 

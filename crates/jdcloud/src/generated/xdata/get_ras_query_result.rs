@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_ras_query_result`].
+/// Builder for [`Client::get_ras_query_result`]. Its response holds a
+/// [`GetRasQueryResultResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetRasQueryResult<S>(Call<GetRasQueryResultRequest, S>);
 
@@ -57,7 +58,7 @@ impl<A, B> GetRasQueryResult<(A, B)> {
     }
 }
 
-call_methods!(GetRasQueryResult(GetRasQueryResultRequest) {
+call_methods!(GetRasQueryResult(GetRasQueryResultRequest) -> GetRasQueryResultResult {
     A: required::user_name, B: required::query_id,
 });
 

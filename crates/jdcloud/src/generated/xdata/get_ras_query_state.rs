@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_ras_query_state`].
+/// Builder for [`Client::get_ras_query_state`]. Its response holds a
+/// [`GetRasQueryStateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetRasQueryState<S>(Call<GetRasQueryStateRequest, S>);
 
@@ -58,7 +59,7 @@ impl<A, B> GetRasQueryState<(A, B)> {
     }
 }
 
-call_methods!(GetRasQueryState(GetRasQueryStateRequest) {
+call_methods!(GetRasQueryState(GetRasQueryStateRequest) -> GetRasQueryStateResult {
     A: required::user_name, B: required::query_id,
 });
 

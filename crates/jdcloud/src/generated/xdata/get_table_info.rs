@@ -32,7 +32,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_table_info`].
+/// Builder for [`Client::get_table_info`]. Its response holds a [`GetTableInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetTableInfo<S>(Call<GetTableInfoRequest, S>);
 
@@ -68,7 +68,7 @@ impl<A, B, C> GetTableInfo<(A, B, C)> {
     }
 }
 
-call_methods!(GetTableInfo(GetTableInfoRequest) {
+call_methods!(GetTableInfo(GetTableInfoRequest) -> GetTableInfoResult {
     A: required::table_name, B: required::instance_name, C: required::database_name,
 });
 

@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_database_info`].
+/// Builder for [`Client::list_database_info`]. Its response holds a [`ListDatabaseInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListDatabaseInfo<S>(Call<ListDatabaseInfoRequest, S>);
 
@@ -50,7 +50,7 @@ impl<A> ListDatabaseInfo<(A,)> {
     }
 }
 
-call_methods!(ListDatabaseInfo(ListDatabaseInfoRequest) {
+call_methods!(ListDatabaseInfo(ListDatabaseInfoRequest) -> ListDatabaseInfoResult {
     A: required::instance_name,
 });
 

@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_instance_info`].
+/// Builder for [`Client::list_instance_info`]. Its response holds a [`ListInstanceInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListInstanceInfo<S>(Call<ListInstanceInfoRequest, S>);
 
@@ -39,7 +39,7 @@ impl ListInstanceInfo<()> {
     }
 }
 
-call_methods!(ListInstanceInfo(ListInstanceInfoRequest) {});
+call_methods!(ListInstanceInfo(ListInstanceInfoRequest) -> ListInstanceInfoResult {});
 
 impl Operation for ListInstanceInfoRequest {
     type Result = ListInstanceInfoResult;

@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_table_info`].
+/// Builder for [`Client::list_table_info`]. Its response holds a [`ListTableInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListTableInfo<S>(Call<ListTableInfoRequest, S>);
 
@@ -59,7 +59,7 @@ impl<A, B> ListTableInfo<(A, B)> {
     }
 }
 
-call_methods!(ListTableInfo(ListTableInfoRequest) {
+call_methods!(ListTableInfo(ListTableInfoRequest) -> ListTableInfoResult {
     A: required::instance_name, B: required::database_name,
 });
 

@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_config_file`].
+/// Builder for [`Client::delete_config_file`]. Its response holds a [`DeleteConfigFileResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteConfigFile<S>(Call<DeleteConfigFileRequest, S>);
 
@@ -72,7 +72,7 @@ impl<A, B> DeleteConfigFile<(A, B)> {
     }
 }
 
-call_methods!(DeleteConfigFile(DeleteConfigFileRequest) {
+call_methods!(DeleteConfigFile(DeleteConfigFileRequest) -> DeleteConfigFileResult {
     A: required::app_id, B: required::group_id,
 });
 

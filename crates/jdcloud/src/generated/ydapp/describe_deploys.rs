@@ -32,7 +32,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_deploys`].
+/// Builder for [`Client::describe_deploys`]. Its response holds a [`DescribeDeploysResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDeploys<S>(Call<DescribeDeploysRequest, S>);
 
@@ -57,11 +57,11 @@ impl<A, B> DescribeDeploys<(A, B)> {
     }
 }
 
-call_methods!(DescribeDeploys(DescribeDeploysRequest) {
+call_methods!(DescribeDeploys(DescribeDeploysRequest) -> DescribeDeploysResult {
     A: required::app_id, B: required::group_id,
 });
 
-paging_methods!(DescribeDeploys(DescribeDeploysRequest) -> DeployTask, by PAGING {
+paging_methods!(DescribeDeploys(DescribeDeploysRequest) -> DescribeDeploysResult of DeployTask, by PAGING {
     A: required::app_id, B: required::group_id,
 });
 

@@ -61,7 +61,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_group_config`].
+/// Builder for [`Client::describe_group_config`]. Its response holds a
+/// [`DescribeGroupConfigResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeGroupConfig<S>(Call<DescribeGroupConfigRequest, S>);
 
@@ -81,7 +82,7 @@ impl<A, B> DescribeGroupConfig<(A, B)> {
     }
 }
 
-call_methods!(DescribeGroupConfig(DescribeGroupConfigRequest) {
+call_methods!(DescribeGroupConfig(DescribeGroupConfigRequest) -> DescribeGroupConfigResult {
     A: required::app_id, B: required::group_id,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_group_config_files`].
+/// Builder for [`Client::describe_group_config_files`]. Its response holds a
+/// [`DescribeGroupConfigFilesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeGroupConfigFiles<S>(Call<DescribeGroupConfigFilesRequest, S>);
 
@@ -54,7 +55,7 @@ impl<A, B> DescribeGroupConfigFiles<(A, B)> {
     }
 }
 
-call_methods!(DescribeGroupConfigFiles(DescribeGroupConfigFilesRequest) {
+call_methods!(DescribeGroupConfigFiles(DescribeGroupConfigFilesRequest) -> DescribeGroupConfigFilesResult {
     A: required::app_id, B: required::group_id,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_group_environments`].
+/// Builder for [`Client::describe_group_environments`]. Its response holds a
+/// [`DescribeGroupEnvironmentsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeGroupEnvironments<S>(Call<DescribeGroupEnvironmentsRequest, S>);
 
@@ -54,7 +55,7 @@ impl<A, B> DescribeGroupEnvironments<(A, B)> {
     }
 }
 
-call_methods!(DescribeGroupEnvironments(DescribeGroupEnvironmentsRequest) {
+call_methods!(DescribeGroupEnvironments(DescribeGroupEnvironmentsRequest) -> DescribeGroupEnvironmentsResult {
     A: required::app_id, B: required::group_id,
 });
 

@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_groups`].
+/// Builder for [`Client::describe_groups`]. Its response holds a [`DescribeGroupsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeGroups<S>(Call<DescribeGroupsRequest, S>);
 
@@ -51,11 +51,11 @@ impl<A> DescribeGroups<(A,)> {
     }
 }
 
-call_methods!(DescribeGroups(DescribeGroupsRequest) {
+call_methods!(DescribeGroups(DescribeGroupsRequest) -> DescribeGroupsResult {
     A: required::app_id,
 });
 
-paging_methods!(DescribeGroups(DescribeGroupsRequest) -> Group, by PAGING {
+paging_methods!(DescribeGroups(DescribeGroupsRequest) -> DescribeGroupsResult of Group, by PAGING {
     A: required::app_id,
 });
 

@@ -32,7 +32,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_pods`].
+/// Builder for [`Client::describe_pods`]. Its response holds a [`DescribePodsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePods<S>(Call<DescribePodsRequest, S>);
 
@@ -57,11 +57,11 @@ impl<A, B> DescribePods<(A, B)> {
     }
 }
 
-call_methods!(DescribePods(DescribePodsRequest) {
+call_methods!(DescribePods(DescribePodsRequest) -> DescribePodsResult {
     A: required::app_id, B: required::group_id,
 });
 
-paging_methods!(DescribePods(DescribePodsRequest) -> Pod, by PAGING {
+paging_methods!(DescribePods(DescribePodsRequest) -> DescribePodsResult of Pod, by PAGING {
     A: required::app_id, B: required::group_id,
 });
 

@@ -62,7 +62,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_base_info`].
+/// Builder for [`Client::update_base_info`]. Its response holds a [`UpdateBaseInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateBaseInfo<S>(Call<UpdateBaseInfoRequest, S>);
 
@@ -298,7 +298,7 @@ impl<A, B> UpdateBaseInfo<(A, B)> {
     }
 }
 
-call_methods!(UpdateBaseInfo(UpdateBaseInfoRequest) {
+call_methods!(UpdateBaseInfo(UpdateBaseInfoRequest) -> UpdateBaseInfoResult {
     A: required::app_id, B: required::group_id,
 });
 

@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_config_file`].
+/// Builder for [`Client::update_config_file`]. Its response holds a [`UpdateConfigFileResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateConfigFile<S>(Call<UpdateConfigFileRequest, S>);
 
@@ -72,7 +72,7 @@ impl<A, B> UpdateConfigFile<(A, B)> {
     }
 }
 
-call_methods!(UpdateConfigFile(UpdateConfigFileRequest) {
+call_methods!(UpdateConfigFile(UpdateConfigFileRequest) -> UpdateConfigFileResult {
     A: required::app_id, B: required::group_id,
 });
 

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_group_environment`].
+/// Builder for [`Client::update_group_environment`]. Its response holds a
+/// [`UpdateGroupEnvironmentResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateGroupEnvironment<S>(Call<UpdateGroupEnvironmentRequest, S>);
 
@@ -65,7 +66,7 @@ impl<A, B> UpdateGroupEnvironment<(A, B)> {
     }
 }
 
-call_methods!(UpdateGroupEnvironment(UpdateGroupEnvironmentRequest) {
+call_methods!(UpdateGroupEnvironment(UpdateGroupEnvironmentRequest) -> UpdateGroupEnvironmentResult {
     A: required::app_id, B: required::group_id,
 });
 

@@ -62,7 +62,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_health_check`].
+/// Builder for [`Client::update_health_check`]. Its response holds a
+/// [`UpdateHealthCheckResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateHealthCheck<S>(Call<UpdateHealthCheckRequest, S>);
 
@@ -301,7 +302,7 @@ impl<A, B> UpdateHealthCheck<(A, B)> {
     }
 }
 
-call_methods!(UpdateHealthCheck(UpdateHealthCheckRequest) {
+call_methods!(UpdateHealthCheck(UpdateHealthCheckRequest) -> UpdateHealthCheckResult {
     A: required::app_id, B: required::group_id,
 });
 

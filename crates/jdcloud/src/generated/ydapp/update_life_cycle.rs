@@ -62,7 +62,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_life_cycle`].
+/// Builder for [`Client::update_life_cycle`]. Its response holds a [`UpdateLifeCycleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateLifeCycle<S>(Call<UpdateLifeCycleRequest, S>);
 
@@ -298,7 +298,7 @@ impl<A, B> UpdateLifeCycle<(A, B)> {
     }
 }
 
-call_methods!(UpdateLifeCycle(UpdateLifeCycleRequest) {
+call_methods!(UpdateLifeCycle(UpdateLifeCycleRequest) -> UpdateLifeCycleResult {
     A: required::app_id, B: required::group_id,
 });
 

@@ -62,7 +62,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_start_cmd`].
+/// Builder for [`Client::update_start_cmd`]. Its response holds a [`UpdateStartCmdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateStartCmd<S>(Call<UpdateStartCmdRequest, S>);
 
@@ -298,7 +298,7 @@ impl<A, B> UpdateStartCmd<(A, B)> {
     }
 }
 
-call_methods!(UpdateStartCmd(UpdateStartCmdRequest) {
+call_methods!(UpdateStartCmd(UpdateStartCmdRequest) -> UpdateStartCmdResult {
     A: required::app_id, B: required::group_id,
 });
 

@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_sms_app_using_post`].
+/// Builder for [`Client::create_sms_app_using_post`]. Its response holds a
+/// [`CreateSmsAppUsingPOSTResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateSmsAppUsingPOST<S>(Call<CreateSmsAppUsingPOSTRequest, S>);
 
@@ -66,7 +67,7 @@ impl<A, B> CreateSmsAppUsingPOST<(A, B)> {
     }
 }
 
-call_methods!(CreateSmsAppUsingPOST(CreateSmsAppUsingPOSTRequest) {
+call_methods!(CreateSmsAppUsingPOST(CreateSmsAppUsingPOSTRequest) -> CreateSmsAppUsingPOSTResult {
     A: required::app_desc, B: required::app_name,
 });
 

@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_sms_sign_using_post`].
+/// Builder for [`Client::create_sms_sign_using_post`]. Its response holds a
+/// [`CreateSmsSignUsingPOSTResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateSmsSignUsingPOST<S>(Call<CreateSmsSignUsingPOSTRequest, S>);
 
@@ -99,7 +100,7 @@ impl<A, B, C, D, E> CreateSmsSignUsingPOST<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(CreateSmsSignUsingPOST(CreateSmsSignUsingPOSTRequest) {
+call_methods!(CreateSmsSignUsingPOST(CreateSmsSignUsingPOSTRequest) -> CreateSmsSignUsingPOSTResult {
     A: required::app_id, B: required::sign_certificate_url, C: required::sign_content,
     D: required::sign_purpose, E: required::sign_type_id,
 });

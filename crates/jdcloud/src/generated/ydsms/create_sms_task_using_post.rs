@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_sms_task_using_post`].
+/// Builder for [`Client::create_sms_task_using_post`]. Its response holds a
+/// [`CreateSmsTaskUsingPOSTResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateSmsTaskUsingPOST<S>(Call<CreateSmsTaskUsingPOSTRequest, S>);
 
@@ -85,7 +86,7 @@ impl<A, B, C, D> CreateSmsTaskUsingPOST<(A, B, C, D)> {
     }
 }
 
-call_methods!(CreateSmsTaskUsingPOST(CreateSmsTaskUsingPOSTRequest) {
+call_methods!(CreateSmsTaskUsingPOST(CreateSmsTaskUsingPOSTRequest) -> CreateSmsTaskUsingPOSTResult {
     A: required::app_id, B: required::sign_id, C: required::task_name, D: required::template_id,
 });
 

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_sms_template_using_post`].
+/// Builder for [`Client::create_sms_template_using_post`]. Its response holds a
+/// [`CreateSmsTemplateUsingPOSTResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateSmsTemplateUsingPOST<S>(Call<CreateSmsTemplateUsingPOSTRequest, S>);
 
@@ -75,7 +76,7 @@ impl<A, B, C, D> CreateSmsTemplateUsingPOST<(A, B, C, D)> {
     }
 }
 
-call_methods!(CreateSmsTemplateUsingPOST(CreateSmsTemplateUsingPOSTRequest) {
+call_methods!(CreateSmsTemplateUsingPOST(CreateSmsTemplateUsingPOSTRequest) -> CreateSmsTemplateUsingPOSTResult {
     A: required::app_id, B: required::template_content, C: required::template_name,
     D: required::template_type,
 });

@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_sms_app_by_id_using_get`].
+/// Builder for [`Client::get_sms_app_by_id_using_get`]. Its response holds a
+/// [`GetSmsAppByIdUsingGETResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetSmsAppByIdUsingGET<S>(Call<GetSmsAppByIdUsingGETRequest, S>);
 
@@ -39,7 +40,7 @@ impl<A> GetSmsAppByIdUsingGET<(A,)> {
     }
 }
 
-call_methods!(GetSmsAppByIdUsingGET(GetSmsAppByIdUsingGETRequest) {
+call_methods!(GetSmsAppByIdUsingGET(GetSmsAppByIdUsingGETRequest) -> GetSmsAppByIdUsingGETResult {
     A: required::app_id,
 });
 

@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_sms_task_content_using_get`].
+/// Builder for [`Client::get_sms_task_content_using_get`]. Its response holds a
+/// [`GetSmsTaskContentUsingGETResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetSmsTaskContentUsingGET<S>(Call<GetSmsTaskContentUsingGETRequest, S>);
 
@@ -53,7 +54,7 @@ impl<A, B> GetSmsTaskContentUsingGET<(A, B)> {
     }
 }
 
-call_methods!(GetSmsTaskContentUsingGET(GetSmsTaskContentUsingGETRequest) {
+call_methods!(GetSmsTaskContentUsingGET(GetSmsTaskContentUsingGETRequest) -> GetSmsTaskContentUsingGETResult {
     A: required::sign_id, B: required::template_id,
 });
 

@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_sms_task_id_using_get`].
+/// Builder for [`Client::get_sms_task_id_using_get`]. Its response holds a
+/// [`GetSmsTaskIdUsingGETResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetSmsTaskIdUsingGET<S>(Call<GetSmsTaskIdUsingGETRequest, S>);
 
@@ -42,7 +43,7 @@ impl<A> GetSmsTaskIdUsingGET<(A,)> {
     }
 }
 
-call_methods!(GetSmsTaskIdUsingGET(GetSmsTaskIdUsingGETRequest) {
+call_methods!(GetSmsTaskIdUsingGET(GetSmsTaskIdUsingGETRequest) -> GetSmsTaskIdUsingGETResult {
     A: required::task_id,
 });
 

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_sms_template_by_id_using_get`].
+/// Builder for [`Client::get_sms_template_by_id_using_get`]. Its response holds a
+/// [`GetSmsTemplateByIdUsingGETResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetSmsTemplateByIdUsingGET<S>(Call<GetSmsTemplateByIdUsingGETRequest, S>);
 
@@ -44,7 +45,7 @@ impl<A> GetSmsTemplateByIdUsingGET<(A,)> {
     }
 }
 
-call_methods!(GetSmsTemplateByIdUsingGET(GetSmsTemplateByIdUsingGETRequest) {
+call_methods!(GetSmsTemplateByIdUsingGET(GetSmsTemplateByIdUsingGETRequest) -> GetSmsTemplateByIdUsingGETResult {
     A: required::template_id,
 });
 

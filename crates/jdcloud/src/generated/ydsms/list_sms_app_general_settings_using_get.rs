@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_sms_app_general_settings_using_get`].
+/// Builder for [`Client::list_sms_app_general_settings_using_get`]. Its response holds a
+/// [`ListSmsAppGeneralSettingsUsingGETResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListSmsAppGeneralSettingsUsingGET<S>(
     Call<ListSmsAppGeneralSettingsUsingGETRequest, S>,
@@ -45,7 +46,7 @@ impl ListSmsAppGeneralSettingsUsingGET<()> {
     }
 }
 
-call_methods!(ListSmsAppGeneralSettingsUsingGET(ListSmsAppGeneralSettingsUsingGETRequest) {});
+call_methods!(ListSmsAppGeneralSettingsUsingGET(ListSmsAppGeneralSettingsUsingGETRequest) -> ListSmsAppGeneralSettingsUsingGETResult {});
 
 impl Operation for ListSmsAppGeneralSettingsUsingGETRequest {
     type Result = ListSmsAppGeneralSettingsUsingGETResult;

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_sms_apps_using_get`].
+/// Builder for [`Client::list_sms_apps_using_get`]. Its response holds a
+/// [`ListSmsAppsUsingGETResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListSmsAppsUsingGET<S>(Call<ListSmsAppsUsingGETRequest, S>);
 
@@ -54,9 +55,9 @@ impl ListSmsAppsUsingGET<()> {
     }
 }
 
-call_methods!(ListSmsAppsUsingGET(ListSmsAppsUsingGETRequest) {});
+call_methods!(ListSmsAppsUsingGET(ListSmsAppsUsingGETRequest) -> ListSmsAppsUsingGETResult {});
 
-paging_methods!(ListSmsAppsUsingGET(ListSmsAppsUsingGETRequest) -> SmsAppVO, by PAGING {});
+paging_methods!(ListSmsAppsUsingGET(ListSmsAppsUsingGETRequest) -> ListSmsAppsUsingGETResult of SmsAppVO, by PAGING {});
 
 impl Operation for ListSmsAppsUsingGETRequest {
     type Result = ListSmsAppsUsingGETResult;

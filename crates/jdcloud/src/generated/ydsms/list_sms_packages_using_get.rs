@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_sms_packages_using_get`].
+/// Builder for [`Client::list_sms_packages_using_get`]. Its response holds a
+/// [`ListSmsPackagesUsingGETResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListSmsPackagesUsingGET<S>(Call<ListSmsPackagesUsingGETRequest, S>);
 
@@ -49,9 +50,9 @@ impl ListSmsPackagesUsingGET<()> {
     }
 }
 
-call_methods!(ListSmsPackagesUsingGET(ListSmsPackagesUsingGETRequest) {});
+call_methods!(ListSmsPackagesUsingGET(ListSmsPackagesUsingGETRequest) -> ListSmsPackagesUsingGETResult {});
 
-paging_methods!(ListSmsPackagesUsingGET(ListSmsPackagesUsingGETRequest) -> SmsPackageVO, by PAGING {});
+paging_methods!(ListSmsPackagesUsingGET(ListSmsPackagesUsingGETRequest) -> ListSmsPackagesUsingGETResult of SmsPackageVO, by PAGING {});
 
 impl Operation for ListSmsPackagesUsingGETRequest {
     type Result = ListSmsPackagesUsingGETResult;

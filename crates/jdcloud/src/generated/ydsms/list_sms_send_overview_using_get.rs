@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_sms_send_overview_using_get`].
+/// Builder for [`Client::list_sms_send_overview_using_get`]. Its response holds a
+/// [`ListSmsSendOverviewUsingGETResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListSmsSendOverviewUsingGET<S>(Call<ListSmsSendOverviewUsingGETRequest, S>);
 
@@ -74,7 +75,7 @@ impl<A, B, C> ListSmsSendOverviewUsingGET<(A, B, C)> {
     }
 }
 
-call_methods!(ListSmsSendOverviewUsingGET(ListSmsSendOverviewUsingGETRequest) {
+call_methods!(ListSmsSendOverviewUsingGET(ListSmsSendOverviewUsingGETRequest) -> ListSmsSendOverviewUsingGETResult {
     A: required::app_id, B: required::end_time, C: required::start_time,
 });
 

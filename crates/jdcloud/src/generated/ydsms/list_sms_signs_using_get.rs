@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_sms_signs_using_get`].
+/// Builder for [`Client::list_sms_signs_using_get`]. Its response holds a
+/// [`ListSmsSignsUsingGETResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListSmsSignsUsingGET<S>(Call<ListSmsSignsUsingGETRequest, S>);
 
@@ -56,11 +57,11 @@ impl<A> ListSmsSignsUsingGET<(A,)> {
     }
 }
 
-call_methods!(ListSmsSignsUsingGET(ListSmsSignsUsingGETRequest) {
+call_methods!(ListSmsSignsUsingGET(ListSmsSignsUsingGETRequest) -> ListSmsSignsUsingGETResult {
     A: required::app_id,
 });
 
-paging_methods!(ListSmsSignsUsingGET(ListSmsSignsUsingGETRequest) -> SmsSignVO, by PAGING {
+paging_methods!(ListSmsSignsUsingGET(ListSmsSignsUsingGETRequest) -> ListSmsSignsUsingGETResult of SmsSignVO, by PAGING {
     A: required::app_id,
 });
 

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_sms_tasks_using_get`].
+/// Builder for [`Client::list_sms_tasks_using_get`]. Its response holds a
+/// [`ListSmsTasksUsingGETResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListSmsTasksUsingGET<S>(Call<ListSmsTasksUsingGETRequest, S>);
 
@@ -56,11 +57,11 @@ impl<A> ListSmsTasksUsingGET<(A,)> {
     }
 }
 
-call_methods!(ListSmsTasksUsingGET(ListSmsTasksUsingGETRequest) {
+call_methods!(ListSmsTasksUsingGET(ListSmsTasksUsingGETRequest) -> ListSmsTasksUsingGETResult {
     A: required::app_id,
 });
 
-paging_methods!(ListSmsTasksUsingGET(ListSmsTasksUsingGETRequest) -> SmsTaskVO, by PAGING {
+paging_methods!(ListSmsTasksUsingGET(ListSmsTasksUsingGETRequest) -> ListSmsTasksUsingGETResult of SmsTaskVO, by PAGING {
     A: required::app_id,
 });
 

@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_sms_templates_using_get`].
+/// Builder for [`Client::list_sms_templates_using_get`]. Its response holds a
+/// [`ListSmsTemplatesUsingGETResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListSmsTemplatesUsingGET<S>(Call<ListSmsTemplatesUsingGETRequest, S>);
 
@@ -64,11 +65,11 @@ impl<A> ListSmsTemplatesUsingGET<(A,)> {
     }
 }
 
-call_methods!(ListSmsTemplatesUsingGET(ListSmsTemplatesUsingGETRequest) {
+call_methods!(ListSmsTemplatesUsingGET(ListSmsTemplatesUsingGETRequest) -> ListSmsTemplatesUsingGETResult {
     A: required::app_id,
 });
 
-paging_methods!(ListSmsTemplatesUsingGET(ListSmsTemplatesUsingGETRequest) -> SmsTemplateVO, by PAGING {
+paging_methods!(ListSmsTemplatesUsingGET(ListSmsTemplatesUsingGETRequest) -> ListSmsTemplatesUsingGETResult of SmsTemplateVO, by PAGING {
     A: required::app_id,
 });
 

@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_sms_app_using_post`].
+/// Builder for [`Client::modify_sms_app_using_post`]. Its response holds a
+/// [`ModifySmsAppUsingPOSTResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifySmsAppUsingPOST<S>(Call<ModifySmsAppUsingPOSTRequest, S>);
 
@@ -48,7 +49,7 @@ impl<A> ModifySmsAppUsingPOST<(A,)> {
     }
 }
 
-call_methods!(ModifySmsAppUsingPOST(ModifySmsAppUsingPOSTRequest) {
+call_methods!(ModifySmsAppUsingPOST(ModifySmsAppUsingPOSTRequest) -> ModifySmsAppUsingPOSTResult {
     A: required::app_id,
 });
 

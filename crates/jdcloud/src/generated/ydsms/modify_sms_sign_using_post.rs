@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_sms_sign_using_post`].
+/// Builder for [`Client::modify_sms_sign_using_post`]. Its response holds a
+/// [`ModifySmsSignUsingPOSTResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifySmsSignUsingPOST<S>(Call<ModifySmsSignUsingPOSTRequest, S>);
 
@@ -108,7 +109,7 @@ impl<A, B, C, D, E, F> ModifySmsSignUsingPOST<(A, B, C, D, E, F)> {
     }
 }
 
-call_methods!(ModifySmsSignUsingPOST(ModifySmsSignUsingPOSTRequest) {
+call_methods!(ModifySmsSignUsingPOST(ModifySmsSignUsingPOSTRequest) -> ModifySmsSignUsingPOSTResult {
     A: required::sign_id, B: required::app_id, C: required::sign_certificate_url,
     D: required::sign_content, E: required::sign_purpose, F: required::sign_type_id,
 });

@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_sms_task_using_post`].
+/// Builder for [`Client::modify_sms_task_using_post`]. Its response holds a
+/// [`ModifySmsTaskUsingPOSTResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifySmsTaskUsingPOST<S>(Call<ModifySmsTaskUsingPOSTRequest, S>);
 
@@ -89,7 +90,7 @@ impl<A, B, C, D, E> ModifySmsTaskUsingPOST<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(ModifySmsTaskUsingPOST(ModifySmsTaskUsingPOSTRequest) {
+call_methods!(ModifySmsTaskUsingPOST(ModifySmsTaskUsingPOSTRequest) -> ModifySmsTaskUsingPOSTResult {
     A: required::task_id, B: required::app_id, C: required::sign_id, D: required::task_name,
     E: required::template_id,
 });

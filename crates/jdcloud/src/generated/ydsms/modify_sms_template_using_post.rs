@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_sms_template_using_post`].
+/// Builder for [`Client::modify_sms_template_using_post`]. Its response holds a
+/// [`ModifySmsTemplateUsingPOSTResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifySmsTemplateUsingPOST<S>(Call<ModifySmsTemplateUsingPOSTRequest, S>);
 
@@ -84,7 +85,7 @@ impl<A, B, C, D, E> ModifySmsTemplateUsingPOST<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(ModifySmsTemplateUsingPOST(ModifySmsTemplateUsingPOSTRequest) {
+call_methods!(ModifySmsTemplateUsingPOST(ModifySmsTemplateUsingPOSTRequest) -> ModifySmsTemplateUsingPOSTResult {
     A: required::template_id, B: required::app_id, C: required::template_content,
     D: required::template_name, E: required::template_type,
 });

@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_status_using_get`].
+/// Builder for [`Client::modify_status_using_get`]. Its response holds a
+/// [`ModifyStatusUsingGETResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyStatusUsingGET<S>(Call<ModifyStatusUsingGETRequest, S>);
 
@@ -43,7 +44,7 @@ impl<A> ModifyStatusUsingGET<(A,)> {
     }
 }
 
-call_methods!(ModifyStatusUsingGET(ModifyStatusUsingGETRequest) {
+call_methods!(ModifyStatusUsingGET(ModifyStatusUsingGETRequest) -> ModifyStatusUsingGETResult {
     A: required::app_id,
 });
 

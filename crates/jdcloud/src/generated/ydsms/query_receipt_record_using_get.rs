@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_receipt_record_using_get`].
+/// Builder for [`Client::query_receipt_record_using_get`]. Its response holds a
+/// [`QueryReceiptRecordUsingGETResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryReceiptRecordUsingGET<S>(Call<QueryReceiptRecordUsingGETRequest, S>);
 
@@ -64,7 +65,7 @@ impl<A, B, C> QueryReceiptRecordUsingGET<(A, B, C)> {
     }
 }
 
-call_methods!(QueryReceiptRecordUsingGET(QueryReceiptRecordUsingGETRequest) {
+call_methods!(QueryReceiptRecordUsingGET(QueryReceiptRecordUsingGETRequest) -> QueryReceiptRecordUsingGETResult {
     A: required::app_id, B: required::end_time, C: required::start_time,
 });
 

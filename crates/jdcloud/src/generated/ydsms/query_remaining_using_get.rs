@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_remaining_using_get`].
+/// Builder for [`Client::query_remaining_using_get`]. Its response holds a
+/// [`QueryRemainingUsingGETResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryRemainingUsingGET<S>(Call<QueryRemainingUsingGETRequest, S>);
 
@@ -41,7 +42,7 @@ impl<A> QueryRemainingUsingGET<(A,)> {
     }
 }
 
-call_methods!(QueryRemainingUsingGET(QueryRemainingUsingGETRequest) {
+call_methods!(QueryRemainingUsingGET(QueryRemainingUsingGETRequest) -> QueryRemainingUsingGETResult {
     A: required::package_type,
 });
 

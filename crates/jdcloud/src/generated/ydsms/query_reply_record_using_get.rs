@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_reply_record_using_get`].
+/// Builder for [`Client::query_reply_record_using_get`]. Its response holds a
+/// [`QueryReplyRecordUsingGETResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryReplyRecordUsingGET<S>(Call<QueryReplyRecordUsingGETRequest, S>);
 
@@ -79,11 +80,11 @@ impl<A, B, C> QueryReplyRecordUsingGET<(A, B, C)> {
     }
 }
 
-call_methods!(QueryReplyRecordUsingGET(QueryReplyRecordUsingGETRequest) {
+call_methods!(QueryReplyRecordUsingGET(QueryReplyRecordUsingGETRequest) -> QueryReplyRecordUsingGETResult {
     A: required::app_id, B: required::end_time, C: required::start_time,
 });
 
-paging_methods!(QueryReplyRecordUsingGET(QueryReplyRecordUsingGETRequest) -> ReplyRecord, by PAGING {
+paging_methods!(QueryReplyRecordUsingGET(QueryReplyRecordUsingGETRequest) -> QueryReplyRecordUsingGETResult of ReplyRecord, by PAGING {
     A: required::app_id, B: required::end_time, C: required::start_time,
 });
 

@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_secret_key_using_get`].
+/// Builder for [`Client::query_secret_key_using_get`]. Its response holds a
+/// [`QuerySecretKeyUsingGETResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QuerySecretKeyUsingGET<S>(Call<QuerySecretKeyUsingGETRequest, S>);
 
@@ -42,7 +43,7 @@ impl<A> QuerySecretKeyUsingGET<(A,)> {
     }
 }
 
-call_methods!(QuerySecretKeyUsingGET(QuerySecretKeyUsingGETRequest) {
+call_methods!(QuerySecretKeyUsingGET(QuerySecretKeyUsingGETRequest) -> QuerySecretKeyUsingGETResult {
     A: required::app_id,
 });
 

@@ -39,7 +39,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_send_record_using_get`].
+/// Builder for [`Client::query_send_record_using_get`]. Its response holds a
+/// [`QuerySendRecordUsingGETResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QuerySendRecordUsingGET<S>(Call<QuerySendRecordUsingGETRequest, S>);
 
@@ -94,11 +95,11 @@ impl<A, B, C> QuerySendRecordUsingGET<(A, B, C)> {
     }
 }
 
-call_methods!(QuerySendRecordUsingGET(QuerySendRecordUsingGETRequest) {
+call_methods!(QuerySendRecordUsingGET(QuerySendRecordUsingGETRequest) -> QuerySendRecordUsingGETResult {
     A: required::app_id, B: required::end_time, C: required::start_time,
 });
 
-paging_methods!(QuerySendRecordUsingGET(QuerySendRecordUsingGETRequest) -> SendRecord, by PAGING {
+paging_methods!(QuerySendRecordUsingGET(QuerySendRecordUsingGETRequest) -> QuerySendRecordUsingGETResult of SendRecord, by PAGING {
     A: required::app_id, B: required::end_time, C: required::start_time,
 });
 

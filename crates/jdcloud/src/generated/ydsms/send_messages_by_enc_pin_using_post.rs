@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::send_messages_by_enc_pin_using_post`].
+/// Builder for [`Client::send_messages_by_enc_pin_using_post`]. Its response holds a
+/// [`SendMessagesByEncPinUsingPOSTResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SendMessagesByEncPinUsingPOST<S>(
     Call<SendMessagesByEncPinUsingPOSTRequest, S>,
@@ -81,7 +82,7 @@ impl<A, B, C, D> SendMessagesByEncPinUsingPOST<(A, B, C, D)> {
     }
 }
 
-call_methods!(SendMessagesByEncPinUsingPOST(SendMessagesByEncPinUsingPOSTRequest) {
+call_methods!(SendMessagesByEncPinUsingPOST(SendMessagesByEncPinUsingPOSTRequest) -> SendMessagesByEncPinUsingPOSTResult {
     A: required::app_id, B: required::sign_id, C: required::template_id, D: required::enc_pins,
 });
 

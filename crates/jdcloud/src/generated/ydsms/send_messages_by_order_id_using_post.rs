@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::send_messages_by_order_id_using_post`].
+/// Builder for [`Client::send_messages_by_order_id_using_post`]. Its response holds a
+/// [`SendMessagesByOrderIdUsingPOSTResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SendMessagesByOrderIdUsingPOST<S>(
     Call<SendMessagesByOrderIdUsingPOSTRequest, S>,
@@ -90,7 +91,7 @@ impl<A, B, C, D, E> SendMessagesByOrderIdUsingPOST<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(SendMessagesByOrderIdUsingPOST(SendMessagesByOrderIdUsingPOSTRequest) {
+call_methods!(SendMessagesByOrderIdUsingPOST(SendMessagesByOrderIdUsingPOSTRequest) -> SendMessagesByOrderIdUsingPOSTResult {
     A: required::app_id, B: required::sign_id, C: required::template_id, D: required::vender_id,
     E: required::order_id,
 });

@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::send_messages_by_pin_using_post`].
+/// Builder for [`Client::send_messages_by_pin_using_post`]. Its response holds a
+/// [`SendMessagesByPinUsingPOSTResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SendMessagesByPinUsingPOST<S>(Call<SendMessagesByPinUsingPOSTRequest, S>);
 
@@ -79,7 +80,7 @@ impl<A, B, C, D> SendMessagesByPinUsingPOST<(A, B, C, D)> {
     }
 }
 
-call_methods!(SendMessagesByPinUsingPOST(SendMessagesByPinUsingPOSTRequest) {
+call_methods!(SendMessagesByPinUsingPOST(SendMessagesByPinUsingPOSTRequest) -> SendMessagesByPinUsingPOSTResult {
     A: required::app_id, B: required::sign_id, C: required::template_id, D: required::pin,
 });
 

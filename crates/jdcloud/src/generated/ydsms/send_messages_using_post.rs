@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::send_messages_using_post`].
+/// Builder for [`Client::send_messages_using_post`]. Its response holds a
+/// [`SendMessagesUsingPOSTResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SendMessagesUsingPOST<S>(Call<SendMessagesUsingPOSTRequest, S>);
 
@@ -81,7 +82,7 @@ impl<A, B, C, D> SendMessagesUsingPOST<(A, B, C, D)> {
     }
 }
 
-call_methods!(SendMessagesUsingPOST(SendMessagesUsingPOSTRequest) {
+call_methods!(SendMessagesUsingPOST(SendMessagesUsingPOSTRequest) -> SendMessagesUsingPOSTResult {
     A: required::app_id, B: required::phone_list, C: required::sign_id, D: required::template_id,
 });
 

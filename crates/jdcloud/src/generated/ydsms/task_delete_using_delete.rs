@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::task_delete_using_delete`].
+/// Builder for [`Client::task_delete_using_delete`]. Its response holds a
+/// [`TaskDeleteUsingDeleteResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct TaskDeleteUsingDelete<S>(Call<TaskDeleteUsingDeleteRequest, S>);
 
@@ -41,7 +42,7 @@ impl<A> TaskDeleteUsingDelete<(A,)> {
     }
 }
 
-call_methods!(TaskDeleteUsingDelete(TaskDeleteUsingDeleteRequest) {
+call_methods!(TaskDeleteUsingDelete(TaskDeleteUsingDeleteRequest) -> TaskDeleteUsingDeleteResult {
     A: required::task_id,
 });
 

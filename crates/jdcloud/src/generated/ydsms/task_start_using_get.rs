@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::task_start_using_get`].
+/// Builder for [`Client::task_start_using_get`]. Its response holds a
+/// [`TaskStartUsingGETResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct TaskStartUsingGET<S>(Call<TaskStartUsingGETRequest, S>);
 
@@ -38,7 +39,7 @@ impl<A> TaskStartUsingGET<(A,)> {
     }
 }
 
-call_methods!(TaskStartUsingGET(TaskStartUsingGETRequest) {
+call_methods!(TaskStartUsingGET(TaskStartUsingGETRequest) -> TaskStartUsingGETResult {
     A: required::task_id,
 });
 

@@ -40,7 +40,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::batch_describe_metric_data`].
+/// Builder for [`Client::batch_describe_metric_data`]. Its response holds a
+/// [`BatchDescribeMetricDataResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BatchDescribeMetricData<S>(Call<BatchDescribeMetricDataRequest, S>);
 
@@ -112,7 +113,7 @@ impl<A, B> BatchDescribeMetricData<(A, B)> {
     }
 }
 
-call_methods!(BatchDescribeMetricData(BatchDescribeMetricDataRequest) {
+call_methods!(BatchDescribeMetricData(BatchDescribeMetricDataRequest) -> BatchDescribeMetricDataResult {
     A: required::resource_id, B: required::filters,
 });
 

@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_network_interface`].
+/// Builder for [`Client::create_network_interface`]. Its response holds a
+/// [`CreateNetworkInterfaceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateNetworkInterface<S>(Call<CreateNetworkInterfaceRequest, S>);
 
@@ -100,7 +101,7 @@ impl<A> CreateNetworkInterface<(A,)> {
     }
 }
 
-call_methods!(CreateNetworkInterface(CreateNetworkInterfaceRequest) {
+call_methods!(CreateNetworkInterface(CreateNetworkInterfaceRequest) -> CreateNetworkInterfaceResult {
     A: required::subnet_id,
 });
 

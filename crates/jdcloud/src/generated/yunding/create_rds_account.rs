@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_rds_account`].
+/// Builder for [`Client::create_rds_account`]. Its response holds a [`CreateRdsAccountResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateRdsAccount<S>(Call<CreateRdsAccountRequest, S>);
 
@@ -62,7 +62,7 @@ impl<A, B, C> CreateRdsAccount<(A, B, C)> {
     }
 }
 
-call_methods!(CreateRdsAccount(CreateRdsAccountRequest) {
+call_methods!(CreateRdsAccount(CreateRdsAccountRequest) -> CreateRdsAccountResult {
     A: required::instance_id, B: required::account_name, C: required::account_password,
 });
 

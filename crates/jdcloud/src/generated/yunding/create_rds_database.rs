@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_rds_database`].
+/// Builder for [`Client::create_rds_database`]. Its response holds a
+/// [`CreateRdsDatabaseResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateRdsDatabase<S>(Call<CreateRdsDatabaseRequest, S>);
 
@@ -62,7 +63,7 @@ impl<A, B, C> CreateRdsDatabase<(A, B, C)> {
     }
 }
 
-call_methods!(CreateRdsDatabase(CreateRdsDatabaseRequest) {
+call_methods!(CreateRdsDatabase(CreateRdsDatabaseRequest) -> CreateRdsDatabaseResult {
     A: required::instance_id, B: required::db_name, C: required::character_set_name,
 });
 

@@ -35,7 +35,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_subnet`].
+/// Builder for [`Client::create_subnet`]. Its response holds a [`CreateSubnetResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateSubnet<S>(Call<CreateSubnetRequest, S>);
 
@@ -102,7 +102,7 @@ impl<A, B, C> CreateSubnet<(A, B, C)> {
     }
 }
 
-call_methods!(CreateSubnet(CreateSubnetRequest) {
+call_methods!(CreateSubnet(CreateSubnetRequest) -> CreateSubnetResult {
     A: required::vpc_id, B: required::subnet_name, C: required::address_prefix,
 });
 

@@ -24,7 +24,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_network_interface`].
+/// Builder for [`Client::delete_network_interface`]. Its response holds a
+/// [`DeleteNetworkInterfaceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteNetworkInterface<S>(Call<DeleteNetworkInterfaceRequest, S>);
 
@@ -44,7 +45,7 @@ impl<A> DeleteNetworkInterface<(A,)> {
     }
 }
 
-call_methods!(DeleteNetworkInterface(DeleteNetworkInterfaceRequest) {
+call_methods!(DeleteNetworkInterface(DeleteNetworkInterfaceRequest) -> DeleteNetworkInterfaceResult {
     A: required::network_interface_id,
 });
 

@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_rds_account`].
+/// Builder for [`Client::delete_rds_account`]. Its response holds a [`DeleteRdsAccountResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteRdsAccount<S>(Call<DeleteRdsAccountRequest, S>);
 
@@ -53,7 +53,7 @@ impl<A, B> DeleteRdsAccount<(A, B)> {
     }
 }
 
-call_methods!(DeleteRdsAccount(DeleteRdsAccountRequest) {
+call_methods!(DeleteRdsAccount(DeleteRdsAccountRequest) -> DeleteRdsAccountResult {
     A: required::instance_id, B: required::account_name,
 });
 

@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_instance_info`].
+/// Builder for [`Client::describe_instance_info`]. Its response holds a
+/// [`DescribeInstanceInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInstanceInfo<S>(Call<DescribeInstanceInfoRequest, S>);
 
@@ -48,7 +49,7 @@ impl<A> DescribeInstanceInfo<(A,)> {
     }
 }
 
-call_methods!(DescribeInstanceInfo(DescribeInstanceInfoRequest) {
+call_methods!(DescribeInstanceInfo(DescribeInstanceInfoRequest) -> DescribeInstanceInfoResult {
     A: required::instance_id,
 });
 

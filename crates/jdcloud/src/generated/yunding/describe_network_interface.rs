@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_network_interface`].
+/// Builder for [`Client::describe_network_interface`]. Its response holds a
+/// [`DescribeNetworkInterfaceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeNetworkInterface<S>(Call<DescribeNetworkInterfaceRequest, S>);
 
@@ -48,7 +49,7 @@ impl<A> DescribeNetworkInterface<(A,)> {
     }
 }
 
-call_methods!(DescribeNetworkInterface(DescribeNetworkInterfaceRequest) {
+call_methods!(DescribeNetworkInterface(DescribeNetworkInterfaceRequest) -> DescribeNetworkInterfaceResult {
     A: required::network_interface_id,
 });
 

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_rds_accounts`].
+/// Builder for [`Client::describe_rds_accounts`]. Its response holds a
+/// [`DescribeRdsAccountsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRdsAccounts<S>(Call<DescribeRdsAccountsRequest, S>);
 
@@ -60,11 +61,11 @@ impl<A> DescribeRdsAccounts<(A,)> {
     }
 }
 
-call_methods!(DescribeRdsAccounts(DescribeRdsAccountsRequest) {
+call_methods!(DescribeRdsAccounts(DescribeRdsAccountsRequest) -> DescribeRdsAccountsResult {
     A: required::instance_id,
 });
 
-paging_methods!(DescribeRdsAccounts(DescribeRdsAccountsRequest) -> Account, by PAGING {
+paging_methods!(DescribeRdsAccounts(DescribeRdsAccountsRequest) -> DescribeRdsAccountsResult of Account, by PAGING {
     A: required::instance_id,
 });
 

@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_rds_databases`].
+/// Builder for [`Client::describe_rds_databases`]. Its response holds a
+/// [`DescribeRdsDatabasesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRdsDatabases<S>(Call<DescribeRdsDatabasesRequest, S>);
 
@@ -65,11 +66,11 @@ impl<A> DescribeRdsDatabases<(A,)> {
     }
 }
 
-call_methods!(DescribeRdsDatabases(DescribeRdsDatabasesRequest) {
+call_methods!(DescribeRdsDatabases(DescribeRdsDatabasesRequest) -> DescribeRdsDatabasesResult {
     A: required::instance_id,
 });
 
-paging_methods!(DescribeRdsDatabases(DescribeRdsDatabasesRequest) -> Database, by PAGING {
+paging_methods!(DescribeRdsDatabases(DescribeRdsDatabasesRequest) -> DescribeRdsDatabasesResult of Database, by PAGING {
     A: required::instance_id,
 });
 

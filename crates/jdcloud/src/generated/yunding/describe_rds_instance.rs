@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_rds_instance`].
+/// Builder for [`Client::describe_rds_instance`]. Its response holds a
+/// [`DescribeRdsInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRdsInstance<S>(Call<DescribeRdsInstanceRequest, S>);
 
@@ -48,7 +49,7 @@ impl<A> DescribeRdsInstance<(A,)> {
     }
 }
 
-call_methods!(DescribeRdsInstance(DescribeRdsInstanceRequest) {
+call_methods!(DescribeRdsInstance(DescribeRdsInstanceRequest) -> DescribeRdsInstanceResult {
     A: required::instance_id,
 });
 

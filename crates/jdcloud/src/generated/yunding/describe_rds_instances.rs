@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_rds_instances`].
+/// Builder for [`Client::describe_rds_instances`]. Its response holds a
+/// [`DescribeRdsInstancesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRdsInstances<S>(Call<DescribeRdsInstancesRequest, S>);
 
@@ -60,9 +61,9 @@ impl DescribeRdsInstances<()> {
     }
 }
 
-call_methods!(DescribeRdsInstances(DescribeRdsInstancesRequest) {});
+call_methods!(DescribeRdsInstances(DescribeRdsInstancesRequest) -> DescribeRdsInstancesResult {});
 
-paging_methods!(DescribeRdsInstances(DescribeRdsInstancesRequest) -> DBInstance, by PAGING {});
+paging_methods!(DescribeRdsInstances(DescribeRdsInstancesRequest) -> DescribeRdsInstancesResult of DBInstance, by PAGING {});
 
 impl Operation for DescribeRdsInstancesRequest {
     type Result = DescribeRdsInstancesResult;

@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_rds_white_list`].
+/// Builder for [`Client::describe_rds_white_list`]. Its response holds a
+/// [`DescribeRdsWhiteListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRdsWhiteList<S>(Call<DescribeRdsWhiteListRequest, S>);
 
@@ -48,7 +49,7 @@ impl<A> DescribeRdsWhiteList<(A,)> {
     }
 }
 
-call_methods!(DescribeRdsWhiteList(DescribeRdsWhiteListRequest) {
+call_methods!(DescribeRdsWhiteList(DescribeRdsWhiteListRequest) -> DescribeRdsWhiteListResult {
     A: required::instance_id,
 });
 

@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_services`].
+/// Builder for [`Client::describe_services`]. Its response holds a [`DescribeServicesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeServices<S>(Call<DescribeServicesRequest, S>);
 
@@ -41,7 +41,7 @@ impl DescribeServices<()> {
     }
 }
 
-call_methods!(DescribeServices(DescribeServicesRequest) {});
+call_methods!(DescribeServices(DescribeServicesRequest) -> DescribeServicesResult {});
 
 impl Operation for DescribeServicesRequest {
     type Result = DescribeServicesResult;

@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_subnet`].
+/// Builder for [`Client::describe_subnet`]. Its response holds a [`DescribeSubnetResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSubnet<S>(Call<DescribeSubnetRequest, S>);
 
@@ -45,7 +45,7 @@ impl<A> DescribeSubnet<(A,)> {
     }
 }
 
-call_methods!(DescribeSubnet(DescribeSubnetRequest) {
+call_methods!(DescribeSubnet(DescribeSubnetRequest) -> DescribeSubnetResult {
     A: required::subnet_id,
 });
 

@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_tasks`].
+/// Builder for [`Client::describe_tasks`]. Its response holds a [`DescribeTasksResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeTasks<S>(Call<DescribeTasksRequest, S>);
 
@@ -42,7 +42,7 @@ impl<A> DescribeTasks<(A,)> {
     }
 }
 
-call_methods!(DescribeTasks(DescribeTasksRequest) {
+call_methods!(DescribeTasks(DescribeTasksRequest) -> DescribeTasksResult {
     A: required::instance_id,
 });
 

@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_vm_instance`].
+/// Builder for [`Client::describe_vm_instance`]. Its response holds a
+/// [`DescribeVmInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeVmInstance<S>(Call<DescribeVmInstanceRequest, S>);
 
@@ -48,7 +49,7 @@ impl<A> DescribeVmInstance<(A,)> {
     }
 }
 
-call_methods!(DescribeVmInstance(DescribeVmInstanceRequest) {
+call_methods!(DescribeVmInstance(DescribeVmInstanceRequest) -> DescribeVmInstanceResult {
     A: required::instance_id,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_vm_instances`].
+/// Builder for [`Client::describe_vm_instances`]. Its response holds a
+/// [`DescribeVmInstancesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeVmInstances<S>(Call<DescribeVmInstancesRequest, S>);
 
@@ -55,9 +56,9 @@ impl DescribeVmInstances<()> {
     }
 }
 
-call_methods!(DescribeVmInstances(DescribeVmInstancesRequest) {});
+call_methods!(DescribeVmInstances(DescribeVmInstancesRequest) -> DescribeVmInstancesResult {});
 
-paging_methods!(DescribeVmInstances(DescribeVmInstancesRequest) -> Instance, by PAGING {});
+paging_methods!(DescribeVmInstances(DescribeVmInstancesRequest) -> DescribeVmInstancesResult of Instance, by PAGING {});
 
 impl Operation for DescribeVmInstancesRequest {
     type Result = DescribeVmInstancesResult;

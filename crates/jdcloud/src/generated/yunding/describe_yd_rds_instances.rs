@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_yd_rds_instances`].
+/// Builder for [`Client::describe_yd_rds_instances`]. Its response holds a
+/// [`DescribeYdRdsInstancesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeYdRdsInstances<S>(Call<DescribeYdRdsInstancesRequest, S>);
 
@@ -49,7 +50,7 @@ impl<A> DescribeYdRdsInstances<(A,)> {
     }
 }
 
-call_methods!(DescribeYdRdsInstances(DescribeYdRdsInstancesRequest) {
+call_methods!(DescribeYdRdsInstances(DescribeYdRdsInstancesRequest) -> DescribeYdRdsInstancesResult {
     A: required::app_key,
 });
 

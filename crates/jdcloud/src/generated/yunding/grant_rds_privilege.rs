@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::grant_rds_privilege`].
+/// Builder for [`Client::grant_rds_privilege`]. Its response holds a
+/// [`GrantRdsPrivilegeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GrantRdsPrivilege<S>(Call<GrantRdsPrivilegeRequest, S>);
 
@@ -65,7 +66,7 @@ impl<A, B, C> GrantRdsPrivilege<(A, B, C)> {
     }
 }
 
-call_methods!(GrantRdsPrivilege(GrantRdsPrivilegeRequest) {
+call_methods!(GrantRdsPrivilege(GrantRdsPrivilegeRequest) -> GrantRdsPrivilegeResult {
     A: required::instance_id, B: required::account_name, C: required::account_privileges,
 });
 

@@ -37,7 +37,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::last_downsample`].
+/// Builder for [`Client::last_downsample`]. Its response holds a [`LastDownsampleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct LastDownsample<S>(Call<LastDownsampleRequest, S>);
 
@@ -98,7 +98,7 @@ impl<A, B, C> LastDownsample<(A, B, C)> {
     }
 }
 
-call_methods!(LastDownsample(LastDownsampleRequest) {
+call_methods!(LastDownsample(LastDownsampleRequest) -> LastDownsampleResult {
     A: required::metric, B: required::service_code, C: required::resource_id,
 });
 

@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_rds_white_list`].
+/// Builder for [`Client::modify_rds_white_list`]. Its response holds a
+/// [`ModifyRdsWhiteListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyRdsWhiteList<S>(Call<ModifyRdsWhiteListRequest, S>);
 
@@ -50,7 +51,7 @@ impl<A, B> ModifyRdsWhiteList<(A, B)> {
     }
 }
 
-call_methods!(ModifyRdsWhiteList(ModifyRdsWhiteListRequest) {
+call_methods!(ModifyRdsWhiteList(ModifyRdsWhiteListRequest) -> ModifyRdsWhiteListResult {
     A: required::instance_id, B: required::ips,
 });
 

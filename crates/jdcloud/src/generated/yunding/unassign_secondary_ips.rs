@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::unassign_secondary_ips`].
+/// Builder for [`Client::unassign_secondary_ips`]. Its response holds a
+/// [`UnassignSecondaryIpsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UnassignSecondaryIps<S>(Call<UnassignSecondaryIpsRequest, S>);
 
@@ -64,7 +65,7 @@ impl<A> UnassignSecondaryIps<(A,)> {
     }
 }
 
-call_methods!(UnassignSecondaryIps(UnassignSecondaryIpsRequest) {
+call_methods!(UnassignSecondaryIps(UnassignSecondaryIpsRequest) -> UnassignSecondaryIpsResult {
     A: required::network_interface_id,
 });
 

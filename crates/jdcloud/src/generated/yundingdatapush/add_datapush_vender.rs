@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_datapush_vender`].
+/// Builder for [`Client::add_datapush_vender`]. Its response holds a
+/// [`AddDatapushVenderResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddDatapushVender<S>(Call<AddDatapushVenderRequest, S>);
 
@@ -42,7 +43,7 @@ impl<A> AddDatapushVender<(A,)> {
     }
 }
 
-call_methods!(AddDatapushVender(AddDatapushVenderRequest) {
+call_methods!(AddDatapushVender(AddDatapushVenderRequest) -> AddDatapushVenderResult {
     A: required::datapush_vender,
 });
 

@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_datapush_venders`].
+/// Builder for [`Client::describe_datapush_venders`]. Its response holds a
+/// [`DescribeDatapushVendersResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDatapushVenders<S>(Call<DescribeDatapushVendersRequest, S>);
 
@@ -73,11 +74,11 @@ impl<A> DescribeDatapushVenders<(A,)> {
     }
 }
 
-call_methods!(DescribeDatapushVenders(DescribeDatapushVendersRequest) {
+call_methods!(DescribeDatapushVenders(DescribeDatapushVendersRequest) -> DescribeDatapushVendersResult {
     A: required::appkey,
 });
 
-paging_methods!(DescribeDatapushVenders(DescribeDatapushVendersRequest) -> VenderShow, by PAGING {
+paging_methods!(DescribeDatapushVenders(DescribeDatapushVendersRequest) -> DescribeDatapushVendersResult of VenderShow, by PAGING {
     A: required::appkey,
 });
 

@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_file_system`].
+/// Builder for [`Client::create_file_system`]. Its response holds a [`CreateFileSystemResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateFileSystem<S>(Call<CreateFileSystemRequest, S>);
 
@@ -69,7 +69,7 @@ impl<A, B> CreateFileSystem<(A, B)> {
     }
 }
 
-call_methods!(CreateFileSystem(CreateFileSystemRequest) {
+call_methods!(CreateFileSystem(CreateFileSystemRequest) -> CreateFileSystemResult {
     A: required::name, B: required::description,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_mount_target`].
+/// Builder for [`Client::create_mount_target`]. Its response holds a
+/// [`CreateMountTargetResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateMountTarget<S>(Call<CreateMountTargetRequest, S>);
 
@@ -76,7 +77,7 @@ impl<A, B, C> CreateMountTarget<(A, B, C)> {
     }
 }
 
-call_methods!(CreateMountTarget(CreateMountTargetRequest) {
+call_methods!(CreateMountTarget(CreateMountTargetRequest) -> CreateMountTargetResult {
     A: required::file_system_id, B: required::subnet_id, C: required::vpc_id,
 });
 

@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_file_system`].
+/// Builder for [`Client::delete_file_system`]. Its response holds a [`DeleteFileSystemResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteFileSystem<S>(Call<DeleteFileSystemRequest, S>);
 
@@ -44,7 +44,7 @@ impl<A> DeleteFileSystem<(A,)> {
     }
 }
 
-call_methods!(DeleteFileSystem(DeleteFileSystemRequest) {
+call_methods!(DeleteFileSystem(DeleteFileSystemRequest) -> DeleteFileSystemResult {
     A: required::file_system_id,
 });
 

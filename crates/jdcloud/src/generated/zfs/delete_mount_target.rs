@@ -24,7 +24,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_mount_target`].
+/// Builder for [`Client::delete_mount_target`]. Its response holds a
+/// [`DeleteMountTargetResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteMountTarget<S>(Call<DeleteMountTargetRequest, S>);
 
@@ -44,7 +45,7 @@ impl<A> DeleteMountTarget<(A,)> {
     }
 }
 
-call_methods!(DeleteMountTarget(DeleteMountTargetRequest) {
+call_methods!(DeleteMountTarget(DeleteMountTargetRequest) -> DeleteMountTargetResult {
     A: required::mount_target_id,
 });
 

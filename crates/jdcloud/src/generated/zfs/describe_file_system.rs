@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_file_system`].
+/// Builder for [`Client::describe_file_system`]. Its response holds a
+/// [`DescribeFileSystemResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeFileSystem<S>(Call<DescribeFileSystemRequest, S>);
 
@@ -48,7 +49,7 @@ impl<A> DescribeFileSystem<(A,)> {
     }
 }
 
-call_methods!(DescribeFileSystem(DescribeFileSystemRequest) {
+call_methods!(DescribeFileSystem(DescribeFileSystemRequest) -> DescribeFileSystemResult {
     A: required::file_system_id,
 });
 

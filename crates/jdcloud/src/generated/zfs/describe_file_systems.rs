@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_file_systems`].
+/// Builder for [`Client::describe_file_systems`]. Its response holds a
+/// [`DescribeFileSystemsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeFileSystems<S>(Call<DescribeFileSystemsRequest, S>);
 
@@ -60,9 +61,9 @@ impl DescribeFileSystems<()> {
     }
 }
 
-call_methods!(DescribeFileSystems(DescribeFileSystemsRequest) {});
+call_methods!(DescribeFileSystems(DescribeFileSystemsRequest) -> DescribeFileSystemsResult {});
 
-paging_methods!(DescribeFileSystems(DescribeFileSystemsRequest) -> FileSystem, by PAGING {});
+paging_methods!(DescribeFileSystems(DescribeFileSystemsRequest) -> DescribeFileSystemsResult of FileSystem, by PAGING {});
 
 impl Operation for DescribeFileSystemsRequest {
     type Result = DescribeFileSystemsResult;

@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_mount_target`].
+/// Builder for [`Client::describe_mount_target`]. Its response holds a
+/// [`DescribeMountTargetResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeMountTarget<S>(Call<DescribeMountTargetRequest, S>);
 
@@ -48,7 +49,7 @@ impl<A> DescribeMountTarget<(A,)> {
     }
 }
 
-call_methods!(DescribeMountTarget(DescribeMountTargetRequest) {
+call_methods!(DescribeMountTarget(DescribeMountTargetRequest) -> DescribeMountTargetResult {
     A: required::mount_target_id,
 });
 

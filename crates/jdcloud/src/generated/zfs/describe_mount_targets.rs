@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_mount_targets`].
+/// Builder for [`Client::describe_mount_targets`]. Its response holds a
+/// [`DescribeMountTargetsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeMountTargets<S>(Call<DescribeMountTargetsRequest, S>);
 
@@ -55,9 +56,9 @@ impl DescribeMountTargets<()> {
     }
 }
 
-call_methods!(DescribeMountTargets(DescribeMountTargetsRequest) {});
+call_methods!(DescribeMountTargets(DescribeMountTargetsRequest) -> DescribeMountTargetsResult {});
 
-paging_methods!(DescribeMountTargets(DescribeMountTargetsRequest) -> MountTarget, by PAGING {});
+paging_methods!(DescribeMountTargets(DescribeMountTargetsRequest) -> DescribeMountTargetsResult of MountTarget, by PAGING {});
 
 impl Operation for DescribeMountTargetsRequest {
     type Result = DescribeMountTargetsResult;

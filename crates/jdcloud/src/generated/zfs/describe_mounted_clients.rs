@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_mounted_clients`].
+/// Builder for [`Client::describe_mounted_clients`]. Its response holds a
+/// [`DescribeMountedClientsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeMountedClients<S>(Call<DescribeMountedClientsRequest, S>);
 
@@ -72,11 +73,11 @@ impl<A> DescribeMountedClients<(A,)> {
     }
 }
 
-call_methods!(DescribeMountedClients(DescribeMountedClientsRequest) {
+call_methods!(DescribeMountedClients(DescribeMountedClientsRequest) -> DescribeMountedClientsResult {
     A: required::file_system_id,
 });
 
-paging_methods!(DescribeMountedClients(DescribeMountedClientsRequest) -> String, by PAGING {
+paging_methods!(DescribeMountedClients(DescribeMountedClientsRequest) -> DescribeMountedClientsResult of String, by PAGING {
     A: required::file_system_id,
 });
 

@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_file_system_attribute`].
+/// Builder for [`Client::modify_file_system_attribute`]. Its response holds a
+/// [`ModifyFileSystemAttributeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyFileSystemAttribute<S>(Call<ModifyFileSystemAttributeRequest, S>);
 
@@ -54,7 +55,7 @@ impl<A> ModifyFileSystemAttribute<(A,)> {
     }
 }
 
-call_methods!(ModifyFileSystemAttribute(ModifyFileSystemAttributeRequest) {
+call_methods!(ModifyFileSystemAttribute(ModifyFileSystemAttributeRequest) -> ModifyFileSystemAttributeResult {
     A: required::file_system_id,
 });
 

@@ -28,7 +28,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::bind_alert_strategy`].
+/// Builder for [`Client::bind_alert_strategy`]. Its response holds a
+/// [`BindAlertStrategyResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/cloudwatch-api/bind_alert_strategy)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BindAlertStrategy<S>(Call<BindAlertStrategyRequest, S>);
 
@@ -66,7 +69,7 @@ impl<A, B, C> BindAlertStrategy<(A, B, C)> {
     }
 }
 
-call_methods!(BindAlertStrategy(BindAlertStrategyRequest) {
+call_methods!(BindAlertStrategy(BindAlertStrategyRequest) -> BindAlertStrategyResult {
     A: required::alert_strategy_ids, B: required::resources, C: required::product_key,
 });
 

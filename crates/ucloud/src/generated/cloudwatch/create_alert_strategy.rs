@@ -46,7 +46,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_alert_strategy`].
+/// Builder for [`Client::create_alert_strategy`]. Its response holds a
+/// [`CreateAlertStrategyResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/cloudwatch-api/create_alert_strategy)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateAlertStrategy<S>(Call<CreateAlertStrategyRequest, S>);
 
@@ -161,7 +164,7 @@ impl<A, B, C, D> CreateAlertStrategy<(A, B, C, D)> {
     }
 }
 
-call_methods!(CreateAlertStrategy(CreateAlertStrategyRequest) {
+call_methods!(CreateAlertStrategy(CreateAlertStrategyRequest) -> CreateAlertStrategyResult {
     A: required::name, B: required::product_key, C: required::object_type, D: required::config_mode,
 });
 

@@ -36,7 +36,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_alert_strategy_template`].
+/// Builder for [`Client::create_alert_strategy_template`]. Its response holds a
+/// [`CreateAlertStrategyTemplateResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/cloudwatch-api/create_alert_strategy_template)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateAlertStrategyTemplate<S>(Call<CreateAlertStrategyTemplateRequest, S>);
 
@@ -75,7 +79,7 @@ impl<A, B> CreateAlertStrategyTemplate<(A, B)> {
     }
 }
 
-call_methods!(CreateAlertStrategyTemplate(CreateAlertStrategyTemplateRequest) {
+call_methods!(CreateAlertStrategyTemplate(CreateAlertStrategyTemplateRequest) -> CreateAlertStrategyTemplateResult {
     A: required::name, B: required::product_key,
 });
 

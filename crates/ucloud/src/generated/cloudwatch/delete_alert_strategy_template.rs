@@ -33,7 +33,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_alert_strategy_template`].
+/// Builder for [`Client::delete_alert_strategy_template`]. Its response holds a
+/// [`DeleteAlertStrategyTemplateResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/cloudwatch-api/delete_alert_strategy_template)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteAlertStrategyTemplate<S>(Call<DeleteAlertStrategyTemplateRequest, S>);
 
@@ -53,7 +57,7 @@ impl<A> DeleteAlertStrategyTemplate<(A,)> {
     }
 }
 
-call_methods!(DeleteAlertStrategyTemplate(DeleteAlertStrategyTemplateRequest) {
+call_methods!(DeleteAlertStrategyTemplate(DeleteAlertStrategyTemplateRequest) -> DeleteAlertStrategyTemplateResult {
     A: required::template_id,
 });
 

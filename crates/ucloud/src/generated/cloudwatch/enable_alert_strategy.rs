@@ -31,7 +31,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::enable_alert_strategy`].
+/// Builder for [`Client::enable_alert_strategy`]. Its response holds a
+/// [`EnableAlertStrategyResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/cloudwatch-api/enable_alert_strategy)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnableAlertStrategy<S>(Call<EnableAlertStrategyRequest, S>);
 
@@ -56,7 +59,7 @@ impl<A, B> EnableAlertStrategy<(A, B)> {
     }
 }
 
-call_methods!(EnableAlertStrategy(EnableAlertStrategyRequest) {
+call_methods!(EnableAlertStrategy(EnableAlertStrategyRequest) -> EnableAlertStrategyResult {
     A: required::alert_strategy_id, B: required::status,
 });
 

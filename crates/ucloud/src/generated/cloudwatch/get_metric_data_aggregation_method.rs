@@ -33,7 +33,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_metric_data_aggregation_method`].
+/// Builder for [`Client::get_metric_data_aggregation_method`]. Its response holds a
+/// [`GetMetricDataAggregationMethodResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/cloudwatch-api/get_metric_data_aggregation_method)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetMetricDataAggregationMethod<S>(
     Call<GetMetricDataAggregationMethodRequest, S>,
@@ -57,7 +61,7 @@ impl GetMetricDataAggregationMethod<()> {
     }
 }
 
-call_methods!(GetMetricDataAggregationMethod(GetMetricDataAggregationMethodRequest) {});
+call_methods!(GetMetricDataAggregationMethod(GetMetricDataAggregationMethodRequest) -> GetMetricDataAggregationMethodResult {});
 
 impl Operation for GetMetricDataAggregationMethodRequest {
     type Result = GetMetricDataAggregationMethodResult;

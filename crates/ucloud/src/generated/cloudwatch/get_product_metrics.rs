@@ -30,7 +30,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_product_metrics`].
+/// Builder for [`Client::get_product_metrics`]. Its response holds a
+/// [`GetProductMetricsResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/cloudwatch-api/get_product_metrics)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetProductMetrics<S>(Call<GetProductMetricsRequest, S>);
 
@@ -45,7 +48,7 @@ impl<A> GetProductMetrics<(A,)> {
     }
 }
 
-call_methods!(GetProductMetrics(GetProductMetricsRequest) {
+call_methods!(GetProductMetrics(GetProductMetricsRequest) -> GetProductMetricsResult {
     A: required::product_key,
 });
 

@@ -38,7 +38,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_alert_record`].
+/// Builder for [`Client::list_alert_record`]. Its response holds a [`ListAlertRecordResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/cloudwatch-api/list_alert_record)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListAlertRecord<S>(Call<ListAlertRecordRequest, S>);
 
@@ -80,11 +82,11 @@ impl<A, B> ListAlertRecord<(A, B)> {
     }
 }
 
-call_methods!(ListAlertRecord(ListAlertRecordRequest) {
+call_methods!(ListAlertRecord(ListAlertRecordRequest) -> ListAlertRecordResult {
     A: required::start_at, B: required::end_at,
 });
 
-paging_methods!(ListAlertRecord(ListAlertRecordRequest) -> AlertRecord, by PAGING {
+paging_methods!(ListAlertRecord(ListAlertRecordRequest) -> ListAlertRecordResult of AlertRecord, by PAGING {
     A: required::start_at, B: required::end_at,
 });
 

@@ -36,7 +36,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_alert_strategy`].
+/// Builder for [`Client::list_alert_strategy`]. Its response holds a
+/// [`ListAlertStrategyResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/cloudwatch-api/list_alert_strategy)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListAlertStrategy<S>(Call<ListAlertStrategyRequest, S>);
 
@@ -71,9 +74,9 @@ impl ListAlertStrategy<()> {
     }
 }
 
-call_methods!(ListAlertStrategy(ListAlertStrategyRequest) {});
+call_methods!(ListAlertStrategy(ListAlertStrategyRequest) -> ListAlertStrategyResult {});
 
-paging_methods!(ListAlertStrategy(ListAlertStrategyRequest) -> AlertStrategy, by PAGING {});
+paging_methods!(ListAlertStrategy(ListAlertStrategyRequest) -> ListAlertStrategyResult of AlertStrategy, by PAGING {});
 
 impl Operation for ListAlertStrategyRequest {
     type Result = ListAlertStrategyResult;

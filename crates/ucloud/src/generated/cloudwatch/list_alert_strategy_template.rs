@@ -34,7 +34,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_alert_strategy_template`].
+/// Builder for [`Client::list_alert_strategy_template`]. Its response holds a
+/// [`ListAlertStrategyTemplateResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/cloudwatch-api/list_alert_strategy_template)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListAlertStrategyTemplate<S>(Call<ListAlertStrategyTemplateRequest, S>);
 
@@ -58,9 +62,9 @@ impl ListAlertStrategyTemplate<()> {
     }
 }
 
-call_methods!(ListAlertStrategyTemplate(ListAlertStrategyTemplateRequest) {});
+call_methods!(ListAlertStrategyTemplate(ListAlertStrategyTemplateRequest) -> ListAlertStrategyTemplateResult {});
 
-paging_methods!(ListAlertStrategyTemplate(ListAlertStrategyTemplateRequest) -> ListAlertTemplate, by PAGING {});
+paging_methods!(ListAlertStrategyTemplate(ListAlertStrategyTemplateRequest) -> ListAlertStrategyTemplateResult of ListAlertTemplate, by PAGING {});
 
 impl Operation for ListAlertStrategyTemplateRequest {
     type Result = ListAlertStrategyTemplateResult;

@@ -27,11 +27,14 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_monitor_product`].
+/// Builder for [`Client::list_monitor_product`]. Its response holds a
+/// [`ListMonitorProductResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/cloudwatch-api/list_monitor_product)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListMonitorProduct<S>(Call<ListMonitorProductRequest, S>);
 
-call_methods!(ListMonitorProduct(ListMonitorProductRequest) {});
+call_methods!(ListMonitorProduct(ListMonitorProductRequest) -> ListMonitorProductResult {});
 
 impl Operation for ListMonitorProductRequest {
     type Result = ListMonitorProductResult;

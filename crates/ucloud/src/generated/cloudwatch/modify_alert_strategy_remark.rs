@@ -35,7 +35,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_alert_strategy_remark`].
+/// Builder for [`Client::modify_alert_strategy_remark`]. Its response holds a
+/// [`ModifyAlertStrategyRemarkResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/cloudwatch-api/modify_alert_strategy_remark)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyAlertStrategyRemark<S>(Call<ModifyAlertStrategyRemarkRequest, S>);
 
@@ -67,7 +71,7 @@ impl<A, B> ModifyAlertStrategyRemark<(A, B)> {
     }
 }
 
-call_methods!(ModifyAlertStrategyRemark(ModifyAlertStrategyRemarkRequest) {
+call_methods!(ModifyAlertStrategyRemark(ModifyAlertStrategyRemarkRequest) -> ModifyAlertStrategyRemarkResult {
     A: required::alert_strategy_id, B: required::name,
 });
 

@@ -39,7 +39,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_metric_data_set`].
+/// Builder for [`Client::query_metric_data_set`]. Its response holds a
+/// [`QueryMetricDataSetResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/cloudwatch-api/query_metric_data_set)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryMetricDataSet<S>(Call<QueryMetricDataSetRequest, S>);
 
@@ -97,7 +100,7 @@ impl<A, B, C, D, E> QueryMetricDataSet<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(QueryMetricDataSet(QueryMetricDataSetRequest) {
+call_methods!(QueryMetricDataSet(QueryMetricDataSetRequest) -> QueryMetricDataSetResult {
     A: required::product_key, B: required::start_time, C: required::end_time,
     D: required::calc_method, E: required::period,
 });

@@ -41,7 +41,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_metric_data_summary`].
+/// Builder for [`Client::query_metric_data_summary`]. Its response holds a
+/// [`QueryMetricDataSummaryResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/cloudwatch-api/query_metric_data_summary)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryMetricDataSummary<S>(Call<QueryMetricDataSummaryRequest, S>);
 
@@ -92,11 +96,11 @@ impl<A, B, C> QueryMetricDataSummary<(A, B, C)> {
     }
 }
 
-call_methods!(QueryMetricDataSummary(QueryMetricDataSummaryRequest) {
+call_methods!(QueryMetricDataSummary(QueryMetricDataSummaryRequest) -> QueryMetricDataSummaryResult {
     A: required::product_key, B: required::offset, C: required::limit,
 });
 
-paging_methods!(QueryMetricDataSummary(QueryMetricDataSummaryRequest) -> ResourceSummary, by PAGING {
+paging_methods!(QueryMetricDataSummary(QueryMetricDataSummaryRequest) -> QueryMetricDataSummaryResult of ResourceSummary, by PAGING {
     A: required::product_key, B: required::offset, C: required::limit,
 });
 

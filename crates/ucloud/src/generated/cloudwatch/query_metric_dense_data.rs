@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_metric_dense_data`].
+/// Builder for [`Client::query_metric_dense_data`]. Its response holds a
+/// [`QueryMetricDenseDataResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryMetricDenseData<S>(Call<QueryMetricDenseDataRequest, S>);
 
@@ -79,7 +80,7 @@ impl<A, B, C> QueryMetricDenseData<(A, B, C)> {
     }
 }
 
-call_methods!(QueryMetricDenseData(QueryMetricDenseDataRequest) {
+call_methods!(QueryMetricDenseData(QueryMetricDenseDataRequest) -> QueryMetricDenseDataResult {
     A: required::end_time, B: required::product_key, C: required::start_time,
 });
 

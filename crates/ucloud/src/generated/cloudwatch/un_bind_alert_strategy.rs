@@ -28,7 +28,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::un_bind_alert_strategy`].
+/// Builder for [`Client::un_bind_alert_strategy`]. Its response holds a
+/// [`UnBindAlertStrategyResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/cloudwatch-api/un_bind_alert_strategy)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UnBindAlertStrategy<S>(Call<UnBindAlertStrategyRequest, S>);
 
@@ -66,7 +69,7 @@ impl<A, B, C> UnBindAlertStrategy<(A, B, C)> {
     }
 }
 
-call_methods!(UnBindAlertStrategy(UnBindAlertStrategyRequest) {
+call_methods!(UnBindAlertStrategy(UnBindAlertStrategyRequest) -> UnBindAlertStrategyResult {
     A: required::alert_strategy_ids, B: required::resources, C: required::product_key,
 });
 

@@ -46,7 +46,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_alert_strategy`].
+/// Builder for [`Client::update_alert_strategy`]. Its response holds a
+/// [`UpdateAlertStrategyResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/cloudwatch-api/update_alert_strategy)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateAlertStrategy<S>(Call<UpdateAlertStrategyRequest, S>);
 
@@ -165,7 +168,7 @@ impl<A, B, C, D, E> UpdateAlertStrategy<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(UpdateAlertStrategy(UpdateAlertStrategyRequest) {
+call_methods!(UpdateAlertStrategy(UpdateAlertStrategyRequest) -> UpdateAlertStrategyResult {
     A: required::alert_strategy_id, B: required::name, C: required::product_key,
     D: required::object_type, E: required::config_mode,
 });

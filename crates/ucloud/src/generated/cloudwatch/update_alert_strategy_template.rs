@@ -37,7 +37,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_alert_strategy_template`].
+/// Builder for [`Client::update_alert_strategy_template`]. Its response holds a
+/// [`UpdateAlertStrategyTemplateResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/cloudwatch-api/update_alert_strategy_template)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateAlertStrategyTemplate<S>(Call<UpdateAlertStrategyTemplateRequest, S>);
 
@@ -84,7 +88,7 @@ impl<A, B, C> UpdateAlertStrategyTemplate<(A, B, C)> {
     }
 }
 
-call_methods!(UpdateAlertStrategyTemplate(UpdateAlertStrategyTemplateRequest) {
+call_methods!(UpdateAlertStrategyTemplate(UpdateAlertStrategyTemplateRequest) -> UpdateAlertStrategyTemplateResult {
     A: required::template_id, B: required::name, C: required::product_key,
 });
 

@@ -42,7 +42,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_cube_deployment`].
+/// Builder for [`Client::create_cube_deployment`]. Its response holds a
+/// [`CreateCubeDeploymentResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/cube-api/create_cube_deployment)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateCubeDeployment<S>(Call<CreateCubeDeploymentRequest, S>);
 
@@ -114,7 +117,7 @@ impl<A, B, C> CreateCubeDeployment<(A, B, C)> {
     }
 }
 
-call_methods!(CreateCubeDeployment(CreateCubeDeploymentRequest) {
+call_methods!(CreateCubeDeployment(CreateCubeDeploymentRequest) -> CreateCubeDeploymentResult {
     A: required::vpc_id, B: required::subnet_id, C: required::deployment,
 });
 

@@ -44,7 +44,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_cube_pod`].
+/// Builder for [`Client::create_cube_pod`]. Its response holds a [`CreateCubePodResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/cube-api/create_cube_pod)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateCubePod<S>(Call<CreateCubePodRequest, S>);
 
@@ -125,7 +127,7 @@ impl<A, B, C> CreateCubePod<(A, B, C)> {
     }
 }
 
-call_methods!(CreateCubePod(CreateCubePodRequest) {
+call_methods!(CreateCubePod(CreateCubePodRequest) -> CreateCubePodResult {
     A: required::vpc_id, B: required::subnet_id, C: required::pod,
 });
 

@@ -28,7 +28,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_cube_deployment`].
+/// Builder for [`Client::delete_cube_deployment`]. Its response holds a
+/// [`DeleteCubeDeploymentResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/cube-api/delete_cube_deployment)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteCubeDeployment<S>(Call<DeleteCubeDeploymentRequest, S>);
 
@@ -56,7 +59,7 @@ impl DeleteCubeDeployment<()> {
     }
 }
 
-call_methods!(DeleteCubeDeployment(DeleteCubeDeploymentRequest) {});
+call_methods!(DeleteCubeDeployment(DeleteCubeDeploymentRequest) -> DeleteCubeDeploymentResult {});
 
 impl Operation for DeleteCubeDeploymentRequest {
     type Result = DeleteCubeDeploymentResult;

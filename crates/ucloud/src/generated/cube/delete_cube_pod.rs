@@ -30,7 +30,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_cube_pod`].
+/// Builder for [`Client::delete_cube_pod`]. Its response holds a [`DeleteCubePodResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/cube-api/delete_cube_pod)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteCubePod<S>(Call<DeleteCubePodRequest, S>);
 
@@ -64,7 +66,7 @@ impl DeleteCubePod<()> {
     }
 }
 
-call_methods!(DeleteCubePod(DeleteCubePodRequest) {});
+call_methods!(DeleteCubePod(DeleteCubePodRequest) -> DeleteCubePodResult {});
 
 impl Operation for DeleteCubePodRequest {
     type Result = DeleteCubePodResult;

@@ -32,7 +32,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_cube_deployment`].
+/// Builder for [`Client::get_cube_deployment`]. Its response holds a
+/// [`GetCubeDeploymentResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/cube-api/get_cube_deployment)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetCubeDeployment<S>(Call<GetCubeDeploymentRequest, S>);
 
@@ -62,7 +65,7 @@ impl<A> GetCubeDeployment<(A,)> {
     }
 }
 
-call_methods!(GetCubeDeployment(GetCubeDeploymentRequest) {
+call_methods!(GetCubeDeployment(GetCubeDeploymentRequest) -> GetCubeDeploymentResult {
     A: required::deployment_id,
 });
 

@@ -36,7 +36,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_cube_exec_token`].
+/// Builder for [`Client::get_cube_exec_token`]. Its response holds a
+/// [`GetCubeExecTokenResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/cube-api/get_cube_exec_token)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetCubeExecToken<S>(Call<GetCubeExecTokenRequest, S>);
 
@@ -74,7 +77,7 @@ impl<A> GetCubeExecToken<(A,)> {
     }
 }
 
-call_methods!(GetCubeExecToken(GetCubeExecTokenRequest) {
+call_methods!(GetCubeExecToken(GetCubeExecTokenRequest) -> GetCubeExecTokenResult {
     A: required::container_name,
 });
 

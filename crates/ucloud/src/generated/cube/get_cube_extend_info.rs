@@ -31,7 +31,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_cube_extend_info`].
+/// Builder for [`Client::get_cube_extend_info`]. Its response holds a
+/// [`GetCubeExtendInfoResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/cube-api/get_cube_extend_info)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetCubeExtendInfo<S>(Call<GetCubeExtendInfoRequest, S>);
 
@@ -57,7 +60,7 @@ impl GetCubeExtendInfo<()> {
     }
 }
 
-call_methods!(GetCubeExtendInfo(GetCubeExtendInfoRequest) {});
+call_methods!(GetCubeExtendInfo(GetCubeExtendInfoRequest) -> GetCubeExtendInfoResult {});
 
 impl Operation for GetCubeExtendInfoRequest {
     type Result = GetCubeExtendInfoResult;

@@ -39,7 +39,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_cube_metrics`].
+/// Builder for [`Client::get_cube_metrics`]. Its response holds a [`GetCubeMetricsResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/cube-api/get_cube_metrics)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetCubeMetrics<S>(Call<GetCubeMetricsRequest, S>);
 
@@ -101,7 +103,7 @@ impl<A, B, C, D, E> GetCubeMetrics<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(GetCubeMetrics(GetCubeMetricsRequest) {
+call_methods!(GetCubeMetrics(GetCubeMetricsRequest) -> GetCubeMetricsResult {
     A: required::resource_id, B: required::metric_name, C: required::container_name,
     D: required::begin_time, E: required::end_time,
 });

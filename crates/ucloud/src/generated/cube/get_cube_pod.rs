@@ -31,7 +31,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_cube_pod`].
+/// Builder for [`Client::get_cube_pod`]. Its response holds a [`GetCubePodResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/cube-api/get_cube_pod)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetCubePod<S>(Call<GetCubePodRequest, S>);
 
@@ -61,7 +63,7 @@ impl GetCubePod<()> {
     }
 }
 
-call_methods!(GetCubePod(GetCubePodRequest) {});
+call_methods!(GetCubePod(GetCubePodRequest) -> GetCubePodResult {});
 
 impl Operation for GetCubePodRequest {
     type Result = GetCubePodResult;

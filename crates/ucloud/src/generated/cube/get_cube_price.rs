@@ -38,7 +38,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_cube_price`].
+/// Builder for [`Client::get_cube_price`]. Its response holds a [`GetCubePriceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/cube-api/get_cube_price)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetCubePrice<S>(Call<GetCubePriceRequest, S>);
 
@@ -88,7 +90,7 @@ impl<A, B, C, D, E> GetCubePrice<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(GetCubePrice(GetCubePriceRequest) {
+call_methods!(GetCubePrice(GetCubePriceRequest) -> GetCubePriceResult {
     A: required::count, B: required::cpu, C: required::mem, D: required::charge_type,
     E: required::quantity,
 });

@@ -34,7 +34,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_cube_token`].
+/// Builder for [`Client::get_cube_token`]. Its response holds a [`GetCubeTokenResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/cube-api/get_cube_token)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetCubeToken<S>(Call<GetCubeTokenRequest, S>);
 
@@ -72,7 +74,7 @@ impl<A> GetCubeToken<(A,)> {
     }
 }
 
-call_methods!(GetCubeToken(GetCubeTokenRequest) {
+call_methods!(GetCubeToken(GetCubeTokenRequest) -> GetCubeTokenResult {
     A: required::container_name,
 });
 

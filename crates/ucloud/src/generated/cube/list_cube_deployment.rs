@@ -40,7 +40,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_cube_deployment`].
+/// Builder for [`Client::list_cube_deployment`]. Its response holds a
+/// [`ListCubeDeploymentResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/cube-api/list_cube_deployment)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListCubeDeployment<S>(Call<ListCubeDeploymentRequest, S>);
 
@@ -72,11 +75,11 @@ impl<A, B> ListCubeDeployment<(A, B)> {
     }
 }
 
-call_methods!(ListCubeDeployment(ListCubeDeploymentRequest) {
+call_methods!(ListCubeDeployment(ListCubeDeploymentRequest) -> ListCubeDeploymentResult {
     A: required::offset, B: required::limit,
 });
 
-paging_methods!(ListCubeDeployment(ListCubeDeploymentRequest) -> String, by PAGING {
+paging_methods!(ListCubeDeployment(ListCubeDeploymentRequest) -> ListCubeDeploymentResult of String, by PAGING {
     A: required::offset, B: required::limit,
 });
 

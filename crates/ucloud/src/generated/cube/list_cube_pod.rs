@@ -39,7 +39,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_cube_pod`].
+/// Builder for [`Client::list_cube_pod`]. Its response holds a [`ListCubePodResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/cube-api/list_cube_pod)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListCubePod<S>(Call<ListCubePodRequest, S>);
 
@@ -85,9 +87,9 @@ impl ListCubePod<()> {
     }
 }
 
-call_methods!(ListCubePod(ListCubePodRequest) {});
+call_methods!(ListCubePod(ListCubePodRequest) -> ListCubePodResult {});
 
-paging_methods!(ListCubePod(ListCubePodRequest) -> String, by PAGING {});
+paging_methods!(ListCubePod(ListCubePodRequest) -> ListCubePodResult of String, by PAGING {});
 
 impl Operation for ListCubePodRequest {
     type Result = ListCubePodResult;

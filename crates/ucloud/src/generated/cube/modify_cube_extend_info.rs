@@ -29,7 +29,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_cube_extend_info`].
+/// Builder for [`Client::modify_cube_extend_info`]. Its response holds a
+/// [`ModifyCubeExtendInfoResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/cube-api/modify_cube_extend_info)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyCubeExtendInfo<S>(Call<ModifyCubeExtendInfoRequest, S>);
 
@@ -63,7 +66,7 @@ impl<A> ModifyCubeExtendInfo<(A,)> {
     }
 }
 
-call_methods!(ModifyCubeExtendInfo(ModifyCubeExtendInfoRequest) {
+call_methods!(ModifyCubeExtendInfo(ModifyCubeExtendInfoRequest) -> ModifyCubeExtendInfoResult {
     A: required::cube_id,
 });
 

@@ -33,7 +33,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_cube_tag`].
+/// Builder for [`Client::modify_cube_tag`]. Its response holds a [`ModifyCubeTagResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/cube-api/modify_cube_tag)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyCubeTag<S>(Call<ModifyCubeTagRequest, S>);
 
@@ -65,7 +67,7 @@ impl<A, B> ModifyCubeTag<(A, B)> {
     }
 }
 
-call_methods!(ModifyCubeTag(ModifyCubeTagRequest) {
+call_methods!(ModifyCubeTag(ModifyCubeTagRequest) -> ModifyCubeTagResult {
     A: required::cube_id, B: required::tag,
 });
 

@@ -28,7 +28,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::reboot_cube_pod`].
+/// Builder for [`Client::reboot_cube_pod`]. Its response holds a [`RebootCubePodResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/cube-api/reboot_cube_pod)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RebootCubePod<S>(Call<RebootCubePodRequest, S>);
 
@@ -55,7 +57,7 @@ impl<A> RebootCubePod<(A,)> {
     }
 }
 
-call_methods!(RebootCubePod(RebootCubePodRequest) {
+call_methods!(RebootCubePod(RebootCubePodRequest) -> RebootCubePodResult {
     A: required::cube_id,
 });
 

@@ -33,7 +33,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::renew_cube_pod`].
+/// Builder for [`Client::renew_cube_pod`]. Its response holds a [`RenewCubePodResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/cube-api/renew_cube_pod)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RenewCubePod<S>(Call<RenewCubePodRequest, S>);
 
@@ -64,7 +66,7 @@ impl<A> RenewCubePod<(A,)> {
     }
 }
 
-call_methods!(RenewCubePod(RenewCubePodRequest) {
+call_methods!(RenewCubePod(RenewCubePodRequest) -> RenewCubePodResult {
     A: required::pod,
 });
 

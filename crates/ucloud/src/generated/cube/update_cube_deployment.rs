@@ -33,7 +33,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_cube_deployment`].
+/// Builder for [`Client::update_cube_deployment`]. Its response holds a
+/// [`UpdateCubeDeploymentResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/cube-api/update_cube_deployment)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateCubeDeployment<S>(Call<UpdateCubeDeploymentRequest, S>);
 
@@ -75,7 +78,7 @@ impl<A, B> UpdateCubeDeployment<(A, B)> {
     }
 }
 
-call_methods!(UpdateCubeDeployment(UpdateCubeDeploymentRequest) {
+call_methods!(UpdateCubeDeployment(UpdateCubeDeploymentRequest) -> UpdateCubeDeploymentResult {
     A: required::deployment_id, B: required::deployment,
 });
 

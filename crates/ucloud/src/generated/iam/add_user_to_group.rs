@@ -26,7 +26,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_user_to_group`].
+/// Builder for [`Client::add_user_to_group`]. Its response holds a [`AddUserToGroupResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/iam-api/add_user_to_group)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddUserToGroup<S>(Call<AddUserToGroupRequest, S>);
 
@@ -49,7 +51,7 @@ impl<A, B> AddUserToGroup<(A, B)> {
     }
 }
 
-call_methods!(AddUserToGroup(AddUserToGroupRequest) {
+call_methods!(AddUserToGroup(AddUserToGroupRequest) -> AddUserToGroupResult {
     A: required::user_name, B: required::group_name,
 });
 

@@ -30,7 +30,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::attach_policies_to_group`].
+/// Builder for [`Client::attach_policies_to_group`]. Its response holds a
+/// [`AttachPoliciesToGroupResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/iam-api/attach_policies_to_group)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AttachPoliciesToGroup<S>(Call<AttachPoliciesToGroupRequest, S>);
 
@@ -67,7 +70,7 @@ impl<A, B, C> AttachPoliciesToGroup<(A, B, C)> {
     }
 }
 
-call_methods!(AttachPoliciesToGroup(AttachPoliciesToGroupRequest) {
+call_methods!(AttachPoliciesToGroup(AttachPoliciesToGroupRequest) -> AttachPoliciesToGroupResult {
     A: required::group_name, B: required::policy_urns, C: required::scope,
 });
 

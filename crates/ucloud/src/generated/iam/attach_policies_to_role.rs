@@ -30,7 +30,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::attach_policies_to_role`].
+/// Builder for [`Client::attach_policies_to_role`]. Its response holds a
+/// [`AttachPoliciesToRoleResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/iam-api/attach_policies_to_role)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AttachPoliciesToRole<S>(Call<AttachPoliciesToRoleRequest, S>);
 
@@ -67,7 +70,7 @@ impl<A, B, C> AttachPoliciesToRole<(A, B, C)> {
     }
 }
 
-call_methods!(AttachPoliciesToRole(AttachPoliciesToRoleRequest) {
+call_methods!(AttachPoliciesToRole(AttachPoliciesToRoleRequest) -> AttachPoliciesToRoleResult {
     A: required::role_name, B: required::policy_urns, C: required::scope,
 });
 

@@ -30,7 +30,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::attach_policies_to_user`].
+/// Builder for [`Client::attach_policies_to_user`]. Its response holds a
+/// [`AttachPoliciesToUserResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/iam-api/attach_policies_to_user)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AttachPoliciesToUser<S>(Call<AttachPoliciesToUserRequest, S>);
 
@@ -67,7 +70,7 @@ impl<A, B, C> AttachPoliciesToUser<(A, B, C)> {
     }
 }
 
-call_methods!(AttachPoliciesToUser(AttachPoliciesToUserRequest) {
+call_methods!(AttachPoliciesToUser(AttachPoliciesToUserRequest) -> AttachPoliciesToUserResult {
     A: required::user_name, B: required::policy_urns, C: required::scope,
 });
 

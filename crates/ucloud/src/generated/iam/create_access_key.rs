@@ -29,7 +29,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_access_key`].
+/// Builder for [`Client::create_access_key`]. Its response holds a [`CreateAccessKeyResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/iam-api/create_access_key)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateAccessKey<S>(Call<CreateAccessKeyRequest, S>);
 
@@ -41,7 +43,7 @@ impl<A> CreateAccessKey<(A,)> {
     }
 }
 
-call_methods!(CreateAccessKey(CreateAccessKeyRequest) {
+call_methods!(CreateAccessKey(CreateAccessKeyRequest) -> CreateAccessKeyResult {
     A: required::user_name,
 });
 

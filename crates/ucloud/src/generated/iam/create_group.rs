@@ -26,7 +26,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_group`].
+/// Builder for [`Client::create_group`]. Its response holds a [`CreateGroupResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/iam-api/create_group)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateGroup<S>(Call<CreateGroupRequest, S>);
 
@@ -42,7 +44,7 @@ impl<A> CreateGroup<(A,)> {
     }
 }
 
-call_methods!(CreateGroup(CreateGroupRequest) {
+call_methods!(CreateGroup(CreateGroupRequest) -> CreateGroupResult {
     A: required::group_name,
 });
 

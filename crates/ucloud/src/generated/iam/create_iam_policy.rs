@@ -31,7 +31,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_iam_policy`].
+/// Builder for [`Client::create_iam_policy`]. Its response holds a [`CreateIAMPolicyResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/iam-api/create_iam_policy)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateIAMPolicy<S>(Call<CreateIAMPolicyRequest, S>);
 
@@ -59,7 +61,7 @@ impl<A, B> CreateIAMPolicy<(A, B)> {
     }
 }
 
-call_methods!(CreateIAMPolicy(CreateIAMPolicyRequest) {
+call_methods!(CreateIAMPolicy(CreateIAMPolicyRequest) -> CreateIAMPolicyResult {
     A: required::policy_name, B: required::document,
 });
 

@@ -29,7 +29,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_project`].
+/// Builder for [`Client::create_project`]. Its response holds a [`CreateProjectResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/iam-api/create_project)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateProject<S>(Call<CreateProjectRequest, S>);
 
@@ -44,7 +46,7 @@ impl<A> CreateProject<(A,)> {
     }
 }
 
-call_methods!(CreateProject(CreateProjectRequest) {
+call_methods!(CreateProject(CreateProjectRequest) -> CreateProjectResult {
     A: required::project_name,
 });
 

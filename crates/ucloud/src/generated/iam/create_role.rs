@@ -31,7 +31,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_role`].
+/// Builder for [`Client::create_role`]. Its response holds a [`CreateRoleResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/iam-api/create_role)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateRole<S>(Call<CreateRoleRequest, S>);
 
@@ -59,7 +61,7 @@ impl<A, B> CreateRole<(A, B)> {
     }
 }
 
-call_methods!(CreateRole(CreateRoleRequest) {
+call_methods!(CreateRole(CreateRoleRequest) -> CreateRoleResult {
     A: required::role_name, B: required::role_policy_document,
 });
 

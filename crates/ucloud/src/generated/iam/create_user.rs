@@ -43,7 +43,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_user`].
+/// Builder for [`Client::create_user`]. Its response holds a [`CreateUserResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/iam-api/create_user)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUser<S>(Call<CreateUserRequest, S>);
 
@@ -97,7 +99,7 @@ impl<A, B, C> CreateUser<(A, B, C)> {
     }
 }
 
-call_methods!(CreateUser(CreateUserRequest) {
+call_methods!(CreateUser(CreateUserRequest) -> CreateUserResult {
     A: required::user_name, B: required::access_key_status, C: required::login_profile_status,
 });
 

@@ -25,7 +25,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_access_key`].
+/// Builder for [`Client::delete_access_key`]. Its response holds a [`DeleteAccessKeyResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/iam-api/delete_access_key)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteAccessKey<S>(Call<DeleteAccessKeyRequest, S>);
 
@@ -40,7 +42,7 @@ impl<A> DeleteAccessKey<(A,)> {
     }
 }
 
-call_methods!(DeleteAccessKey(DeleteAccessKeyRequest) {
+call_methods!(DeleteAccessKey(DeleteAccessKeyRequest) -> DeleteAccessKeyResult {
     A: required::access_key_id,
 });
 

@@ -25,7 +25,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_group`].
+/// Builder for [`Client::delete_group`]. Its response holds a [`DeleteGroupResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/iam-api/delete_group)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteGroup<S>(Call<DeleteGroupRequest, S>);
 
@@ -37,7 +39,7 @@ impl<A> DeleteGroup<(A,)> {
     }
 }
 
-call_methods!(DeleteGroup(DeleteGroupRequest) {
+call_methods!(DeleteGroup(DeleteGroupRequest) -> DeleteGroupResult {
     A: required::group_name,
 });
 

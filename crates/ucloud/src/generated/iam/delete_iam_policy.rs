@@ -25,7 +25,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_iam_policy`].
+/// Builder for [`Client::delete_iam_policy`]. Its response holds a [`DeleteIAMPolicyResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/iam-api/delete_iam_policy)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteIAMPolicy<S>(Call<DeleteIAMPolicyRequest, S>);
 
@@ -40,7 +42,7 @@ impl<A> DeleteIAMPolicy<(A,)> {
     }
 }
 
-call_methods!(DeleteIAMPolicy(DeleteIAMPolicyRequest) {
+call_methods!(DeleteIAMPolicy(DeleteIAMPolicyRequest) -> DeleteIAMPolicyResult {
     A: required::policy_urn,
 });
 

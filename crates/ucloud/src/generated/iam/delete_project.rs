@@ -25,7 +25,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_project`].
+/// Builder for [`Client::delete_project`]. Its response holds a [`DeleteProjectResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/iam-api/delete_project)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteProject<S>(Call<DeleteProjectRequest, S>);
 
@@ -37,7 +39,7 @@ impl<A> DeleteProject<(A,)> {
     }
 }
 
-call_methods!(DeleteProject(DeleteProjectRequest) {
+call_methods!(DeleteProject(DeleteProjectRequest) -> DeleteProjectResult {
     A: required::project_id,
 });
 

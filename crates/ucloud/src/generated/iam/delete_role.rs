@@ -25,7 +25,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_role`].
+/// Builder for [`Client::delete_role`]. Its response holds a [`DeleteRoleResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/iam-api/delete_role)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteRole<S>(Call<DeleteRoleRequest, S>);
 
@@ -37,7 +39,7 @@ impl<A> DeleteRole<(A,)> {
     }
 }
 
-call_methods!(DeleteRole(DeleteRoleRequest) {
+call_methods!(DeleteRole(DeleteRoleRequest) -> DeleteRoleResult {
     A: required::role_name,
 });
 

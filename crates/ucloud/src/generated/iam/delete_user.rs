@@ -25,7 +25,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_user`].
+/// Builder for [`Client::delete_user`]. Its response holds a [`DeleteUserResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/iam-api/delete_user)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUser<S>(Call<DeleteUserRequest, S>);
 
@@ -37,7 +39,7 @@ impl<A> DeleteUser<(A,)> {
     }
 }
 
-call_methods!(DeleteUser(DeleteUserRequest) {
+call_methods!(DeleteUser(DeleteUserRequest) -> DeleteUserResult {
     A: required::user_name,
 });
 

@@ -30,7 +30,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::detach_policies_from_group`].
+/// Builder for [`Client::detach_policies_from_group`]. Its response holds a
+/// [`DetachPoliciesFromGroupResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/iam-api/detach_policies_from_group)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DetachPoliciesFromGroup<S>(Call<DetachPoliciesFromGroupRequest, S>);
 
@@ -67,7 +70,7 @@ impl<A, B, C> DetachPoliciesFromGroup<(A, B, C)> {
     }
 }
 
-call_methods!(DetachPoliciesFromGroup(DetachPoliciesFromGroupRequest) {
+call_methods!(DetachPoliciesFromGroup(DetachPoliciesFromGroupRequest) -> DetachPoliciesFromGroupResult {
     A: required::group_name, B: required::policy_urns, C: required::scope,
 });
 

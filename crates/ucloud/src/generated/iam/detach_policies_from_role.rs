@@ -30,7 +30,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::detach_policies_from_role`].
+/// Builder for [`Client::detach_policies_from_role`]. Its response holds a
+/// [`DetachPoliciesFromRoleResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/iam-api/detach_policies_from_role)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DetachPoliciesFromRole<S>(Call<DetachPoliciesFromRoleRequest, S>);
 
@@ -67,7 +70,7 @@ impl<A, B, C> DetachPoliciesFromRole<(A, B, C)> {
     }
 }
 
-call_methods!(DetachPoliciesFromRole(DetachPoliciesFromRoleRequest) {
+call_methods!(DetachPoliciesFromRole(DetachPoliciesFromRoleRequest) -> DetachPoliciesFromRoleResult {
     A: required::role_name, B: required::policy_urns, C: required::scope,
 });
 

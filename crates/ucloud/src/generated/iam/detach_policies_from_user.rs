@@ -30,7 +30,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::detach_policies_from_user`].
+/// Builder for [`Client::detach_policies_from_user`]. Its response holds a
+/// [`DetachPoliciesFromUserResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/iam-api/detach_policies_from_user)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DetachPoliciesFromUser<S>(Call<DetachPoliciesFromUserRequest, S>);
 
@@ -67,7 +70,7 @@ impl<A, B, C> DetachPoliciesFromUser<(A, B, C)> {
     }
 }
 
-call_methods!(DetachPoliciesFromUser(DetachPoliciesFromUserRequest) {
+call_methods!(DetachPoliciesFromUser(DetachPoliciesFromUserRequest) -> DetachPoliciesFromUserResult {
     A: required::user_name, B: required::policy_urns, C: required::scope,
 });
 

@@ -30,7 +30,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_group`].
+/// Builder for [`Client::get_group`]. Its response holds a [`GetGroupResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/iam-api/get_group)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetGroup<S>(Call<GetGroupRequest, S>);
 
@@ -42,7 +44,7 @@ impl<A> GetGroup<(A,)> {
     }
 }
 
-call_methods!(GetGroup(GetGroupRequest) {
+call_methods!(GetGroup(GetGroupRequest) -> GetGroupResult {
     A: required::group_name,
 });
 

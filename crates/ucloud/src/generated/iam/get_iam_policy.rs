@@ -30,7 +30,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_iam_policy`].
+/// Builder for [`Client::get_iam_policy`]. Its response holds a [`GetIAMPolicyResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/iam-api/get_iam_policy)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetIAMPolicy<S>(Call<GetIAMPolicyRequest, S>);
 
@@ -42,7 +44,7 @@ impl<A> GetIAMPolicy<(A,)> {
     }
 }
 
-call_methods!(GetIAMPolicy(GetIAMPolicyRequest) {
+call_methods!(GetIAMPolicy(GetIAMPolicyRequest) -> GetIAMPolicyResult {
     A: required::policy_urn,
 });
 

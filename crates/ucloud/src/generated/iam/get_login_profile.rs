@@ -29,7 +29,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_login_profile`].
+/// Builder for [`Client::get_login_profile`]. Its response holds a [`GetLoginProfileResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/iam-api/get_login_profile)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetLoginProfile<S>(Call<GetLoginProfileRequest, S>);
 
@@ -41,7 +43,7 @@ impl<A> GetLoginProfile<(A,)> {
     }
 }
 
-call_methods!(GetLoginProfile(GetLoginProfileRequest) {
+call_methods!(GetLoginProfile(GetLoginProfileRequest) -> GetLoginProfileResult {
     A: required::user_name,
 });
 

@@ -29,7 +29,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_role`].
+/// Builder for [`Client::get_role`]. Its response holds a [`GetRoleResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/iam-api/get_role)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetRole<S>(Call<GetRoleRequest, S>);
 
@@ -41,7 +43,7 @@ impl<A> GetRole<(A,)> {
     }
 }
 
-call_methods!(GetRole(GetRoleRequest) {
+call_methods!(GetRole(GetRoleRequest) -> GetRoleResult {
     A: required::role_name,
 });
 

@@ -30,7 +30,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_user`].
+/// Builder for [`Client::get_user`]. Its response holds a [`GetUserResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/iam-api/get_user)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUser<S>(Call<GetUserRequest, S>);
 
@@ -42,7 +44,7 @@ impl<A> GetUser<(A,)> {
     }
 }
 
-call_methods!(GetUser(GetUserRequest) {
+call_methods!(GetUser(GetUserRequest) -> GetUserResult {
     A: required::user_name,
 });
 

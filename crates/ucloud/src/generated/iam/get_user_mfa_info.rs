@@ -29,7 +29,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_user_mfa_info`].
+/// Builder for [`Client::get_user_mfa_info`]. Its response holds a [`GetUserMFAInfoResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/iam-api/get_user_mfa_info)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUserMFAInfo<S>(Call<GetUserMFAInfoRequest, S>);
 
@@ -41,7 +43,7 @@ impl<A> GetUserMFAInfo<(A,)> {
     }
 }
 
-call_methods!(GetUserMFAInfo(GetUserMFAInfoRequest) {
+call_methods!(GetUserMFAInfo(GetUserMFAInfoRequest) -> GetUserMFAInfoResult {
     A: required::user_name,
 });
 

@@ -30,7 +30,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_access_keys`].
+/// Builder for [`Client::list_access_keys`]. Its response holds a [`ListAccessKeysResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/iam-api/list_access_keys)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListAccessKeys<S>(Call<ListAccessKeysRequest, S>);
 
@@ -42,7 +44,7 @@ impl<A> ListAccessKeys<(A,)> {
     }
 }
 
-call_methods!(ListAccessKeys(ListAccessKeysRequest) {
+call_methods!(ListAccessKeys(ListAccessKeysRequest) -> ListAccessKeysResult {
     A: required::user_name,
 });
 

@@ -35,7 +35,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_entities_for_policy`].
+/// Builder for [`Client::list_entities_for_policy`]. Its response holds a
+/// [`ListEntitiesForPolicyResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/iam-api/list_entities_for_policy)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListEntitiesForPolicy<S>(Call<ListEntitiesForPolicyRequest, S>);
 
@@ -58,11 +61,11 @@ impl<A> ListEntitiesForPolicy<(A,)> {
     }
 }
 
-call_methods!(ListEntitiesForPolicy(ListEntitiesForPolicyRequest) {
+call_methods!(ListEntitiesForPolicy(ListEntitiesForPolicyRequest) -> ListEntitiesForPolicyResult {
     A: required::policy_urn,
 });
 
-paging_methods!(ListEntitiesForPolicy(ListEntitiesForPolicyRequest) -> Entity, by PAGING {
+paging_methods!(ListEntitiesForPolicy(ListEntitiesForPolicyRequest) -> ListEntitiesForPolicyResult of Entity, by PAGING {
     A: required::policy_urn,
 });
 

@@ -39,7 +39,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_entities_for_project`].
+/// Builder for [`Client::list_entities_for_project`]. Its response holds a
+/// [`ListEntitiesForProjectResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/iam-api/list_entities_for_project)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListEntitiesForProject<S>(Call<ListEntitiesForProjectRequest, S>);
 
@@ -62,11 +65,11 @@ impl<A> ListEntitiesForProject<(A,)> {
     }
 }
 
-call_methods!(ListEntitiesForProject(ListEntitiesForProjectRequest) {
+call_methods!(ListEntitiesForProject(ListEntitiesForProjectRequest) -> ListEntitiesForProjectResult {
     A: required::project_id,
 });
 
-paging_methods!(ListEntitiesForProject(ListEntitiesForProjectRequest) -> Entity, by PAGING {
+paging_methods!(ListEntitiesForProject(ListEntitiesForProjectRequest) -> ListEntitiesForProjectResult of Entity, by PAGING {
     A: required::project_id,
 });
 

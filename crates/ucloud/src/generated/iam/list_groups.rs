@@ -28,11 +28,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_groups`].
+/// Builder for [`Client::list_groups`]. Its response holds a [`ListGroupsResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/iam-api/list_groups)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListGroups<S>(Call<ListGroupsRequest, S>);
 
-call_methods!(ListGroups(ListGroupsRequest) {});
+call_methods!(ListGroups(ListGroupsRequest) -> ListGroupsResult {});
 
 impl Operation for ListGroupsRequest {
     type Result = ListGroupsResult;

@@ -35,7 +35,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_policies`].
+/// Builder for [`Client::list_policies`]. Its response holds a [`ListPoliciesResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/iam-api/list_policies)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListPolicies<S>(Call<ListPoliciesRequest, S>);
 
@@ -55,11 +57,11 @@ impl<A> ListPolicies<(A,)> {
     }
 }
 
-call_methods!(ListPolicies(ListPoliciesRequest) {
+call_methods!(ListPolicies(ListPoliciesRequest) -> ListPoliciesResult {
     A: required::owner,
 });
 
-paging_methods!(ListPolicies(ListPoliciesRequest) -> IAMPolicy, by PAGING {
+paging_methods!(ListPolicies(ListPoliciesRequest) -> ListPoliciesResult of IAMPolicy, by PAGING {
     A: required::owner,
 });
 

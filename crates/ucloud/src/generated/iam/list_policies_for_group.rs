@@ -37,7 +37,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_policies_for_group`].
+/// Builder for [`Client::list_policies_for_group`]. Its response holds a
+/// [`ListPoliciesForGroupResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/iam-api/list_policies_for_group)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListPoliciesForGroup<S>(Call<ListPoliciesForGroupRequest, S>);
 
@@ -68,11 +71,11 @@ impl<A> ListPoliciesForGroup<(A,)> {
     }
 }
 
-call_methods!(ListPoliciesForGroup(ListPoliciesForGroupRequest) {
+call_methods!(ListPoliciesForGroup(ListPoliciesForGroupRequest) -> ListPoliciesForGroupResult {
     A: required::group_name,
 });
 
-paging_methods!(ListPoliciesForGroup(ListPoliciesForGroupRequest) -> AttachedPolicy, by PAGING {
+paging_methods!(ListPoliciesForGroup(ListPoliciesForGroupRequest) -> ListPoliciesForGroupResult of AttachedPolicy, by PAGING {
     A: required::group_name,
 });
 

@@ -35,7 +35,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_policies_for_role`].
+/// Builder for [`Client::list_policies_for_role`]. Its response holds a
+/// [`ListPoliciesForRoleResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/iam-api/list_policies_for_role)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListPoliciesForRole<S>(Call<ListPoliciesForRoleRequest, S>);
 
@@ -66,11 +69,11 @@ impl<A> ListPoliciesForRole<(A,)> {
     }
 }
 
-call_methods!(ListPoliciesForRole(ListPoliciesForRoleRequest) {
+call_methods!(ListPoliciesForRole(ListPoliciesForRoleRequest) -> ListPoliciesForRoleResult {
     A: required::role_name,
 });
 
-paging_methods!(ListPoliciesForRole(ListPoliciesForRoleRequest) -> AttachedPolicy, by PAGING {
+paging_methods!(ListPoliciesForRole(ListPoliciesForRoleRequest) -> ListPoliciesForRoleResult of AttachedPolicy, by PAGING {
     A: required::role_name,
 });
 

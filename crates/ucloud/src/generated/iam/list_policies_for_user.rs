@@ -37,7 +37,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_policies_for_user`].
+/// Builder for [`Client::list_policies_for_user`]. Its response holds a
+/// [`ListPoliciesForUserResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/iam-api/list_policies_for_user)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListPoliciesForUser<S>(Call<ListPoliciesForUserRequest, S>);
 
@@ -68,11 +71,11 @@ impl<A> ListPoliciesForUser<(A,)> {
     }
 }
 
-call_methods!(ListPoliciesForUser(ListPoliciesForUserRequest) {
+call_methods!(ListPoliciesForUser(ListPoliciesForUserRequest) -> ListPoliciesForUserResult {
     A: required::user_name,
 });
 
-paging_methods!(ListPoliciesForUser(ListPoliciesForUserRequest) -> AttachedPolicy, by PAGING {
+paging_methods!(ListPoliciesForUser(ListPoliciesForUserRequest) -> ListPoliciesForUserResult of AttachedPolicy, by PAGING {
     A: required::user_name,
 });
 

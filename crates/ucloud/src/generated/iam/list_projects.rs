@@ -33,7 +33,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_projects`].
+/// Builder for [`Client::list_projects`]. Its response holds a [`ListProjectsResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/iam-api/list_projects)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListProjects<S>(Call<ListProjectsRequest, S>);
 
@@ -48,9 +50,9 @@ impl ListProjects<()> {
     }
 }
 
-call_methods!(ListProjects(ListProjectsRequest) {});
+call_methods!(ListProjects(ListProjectsRequest) -> ListProjectsResult {});
 
-paging_methods!(ListProjects(ListProjectsRequest) -> Project, by PAGING {});
+paging_methods!(ListProjects(ListProjectsRequest) -> ListProjectsResult of Project, by PAGING {});
 
 impl Operation for ListProjectsRequest {
     type Result = ListProjectsResult;

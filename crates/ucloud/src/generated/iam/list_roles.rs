@@ -32,7 +32,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_roles`].
+/// Builder for [`Client::list_roles`]. Its response holds a [`ListRolesResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/iam-api/list_roles)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListRoles<S>(Call<ListRolesRequest, S>);
 
@@ -47,9 +49,9 @@ impl ListRoles<()> {
     }
 }
 
-call_methods!(ListRoles(ListRolesRequest) {});
+call_methods!(ListRoles(ListRolesRequest) -> ListRolesResult {});
 
-paging_methods!(ListRoles(ListRolesRequest) -> ListRolesListRoles, by PAGING {});
+paging_methods!(ListRoles(ListRolesRequest) -> ListRolesResult of ListRolesListRoles, by PAGING {});
 
 impl Operation for ListRolesRequest {
     type Result = ListRolesResult;

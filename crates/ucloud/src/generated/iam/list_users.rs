@@ -32,7 +32,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_users`].
+/// Builder for [`Client::list_users`]. Its response holds a [`ListUsersResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/iam-api/list_users)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUsers<S>(Call<ListUsersRequest, S>);
 
@@ -47,9 +49,9 @@ impl ListUsers<()> {
     }
 }
 
-call_methods!(ListUsers(ListUsersRequest) {});
+call_methods!(ListUsers(ListUsersRequest) -> ListUsersResult {});
 
-paging_methods!(ListUsers(ListUsersRequest) -> Users, by PAGING {});
+paging_methods!(ListUsers(ListUsersRequest) -> ListUsersResult of Users, by PAGING {});
 
 impl Operation for ListUsersRequest {
     type Result = ListUsersResult;

@@ -35,7 +35,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_users_for_group`].
+/// Builder for [`Client::list_users_for_group`]. Its response holds a
+/// [`ListUsersForGroupResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/iam-api/list_users_for_group)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUsersForGroup<S>(Call<ListUsersForGroupRequest, S>);
 
@@ -58,11 +61,11 @@ impl<A> ListUsersForGroup<(A,)> {
     }
 }
 
-call_methods!(ListUsersForGroup(ListUsersForGroupRequest) {
+call_methods!(ListUsersForGroup(ListUsersForGroupRequest) -> ListUsersForGroupResult {
     A: required::group_name,
 });
 
-paging_methods!(ListUsersForGroup(ListUsersForGroupRequest) -> UserForGroup, by PAGING {
+paging_methods!(ListUsersForGroup(ListUsersForGroupRequest) -> ListUsersForGroupResult of UserForGroup, by PAGING {
     A: required::group_name,
 });
 

@@ -26,7 +26,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_project`].
+/// Builder for [`Client::modify_project`]. Its response holds a [`ModifyProjectResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/iam-api/modify_project)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyProject<S>(Call<ModifyProjectRequest, S>);
 
@@ -46,7 +48,7 @@ impl<A> ModifyProject<(A,)> {
     }
 }
 
-call_methods!(ModifyProject(ModifyProjectRequest) {
+call_methods!(ModifyProject(ModifyProjectRequest) -> ModifyProjectResult {
     A: required::project_name,
 });
 

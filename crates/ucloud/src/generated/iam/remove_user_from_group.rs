@@ -26,7 +26,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::remove_user_from_group`].
+/// Builder for [`Client::remove_user_from_group`]. Its response holds a
+/// [`RemoveUserFromGroupResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/iam-api/remove_user_from_group)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RemoveUserFromGroup<S>(Call<RemoveUserFromGroupRequest, S>);
 
@@ -49,7 +52,7 @@ impl<A, B> RemoveUserFromGroup<(A, B)> {
     }
 }
 
-call_methods!(RemoveUserFromGroup(RemoveUserFromGroupRequest) {
+call_methods!(RemoveUserFromGroup(RemoveUserFromGroupRequest) -> RemoveUserFromGroupResult {
     A: required::user_name, B: required::group_name,
 });
 

@@ -26,7 +26,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::remove_user_from_project`].
+/// Builder for [`Client::remove_user_from_project`]. Its response holds a
+/// [`RemoveUserFromProjectResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/iam-api/remove_user_from_project)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RemoveUserFromProject<S>(Call<RemoveUserFromProjectRequest, S>);
 
@@ -49,7 +52,7 @@ impl<A, B> RemoveUserFromProject<(A, B)> {
     }
 }
 
-call_methods!(RemoveUserFromProject(RemoveUserFromProjectRequest) {
+call_methods!(RemoveUserFromProject(RemoveUserFromProjectRequest) -> RemoveUserFromProjectResult {
     A: required::user_name, B: required::project_id,
 });
 

@@ -27,7 +27,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_access_key`].
+/// Builder for [`Client::update_access_key`]. Its response holds a [`UpdateAccessKeyResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/iam-api/update_access_key)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateAccessKey<S>(Call<UpdateAccessKeyRequest, S>);
 
@@ -50,7 +52,7 @@ impl<A> UpdateAccessKey<(A,)> {
     }
 }
 
-call_methods!(UpdateAccessKey(UpdateAccessKeyRequest) {
+call_methods!(UpdateAccessKey(UpdateAccessKeyRequest) -> UpdateAccessKeyResult {
     A: required::access_key_id,
 });
 

@@ -26,7 +26,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_group`].
+/// Builder for [`Client::update_group`]. Its response holds a [`UpdateGroupResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/iam-api/update_group)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateGroup<S>(Call<UpdateGroupRequest, S>);
 
@@ -46,7 +48,7 @@ impl<A, B> UpdateGroup<(A, B)> {
     }
 }
 
-call_methods!(UpdateGroup(UpdateGroupRequest) {
+call_methods!(UpdateGroup(UpdateGroupRequest) -> UpdateGroupResult {
     A: required::group_name, B: required::description,
 });
 

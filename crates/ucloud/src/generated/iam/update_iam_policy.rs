@@ -28,7 +28,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_iam_policy`].
+/// Builder for [`Client::update_iam_policy`]. Its response holds a [`UpdateIAMPolicyResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/iam-api/update_iam_policy)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateIAMPolicy<S>(Call<UpdateIAMPolicyRequest, S>);
 
@@ -59,7 +61,7 @@ impl<A, B> UpdateIAMPolicy<(A, B)> {
     }
 }
 
-call_methods!(UpdateIAMPolicy(UpdateIAMPolicyRequest) {
+call_methods!(UpdateIAMPolicy(UpdateIAMPolicyRequest) -> UpdateIAMPolicyResult {
     A: required::policy_urn, B: required::document,
 });
 

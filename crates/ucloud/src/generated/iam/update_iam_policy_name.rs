@@ -27,7 +27,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_iam_policy_name`].
+/// Builder for [`Client::update_iam_policy_name`]. Its response holds a
+/// [`UpdateIAMPolicyNameResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/iam-api/update_iam_policy_name)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateIAMPolicyName<S>(Call<UpdateIAMPolicyNameRequest, S>);
 
@@ -58,7 +61,7 @@ impl<A, B, C> UpdateIAMPolicyName<(A, B, C)> {
     }
 }
 
-call_methods!(UpdateIAMPolicyName(UpdateIAMPolicyNameRequest) {
+call_methods!(UpdateIAMPolicyName(UpdateIAMPolicyNameRequest) -> UpdateIAMPolicyNameResult {
     A: required::policy_name, B: required::policy_urn, C: required::description,
 });
 

@@ -36,7 +36,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_login_profile`].
+/// Builder for [`Client::update_login_profile`]. Its response holds a
+/// [`UpdateLoginProfileResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/iam-api/update_login_profile)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateLoginProfile<S>(Call<UpdateLoginProfileRequest, S>);
 
@@ -80,7 +83,7 @@ impl<A> UpdateLoginProfile<(A,)> {
     }
 }
 
-call_methods!(UpdateLoginProfile(UpdateLoginProfileRequest) {
+call_methods!(UpdateLoginProfile(UpdateLoginProfileRequest) -> UpdateLoginProfileResult {
     A: required::user_name,
 });
 

@@ -28,7 +28,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_user`].
+/// Builder for [`Client::update_user`]. Its response holds a [`UpdateUserResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/iam-api/update_user)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateUser<S>(Call<UpdateUserRequest, S>);
 
@@ -52,7 +54,7 @@ impl<A> UpdateUser<(A,)> {
     }
 }
 
-call_methods!(UpdateUser(UpdateUserRequest) {
+call_methods!(UpdateUser(UpdateUserRequest) -> UpdateUserResult {
     A: required::user_name,
 });
 

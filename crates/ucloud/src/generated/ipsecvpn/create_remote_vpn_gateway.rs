@@ -33,7 +33,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_remote_vpn_gateway`].
+/// Builder for [`Client::create_remote_vpn_gateway`]. Its response holds a
+/// [`CreateRemoteVPNGatewayResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ipsecvpn-api/create_remote_vpn_gateway)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateRemoteVPNGateway<S>(Call<CreateRemoteVPNGatewayRequest, S>);
 
@@ -74,7 +77,7 @@ impl<A, B> CreateRemoteVPNGateway<(A, B)> {
     }
 }
 
-call_methods!(CreateRemoteVPNGateway(CreateRemoteVPNGatewayRequest) {
+call_methods!(CreateRemoteVPNGateway(CreateRemoteVPNGatewayRequest) -> CreateRemoteVPNGatewayResult {
     A: required::remote_vpn_gateway_name, B: required::remote_vpn_gateway_addr,
 });
 

@@ -39,7 +39,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_vpn_gateway`].
+/// Builder for [`Client::create_vpn_gateway`]. Its response holds a [`CreateVPNGatewayResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ipsecvpn-api/create_vpn_gateway)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateVPNGateway<S>(Call<CreateVPNGatewayRequest, S>);
 
@@ -102,7 +104,7 @@ impl<A, B, C> CreateVPNGateway<(A, B, C)> {
     }
 }
 
-call_methods!(CreateVPNGateway(CreateVPNGatewayRequest) {
+call_methods!(CreateVPNGateway(CreateVPNGatewayRequest) -> CreateVPNGatewayResult {
     A: required::vpn_gateway_name, B: required::vpc_id, C: required::grade,
 });
 

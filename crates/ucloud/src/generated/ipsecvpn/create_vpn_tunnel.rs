@@ -55,7 +55,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_vpn_tunnel`].
+/// Builder for [`Client::create_vpn_tunnel`]. Its response holds a [`CreateVPNTunnelResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ipsecvpn-api/create_vpn_tunnel)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateVPNTunnel<S>(Call<CreateVPNTunnelRequest, S>);
 
@@ -231,7 +233,7 @@ impl<A, B, C, D, E, F, G, H> CreateVPNTunnel<(A, B, C, D, E, F, G, H)> {
     }
 }
 
-call_methods!(CreateVPNTunnel(CreateVPNTunnelRequest) {
+call_methods!(CreateVPNTunnel(CreateVPNTunnelRequest) -> CreateVPNTunnelResult {
     A: required::vpn_tunnel_name, B: required::vpn_gateway_id, C: required::remote_vpn_gateway_id,
     D: required::ike_pre_shared_key, E: required::vpc_id, F: required::ike_version,
     G: required::ip_sec_local_subnet_ids, H: required::ip_sec_remote_subnets,

@@ -27,7 +27,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_remote_vpn_gateway`].
+/// Builder for [`Client::delete_remote_vpn_gateway`]. Its response holds a
+/// [`DeleteRemoteVPNGatewayResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ipsecvpn-api/delete_remote_vpn_gateway)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteRemoteVPNGateway<S>(Call<DeleteRemoteVPNGatewayRequest, S>);
 
@@ -52,7 +55,7 @@ impl<A> DeleteRemoteVPNGateway<(A,)> {
     }
 }
 
-call_methods!(DeleteRemoteVPNGateway(DeleteRemoteVPNGatewayRequest) {
+call_methods!(DeleteRemoteVPNGateway(DeleteRemoteVPNGatewayRequest) -> DeleteRemoteVPNGatewayResult {
     A: required::remote_vpn_gateway_id,
 });
 

@@ -28,7 +28,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_vpn_gateway`].
+/// Builder for [`Client::delete_vpn_gateway`]. Its response holds a [`DeleteVPNGatewayResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ipsecvpn-api/delete_vpn_gateway)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteVPNGateway<S>(Call<DeleteVPNGatewayRequest, S>);
 
@@ -57,7 +59,7 @@ impl<A> DeleteVPNGateway<(A,)> {
     }
 }
 
-call_methods!(DeleteVPNGateway(DeleteVPNGatewayRequest) {
+call_methods!(DeleteVPNGateway(DeleteVPNGatewayRequest) -> DeleteVPNGatewayResult {
     A: required::vpn_gateway_id,
 });
 

@@ -27,7 +27,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_vpn_tunnel`].
+/// Builder for [`Client::delete_vpn_tunnel`]. Its response holds a [`DeleteVPNTunnelResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ipsecvpn-api/delete_vpn_tunnel)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteVPNTunnel<S>(Call<DeleteVPNTunnelRequest, S>);
 
@@ -52,7 +54,7 @@ impl<A> DeleteVPNTunnel<(A,)> {
     }
 }
 
-call_methods!(DeleteVPNTunnel(DeleteVPNTunnelRequest) {
+call_methods!(DeleteVPNTunnel(DeleteVPNTunnelRequest) -> DeleteVPNTunnelResult {
     A: required::vpn_tunnel_id,
 });
 

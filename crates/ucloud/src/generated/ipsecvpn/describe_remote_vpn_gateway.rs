@@ -36,7 +36,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_remote_vpn_gateway`].
+/// Builder for [`Client::describe_remote_vpn_gateway`]. Its response holds a
+/// [`DescribeRemoteVPNGatewayResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ipsecvpn-api/describe_remote_vpn_gateway)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRemoteVPNGateway<S>(Call<DescribeRemoteVPNGatewayRequest, S>);
 
@@ -74,9 +78,9 @@ impl DescribeRemoteVPNGateway<()> {
     }
 }
 
-call_methods!(DescribeRemoteVPNGateway(DescribeRemoteVPNGatewayRequest) {});
+call_methods!(DescribeRemoteVPNGateway(DescribeRemoteVPNGatewayRequest) -> DescribeRemoteVPNGatewayResult {});
 
-paging_methods!(DescribeRemoteVPNGateway(DescribeRemoteVPNGatewayRequest) -> RemoteVPNGatewayDataSet, by PAGING {});
+paging_methods!(DescribeRemoteVPNGateway(DescribeRemoteVPNGatewayRequest) -> DescribeRemoteVPNGatewayResult of RemoteVPNGatewayDataSet, by PAGING {});
 
 impl Operation for DescribeRemoteVPNGatewayRequest {
     type Result = DescribeRemoteVPNGatewayResult;

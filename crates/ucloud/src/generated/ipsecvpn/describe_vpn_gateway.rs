@@ -36,7 +36,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_vpn_gateway`].
+/// Builder for [`Client::describe_vpn_gateway`]. Its response holds a
+/// [`DescribeVPNGatewayResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ipsecvpn-api/describe_vpn_gateway)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeVPNGateway<S>(Call<DescribeVPNGatewayRequest, S>);
 
@@ -78,9 +81,9 @@ impl DescribeVPNGateway<()> {
     }
 }
 
-call_methods!(DescribeVPNGateway(DescribeVPNGatewayRequest) {});
+call_methods!(DescribeVPNGateway(DescribeVPNGatewayRequest) -> DescribeVPNGatewayResult {});
 
-paging_methods!(DescribeVPNGateway(DescribeVPNGatewayRequest) -> VPNGatewayDataSet, by PAGING {});
+paging_methods!(DescribeVPNGateway(DescribeVPNGatewayRequest) -> DescribeVPNGatewayResult of VPNGatewayDataSet, by PAGING {});
 
 impl Operation for DescribeVPNGatewayRequest {
     type Result = DescribeVPNGatewayResult;

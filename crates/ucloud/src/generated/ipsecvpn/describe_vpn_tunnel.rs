@@ -35,7 +35,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_vpn_tunnel`].
+/// Builder for [`Client::describe_vpn_tunnel`]. Its response holds a
+/// [`DescribeVPNTunnelResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ipsecvpn-api/describe_vpn_tunnel)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeVPNTunnel<S>(Call<DescribeVPNTunnelRequest, S>);
 
@@ -73,9 +76,9 @@ impl DescribeVPNTunnel<()> {
     }
 }
 
-call_methods!(DescribeVPNTunnel(DescribeVPNTunnelRequest) {});
+call_methods!(DescribeVPNTunnel(DescribeVPNTunnelRequest) -> DescribeVPNTunnelResult {});
 
-paging_methods!(DescribeVPNTunnel(DescribeVPNTunnelRequest) -> VPNTunnelDataSet, by PAGING {});
+paging_methods!(DescribeVPNTunnel(DescribeVPNTunnelRequest) -> DescribeVPNTunnelResult of VPNTunnelDataSet, by PAGING {});
 
 impl Operation for DescribeVPNTunnelRequest {
     type Result = DescribeVPNTunnelResult;

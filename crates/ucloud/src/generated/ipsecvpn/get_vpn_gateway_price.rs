@@ -33,7 +33,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_vpn_gateway_price`].
+/// Builder for [`Client::get_vpn_gateway_price`]. Its response holds a
+/// [`GetVPNGatewayPriceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ipsecvpn-api/get_vpn_gateway_price)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetVPNGatewayPrice<S>(Call<GetVPNGatewayPriceRequest, S>);
 
@@ -63,7 +66,7 @@ impl<A> GetVPNGatewayPrice<(A,)> {
     }
 }
 
-call_methods!(GetVPNGatewayPrice(GetVPNGatewayPriceRequest) {
+call_methods!(GetVPNGatewayPrice(GetVPNGatewayPriceRequest) -> GetVPNGatewayPriceResult {
     A: required::grade,
 });
 

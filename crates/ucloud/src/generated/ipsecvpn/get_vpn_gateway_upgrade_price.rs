@@ -34,7 +34,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_vpn_gateway_upgrade_price`].
+/// Builder for [`Client::get_vpn_gateway_upgrade_price`]. Its response holds a
+/// [`GetVPNGatewayUpgradePriceResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ipsecvpn-api/get_vpn_gateway_upgrade_price)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetVPNGatewayUpgradePrice<S>(Call<GetVPNGatewayUpgradePriceRequest, S>);
 
@@ -67,7 +71,7 @@ impl<A, B> GetVPNGatewayUpgradePrice<(A, B)> {
     }
 }
 
-call_methods!(GetVPNGatewayUpgradePrice(GetVPNGatewayUpgradePriceRequest) {
+call_methods!(GetVPNGatewayUpgradePrice(GetVPNGatewayUpgradePriceRequest) -> GetVPNGatewayUpgradePriceResult {
     A: required::vpn_gateway_id, B: required::grade,
 });
 

@@ -28,7 +28,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_vpn_gateway`].
+/// Builder for [`Client::update_vpn_gateway`]. Its response holds a [`UpdateVPNGatewayResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ipsecvpn-api/update_vpn_gateway)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateVPNGateway<S>(Call<UpdateVPNGatewayRequest, S>);
 
@@ -58,7 +60,7 @@ impl<A, B> UpdateVPNGateway<(A, B)> {
     }
 }
 
-call_methods!(UpdateVPNGateway(UpdateVPNGatewayRequest) {
+call_methods!(UpdateVPNGateway(UpdateVPNGatewayRequest) -> UpdateVPNGatewayResult {
     A: required::vpn_gateway_id, B: required::grade,
 });
 

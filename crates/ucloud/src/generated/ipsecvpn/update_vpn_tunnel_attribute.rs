@@ -46,7 +46,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_vpn_tunnel_attribute`].
+/// Builder for [`Client::update_vpn_tunnel_attribute`]. Its response holds a
+/// [`UpdateVPNTunnelAttributeResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ipsecvpn-api/update_vpn_tunnel_attribute)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateVPNTunnelAttribute<S>(Call<UpdateVPNTunnelAttributeRequest, S>);
 
@@ -181,7 +185,7 @@ impl<A> UpdateVPNTunnelAttribute<(A,)> {
     }
 }
 
-call_methods!(UpdateVPNTunnelAttribute(UpdateVPNTunnelAttributeRequest) {
+call_methods!(UpdateVPNTunnelAttribute(UpdateVPNTunnelAttributeRequest) -> UpdateVPNTunnelAttributeResult {
     A: required::vpn_tunnel_id,
 });
 

@@ -45,7 +45,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::allocate_ipv_6internet_bandwidth`].
+/// Builder for [`Client::allocate_ipv_6internet_bandwidth`]. Its response holds a
+/// [`AllocateIpv6InternetBandwidthResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ipv6gw-api/allocate_ipv6_internet_bandwidth)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AllocateIpv6InternetBandwidth<S>(
     Call<AllocateIpv6InternetBandwidthRequest, S>,
@@ -112,7 +116,7 @@ impl<A, B> AllocateIpv6InternetBandwidth<(A, B)> {
     }
 }
 
-call_methods!(AllocateIpv6InternetBandwidth(AllocateIpv6InternetBandwidthRequest) {
+call_methods!(AllocateIpv6InternetBandwidth(AllocateIpv6InternetBandwidthRequest) -> AllocateIpv6InternetBandwidthResult {
     A: required::ipv6_address_id, B: required::bandwidth,
 });
 

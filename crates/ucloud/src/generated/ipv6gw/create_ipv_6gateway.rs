@@ -34,7 +34,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_ipv_6gateway`].
+/// Builder for [`Client::create_ipv_6gateway`]. Its response holds a
+/// [`CreateIpv6GatewayResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ipv6gw-api/create_ipv6_gateway)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateIpv6Gateway<S>(Call<CreateIpv6GatewayRequest, S>);
 
@@ -68,7 +71,7 @@ impl<A> CreateIpv6Gateway<(A,)> {
     }
 }
 
-call_methods!(CreateIpv6Gateway(CreateIpv6GatewayRequest) {
+call_methods!(CreateIpv6Gateway(CreateIpv6GatewayRequest) -> CreateIpv6GatewayResult {
     A: required::vpc_id,
 });
 

@@ -27,7 +27,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_ipv_6gateway`].
+/// Builder for [`Client::delete_ipv_6gateway`]. Its response holds a
+/// [`DeleteIpv6GatewayResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ipv6gw-api/delete_ipv6_gateway)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteIpv6Gateway<S>(Call<DeleteIpv6GatewayRequest, S>);
 
@@ -52,7 +55,7 @@ impl<A> DeleteIpv6Gateway<(A,)> {
     }
 }
 
-call_methods!(DeleteIpv6Gateway(DeleteIpv6GatewayRequest) {
+call_methods!(DeleteIpv6Gateway(DeleteIpv6GatewayRequest) -> DeleteIpv6GatewayResult {
     A: required::ipv6_gateway_id,
 });
 

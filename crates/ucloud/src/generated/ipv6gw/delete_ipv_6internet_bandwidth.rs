@@ -29,7 +29,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_ipv_6internet_bandwidth`].
+/// Builder for [`Client::delete_ipv_6internet_bandwidth`]. Its response holds a
+/// [`DeleteIpv6InternetBandwidthResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ipv6gw-api/delete_ipv6_internet_bandwidth)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteIpv6InternetBandwidth<S>(Call<DeleteIpv6InternetBandwidthRequest, S>);
 
@@ -57,7 +61,7 @@ impl DeleteIpv6InternetBandwidth<()> {
     }
 }
 
-call_methods!(DeleteIpv6InternetBandwidth(DeleteIpv6InternetBandwidthRequest) {});
+call_methods!(DeleteIpv6InternetBandwidth(DeleteIpv6InternetBandwidthRequest) -> DeleteIpv6InternetBandwidthResult {});
 
 impl Operation for DeleteIpv6InternetBandwidthRequest {
     type Result = DeleteIpv6InternetBandwidthResult;

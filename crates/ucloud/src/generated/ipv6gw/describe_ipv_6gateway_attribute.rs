@@ -45,7 +45,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_ipv_6gateway_attribute`].
+/// Builder for [`Client::describe_ipv_6gateway_attribute`]. Its response holds a
+/// [`DescribeIpv6GatewayAttributeResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ipv6gw-api/describe_ipv6_gateway_attribute)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeIpv6GatewayAttribute<S>(Call<DescribeIpv6GatewayAttributeRequest, S>);
 
@@ -82,11 +86,11 @@ impl<A> DescribeIpv6GatewayAttribute<(A,)> {
     }
 }
 
-call_methods!(DescribeIpv6GatewayAttribute(DescribeIpv6GatewayAttributeRequest) {
+call_methods!(DescribeIpv6GatewayAttribute(DescribeIpv6GatewayAttributeRequest) -> DescribeIpv6GatewayAttributeResult {
     A: required::ipv6_gateway_id,
 });
 
-paging_methods!(DescribeIpv6GatewayAttribute(DescribeIpv6GatewayAttributeRequest) -> IPv6AddressInfo, by PAGING {
+paging_methods!(DescribeIpv6GatewayAttribute(DescribeIpv6GatewayAttributeRequest) -> DescribeIpv6GatewayAttributeResult of IPv6AddressInfo, by PAGING {
     A: required::ipv6_gateway_id,
 });
 

@@ -35,7 +35,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_ipv_6gateways`].
+/// Builder for [`Client::describe_ipv_6gateways`]. Its response holds a
+/// [`DescribeIpv6GatewaysResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ipv6gw-api/describe_ipv6_gateways)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeIpv6Gateways<S>(Call<DescribeIpv6GatewaysRequest, S>);
 
@@ -73,9 +76,9 @@ impl DescribeIpv6Gateways<()> {
     }
 }
 
-call_methods!(DescribeIpv6Gateways(DescribeIpv6GatewaysRequest) {});
+call_methods!(DescribeIpv6Gateways(DescribeIpv6GatewaysRequest) -> DescribeIpv6GatewaysResult {});
 
-paging_methods!(DescribeIpv6Gateways(DescribeIpv6GatewaysRequest) -> IPv6GateWayInfo, by PAGING {});
+paging_methods!(DescribeIpv6Gateways(DescribeIpv6GatewaysRequest) -> DescribeIpv6GatewaysResult of IPv6GateWayInfo, by PAGING {});
 
 impl Operation for DescribeIpv6GatewaysRequest {
     type Result = DescribeIpv6GatewaysResult;

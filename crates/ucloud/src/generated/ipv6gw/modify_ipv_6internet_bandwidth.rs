@@ -30,7 +30,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_ipv_6internet_bandwidth`].
+/// Builder for [`Client::modify_ipv_6internet_bandwidth`]. Its response holds a
+/// [`ModifyIpv6InternetBandwidthResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ipv6gw-api/modify_ipv6_internet_bandwidth)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyIpv6InternetBandwidth<S>(Call<ModifyIpv6InternetBandwidthRequest, S>);
 
@@ -62,7 +66,7 @@ impl ModifyIpv6InternetBandwidth<()> {
     }
 }
 
-call_methods!(ModifyIpv6InternetBandwidth(ModifyIpv6InternetBandwidthRequest) {});
+call_methods!(ModifyIpv6InternetBandwidth(ModifyIpv6InternetBandwidthRequest) -> ModifyIpv6InternetBandwidthResult {});
 
 impl Operation for ModifyIpv6InternetBandwidthRequest {
     type Result = ModifyIpv6InternetBandwidthResult;

@@ -39,7 +39,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_isms_signature`].
+/// Builder for [`Client::create_isms_signature`]. Its response holds a
+/// [`CreateISMSSignatureResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/isms-api/create_isms_signature)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateISMSSignature<S>(Call<CreateISMSSignatureRequest, S>);
 
@@ -105,7 +108,7 @@ impl<A, B, C, D, E, F> CreateISMSSignature<(A, B, C, D, E, F)> {
     }
 }
 
-call_methods!(CreateISMSSignature(CreateISMSSignatureRequest) {
+call_methods!(CreateISMSSignature(CreateISMSSignatureRequest) -> CreateISMSSignatureResult {
     A: required::sig_content, B: required::sig_type, C: required::sig_purpose,
     D: required::certificate_type, E: required::description, F: required::file,
 });

@@ -45,7 +45,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_isms_template`].
+/// Builder for [`Client::create_isms_template`]. Its response holds a
+/// [`CreateISMSTemplateResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/isms-api/create_isms_template)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateISMSTemplate<S>(Call<CreateISMSTemplateRequest, S>);
 
@@ -126,7 +129,7 @@ impl<A, B, C, D, E, F> CreateISMSTemplate<(A, B, C, D, E, F)> {
     }
 }
 
-call_methods!(CreateISMSTemplate(CreateISMSTemplateRequest) {
+call_methods!(CreateISMSTemplate(CreateISMSTemplateRequest) -> CreateISMSTemplateResult {
     A: required::msg_title, B: required::msg_signature, C: required::template_name,
     D: required::content, E: required::remark, F: required::unsubscribe_info,
 });

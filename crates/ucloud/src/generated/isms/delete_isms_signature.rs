@@ -26,7 +26,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_isms_signature`].
+/// Builder for [`Client::delete_isms_signature`]. Its response holds a
+/// [`DeleteISMSSignatureResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/isms-api/delete_isms_signature)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteISMSSignature<S>(Call<DeleteISMSSignatureRequest, S>);
 
@@ -46,7 +49,7 @@ impl<A> DeleteISMSSignature<(A,)> {
     }
 }
 
-call_methods!(DeleteISMSSignature(DeleteISMSSignatureRequest) {
+call_methods!(DeleteISMSSignature(DeleteISMSSignatureRequest) -> DeleteISMSSignatureResult {
     A: required::sig_ids,
 });
 

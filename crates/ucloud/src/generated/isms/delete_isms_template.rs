@@ -26,7 +26,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_isms_template`].
+/// Builder for [`Client::delete_isms_template`]. Its response holds a
+/// [`DeleteISMSTemplateResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/isms-api/delete_isms_template)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteISMSTemplate<S>(Call<DeleteISMSTemplateRequest, S>);
 
@@ -48,7 +51,7 @@ impl<A> DeleteISMSTemplate<(A,)> {
     }
 }
 
-call_methods!(DeleteISMSTemplate(DeleteISMSTemplateRequest) {
+call_methods!(DeleteISMSTemplate(DeleteISMSTemplateRequest) -> DeleteISMSTemplateResult {
     A: required::template_ids,
 });
 

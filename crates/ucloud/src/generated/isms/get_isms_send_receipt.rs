@@ -34,7 +34,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_isms_send_receipt`].
+/// Builder for [`Client::get_isms_send_receipt`]. Its response holds a
+/// [`GetISMSSendReceiptResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/isms-api/get_isms_send_receipt)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetISMSSendReceipt<S>(Call<GetISMSSendReceiptRequest, S>);
 
@@ -66,7 +69,7 @@ impl<A> GetISMSSendReceipt<(A,)> {
     }
 }
 
-call_methods!(GetISMSSendReceipt(GetISMSSendReceiptRequest) {
+call_methods!(GetISMSSendReceipt(GetISMSSendReceiptRequest) -> GetISMSSendReceiptResult {
     A: required::task_id_set,
 });
 

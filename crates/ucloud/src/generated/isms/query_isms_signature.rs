@@ -32,7 +32,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_isms_signature`].
+/// Builder for [`Client::query_isms_signature`]. Its response holds a
+/// [`QueryISMSSignatureResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/isms-api/query_isms_signature)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryISMSSignature<S>(Call<QueryISMSSignatureRequest, S>);
 
@@ -53,7 +56,7 @@ impl<A> QueryISMSSignature<(A,)> {
     }
 }
 
-call_methods!(QueryISMSSignature(QueryISMSSignatureRequest) {
+call_methods!(QueryISMSSignature(QueryISMSSignatureRequest) -> QueryISMSSignatureResult {
     A: required::sig_id,
 });
 

@@ -34,7 +34,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_isms_template`].
+/// Builder for [`Client::query_isms_template`]. Its response holds a
+/// [`QueryISMSTemplateResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/isms-api/query_isms_template)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryISMSTemplate<S>(Call<QueryISMSTemplateRequest, S>);
 
@@ -64,7 +67,7 @@ impl<A> QueryISMSTemplate<(A,)> {
     }
 }
 
-call_methods!(QueryISMSTemplate(QueryISMSTemplateRequest) {
+call_methods!(QueryISMSTemplate(QueryISMSTemplateRequest) -> QueryISMSTemplateResult {
     A: required::template_id,
 });
 

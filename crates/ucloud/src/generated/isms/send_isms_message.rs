@@ -37,7 +37,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::send_isms_message`].
+/// Builder for [`Client::send_isms_message`]. Its response holds a [`SendISMSMessageResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/isms-api/send_isms_message)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SendISMSMessage<S>(Call<SendISMSMessageRequest, S>);
 
@@ -84,7 +86,7 @@ impl<A, B> SendISMSMessage<(A, B)> {
     }
 }
 
-call_methods!(SendISMSMessage(SendISMSMessageRequest) {
+call_methods!(SendISMSMessage(SendISMSMessageRequest) -> SendISMSMessageResult {
     A: required::template_id, B: required::phone_set,
 });
 

@@ -39,7 +39,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_isms_signature`].
+/// Builder for [`Client::update_isms_signature`]. Its response holds a
+/// [`UpdateISMSSignatureResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/isms-api/update_isms_signature)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateISMSSignature<S>(Call<UpdateISMSSignatureRequest, S>);
 
@@ -103,7 +106,7 @@ impl<A, B, C, D> UpdateISMSSignature<(A, B, C, D)> {
     }
 }
 
-call_methods!(UpdateISMSSignature(UpdateISMSSignatureRequest) {
+call_methods!(UpdateISMSSignature(UpdateISMSSignatureRequest) -> UpdateISMSSignatureResult {
     A: required::sig_id, B: required::sig_content, C: required::sig_type, D: required::sig_purpose,
 });
 

@@ -27,7 +27,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::bind_labels`].
+/// Builder for [`Client::bind_labels`]. Its response holds a [`BindLabelsResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/label-api/bind_labels)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BindLabels<S>(Call<BindLabelsRequest, S>);
 
@@ -48,7 +50,7 @@ impl<A> BindLabels<(A,)> {
     }
 }
 
-call_methods!(BindLabels(BindLabelsRequest) {
+call_methods!(BindLabels(BindLabelsRequest) -> BindLabelsResult {
     A: required::resource_ids,
 });
 

@@ -26,7 +26,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_labels`].
+/// Builder for [`Client::create_labels`]. Its response holds a [`CreateLabelsResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/label-api/create_labels)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateLabels<S>(Call<CreateLabelsRequest, S>);
 
@@ -40,7 +42,7 @@ impl CreateLabels<()> {
     }
 }
 
-call_methods!(CreateLabels(CreateLabelsRequest) {});
+call_methods!(CreateLabels(CreateLabelsRequest) -> CreateLabelsResult {});
 
 impl Operation for CreateLabelsRequest {
     type Result = CreateLabelsResult;

@@ -26,7 +26,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_labels`].
+/// Builder for [`Client::delete_labels`]. Its response holds a [`DeleteLabelsResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/label-api/delete_labels)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteLabels<S>(Call<DeleteLabelsRequest, S>);
 
@@ -40,7 +42,7 @@ impl DeleteLabels<()> {
     }
 }
 
-call_methods!(DeleteLabels(DeleteLabelsRequest) {});
+call_methods!(DeleteLabels(DeleteLabelsRequest) -> DeleteLabelsResult {});
 
 impl Operation for DeleteLabelsRequest {
     type Result = DeleteLabelsResult;

@@ -33,7 +33,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_labels`].
+/// Builder for [`Client::list_labels`]. Its response holds a [`ListLabelsResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/label-api/list_labels)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListLabels<S>(Call<ListLabelsRequest, S>);
 
@@ -53,11 +55,11 @@ impl<A> ListLabels<(A,)> {
     }
 }
 
-call_methods!(ListLabels(ListLabelsRequest) {
+call_methods!(ListLabels(ListLabelsRequest) -> ListLabelsResult {
     A: required::category,
 });
 
-paging_methods!(ListLabels(ListLabelsRequest) -> ListLabelsLabel, by PAGING {
+paging_methods!(ListLabels(ListLabelsRequest) -> ListLabelsResult of ListLabelsLabel, by PAGING {
     A: required::category,
 });
 

@@ -33,7 +33,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_labels_by_resource_ids`].
+/// Builder for [`Client::list_labels_by_resource_ids`]. Its response holds a
+/// [`ListLabelsByResourceIdsResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/label-api/list_labels_by_resource_ids)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListLabelsByResourceIds<S>(Call<ListLabelsByResourceIdsRequest, S>);
 
@@ -58,11 +61,11 @@ impl<A> ListLabelsByResourceIds<(A,)> {
     }
 }
 
-call_methods!(ListLabelsByResourceIds(ListLabelsByResourceIdsRequest) {
+call_methods!(ListLabelsByResourceIds(ListLabelsByResourceIdsRequest) -> ListLabelsByResourceIdsResult {
     A: required::resource_ids,
 });
 
-paging_methods!(ListLabelsByResourceIds(ListLabelsByResourceIdsRequest) -> ListLabelsByResourceIdsLabel, by PAGING {
+paging_methods!(ListLabelsByResourceIds(ListLabelsByResourceIdsRequest) -> ListLabelsByResourceIdsResult of ListLabelsByResourceIdsLabel, by PAGING {
     A: required::resource_ids,
 });
 

@@ -27,7 +27,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_projects_by_labels`].
+/// Builder for [`Client::list_projects_by_labels`]. Its response holds a
+/// [`ListProjectsByLabelsResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/label-api/list_projects_by_labels)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListProjectsByLabels<S>(Call<ListProjectsByLabelsRequest, S>);
 
@@ -41,7 +44,7 @@ impl ListProjectsByLabels<()> {
     }
 }
 
-call_methods!(ListProjectsByLabels(ListProjectsByLabelsRequest) {});
+call_methods!(ListProjectsByLabels(ListProjectsByLabelsRequest) -> ListProjectsByLabelsResult {});
 
 impl Operation for ListProjectsByLabelsRequest {
     type Result = ListProjectsByLabelsResult;

@@ -35,7 +35,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_resources_by_labels`].
+/// Builder for [`Client::list_resources_by_labels`]. Its response holds a
+/// [`ListResourcesByLabelsResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/label-api/list_resources_by_labels)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListResourcesByLabels<S>(Call<ListResourcesByLabelsRequest, S>);
 
@@ -77,11 +80,11 @@ impl<A, B> ListResourcesByLabels<(A, B)> {
     }
 }
 
-call_methods!(ListResourcesByLabels(ListResourcesByLabelsRequest) {
+call_methods!(ListResourcesByLabels(ListResourcesByLabelsRequest) -> ListResourcesByLabelsResult {
     A: required::resource_types, B: required::project_ids,
 });
 
-paging_methods!(ListResourcesByLabels(ListResourcesByLabelsRequest) -> ListResourcesByLabelsResource, by PAGING {
+paging_methods!(ListResourcesByLabels(ListResourcesByLabelsRequest) -> ListResourcesByLabelsResult of ListResourcesByLabelsResource, by PAGING {
     A: required::resource_types, B: required::project_ids,
 });
 

@@ -26,11 +26,15 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_resources_types_for_label`].
+/// Builder for [`Client::list_resources_types_for_label`]. Its response holds a
+/// [`ListResourcesTypesForLabelResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/label-api/list_resources_types_for_label)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListResourcesTypesForLabel<S>(Call<ListResourcesTypesForLabelRequest, S>);
 
-call_methods!(ListResourcesTypesForLabel(ListResourcesTypesForLabelRequest) {});
+call_methods!(ListResourcesTypesForLabel(ListResourcesTypesForLabelRequest) -> ListResourcesTypesForLabelResult {});
 
 impl Operation for ListResourcesTypesForLabelRequest {
     type Result = ListResourcesTypesForLabelResult;

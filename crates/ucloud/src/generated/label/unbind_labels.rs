@@ -27,7 +27,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::unbind_labels`].
+/// Builder for [`Client::unbind_labels`]. Its response holds a [`UnbindLabelsResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/label-api/unbind_labels)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UnbindLabels<S>(Call<UnbindLabelsRequest, S>);
 
@@ -51,7 +53,7 @@ impl<A> UnbindLabels<(A,)> {
     }
 }
 
-call_methods!(UnbindLabels(UnbindLabelsRequest) {
+call_methods!(UnbindLabels(UnbindLabelsRequest) -> UnbindLabelsResult {
     A: required::resource_ids,
 });
 

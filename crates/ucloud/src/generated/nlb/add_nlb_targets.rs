@@ -34,7 +34,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_nlb_targets`].
+/// Builder for [`Client::add_nlb_targets`]. Its response holds a [`AddNLBTargetsResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/nlb-api/add_nlb_targets)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddNLBTargets<S>(Call<AddNLBTargetsRequest, S>);
 
@@ -71,7 +73,7 @@ impl<A, B> AddNLBTargets<(A, B)> {
     }
 }
 
-call_methods!(AddNLBTargets(AddNLBTargetsRequest) {
+call_methods!(AddNLBTargets(AddNLBTargetsRequest) -> AddNLBTargetsResult {
     A: required::nlb_id, B: required::listener_id,
 });
 

@@ -42,7 +42,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_network_load_balancer`].
+/// Builder for [`Client::create_network_load_balancer`]. Its response holds a
+/// [`CreateNetworkLoadBalancerResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/nlb-api/create_network_load_balancer)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateNetworkLoadBalancer<S>(Call<CreateNetworkLoadBalancerRequest, S>);
 
@@ -107,7 +110,7 @@ impl<A, B> CreateNetworkLoadBalancer<(A, B)> {
     }
 }
 
-call_methods!(CreateNetworkLoadBalancer(CreateNetworkLoadBalancerRequest) {
+call_methods!(CreateNetworkLoadBalancer(CreateNetworkLoadBalancerRequest) -> CreateNetworkLoadBalancerResult {
     A: required::vpc_id, B: required::subnet_id,
 });
 

@@ -41,7 +41,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_nlb_listener`].
+/// Builder for [`Client::create_nlb_listener`]. Its response holds a
+/// [`CreateNLBListenerResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/nlb-api/create_nlb_listener)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateNLBListener<S>(Call<CreateNLBListenerRequest, S>);
 
@@ -109,7 +112,7 @@ impl<A, B> CreateNLBListener<(A, B)> {
     }
 }
 
-call_methods!(CreateNLBListener(CreateNLBListenerRequest) {
+call_methods!(CreateNLBListener(CreateNLBListenerRequest) -> CreateNLBListenerResult {
     A: required::nlb_id, B: required::protocol,
 });
 

@@ -28,7 +28,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_network_load_balancer`].
+/// Builder for [`Client::delete_network_load_balancer`]. Its response holds a
+/// [`DeleteNetworkLoadBalancerResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/nlb-api/delete_network_load_balancer)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteNetworkLoadBalancer<S>(Call<DeleteNetworkLoadBalancerRequest, S>);
 
@@ -57,7 +60,7 @@ impl<A> DeleteNetworkLoadBalancer<(A,)> {
     }
 }
 
-call_methods!(DeleteNetworkLoadBalancer(DeleteNetworkLoadBalancerRequest) {
+call_methods!(DeleteNetworkLoadBalancer(DeleteNetworkLoadBalancerRequest) -> DeleteNetworkLoadBalancerResult {
     A: required::nlb_id,
 });
 

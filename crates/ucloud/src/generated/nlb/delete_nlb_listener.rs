@@ -28,7 +28,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_nlb_listener`].
+/// Builder for [`Client::delete_nlb_listener`]. Its response holds a
+/// [`DeleteNLBListenerResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/nlb-api/delete_nlb_listener)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteNLBListener<S>(Call<DeleteNLBListenerRequest, S>);
 
@@ -58,7 +61,7 @@ impl<A, B> DeleteNLBListener<(A, B)> {
     }
 }
 
-call_methods!(DeleteNLBListener(DeleteNLBListenerRequest) {
+call_methods!(DeleteNLBListener(DeleteNLBListenerRequest) -> DeleteNLBListenerResult {
     A: required::nlb_id, B: required::listener_id,
 });
 

@@ -39,7 +39,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_network_load_balancers`].
+/// Builder for [`Client::describe_network_load_balancers`]. Its response holds a
+/// [`DescribeNetworkLoadBalancersResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/nlb-api/describe_network_load_balancers)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeNetworkLoadBalancers<S>(Call<DescribeNetworkLoadBalancersRequest, S>);
 
@@ -83,9 +86,9 @@ impl DescribeNetworkLoadBalancers<()> {
     }
 }
 
-call_methods!(DescribeNetworkLoadBalancers(DescribeNetworkLoadBalancersRequest) {});
+call_methods!(DescribeNetworkLoadBalancers(DescribeNetworkLoadBalancersRequest) -> DescribeNetworkLoadBalancersResult {});
 
-paging_methods!(DescribeNetworkLoadBalancers(DescribeNetworkLoadBalancersRequest) -> NetworkLoadBalancer, by PAGING {});
+paging_methods!(DescribeNetworkLoadBalancers(DescribeNetworkLoadBalancersRequest) -> DescribeNetworkLoadBalancersResult of NetworkLoadBalancer, by PAGING {});
 
 impl Operation for DescribeNetworkLoadBalancersRequest {
     type Result = DescribeNetworkLoadBalancersResult;

@@ -38,7 +38,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_nlb_listeners`].
+/// Builder for [`Client::describe_nlb_listeners`]. Its response holds a
+/// [`DescribeNLBListenersResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/nlb-api/describe_nlb_listeners)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeNLBListeners<S>(Call<DescribeNLBListenersRequest, S>);
 
@@ -72,11 +75,11 @@ impl<A> DescribeNLBListeners<(A,)> {
     }
 }
 
-call_methods!(DescribeNLBListeners(DescribeNLBListenersRequest) {
+call_methods!(DescribeNLBListeners(DescribeNLBListenersRequest) -> DescribeNLBListenersResult {
     A: required::nlb_id,
 });
 
-paging_methods!(DescribeNLBListeners(DescribeNLBListenersRequest) -> Listener, by PAGING {
+paging_methods!(DescribeNLBListeners(DescribeNLBListenersRequest) -> DescribeNLBListenersResult of Listener, by PAGING {
     A: required::nlb_id,
 });
 

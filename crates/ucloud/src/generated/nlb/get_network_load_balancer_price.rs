@@ -32,7 +32,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_network_load_balancer_price`].
+/// Builder for [`Client::get_network_load_balancer_price`]. Its response holds a
+/// [`GetNetworkLoadBalancerPriceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/nlb-api/get_network_load_balancer_price)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetNetworkLoadBalancerPrice<S>(Call<GetNetworkLoadBalancerPriceRequest, S>);
 
@@ -61,7 +64,7 @@ impl GetNetworkLoadBalancerPrice<()> {
     }
 }
 
-call_methods!(GetNetworkLoadBalancerPrice(GetNetworkLoadBalancerPriceRequest) {});
+call_methods!(GetNetworkLoadBalancerPrice(GetNetworkLoadBalancerPriceRequest) -> GetNetworkLoadBalancerPriceResult {});
 
 impl Operation for GetNetworkLoadBalancerPriceRequest {
     type Result = GetNetworkLoadBalancerPriceResult;

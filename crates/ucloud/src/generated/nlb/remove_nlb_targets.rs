@@ -29,7 +29,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::remove_nlb_targets`].
+/// Builder for [`Client::remove_nlb_targets`]. Its response holds a [`RemoveNLBTargetsResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/nlb-api/remove_nlb_targets)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RemoveNLBTargets<S>(Call<RemoveNLBTargetsRequest, S>);
 
@@ -67,7 +69,7 @@ impl<A, B, C> RemoveNLBTargets<(A, B, C)> {
     }
 }
 
-call_methods!(RemoveNLBTargets(RemoveNLBTargetsRequest) {
+call_methods!(RemoveNLBTargets(RemoveNLBTargetsRequest) -> RemoveNLBTargetsResult {
     A: required::nlb_id, B: required::listener_id, C: required::ids,
 });
 

@@ -33,7 +33,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_network_load_balancer_attribute`].
+/// Builder for [`Client::update_network_load_balancer_attribute`]. Its response holds a
+/// [`UpdateNetworkLoadBalancerAttributeResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/nlb-api/update_network_load_balancer_attribute)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateNetworkLoadBalancerAttribute<S>(
     Call<UpdateNetworkLoadBalancerAttributeRequest, S>,
@@ -72,7 +76,7 @@ impl<A> UpdateNetworkLoadBalancerAttribute<(A,)> {
     }
 }
 
-call_methods!(UpdateNetworkLoadBalancerAttribute(UpdateNetworkLoadBalancerAttributeRequest) {
+call_methods!(UpdateNetworkLoadBalancerAttribute(UpdateNetworkLoadBalancerAttributeRequest) -> UpdateNetworkLoadBalancerAttributeResult {
     A: required::nlb_id,
 });
 

@@ -39,7 +39,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_nlb_listener_attribute`].
+/// Builder for [`Client::update_nlb_listener_attribute`]. Its response holds a
+/// [`UpdateNLBListenerAttributeResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/nlb-api/update_nlb_listener_attribute)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateNLBListenerAttribute<S>(Call<UpdateNLBListenerAttributeRequest, S>);
 
@@ -110,7 +113,7 @@ impl<A, B> UpdateNLBListenerAttribute<(A, B)> {
     }
 }
 
-call_methods!(UpdateNLBListenerAttribute(UpdateNLBListenerAttributeRequest) {
+call_methods!(UpdateNLBListenerAttribute(UpdateNLBListenerAttributeRequest) -> UpdateNLBListenerAttributeResult {
     A: required::nlb_id, B: required::listener_id,
 });
 

@@ -32,7 +32,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_nlb_targets_attribute`].
+/// Builder for [`Client::update_nlb_targets_attribute`]. Its response holds a
+/// [`UpdateNLBTargetsAttributeResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/nlb-api/update_nlb_targets_attribute)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateNLBTargetsAttribute<S>(Call<UpdateNLBTargetsAttributeRequest, S>);
 
@@ -72,7 +75,7 @@ impl<A, B> UpdateNLBTargetsAttribute<(A, B)> {
     }
 }
 
-call_methods!(UpdateNLBTargetsAttribute(UpdateNLBTargetsAttributeRequest) {
+call_methods!(UpdateNLBTargetsAttribute(UpdateNLBTargetsAttributeRequest) -> UpdateNLBTargetsAttributeResult {
     A: required::nlb_id, B: required::listener_id,
 });
 

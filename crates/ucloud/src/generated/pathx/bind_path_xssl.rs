@@ -28,7 +28,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::bind_path_xssl`].
+/// Builder for [`Client::bind_path_xssl`]. Its response holds a [`BindPathXSSLResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/pathx-api/bind_path_xssl)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BindPathXSSL<S>(Call<BindPathXSSLRequest, S>);
 
@@ -58,7 +60,7 @@ impl<A, B, C> BindPathXSSL<(A, B, C)> {
     }
 }
 
-call_methods!(BindPathXSSL(BindPathXSSLRequest) {
+call_methods!(BindPathXSSL(BindPathXSSLRequest) -> BindPathXSSLResult {
     A: required::ssl_id, B: required::uga_id, C: required::port,
 });
 

@@ -45,7 +45,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_common_uga_instance`].
+/// Builder for [`Client::create_common_uga_instance`]. Its response holds a
+/// [`CreateCommonUGAInstanceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/pathx-api/create_common_uga_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateCommonUGAInstance<S>(Call<CreateCommonUGAInstanceRequest, S>);
 
@@ -106,7 +109,7 @@ impl<A, B, C, D> CreateCommonUGAInstance<(A, B, C, D)> {
     }
 }
 
-call_methods!(CreateCommonUGAInstance(CreateCommonUGAInstanceRequest) {
+call_methods!(CreateCommonUGAInstance(CreateCommonUGAInstanceRequest) -> CreateCommonUGAInstanceResult {
     A: required::quantity, B: required::charge_type, C: required::uga_type, D: required::name,
 });
 

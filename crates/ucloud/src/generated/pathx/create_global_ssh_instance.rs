@@ -43,7 +43,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_global_ssh_instance`].
+/// Builder for [`Client::create_global_ssh_instance`]. Its response holds a
+/// [`CreateGlobalSSHInstanceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/pathx-api/create_global_ssh_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateGlobalSSHInstance<S>(Call<CreateGlobalSSHInstanceRequest, S>);
 
@@ -112,7 +115,7 @@ impl<A, B, C, D> CreateGlobalSSHInstance<(A, B, C, D)> {
     }
 }
 
-call_methods!(CreateGlobalSSHInstance(CreateGlobalSSHInstanceRequest) {
+call_methods!(CreateGlobalSSHInstance(CreateGlobalSSHInstanceRequest) -> CreateGlobalSSHInstanceResult {
     A: required::area, B: required::target_ip, C: required::port, D: required::area_code,
 });
 

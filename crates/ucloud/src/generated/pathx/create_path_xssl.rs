@@ -35,7 +35,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_path_xssl`].
+/// Builder for [`Client::create_path_xssl`]. Its response holds a [`CreatePathXSSLResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/pathx-api/create_path_xssl)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreatePathXSSL<S>(Call<CreatePathXSSLRequest, S>);
 
@@ -74,7 +76,7 @@ impl<A> CreatePathXSSL<(A,)> {
     }
 }
 
-call_methods!(CreatePathXSSL(CreatePathXSSLRequest) {
+call_methods!(CreatePathXSSL(CreatePathXSSLRequest) -> CreatePathXSSLResult {
     A: required::ssl_name,
 });
 

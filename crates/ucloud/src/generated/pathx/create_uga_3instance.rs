@@ -38,7 +38,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_uga_3instance`].
+/// Builder for [`Client::create_uga_3instance`]. Its response holds a
+/// [`CreateUGA3InstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUGA3Instance<S>(Call<CreateUGA3InstanceRequest, S>);
 
@@ -91,7 +92,7 @@ impl<A> CreateUGA3Instance<(A,)> {
     }
 }
 
-call_methods!(CreateUGA3Instance(CreateUGA3InstanceRequest) {
+call_methods!(CreateUGA3Instance(CreateUGA3InstanceRequest) -> CreateUGA3InstanceResult {
     A: required::bandwidth,
 });
 

@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_uga_3port`].
+/// Builder for [`Client::create_uga_3port`]. Its response holds a [`CreateUGA3PortResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUGA3Port<S>(Call<CreateUGA3PortRequest, S>);
 
@@ -58,7 +58,7 @@ impl<A> CreateUGA3Port<(A,)> {
     }
 }
 
-call_methods!(CreateUGA3Port(CreateUGA3PortRequest) {
+call_methods!(CreateUGA3Port(CreateUGA3PortRequest) -> CreateUGA3PortResult {
     A: required::instance_id,
 });
 

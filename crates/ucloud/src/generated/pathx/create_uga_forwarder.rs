@@ -42,7 +42,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_uga_forwarder`].
+/// Builder for [`Client::create_uga_forwarder`]. Its response holds a
+/// [`CreateUGAForwarderResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/pathx-api/create_uga_forwarder)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUGAForwarder<S>(Call<CreateUGAForwarderRequest, S>);
 
@@ -123,7 +126,7 @@ impl<A> CreateUGAForwarder<(A,)> {
     }
 }
 
-call_methods!(CreateUGAForwarder(CreateUGAForwarderRequest) {
+call_methods!(CreateUGAForwarder(CreateUGAForwarderRequest) -> CreateUGAForwarderResult {
     A: required::uga_id,
 });
 

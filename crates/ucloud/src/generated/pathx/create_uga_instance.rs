@@ -35,7 +35,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_uga_instance`].
+/// Builder for [`Client::create_uga_instance`]. Its response holds a
+/// [`CreateUGAInstanceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/pathx-api/create_uga_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUGAInstance<S>(Call<CreateUGAInstanceRequest, S>);
 
@@ -68,7 +71,7 @@ impl<A> CreateUGAInstance<(A,)> {
     }
 }
 
-call_methods!(CreateUGAInstance(CreateUGAInstanceRequest) {
+call_methods!(CreateUGAInstance(CreateUGAInstanceRequest) -> CreateUGAInstanceResult {
     A: required::name,
 });
 

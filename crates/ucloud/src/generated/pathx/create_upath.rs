@@ -39,7 +39,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_upath`].
+/// Builder for [`Client::create_upath`]. Its response holds a [`CreateUPathResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/pathx-api/create_upath)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUPath<S>(Call<CreateUPathRequest, S>);
 
@@ -86,7 +88,7 @@ impl<A, B, C> CreateUPath<(A, B, C)> {
     }
 }
 
-call_methods!(CreateUPath(CreateUPathRequest) {
+call_methods!(CreateUPath(CreateUPathRequest) -> CreateUPathResult {
     A: required::name, B: required::line_id, C: required::bandwidth,
 });
 

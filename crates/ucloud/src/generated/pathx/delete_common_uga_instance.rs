@@ -27,7 +27,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_common_uga_instance`].
+/// Builder for [`Client::delete_common_uga_instance`]. Its response holds a
+/// [`DeleteCommonUGAInstanceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/pathx-api/delete_common_uga_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteCommonUGAInstance<S>(Call<DeleteCommonUGAInstanceRequest, S>);
 
@@ -55,7 +58,7 @@ impl<A, B> DeleteCommonUGAInstance<(A, B)> {
     }
 }
 
-call_methods!(DeleteCommonUGAInstance(DeleteCommonUGAInstanceRequest) {
+call_methods!(DeleteCommonUGAInstance(DeleteCommonUGAInstanceRequest) -> DeleteCommonUGAInstanceResult {
     A: required::uga_id, B: required::uga_type,
 });
 

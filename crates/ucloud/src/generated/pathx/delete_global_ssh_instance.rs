@@ -26,7 +26,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_global_ssh_instance`].
+/// Builder for [`Client::delete_global_ssh_instance`]. Its response holds a
+/// [`DeleteGlobalSSHInstanceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/pathx-api/delete_global_ssh_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteGlobalSSHInstance<S>(Call<DeleteGlobalSSHInstanceRequest, S>);
 
@@ -46,7 +49,7 @@ impl<A> DeleteGlobalSSHInstance<(A,)> {
     }
 }
 
-call_methods!(DeleteGlobalSSHInstance(DeleteGlobalSSHInstanceRequest) {
+call_methods!(DeleteGlobalSSHInstance(DeleteGlobalSSHInstanceRequest) -> DeleteGlobalSSHInstanceResult {
     A: required::instance_id,
 });
 

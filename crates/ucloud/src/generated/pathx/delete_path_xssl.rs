@@ -26,7 +26,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_path_xssl`].
+/// Builder for [`Client::delete_path_xssl`]. Its response holds a [`DeletePathXSSLResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/pathx-api/delete_path_xssl)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeletePathXSSL<S>(Call<DeletePathXSSLRequest, S>);
 
@@ -43,7 +45,7 @@ impl<A> DeletePathXSSL<(A,)> {
     }
 }
 
-call_methods!(DeletePathXSSL(DeletePathXSSLRequest) {
+call_methods!(DeletePathXSSL(DeletePathXSSLRequest) -> DeletePathXSSLResult {
     A: required::ssl_id,
 });
 

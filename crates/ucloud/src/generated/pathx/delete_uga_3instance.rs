@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_uga_3instance`].
+/// Builder for [`Client::delete_uga_3instance`]. Its response holds a
+/// [`DeleteUGA3InstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUGA3Instance<S>(Call<DeleteUGA3InstanceRequest, S>);
 
@@ -47,7 +48,7 @@ impl<A> DeleteUGA3Instance<(A,)> {
     }
 }
 
-call_methods!(DeleteUGA3Instance(DeleteUGA3InstanceRequest) {
+call_methods!(DeleteUGA3Instance(DeleteUGA3InstanceRequest) -> DeleteUGA3InstanceResult {
     A: required::instance_id,
 });
 

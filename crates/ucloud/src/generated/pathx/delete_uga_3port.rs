@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_uga_3port`].
+/// Builder for [`Client::delete_uga_3port`]. Its response holds a [`DeleteUGA3PortResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUGA3Port<S>(Call<DeleteUGA3PortRequest, S>);
 
@@ -53,7 +53,7 @@ impl<A> DeleteUGA3Port<(A,)> {
     }
 }
 
-call_methods!(DeleteUGA3Port(DeleteUGA3PortRequest) {
+call_methods!(DeleteUGA3Port(DeleteUGA3PortRequest) -> DeleteUGA3PortResult {
     A: required::instance_id,
 });
 

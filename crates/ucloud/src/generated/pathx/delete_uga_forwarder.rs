@@ -34,7 +34,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_uga_forwarder`].
+/// Builder for [`Client::delete_uga_forwarder`]. Its response holds a
+/// [`DeleteUGAForwarderResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/pathx-api/delete_uga_forwarder)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUGAForwarder<S>(Call<DeleteUGAForwarderRequest, S>);
 
@@ -83,7 +86,7 @@ impl<A> DeleteUGAForwarder<(A,)> {
     }
 }
 
-call_methods!(DeleteUGAForwarder(DeleteUGAForwarderRequest) {
+call_methods!(DeleteUGAForwarder(DeleteUGAForwarderRequest) -> DeleteUGAForwarderResult {
     A: required::uga_id,
 });
 

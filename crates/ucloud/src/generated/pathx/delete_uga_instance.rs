@@ -26,7 +26,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_uga_instance`].
+/// Builder for [`Client::delete_uga_instance`]. Its response holds a
+/// [`DeleteUGAInstanceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/pathx-api/delete_uga_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUGAInstance<S>(Call<DeleteUGAInstanceRequest, S>);
 
@@ -43,7 +46,7 @@ impl<A> DeleteUGAInstance<(A,)> {
     }
 }
 
-call_methods!(DeleteUGAInstance(DeleteUGAInstanceRequest) {
+call_methods!(DeleteUGAInstance(DeleteUGAInstanceRequest) -> DeleteUGAInstanceResult {
     A: required::uga_id,
 });
 

@@ -26,7 +26,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_upath`].
+/// Builder for [`Client::delete_upath`]. Its response holds a [`DeleteUPathResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/pathx-api/delete_upath)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUPath<S>(Call<DeleteUPathRequest, S>);
 
@@ -43,7 +45,7 @@ impl<A> DeleteUPath<(A,)> {
     }
 }
 
-call_methods!(DeleteUPath(DeleteUPathRequest) {
+call_methods!(DeleteUPath(DeleteUPathRequest) -> DeleteUPathResult {
     A: required::upath_id,
 });
 

@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_global_ssh_area`].
+/// Builder for [`Client::describe_global_ssh_area`]. Its response holds a
+/// [`DescribeGlobalSSHAreaResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeGlobalSSHArea<S>(Call<DescribeGlobalSSHAreaRequest, S>);
 
@@ -44,7 +45,7 @@ impl DescribeGlobalSSHArea<()> {
     }
 }
 
-call_methods!(DescribeGlobalSSHArea(DescribeGlobalSSHAreaRequest) {});
+call_methods!(DescribeGlobalSSHArea(DescribeGlobalSSHAreaRequest) -> DescribeGlobalSSHAreaResult {});
 
 impl Operation for DescribeGlobalSSHAreaRequest {
     type Result = DescribeGlobalSSHAreaResult;

@@ -33,7 +33,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_global_ssh_instance`].
+/// Builder for [`Client::describe_global_ssh_instance`]. Its response holds a
+/// [`DescribeGlobalSSHInstanceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/pathx-api/describe_global_ssh_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeGlobalSSHInstance<S>(Call<DescribeGlobalSSHInstanceRequest, S>);
 
@@ -57,9 +60,9 @@ impl DescribeGlobalSSHInstance<()> {
     }
 }
 
-call_methods!(DescribeGlobalSSHInstance(DescribeGlobalSSHInstanceRequest) {});
+call_methods!(DescribeGlobalSSHInstance(DescribeGlobalSSHInstanceRequest) -> DescribeGlobalSSHInstanceResult {});
 
-paging_methods!(DescribeGlobalSSHInstance(DescribeGlobalSSHInstanceRequest) -> GlobalSSHInfo, by PAGING {});
+paging_methods!(DescribeGlobalSSHInstance(DescribeGlobalSSHInstanceRequest) -> DescribeGlobalSSHInstanceResult of GlobalSSHInfo, by PAGING {});
 
 impl Operation for DescribeGlobalSSHInstanceRequest {
     type Result = DescribeGlobalSSHInstanceResult;

@@ -27,7 +27,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_path_x_line_config`].
+/// Builder for [`Client::describe_path_x_line_config`]. Its response holds a
+/// [`DescribePathXLineConfigResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/pathx-api/describe_path_x_line_config)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePathXLineConfig<S>(Call<DescribePathXLineConfigRequest, S>);
 
@@ -39,7 +42,7 @@ impl DescribePathXLineConfig<()> {
     }
 }
 
-call_methods!(DescribePathXLineConfig(DescribePathXLineConfigRequest) {});
+call_methods!(DescribePathXLineConfig(DescribePathXLineConfigRequest) -> DescribePathXLineConfigResult {});
 
 impl Operation for DescribePathXLineConfigRequest {
     type Result = DescribePathXLineConfigResult;

@@ -34,7 +34,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_path_xssl`].
+/// Builder for [`Client::describe_path_xssl`]. Its response holds a [`DescribePathXSSLResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/pathx-api/describe_path_xssl)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePathXSSL<S>(Call<DescribePathXSSLRequest, S>);
 
@@ -62,9 +64,9 @@ impl DescribePathXSSL<()> {
     }
 }
 
-call_methods!(DescribePathXSSL(DescribePathXSSLRequest) {});
+call_methods!(DescribePathXSSL(DescribePathXSSLRequest) -> DescribePathXSSLResult {});
 
-paging_methods!(DescribePathXSSL(DescribePathXSSLRequest) -> PathXSSLSet, by PAGING {});
+paging_methods!(DescribePathXSSL(DescribePathXSSLRequest) -> DescribePathXSSLResult of PathXSSLSet, by PAGING {});
 
 impl Operation for DescribePathXSSLRequest {
     type Result = DescribePathXSSLResult;

@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_uga_3area`].
+/// Builder for [`Client::describe_uga_3area`]. Its response holds a [`DescribeUGA3AreaResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUGA3Area<S>(Call<DescribeUGA3AreaRequest, S>);
 
@@ -48,7 +48,7 @@ impl DescribeUGA3Area<()> {
     }
 }
 
-call_methods!(DescribeUGA3Area(DescribeUGA3AreaRequest) {});
+call_methods!(DescribeUGA3Area(DescribeUGA3AreaRequest) -> DescribeUGA3AreaResult {});
 
 impl Operation for DescribeUGA3AreaRequest {
     type Result = DescribeUGA3AreaResult;

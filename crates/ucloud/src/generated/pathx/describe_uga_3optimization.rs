@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_uga_3optimization`].
+/// Builder for [`Client::describe_uga_3optimization`]. Its response holds a
+/// [`DescribeUGA3OptimizationResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUGA3Optimization<S>(Call<DescribeUGA3OptimizationRequest, S>);
 
@@ -58,7 +59,7 @@ impl<A> DescribeUGA3Optimization<(A,)> {
     }
 }
 
-call_methods!(DescribeUGA3Optimization(DescribeUGA3OptimizationRequest) {
+call_methods!(DescribeUGA3Optimization(DescribeUGA3OptimizationRequest) -> DescribeUGA3OptimizationResult {
     A: required::area_code,
 });
 

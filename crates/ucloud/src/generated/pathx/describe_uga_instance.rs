@@ -33,7 +33,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_uga_instance`].
+/// Builder for [`Client::describe_uga_instance`]. Its response holds a
+/// [`DescribeUGAInstanceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/pathx-api/describe_uga_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUGAInstance<S>(Call<DescribeUGAInstanceRequest, S>);
 
@@ -57,9 +60,9 @@ impl DescribeUGAInstance<()> {
     }
 }
 
-call_methods!(DescribeUGAInstance(DescribeUGAInstanceRequest) {});
+call_methods!(DescribeUGAInstance(DescribeUGAInstanceRequest) -> DescribeUGAInstanceResult {});
 
-paging_methods!(DescribeUGAInstance(DescribeUGAInstanceRequest) -> UGAAInfo, by PAGING {});
+paging_methods!(DescribeUGAInstance(DescribeUGAInstanceRequest) -> DescribeUGAInstanceResult of UGAAInfo, by PAGING {});
 
 impl Operation for DescribeUGAInstanceRequest {
     type Result = DescribeUGAInstanceResult;

@@ -29,7 +29,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_upath`].
+/// Builder for [`Client::describe_upath`]. Its response holds a [`DescribeUPathResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/pathx-api/describe_upath)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUPath<S>(Call<DescribeUPathRequest, S>);
 
@@ -45,7 +47,7 @@ impl DescribeUPath<()> {
     }
 }
 
-call_methods!(DescribeUPath(DescribeUPathRequest) {});
+call_methods!(DescribeUPath(DescribeUPathRequest) -> DescribeUPathResult {});
 
 impl Operation for DescribeUPathRequest {
     type Result = DescribeUPathResult;

@@ -31,7 +31,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_upath_template`].
+/// Builder for [`Client::describe_upath_template`]. Its response holds a
+/// [`DescribeUPathTemplateResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/pathx-api/describe_upath_template)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUPathTemplate<S>(Call<DescribeUPathTemplateRequest, S>);
 
@@ -51,7 +54,7 @@ impl<A> DescribeUPathTemplate<(A,)> {
     }
 }
 
-call_methods!(DescribeUPathTemplate(DescribeUPathTemplateRequest) {
+call_methods!(DescribeUPathTemplate(DescribeUPathTemplateRequest) -> DescribeUPathTemplateResult {
     A: required::upath_id,
 });
 

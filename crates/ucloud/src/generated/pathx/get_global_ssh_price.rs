@@ -29,7 +29,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_global_ssh_price`].
+/// Builder for [`Client::get_global_ssh_price`]. Its response holds a
+/// [`GetGlobalSSHPriceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/pathx-api/get_global_ssh_price)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetGlobalSSHPrice<S>(Call<GetGlobalSSHPriceRequest, S>);
 
@@ -53,7 +56,7 @@ impl GetGlobalSSHPrice<()> {
     }
 }
 
-call_methods!(GetGlobalSSHPrice(GetGlobalSSHPriceRequest) {});
+call_methods!(GetGlobalSSHPrice(GetGlobalSSHPriceRequest) -> GetGlobalSSHPriceResult {});
 
 impl Operation for GetGlobalSSHPriceRequest {
     type Result = GetGlobalSSHPriceResult;

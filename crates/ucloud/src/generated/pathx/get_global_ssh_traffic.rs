@@ -36,7 +36,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_global_ssh_traffic`].
+/// Builder for [`Client::get_global_ssh_traffic`]. Its response holds a
+/// [`GetGlobalSSHTrafficResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/pathx-api/get_global_ssh_traffic)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetGlobalSSHTraffic<S>(Call<GetGlobalSSHTrafficRequest, S>);
 
@@ -66,7 +69,7 @@ impl<A, B, C> GetGlobalSSHTraffic<(A, B, C)> {
     }
 }
 
-call_methods!(GetGlobalSSHTraffic(GetGlobalSSHTrafficRequest) {
+call_methods!(GetGlobalSSHTraffic(GetGlobalSSHTrafficRequest) -> GetGlobalSSHTrafficResult {
     A: required::uga_id, B: required::begin_time, C: required::end_time,
 });
 

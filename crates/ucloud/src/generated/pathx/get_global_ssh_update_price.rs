@@ -32,7 +32,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_global_ssh_update_price`].
+/// Builder for [`Client::get_global_ssh_update_price`]. Its response holds a
+/// [`GetGlobalSSHUpdatePriceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/pathx-api/get_global_ssh_update_price)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetGlobalSSHUpdatePrice<S>(Call<GetGlobalSSHUpdatePriceRequest, S>);
 
@@ -64,7 +67,7 @@ impl<A> GetGlobalSSHUpdatePrice<(A,)> {
     }
 }
 
-call_methods!(GetGlobalSSHUpdatePrice(GetGlobalSSHUpdatePriceRequest) {
+call_methods!(GetGlobalSSHUpdatePrice(GetGlobalSSHUpdatePriceRequest) -> GetGlobalSSHUpdatePriceResult {
     A: required::instance_type,
 });
 

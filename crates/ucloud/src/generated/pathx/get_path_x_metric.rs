@@ -37,7 +37,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_path_x_metric`].
+/// Builder for [`Client::get_path_x_metric`]. Its response holds a [`GetPathXMetricResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/pathx-api/get_path_x_metric)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetPathXMetric<S>(Call<GetPathXMetricRequest, S>);
 
@@ -96,7 +98,7 @@ impl<A, B, C, D, E, F> GetPathXMetric<(A, B, C, D, E, F)> {
     }
 }
 
-call_methods!(GetPathXMetric(GetPathXMetricRequest) {
+call_methods!(GetPathXMetric(GetPathXMetricRequest) -> GetPathXMetricResult {
     A: required::resource_id, B: required::begin_time, C: required::end_time,
     D: required::metric_name, E: required::resource_type, F: required::line_id,
 });

@@ -33,7 +33,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_uga_3metric`].
+/// Builder for [`Client::get_uga_3metric`]. Its response holds a [`GetUGA3MetricResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUGA3Metric<S>(Call<GetUGA3MetricRequest, S>);
 
@@ -80,7 +80,7 @@ impl<A, B, C> GetUGA3Metric<(A, B, C)> {
     }
 }
 
-call_methods!(GetUGA3Metric(GetUGA3MetricRequest) {
+call_methods!(GetUGA3Metric(GetUGA3MetricRequest) -> GetUGA3MetricResult {
     A: required::begin_time, B: required::end_time, C: required::instance_id,
 });
 

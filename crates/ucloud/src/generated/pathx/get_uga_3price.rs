@@ -33,7 +33,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_uga_3price`].
+/// Builder for [`Client::get_uga_3price`]. Its response holds a [`GetUGA3PriceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUGA3Price<S>(Call<GetUGA3PriceRequest, S>);
 
@@ -67,7 +67,7 @@ impl<A, B> GetUGA3Price<(A, B)> {
     }
 }
 
-call_methods!(GetUGA3Price(GetUGA3PriceRequest) {
+call_methods!(GetUGA3Price(GetUGA3PriceRequest) -> GetUGA3PriceResult {
     A: required::area_code, B: required::bandwidth,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_uga_3update_price`].
+/// Builder for [`Client::get_uga_3update_price`]. Its response holds a
+/// [`GetUGA3UpdatePriceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUGA3UpdatePrice<S>(Call<GetUGA3UpdatePriceRequest, S>);
 
@@ -63,7 +64,7 @@ impl<A> GetUGA3UpdatePrice<(A,)> {
     }
 }
 
-call_methods!(GetUGA3UpdatePrice(GetUGA3UpdatePriceRequest) {
+call_methods!(GetUGA3UpdatePrice(GetUGA3UpdatePriceRequest) -> GetUGA3UpdatePriceResult {
     A: required::instance_id,
 });
 

@@ -35,7 +35,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_global_ssh_origin_info`].
+/// Builder for [`Client::modify_global_ssh_origin_info`]. Its response holds a
+/// [`ModifyGlobalSSHOriginInfoResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/pathx-api/modify_global_ssh_origin_info)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyGlobalSSHOriginInfo<S>(Call<ModifyGlobalSSHOriginInfoRequest, S>);
 
@@ -79,7 +82,7 @@ impl<A, B, C> ModifyGlobalSSHOriginInfo<(A, B, C)> {
     }
 }
 
-call_methods!(ModifyGlobalSSHOriginInfo(ModifyGlobalSSHOriginInfoRequest) {
+call_methods!(ModifyGlobalSSHOriginInfo(ModifyGlobalSSHOriginInfoRequest) -> ModifyGlobalSSHOriginInfoResult {
     A: required::instance_type, B: required::rs_ip, C: required::instance_id,
 });
 

@@ -27,7 +27,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_global_ssh_port`].
+/// Builder for [`Client::modify_global_ssh_port`]. Its response holds a
+/// [`ModifyGlobalSSHPortResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/pathx-api/modify_global_ssh_port)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyGlobalSSHPort<S>(Call<ModifyGlobalSSHPortRequest, S>);
 
@@ -52,7 +55,7 @@ impl<A, B> ModifyGlobalSSHPort<(A, B)> {
     }
 }
 
-call_methods!(ModifyGlobalSSHPort(ModifyGlobalSSHPortRequest) {
+call_methods!(ModifyGlobalSSHPort(ModifyGlobalSSHPortRequest) -> ModifyGlobalSSHPortResult {
     A: required::instance_id, B: required::port,
 });
 

@@ -27,7 +27,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_global_ssh_remark`].
+/// Builder for [`Client::modify_global_ssh_remark`]. Its response holds a
+/// [`ModifyGlobalSSHRemarkResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/pathx-api/modify_global_ssh_remark)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyGlobalSSHRemark<S>(Call<ModifyGlobalSSHRemarkRequest, S>);
 
@@ -51,7 +54,7 @@ impl<A> ModifyGlobalSSHRemark<(A,)> {
     }
 }
 
-call_methods!(ModifyGlobalSSHRemark(ModifyGlobalSSHRemarkRequest) {
+call_methods!(ModifyGlobalSSHRemark(ModifyGlobalSSHRemarkRequest) -> ModifyGlobalSSHRemarkResult {
     A: required::instance_id,
 });
 

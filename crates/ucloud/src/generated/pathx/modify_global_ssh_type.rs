@@ -30,7 +30,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_global_ssh_type`].
+/// Builder for [`Client::modify_global_ssh_type`]. Its response holds a
+/// [`ModifyGlobalSSHTypeResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/pathx-api/modify_global_ssh_type)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyGlobalSSHType<S>(Call<ModifyGlobalSSHTypeRequest, S>);
 
@@ -70,7 +73,7 @@ impl<A, B> ModifyGlobalSSHType<(A, B)> {
     }
 }
 
-call_methods!(ModifyGlobalSSHType(ModifyGlobalSSHTypeRequest) {
+call_methods!(ModifyGlobalSSHType(ModifyGlobalSSHTypeRequest) -> ModifyGlobalSSHTypeResult {
     A: required::instance_id, B: required::instance_type,
 });
 

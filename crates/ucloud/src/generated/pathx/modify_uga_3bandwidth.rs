@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_uga_3bandwidth`].
+/// Builder for [`Client::modify_uga_3bandwidth`]. Its response holds a
+/// [`ModifyUGA3BandwidthResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyUGA3Bandwidth<S>(Call<ModifyUGA3BandwidthRequest, S>);
 
@@ -57,7 +58,7 @@ impl<A> ModifyUGA3Bandwidth<(A,)> {
     }
 }
 
-call_methods!(ModifyUGA3Bandwidth(ModifyUGA3BandwidthRequest) {
+call_methods!(ModifyUGA3Bandwidth(ModifyUGA3BandwidthRequest) -> ModifyUGA3BandwidthResult {
     A: required::instance_id,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_uga_3origin_info`].
+/// Builder for [`Client::modify_uga_3origin_info`]. Its response holds a
+/// [`ModifyUGA3OriginInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyUGA3OriginInfo<S>(Call<ModifyUGA3OriginInfoRequest, S>);
 
@@ -67,7 +68,7 @@ impl<A, B, C> ModifyUGA3OriginInfo<(A, B, C)> {
     }
 }
 
-call_methods!(ModifyUGA3OriginInfo(ModifyUGA3OriginInfoRequest) {
+call_methods!(ModifyUGA3OriginInfo(ModifyUGA3OriginInfoRequest) -> ModifyUGA3OriginInfoResult {
     A: required::instance_id, B: required::origin_domain, C: required::origin_ip_list,
 });
 

@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_uga_3port`].
+/// Builder for [`Client::modify_uga_3port`]. Its response holds a [`ModifyUGA3PortResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyUGA3Port<S>(Call<ModifyUGA3PortRequest, S>);
 
@@ -58,7 +58,7 @@ impl<A> ModifyUGA3Port<(A,)> {
     }
 }
 
-call_methods!(ModifyUGA3Port(ModifyUGA3PortRequest) {
+call_methods!(ModifyUGA3Port(ModifyUGA3PortRequest) -> ModifyUGA3PortResult {
     A: required::instance_id,
 });
 

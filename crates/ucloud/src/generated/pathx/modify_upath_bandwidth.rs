@@ -27,7 +27,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_upath_bandwidth`].
+/// Builder for [`Client::modify_upath_bandwidth`]. Its response holds a
+/// [`ModifyUPathBandwidthResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/pathx-api/modify_upath_bandwidth)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyUPathBandwidth<S>(Call<ModifyUPathBandwidthRequest, S>);
 
@@ -52,7 +55,7 @@ impl<A, B> ModifyUPathBandwidth<(A, B)> {
     }
 }
 
-call_methods!(ModifyUPathBandwidth(ModifyUPathBandwidthRequest) {
+call_methods!(ModifyUPathBandwidth(ModifyUPathBandwidthRequest) -> ModifyUPathBandwidthResult {
     A: required::upath_id, B: required::bandwidth,
 });
 

@@ -33,7 +33,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_upath_template`].
+/// Builder for [`Client::modify_upath_template`]. Its response holds a
+/// [`ModifyUPathTemplateResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/pathx-api/modify_upath_template)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyUPathTemplate<S>(Call<ModifyUPathTemplateRequest, S>);
 
@@ -103,7 +106,7 @@ impl<A> ModifyUPathTemplate<(A,)> {
     }
 }
 
-call_methods!(ModifyUPathTemplate(ModifyUPathTemplateRequest) {
+call_methods!(ModifyUPathTemplate(ModifyUPathTemplateRequest) -> ModifyUPathTemplateResult {
     A: required::upath_id,
 });
 

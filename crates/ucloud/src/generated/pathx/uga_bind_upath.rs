@@ -28,7 +28,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uga_bind_upath`].
+/// Builder for [`Client::uga_bind_upath`]. Its response holds a [`UGABindUPathResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/pathx-api/uga_bind_upath)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UGABindUPath<S>(Call<UGABindUPathRequest, S>);
 
@@ -54,7 +56,7 @@ impl<A, B> UGABindUPath<(A, B)> {
     }
 }
 
-call_methods!(UGABindUPath(UGABindUPathRequest) {
+call_methods!(UGABindUPath(UGABindUPathRequest) -> UGABindUPathResult {
     A: required::uga_id, B: required::upath_id,
 });
 

@@ -27,7 +27,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uga_un_bind_upath`].
+/// Builder for [`Client::uga_un_bind_upath`]. Its response holds a [`UGAUnBindUPathResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/pathx-api/uga_un_bind_upath)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UGAUnBindUPath<S>(Call<UGAUnBindUPathRequest, S>);
 
@@ -49,7 +51,7 @@ impl<A, B> UGAUnBindUPath<(A, B)> {
     }
 }
 
-call_methods!(UGAUnBindUPath(UGAUnBindUPathRequest) {
+call_methods!(UGAUnBindUPath(UGAUnBindUPathRequest) -> UGAUnBindUPathResult {
     A: required::uga_id, B: required::upath_id,
 });
 

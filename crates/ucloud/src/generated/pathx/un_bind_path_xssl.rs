@@ -28,7 +28,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::un_bind_path_xssl`].
+/// Builder for [`Client::un_bind_path_xssl`]. Its response holds a [`UnBindPathXSSLResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/pathx-api/un_bind_path_xssl)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UnBindPathXSSL<S>(Call<UnBindPathXSSLRequest, S>);
 
@@ -58,7 +60,7 @@ impl<A, B, C> UnBindPathXSSL<(A, B, C)> {
     }
 }
 
-call_methods!(UnBindPathXSSL(UnBindPathXSSLRequest) {
+call_methods!(UnBindPathXSSL(UnBindPathXSSLRequest) -> UnBindPathXSSLResult {
     A: required::uga_id, B: required::ssl_id, C: required::port,
 });
 

@@ -27,7 +27,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_path_x_whitelist`].
+/// Builder for [`Client::update_path_x_whitelist`]. Its response holds a
+/// [`UpdatePathXWhitelistResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/pathx-api/update_path_x_whitelist)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdatePathXWhitelist<S>(Call<UpdatePathXWhitelistRequest, S>);
 
@@ -54,7 +57,7 @@ impl<A> UpdatePathXWhitelist<(A,)> {
     }
 }
 
-call_methods!(UpdatePathXWhitelist(UpdatePathXWhitelistRequest) {
+call_methods!(UpdatePathXWhitelist(UpdatePathXWhitelistRequest) -> UpdatePathXWhitelistResult {
     A: required::instance_id,
 });
 

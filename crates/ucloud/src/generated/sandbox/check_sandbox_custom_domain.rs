@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::check_sandbox_custom_domain`].
+/// Builder for [`Client::check_sandbox_custom_domain`]. Its response holds a
+/// [`CheckSandboxCustomDomainResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CheckSandboxCustomDomain<S>(Call<CheckSandboxCustomDomainRequest, S>);
 
@@ -76,7 +77,7 @@ impl<A, B> CheckSandboxCustomDomain<(A, B)> {
     }
 }
 
-call_methods!(CheckSandboxCustomDomain(CheckSandboxCustomDomainRequest) {
+call_methods!(CheckSandboxCustomDomain(CheckSandboxCustomDomainRequest) -> CheckSandboxCustomDomainResult {
     A: required::custom_domain, B: required::target_domain,
 });
 

@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_sandbox_site`].
+/// Builder for [`Client::create_sandbox_site`]. Its response holds a
+/// [`CreateSandboxSiteResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateSandboxSite<S>(Call<CreateSandboxSiteRequest, S>);
 
@@ -102,7 +103,7 @@ impl<A, B, C, D, E> CreateSandboxSite<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(CreateSandboxSite(CreateSandboxSiteRequest) {
+call_methods!(CreateSandboxSite(CreateSandboxSiteRequest) -> CreateSandboxSiteResult {
     A: required::api_key, B: required::access_code, C: required::key_id, D: required::name,
     E: required::template_name,
 });

@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_sandbox_site`].
+/// Builder for [`Client::delete_sandbox_site`]. Its response holds a
+/// [`DeleteSandboxSiteResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteSandboxSite<S>(Call<DeleteSandboxSiteRequest, S>);
 
@@ -56,7 +57,7 @@ impl<A> DeleteSandboxSite<(A,)> {
     }
 }
 
-call_methods!(DeleteSandboxSite(DeleteSandboxSiteRequest) {
+call_methods!(DeleteSandboxSite(DeleteSandboxSiteRequest) -> DeleteSandboxSiteResult {
     A: required::sandbox_id,
 });
 

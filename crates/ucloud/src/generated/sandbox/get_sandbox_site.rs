@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_sandbox_site`].
+/// Builder for [`Client::get_sandbox_site`]. Its response holds a [`GetSandboxSiteResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetSandboxSite<S>(Call<GetSandboxSiteRequest, S>);
 
@@ -60,7 +60,7 @@ impl<A> GetSandboxSite<(A,)> {
     }
 }
 
-call_methods!(GetSandboxSite(GetSandboxSiteRequest) {
+call_methods!(GetSandboxSite(GetSandboxSiteRequest) -> GetSandboxSiteResult {
     A: required::sandbox_id,
 });
 

@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_sandbox_sites`].
+/// Builder for [`Client::list_sandbox_sites`]. Its response holds a [`ListSandboxSitesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListSandboxSites<S>(Call<ListSandboxSitesRequest, S>);
 
@@ -51,7 +51,7 @@ impl ListSandboxSites<()> {
     }
 }
 
-call_methods!(ListSandboxSites(ListSandboxSitesRequest) {});
+call_methods!(ListSandboxSites(ListSandboxSitesRequest) -> ListSandboxSitesResult {});
 
 impl Operation for ListSandboxSitesRequest {
     type Result = ListSandboxSitesResult;

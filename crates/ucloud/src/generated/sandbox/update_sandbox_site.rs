@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_sandbox_site`].
+/// Builder for [`Client::update_sandbox_site`]. Its response holds a
+/// [`UpdateSandboxSiteResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateSandboxSite<S>(Call<UpdateSandboxSiteRequest, S>);
 
@@ -89,7 +90,7 @@ impl<A> UpdateSandboxSite<(A,)> {
     }
 }
 
-call_methods!(UpdateSandboxSite(UpdateSandboxSiteRequest) {
+call_methods!(UpdateSandboxSite(UpdateSandboxSiteRequest) -> UpdateSandboxSiteResult {
     A: required::sandbox_id,
 });
 

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_sandbox_site_custom_domain`].
+/// Builder for [`Client::update_sandbox_site_custom_domain`]. Its response holds a
+/// [`UpdateSandboxSiteCustomDomainResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateSandboxSiteCustomDomain<S>(
     Call<UpdateSandboxSiteCustomDomainRequest, S>,
@@ -69,7 +70,7 @@ impl<A, B> UpdateSandboxSiteCustomDomain<(A, B)> {
     }
 }
 
-call_methods!(UpdateSandboxSiteCustomDomain(UpdateSandboxSiteCustomDomainRequest) {
+call_methods!(UpdateSandboxSiteCustomDomain(UpdateSandboxSiteCustomDomainRequest) -> UpdateSandboxSiteCustomDomainResult {
     A: required::custom_domain, B: required::sandbox_id,
 });
 

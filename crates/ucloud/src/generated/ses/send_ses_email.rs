@@ -45,7 +45,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::send_ses_email`].
+/// Builder for [`Client::send_ses_email`]. Its response holds a [`SendSESEmailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SendSESEmail<S>(Call<SendSESEmailRequest, S>);
 
@@ -119,7 +119,7 @@ impl<A, B> SendSESEmail<(A, B)> {
     }
 }
 
-call_methods!(SendSESEmail(SendSESEmailRequest) {
+call_methods!(SendSESEmail(SendSESEmailRequest) -> SendSESEmailResult {
     A: required::from, B: required::subject,
 });
 

@@ -47,7 +47,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::send_ses_email_template`].
+/// Builder for [`Client::send_ses_email_template`]. Its response holds a
+/// [`SendSESEmailTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SendSESEmailTemplate<S>(Call<SendSESEmailTemplateRequest, S>);
 
@@ -119,7 +120,7 @@ impl<A, B, C> SendSESEmailTemplate<(A, B, C)> {
     }
 }
 
-call_methods!(SendSESEmailTemplate(SendSESEmailTemplateRequest) {
+call_methods!(SendSESEmailTemplate(SendSESEmailTemplateRequest) -> SendSESEmailTemplateResult {
     A: required::from, B: required::subject, C: required::template_id,
 });
 

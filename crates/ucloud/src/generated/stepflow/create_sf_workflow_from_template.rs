@@ -36,7 +36,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_sf_workflow_from_template`].
+/// Builder for [`Client::create_sf_workflow_from_template`]. Its response holds a
+/// [`CreateSFWorkflowFromTemplateResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/stepflow-api/create_sf_workflow_from_template)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateSFWorkflowFromTemplate<S>(Call<CreateSFWorkflowFromTemplateRequest, S>);
 
@@ -77,7 +81,7 @@ impl<A, B, C> CreateSFWorkflowFromTemplate<(A, B, C)> {
     }
 }
 
-call_methods!(CreateSFWorkflowFromTemplate(CreateSFWorkflowFromTemplateRequest) {
+call_methods!(CreateSFWorkflowFromTemplate(CreateSFWorkflowFromTemplateRequest) -> CreateSFWorkflowFromTemplateResult {
     A: required::namespace, B: required::workflow_name, C: required::workflow,
 });
 

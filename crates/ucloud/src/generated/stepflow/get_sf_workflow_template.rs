@@ -37,7 +37,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_sf_workflow_template`].
+/// Builder for [`Client::get_sf_workflow_template`]. Its response holds a
+/// [`GetSFWorkflowTemplateResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/stepflow-api/get_sf_workflow_template)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetSFWorkflowTemplate<S>(Call<GetSFWorkflowTemplateRequest, S>);
 
@@ -66,7 +69,7 @@ impl<A> GetSFWorkflowTemplate<(A,)> {
     }
 }
 
-call_methods!(GetSFWorkflowTemplate(GetSFWorkflowTemplateRequest) {
+call_methods!(GetSFWorkflowTemplate(GetSFWorkflowTemplateRequest) -> GetSFWorkflowTemplateResult {
     A: required::workflow_id,
 });
 

@@ -32,7 +32,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::assume_role`].
+/// Builder for [`Client::assume_role`]. Its response holds a [`AssumeRoleResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/sts-api/assume_role)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AssumeRole<S>(Call<AssumeRoleRequest, S>);
 
@@ -60,7 +62,7 @@ impl<A, B> AssumeRole<(A, B)> {
     }
 }
 
-call_methods!(AssumeRole(AssumeRoleRequest) {
+call_methods!(AssumeRole(AssumeRoleRequest) -> AssumeRoleResult {
     A: required::role_urn, B: required::role_session_name,
 });
 

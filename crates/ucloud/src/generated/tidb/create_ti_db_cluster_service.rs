@@ -61,7 +61,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_ti_db_cluster_service`].
+/// Builder for [`Client::create_ti_db_cluster_service`]. Its response holds a
+/// [`CreateTiDBClusterServiceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/tidb-api/create_ti_db_cluster_service)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateTiDBClusterService<S>(Call<CreateTiDBClusterServiceRequest, S>);
 
@@ -220,7 +223,7 @@ impl<A, B, C, D, E, F, G, H, I> CreateTiDBClusterService<(A, B, C, D, E, F, G, H
     }
 }
 
-call_methods!(CreateTiDBClusterService(CreateTiDBClusterServiceRequest) {
+call_methods!(CreateTiDBClusterService(CreateTiDBClusterServiceRequest) -> CreateTiDBClusterServiceResult {
     A: required::name, B: required::password, C: required::vpc_id, D: required::subnet_id,
     E: required::pub_ulb_id, F: required::dt_type, G: required::charge_type, H: required::coupon,
     I: required::quantity,

@@ -42,7 +42,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_ti_db_service`].
+/// Builder for [`Client::create_ti_db_service`]. Its response holds a
+/// [`CreateTiDBServiceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/tidb-api/create_ti_db_service)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateTiDBService<S>(Call<CreateTiDBServiceRequest, S>);
 
@@ -111,7 +114,7 @@ impl<A, B, C, D> CreateTiDBService<(A, B, C, D)> {
     }
 }
 
-call_methods!(CreateTiDBService(CreateTiDBServiceRequest) {
+call_methods!(CreateTiDBService(CreateTiDBServiceRequest) -> CreateTiDBServiceResult {
     A: required::name, B: required::password, C: required::vpc_id, D: required::subnet_id,
 });
 

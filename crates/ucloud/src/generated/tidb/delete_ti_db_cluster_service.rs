@@ -33,7 +33,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_ti_db_cluster_service`].
+/// Builder for [`Client::delete_ti_db_cluster_service`]. Its response holds a
+/// [`DeleteTiDBClusterServiceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/tidb-api/delete_ti_db_cluster_service)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteTiDBClusterService<S>(Call<DeleteTiDBClusterServiceRequest, S>);
 
@@ -64,7 +67,7 @@ impl<A> DeleteTiDBClusterService<(A,)> {
     }
 }
 
-call_methods!(DeleteTiDBClusterService(DeleteTiDBClusterServiceRequest) {
+call_methods!(DeleteTiDBClusterService(DeleteTiDBClusterServiceRequest) -> DeleteTiDBClusterServiceResult {
     A: required::id,
 });
 

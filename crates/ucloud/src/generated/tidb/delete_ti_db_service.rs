@@ -29,7 +29,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_ti_db_service`].
+/// Builder for [`Client::delete_ti_db_service`]. Its response holds a
+/// [`DeleteTiDBServiceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/tidb-api/delete_ti_db_service)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteTiDBService<S>(Call<DeleteTiDBServiceRequest, S>);
 
@@ -46,7 +49,7 @@ impl<A> DeleteTiDBService<(A,)> {
     }
 }
 
-call_methods!(DeleteTiDBService(DeleteTiDBServiceRequest) {
+call_methods!(DeleteTiDBService(DeleteTiDBServiceRequest) -> DeleteTiDBServiceResult {
     A: required::id,
 });
 

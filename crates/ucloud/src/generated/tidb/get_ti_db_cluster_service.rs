@@ -33,7 +33,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_ti_db_cluster_service`].
+/// Builder for [`Client::get_ti_db_cluster_service`]. Its response holds a
+/// [`GetTiDBClusterServiceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/tidb-api/get_ti_db_cluster_service)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetTiDBClusterService<S>(Call<GetTiDBClusterServiceRequest, S>);
 
@@ -60,7 +63,7 @@ impl<A> GetTiDBClusterService<(A,)> {
     }
 }
 
-call_methods!(GetTiDBClusterService(GetTiDBClusterServiceRequest) {
+call_methods!(GetTiDBClusterService(GetTiDBClusterServiceRequest) -> GetTiDBClusterServiceResult {
     A: required::id,
 });
 

@@ -32,7 +32,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_ti_db_cluster_uhost_specs`].
+/// Builder for [`Client::get_ti_db_cluster_uhost_specs`]. Its response holds a
+/// [`GetTiDBClusterUhostSpecsResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/tidb-api/get_ti_db_cluster_uhost_specs)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetTiDBClusterUhostSpecs<S>(Call<GetTiDBClusterUhostSpecsRequest, S>);
 
@@ -59,7 +62,7 @@ impl<A> GetTiDBClusterUhostSpecs<(A,)> {
     }
 }
 
-call_methods!(GetTiDBClusterUhostSpecs(GetTiDBClusterUhostSpecsRequest) {
+call_methods!(GetTiDBClusterUhostSpecs(GetTiDBClusterUhostSpecsRequest) -> GetTiDBClusterUhostSpecsResult {
     A: required::node_types,
 });
 

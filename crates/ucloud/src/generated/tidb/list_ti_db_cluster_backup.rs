@@ -38,7 +38,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_ti_db_cluster_backup`].
+/// Builder for [`Client::list_ti_db_cluster_backup`]. Its response holds a
+/// [`ListTiDBClusterBackupResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/tidb-api/list_ti_db_cluster_backup)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListTiDBClusterBackup<S>(Call<ListTiDBClusterBackupRequest, S>);
 
@@ -63,7 +66,7 @@ impl<A> ListTiDBClusterBackup<(A,)> {
     }
 }
 
-call_methods!(ListTiDBClusterBackup(ListTiDBClusterBackupRequest) {
+call_methods!(ListTiDBClusterBackup(ListTiDBClusterBackupRequest) -> ListTiDBClusterBackupResult {
     A: required::id,
 });
 

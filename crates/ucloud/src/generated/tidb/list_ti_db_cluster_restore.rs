@@ -35,7 +35,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_ti_db_cluster_restore`].
+/// Builder for [`Client::list_ti_db_cluster_restore`]. Its response holds a
+/// [`ListTiDBClusterRestoreResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/tidb-api/list_ti_db_cluster_restore)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListTiDBClusterRestore<S>(Call<ListTiDBClusterRestoreRequest, S>);
 
@@ -62,7 +65,7 @@ impl<A, B, C> ListTiDBClusterRestore<(A, B, C)> {
     }
 }
 
-call_methods!(ListTiDBClusterRestore(ListTiDBClusterRestoreRequest) {
+call_methods!(ListTiDBClusterRestore(ListTiDBClusterRestoreRequest) -> ListTiDBClusterRestoreResult {
     A: required::id, B: required::limit, C: required::offset,
 });
 

@@ -34,7 +34,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_ti_db_cluster_service`].
+/// Builder for [`Client::list_ti_db_cluster_service`]. Its response holds a
+/// [`ListTiDBClusterServiceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/tidb-api/list_ti_db_cluster_service)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListTiDBClusterService<S>(Call<ListTiDBClusterServiceRequest, S>);
 
@@ -64,9 +67,9 @@ impl ListTiDBClusterService<()> {
     }
 }
 
-call_methods!(ListTiDBClusterService(ListTiDBClusterServiceRequest) {});
+call_methods!(ListTiDBClusterService(ListTiDBClusterServiceRequest) -> ListTiDBClusterServiceResult {});
 
-paging_methods!(ListTiDBClusterService(ListTiDBClusterServiceRequest) -> UTiDBServiceData, by PAGING {});
+paging_methods!(ListTiDBClusterService(ListTiDBClusterServiceRequest) -> ListTiDBClusterServiceResult of UTiDBServiceData, by PAGING {});
 
 impl Operation for ListTiDBClusterServiceRequest {
     type Result = ListTiDBClusterServiceResult;

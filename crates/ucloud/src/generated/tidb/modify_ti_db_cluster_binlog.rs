@@ -34,7 +34,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_ti_db_cluster_binlog`].
+/// Builder for [`Client::modify_ti_db_cluster_binlog`]. Its response holds a
+/// [`ModifyTiDBClusterBinlogResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/tidb-api/modify_ti_db_cluster_binlog)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyTiDBClusterBinlog<S>(Call<ModifyTiDBClusterBinlogRequest, S>);
 
@@ -66,7 +69,7 @@ impl<A, B> ModifyTiDBClusterBinlog<(A, B)> {
     }
 }
 
-call_methods!(ModifyTiDBClusterBinlog(ModifyTiDBClusterBinlogRequest) {
+call_methods!(ModifyTiDBClusterBinlog(ModifyTiDBClusterBinlogRequest) -> ModifyTiDBClusterBinlogResult {
     A: required::id, B: required::enable,
 });
 

@@ -34,7 +34,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_ti_db_cluster_node`].
+/// Builder for [`Client::modify_ti_db_cluster_node`]. Its response holds a
+/// [`ModifyTiDBClusterNodeResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/tidb-api/modify_ti_db_cluster_node)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyTiDBClusterNode<S>(Call<ModifyTiDBClusterNodeRequest, S>);
 
@@ -71,7 +74,7 @@ impl<A, B> ModifyTiDBClusterNode<(A, B)> {
     }
 }
 
-call_methods!(ModifyTiDBClusterNode(ModifyTiDBClusterNodeRequest) {
+call_methods!(ModifyTiDBClusterNode(ModifyTiDBClusterNodeRequest) -> ModifyTiDBClusterNodeResult {
     A: required::id, B: required::scale_type,
 });
 

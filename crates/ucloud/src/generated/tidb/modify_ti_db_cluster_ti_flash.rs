@@ -34,7 +34,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_ti_db_cluster_ti_flash`].
+/// Builder for [`Client::modify_ti_db_cluster_ti_flash`]. Its response holds a
+/// [`ModifyTiDBClusterTiFlashResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/tidb-api/modify_ti_db_cluster_ti_flash)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyTiDBClusterTiFlash<S>(Call<ModifyTiDBClusterTiFlashRequest, S>);
 
@@ -66,7 +69,7 @@ impl<A, B> ModifyTiDBClusterTiFlash<(A, B)> {
     }
 }
 
-call_methods!(ModifyTiDBClusterTiFlash(ModifyTiDBClusterTiFlashRequest) {
+call_methods!(ModifyTiDBClusterTiFlash(ModifyTiDBClusterTiFlashRequest) -> ModifyTiDBClusterTiFlashResult {
     A: required::id, B: required::enable,
 });
 

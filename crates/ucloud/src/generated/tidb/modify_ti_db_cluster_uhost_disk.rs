@@ -37,7 +37,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_ti_db_cluster_uhost_disk`].
+/// Builder for [`Client::modify_ti_db_cluster_uhost_disk`]. Its response holds a
+/// [`ModifyTiDBClusterUhostDiskResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/tidb-api/modify_ti_db_cluster_uhost_disk)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyTiDBClusterUhostDisk<S>(Call<ModifyTiDBClusterUhostDiskRequest, S>);
 
@@ -73,7 +77,7 @@ impl<A, B> ModifyTiDBClusterUhostDisk<(A, B)> {
     }
 }
 
-call_methods!(ModifyTiDBClusterUhostDisk(ModifyTiDBClusterUhostDiskRequest) {
+call_methods!(ModifyTiDBClusterUhostDisk(ModifyTiDBClusterUhostDiskRequest) -> ModifyTiDBClusterUhostDiskResult {
     A: required::id, B: required::scale_type,
 });
 

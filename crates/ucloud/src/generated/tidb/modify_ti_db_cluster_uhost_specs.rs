@@ -36,7 +36,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_ti_db_cluster_uhost_specs`].
+/// Builder for [`Client::modify_ti_db_cluster_uhost_specs`]. Its response holds a
+/// [`ModifyTiDBClusterUhostSpecsResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/tidb-api/modify_ti_db_cluster_uhost_specs)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyTiDBClusterUhostSpecs<S>(Call<ModifyTiDBClusterUhostSpecsRequest, S>);
 
@@ -64,7 +68,7 @@ impl<A> ModifyTiDBClusterUhostSpecs<(A,)> {
     }
 }
 
-call_methods!(ModifyTiDBClusterUhostSpecs(ModifyTiDBClusterUhostSpecsRequest) {
+call_methods!(ModifyTiDBClusterUhostSpecs(ModifyTiDBClusterUhostSpecsRequest) -> ModifyTiDBClusterUhostSpecsResult {
     A: required::id,
 });
 

@@ -32,7 +32,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_ti_db_config`].
+/// Builder for [`Client::set_ti_db_config`]. Its response holds a [`SetTiDBConfigResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/tidb-api/set_ti_db_config)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetTiDBConfig<S>(Call<SetTiDBConfigRequest, S>);
 
@@ -61,7 +63,7 @@ impl<A> SetTiDBConfig<(A,)> {
     }
 }
 
-call_methods!(SetTiDBConfig(SetTiDBConfigRequest) {
+call_methods!(SetTiDBConfig(SetTiDBConfigRequest) -> SetTiDBConfigResult {
     A: required::id,
 });
 

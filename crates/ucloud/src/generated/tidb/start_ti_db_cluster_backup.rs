@@ -34,7 +34,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::start_ti_db_cluster_backup`].
+/// Builder for [`Client::start_ti_db_cluster_backup`]. Its response holds a
+/// [`StartTiDBClusterBackupResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/tidb-api/start_ti_db_cluster_backup)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StartTiDBClusterBackup<S>(Call<StartTiDBClusterBackupRequest, S>);
 
@@ -59,7 +62,7 @@ impl<A> StartTiDBClusterBackup<(A,)> {
     }
 }
 
-call_methods!(StartTiDBClusterBackup(StartTiDBClusterBackupRequest) {
+call_methods!(StartTiDBClusterBackup(StartTiDBClusterBackupRequest) -> StartTiDBClusterBackupResult {
     A: required::id,
 });
 

@@ -35,7 +35,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::start_ti_db_cluster_restore`].
+/// Builder for [`Client::start_ti_db_cluster_restore`]. Its response holds a
+/// [`StartTiDBClusterRestoreResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/tidb-api/start_ti_db_cluster_restore)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StartTiDBClusterRestore<S>(Call<StartTiDBClusterRestoreRequest, S>);
 
@@ -60,7 +63,7 @@ impl<A, B> StartTiDBClusterRestore<(A, B)> {
     }
 }
 
-call_methods!(StartTiDBClusterRestore(StartTiDBClusterRestoreRequest) {
+call_methods!(StartTiDBClusterRestore(StartTiDBClusterRestoreRequest) -> StartTiDBClusterRestoreResult {
     A: required::backup_id, B: required::id,
 });
 

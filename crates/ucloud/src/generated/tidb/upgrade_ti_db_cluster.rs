@@ -29,7 +29,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::upgrade_ti_db_cluster`].
+/// Builder for [`Client::upgrade_ti_db_cluster`]. Its response holds a
+/// [`UpgradeTiDBClusterResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/tidb-api/upgrade_ti_db_cluster)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpgradeTiDBCluster<S>(Call<UpgradeTiDBClusterRequest, S>);
 
@@ -63,7 +66,7 @@ impl<A, B> UpgradeTiDBCluster<(A, B)> {
     }
 }
 
-call_methods!(UpgradeTiDBCluster(UpgradeTiDBClusterRequest) {
+call_methods!(UpgradeTiDBCluster(UpgradeTiDBClusterRequest) -> UpgradeTiDBClusterResult {
     A: required::id, B: required::db_version,
 });
 

@@ -36,7 +36,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_app_repo`].
+/// Builder for [`Client::create_app_repo`]. Its response holds a [`CreateAppRepoResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uaaa-api/create_app_repo)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateAppRepo<S>(Call<CreateAppRepoRequest, S>);
 
@@ -95,7 +97,7 @@ impl<A, B, C> CreateAppRepo<(A, B, C)> {
     }
 }
 
-call_methods!(CreateAppRepo(CreateAppRepoRequest) {
+call_methods!(CreateAppRepo(CreateAppRepoRequest) -> CreateAppRepoResult {
     A: required::name, B: required::charge_type, C: required::vpc_id,
 });
 

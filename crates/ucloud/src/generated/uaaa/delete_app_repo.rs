@@ -27,7 +27,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_app_repo`].
+/// Builder for [`Client::delete_app_repo`]. Its response holds a [`DeleteAppRepoResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uaaa-api/delete_app_repo)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteAppRepo<S>(Call<DeleteAppRepoRequest, S>);
 
@@ -52,7 +54,7 @@ impl<A> DeleteAppRepo<(A,)> {
     }
 }
 
-call_methods!(DeleteAppRepo(DeleteAppRepoRequest) {
+call_methods!(DeleteAppRepo(DeleteAppRepoRequest) -> DeleteAppRepoResult {
     A: required::instance_id,
 });
 

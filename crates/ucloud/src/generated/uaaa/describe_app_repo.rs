@@ -29,7 +29,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_app_repo`].
+/// Builder for [`Client::describe_app_repo`]. Its response holds a [`DescribeAppRepoResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uaaa-api/describe_app_repo)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAppRepo<S>(Call<DescribeAppRepoRequest, S>);
 
@@ -50,7 +52,7 @@ impl DescribeAppRepo<()> {
     }
 }
 
-call_methods!(DescribeAppRepo(DescribeAppRepoRequest) {});
+call_methods!(DescribeAppRepo(DescribeAppRepoRequest) -> DescribeAppRepoResult {});
 
 impl Operation for DescribeAppRepoRequest {
     type Result = DescribeAppRepoResult;

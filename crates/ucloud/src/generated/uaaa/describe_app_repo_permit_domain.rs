@@ -29,7 +29,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_app_repo_permit_domain`].
+/// Builder for [`Client::describe_app_repo_permit_domain`]. Its response holds a
+/// [`DescribeAppRepoPermitDomainResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/uaaa-api/describe_app_repo_permit_domain)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAppRepoPermitDomain<S>(Call<DescribeAppRepoPermitDomainRequest, S>);
 
@@ -46,7 +50,7 @@ impl DescribeAppRepoPermitDomain<()> {
     }
 }
 
-call_methods!(DescribeAppRepoPermitDomain(DescribeAppRepoPermitDomainRequest) {});
+call_methods!(DescribeAppRepoPermitDomain(DescribeAppRepoPermitDomainRequest) -> DescribeAppRepoPermitDomainResult {});
 
 impl Operation for DescribeAppRepoPermitDomainRequest {
     type Result = DescribeAppRepoPermitDomainResult;

@@ -40,7 +40,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_app_repo_post_paid_record`].
+/// Builder for [`Client::describe_app_repo_post_paid_record`]. Its response holds a
+/// [`DescribeAppRepoPostPaidRecordResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/uaaa-api/describe_app_repo_post_paid_record)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAppRepoPostPaidRecord<S>(
     Call<DescribeAppRepoPostPaidRecordRequest, S>,
@@ -91,11 +95,11 @@ impl<A, B, C> DescribeAppRepoPostPaidRecord<(A, B, C)> {
     }
 }
 
-call_methods!(DescribeAppRepoPostPaidRecord(DescribeAppRepoPostPaidRecordRequest) {
+call_methods!(DescribeAppRepoPostPaidRecord(DescribeAppRepoPostPaidRecordRequest) -> DescribeAppRepoPostPaidRecordResult {
     A: required::instance_id, B: required::start_time, C: required::end_time,
 });
 
-paging_methods!(DescribeAppRepoPostPaidRecord(DescribeAppRepoPostPaidRecordRequest) -> TPostpaidBase, by PAGING {
+paging_methods!(DescribeAppRepoPostPaidRecord(DescribeAppRepoPostPaidRecordRequest) -> DescribeAppRepoPostPaidRecordResult of TPostpaidBase, by PAGING {
     A: required::instance_id, B: required::start_time, C: required::end_time,
 });
 

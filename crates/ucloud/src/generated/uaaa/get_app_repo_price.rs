@@ -32,7 +32,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_app_repo_price`].
+/// Builder for [`Client::get_app_repo_price`]. Its response holds a [`GetAppRepoPriceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uaaa-api/get_app_repo_price)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetAppRepoPrice<S>(Call<GetAppRepoPriceRequest, S>);
 
@@ -65,7 +67,7 @@ impl<A> GetAppRepoPrice<(A,)> {
     }
 }
 
-call_methods!(GetAppRepoPrice(GetAppRepoPriceRequest) {
+call_methods!(GetAppRepoPrice(GetAppRepoPriceRequest) -> GetAppRepoPriceResult {
     A: required::charge_type,
 });
 

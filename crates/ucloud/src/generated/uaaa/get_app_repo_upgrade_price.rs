@@ -31,7 +31,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_app_repo_upgrade_price`].
+/// Builder for [`Client::get_app_repo_upgrade_price`]. Its response holds a
+/// [`GetAppRepoUpgradePriceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uaaa-api/get_app_repo_upgrade_price)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetAppRepoUpgradePrice<S>(Call<GetAppRepoUpgradePriceRequest, S>);
 
@@ -60,7 +63,7 @@ impl<A> GetAppRepoUpgradePrice<(A,)> {
     }
 }
 
-call_methods!(GetAppRepoUpgradePrice(GetAppRepoUpgradePriceRequest) {
+call_methods!(GetAppRepoUpgradePrice(GetAppRepoUpgradePriceRequest) -> GetAppRepoUpgradePriceResult {
     A: required::instance_id,
 });
 

@@ -29,7 +29,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_app_repo`].
+/// Builder for [`Client::update_app_repo`]. Its response holds a [`UpdateAppRepoResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uaaa-api/update_app_repo)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateAppRepo<S>(Call<UpdateAppRepoRequest, S>);
 
@@ -62,7 +64,7 @@ impl<A> UpdateAppRepo<(A,)> {
     }
 }
 
-call_methods!(UpdateAppRepo(UpdateAppRepoRequest) {
+call_methods!(UpdateAppRepo(UpdateAppRepoRequest) -> UpdateAppRepoResult {
     A: required::instance_id,
 });
 

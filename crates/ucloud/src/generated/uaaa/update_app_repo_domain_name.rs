@@ -29,7 +29,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_app_repo_domain_name`].
+/// Builder for [`Client::update_app_repo_domain_name`]. Its response holds a
+/// [`UpdateAppRepoDomainNameResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uaaa-api/update_app_repo_domain_name)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateAppRepoDomainName<S>(Call<UpdateAppRepoDomainNameRequest, S>);
 
@@ -67,7 +70,7 @@ impl<A> UpdateAppRepoDomainName<(A,)> {
     }
 }
 
-call_methods!(UpdateAppRepoDomainName(UpdateAppRepoDomainNameRequest) {
+call_methods!(UpdateAppRepoDomainName(UpdateAppRepoDomainNameRequest) -> UpdateAppRepoDomainNameResult {
     A: required::instance_id,
 });
 

@@ -27,7 +27,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_member_to_project`].
+/// Builder for [`Client::add_member_to_project`]. Its response holds a
+/// [`AddMemberToProjectResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uaccount-api/add_member_to_project)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddMemberToProject<S>(Call<AddMemberToProjectRequest, S>);
 
@@ -55,7 +58,7 @@ impl<A, B> AddMemberToProject<(A, B)> {
     }
 }
 
-call_methods!(AddMemberToProject(AddMemberToProjectRequest) {
+call_methods!(AddMemberToProject(AddMemberToProjectRequest) -> AddMemberToProjectResult {
     A: required::member_email, B: required::character_id,
 });
 

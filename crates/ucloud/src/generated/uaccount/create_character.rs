@@ -34,7 +34,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_character`].
+/// Builder for [`Client::create_character`]. Its response holds a [`CreateCharacterResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uaccount-api/create_character)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateCharacter<S>(Call<CreateCharacterRequest, S>);
 
@@ -72,7 +74,7 @@ impl<A> CreateCharacter<(A,)> {
     }
 }
 
-call_methods!(CreateCharacter(CreateCharacterRequest) {
+call_methods!(CreateCharacter(CreateCharacterRequest) -> CreateCharacterResult {
     A: required::character_name,
 });
 

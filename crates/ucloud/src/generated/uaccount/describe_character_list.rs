@@ -33,7 +33,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_character_list`].
+/// Builder for [`Client::describe_character_list`]. Its response holds a
+/// [`DescribeCharacterListResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uaccount-api/describe_character_list)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCharacterList<S>(Call<DescribeCharacterListRequest, S>);
 
@@ -48,9 +51,9 @@ impl DescribeCharacterList<()> {
     }
 }
 
-call_methods!(DescribeCharacterList(DescribeCharacterListRequest) {});
+call_methods!(DescribeCharacterList(DescribeCharacterListRequest) -> DescribeCharacterListResult {});
 
-paging_methods!(DescribeCharacterList(DescribeCharacterListRequest) -> CharacterSet, by PAGING {});
+paging_methods!(DescribeCharacterList(DescribeCharacterListRequest) -> DescribeCharacterListResult of CharacterSet, by PAGING {});
 
 impl Operation for DescribeCharacterListRequest {
     type Result = DescribeCharacterListResult;

@@ -34,7 +34,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_member_list`].
+/// Builder for [`Client::describe_member_list`]. Its response holds a
+/// [`DescribeMemberListResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uaccount-api/describe_member_list)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeMemberList<S>(Call<DescribeMemberListRequest, S>);
 
@@ -54,9 +57,9 @@ impl DescribeMemberList<()> {
     }
 }
 
-call_methods!(DescribeMemberList(DescribeMemberListRequest) {});
+call_methods!(DescribeMemberList(DescribeMemberListRequest) -> DescribeMemberListResult {});
 
-paging_methods!(DescribeMemberList(DescribeMemberListRequest) -> MemberInfo, by PAGING {});
+paging_methods!(DescribeMemberList(DescribeMemberListRequest) -> DescribeMemberListResult of MemberInfo, by PAGING {});
 
 impl Operation for DescribeMemberListRequest {
     type Result = DescribeMemberListResult;

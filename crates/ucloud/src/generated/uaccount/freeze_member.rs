@@ -25,7 +25,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::freeze_member`].
+/// Builder for [`Client::freeze_member`]. Its response holds a [`FreezeMemberResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uaccount-api/freeze_member)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct FreezeMember<S>(Call<FreezeMemberRequest, S>);
 
@@ -40,7 +42,7 @@ impl<A> FreezeMember<(A,)> {
     }
 }
 
-call_methods!(FreezeMember(FreezeMemberRequest) {
+call_methods!(FreezeMember(FreezeMemberRequest) -> FreezeMemberResult {
     A: required::member_email,
 });
 

@@ -25,11 +25,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_network_mask`].
+/// Builder for [`Client::get_network_mask`]. Its response holds a [`GetNetworkMaskResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uaccount-api/get_network_mask)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetNetworkMask<S>(Call<GetNetworkMaskRequest, S>);
 
-call_methods!(GetNetworkMask(GetNetworkMaskRequest) {});
+call_methods!(GetNetworkMask(GetNetworkMaskRequest) -> GetNetworkMaskResult {});
 
 impl Operation for GetNetworkMaskRequest {
     type Result = GetNetworkMaskResult;

@@ -30,7 +30,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_project_list`].
+/// Builder for [`Client::get_project_list`]. Its response holds a [`GetProjectListResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uaccount-api/get_project_list)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetProjectList<S>(Call<GetProjectListRequest, S>);
 
@@ -42,7 +44,7 @@ impl GetProjectList<()> {
     }
 }
 
-call_methods!(GetProjectList(GetProjectListRequest) {});
+call_methods!(GetProjectList(GetProjectListRequest) -> GetProjectListResult {});
 
 impl Operation for GetProjectListRequest {
     type Result = GetProjectListResult;

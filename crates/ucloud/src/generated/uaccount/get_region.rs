@@ -25,11 +25,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_region`].
+/// Builder for [`Client::get_region`]. Its response holds a [`GetRegionResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uaccount-api/get_region)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetRegion<S>(Call<GetRegionRequest, S>);
 
-call_methods!(GetRegion(GetRegionRequest) {});
+call_methods!(GetRegion(GetRegionRequest) -> GetRegionResult {});
 
 impl Operation for GetRegionRequest {
     type Result = GetRegionResult;

@@ -28,7 +28,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::invite_subaccount`].
+/// Builder for [`Client::invite_subaccount`]. Its response holds a [`InviteSubaccountResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uaccount-api/invite_subaccount)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct InviteSubaccount<S>(Call<InviteSubaccountRequest, S>);
 
@@ -64,7 +66,7 @@ impl<A, B, C, D> InviteSubaccount<(A, B, C, D)> {
     }
 }
 
-call_methods!(InviteSubaccount(InviteSubaccountRequest) {
+call_methods!(InviteSubaccount(InviteSubaccountRequest) -> InviteSubaccountResult {
     A: required::user_email, B: required::user_phone, C: required::user_name,
     D: required::is_finance,
 });

@@ -31,7 +31,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_character`].
+/// Builder for [`Client::modify_character`]. Its response holds a [`ModifyCharacterResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uaccount-api/modify_character)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyCharacter<S>(Call<ModifyCharacterRequest, S>);
 
@@ -73,7 +75,7 @@ impl<A> ModifyCharacter<(A,)> {
     }
 }
 
-call_methods!(ModifyCharacter(ModifyCharacterRequest) {
+call_methods!(ModifyCharacter(ModifyCharacterRequest) -> ModifyCharacterResult {
     A: required::character_id,
 });
 

@@ -26,7 +26,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::remove_member_from_project`].
+/// Builder for [`Client::remove_member_from_project`]. Its response holds a
+/// [`RemoveMemberFromProjectResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uaccount-api/remove_member_from_project)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RemoveMemberFromProject<S>(Call<RemoveMemberFromProjectRequest, S>);
 
@@ -46,7 +49,7 @@ impl<A> RemoveMemberFromProject<(A,)> {
     }
 }
 
-call_methods!(RemoveMemberFromProject(RemoveMemberFromProjectRequest) {
+call_methods!(RemoveMemberFromProject(RemoveMemberFromProjectRequest) -> RemoveMemberFromProjectResult {
     A: required::member_email,
 });
 

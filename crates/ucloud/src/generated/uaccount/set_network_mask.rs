@@ -27,7 +27,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_network_mask`].
+/// Builder for [`Client::set_network_mask`]. Its response holds a [`SetNetworkMaskResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uaccount-api/set_network_mask)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetNetworkMask<S>(Call<SetNetworkMaskRequest, S>);
 
@@ -47,7 +49,7 @@ impl<A> SetNetworkMask<(A,)> {
     }
 }
 
-call_methods!(SetNetworkMask(SetNetworkMaskRequest) {
+call_methods!(SetNetworkMask(SetNetworkMaskRequest) -> SetNetworkMaskResult {
     A: required::code,
 });
 

@@ -25,7 +25,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::terminate_character`].
+/// Builder for [`Client::terminate_character`]. Its response holds a
+/// [`TerminateCharacterResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uaccount-api/terminate_character)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct TerminateCharacter<S>(Call<TerminateCharacterRequest, S>);
 
@@ -40,7 +43,7 @@ impl<A> TerminateCharacter<(A,)> {
     }
 }
 
-call_methods!(TerminateCharacter(TerminateCharacterRequest) {
+call_methods!(TerminateCharacter(TerminateCharacterRequest) -> TerminateCharacterResult {
     A: required::character_id,
 });
 

@@ -25,7 +25,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::terminate_member`].
+/// Builder for [`Client::terminate_member`]. Its response holds a [`TerminateMemberResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uaccount-api/terminate_member)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct TerminateMember<S>(Call<TerminateMemberRequest, S>);
 
@@ -40,7 +42,7 @@ impl<A> TerminateMember<(A,)> {
     }
 }
 
-call_methods!(TerminateMember(TerminateMemberRequest) {
+call_methods!(TerminateMember(TerminateMemberRequest) -> TerminateMemberResult {
     A: required::member_email,
 });
 

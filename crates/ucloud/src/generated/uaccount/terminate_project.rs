@@ -25,7 +25,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::terminate_project`].
+/// Builder for [`Client::terminate_project`]. Its response holds a [`TerminateProjectResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uaccount-api/terminate_project)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct TerminateProject<S>(Call<TerminateProjectRequest, S>);
 
@@ -37,7 +39,7 @@ impl TerminateProject<()> {
     }
 }
 
-call_methods!(TerminateProject(TerminateProjectRequest) {});
+call_methods!(TerminateProject(TerminateProjectRequest) -> TerminateProjectResult {});
 
 impl Operation for TerminateProjectRequest {
     type Result = TerminateProjectResult;

@@ -40,7 +40,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_um_infer_api_key`].
+/// Builder for [`Client::create_um_infer_api_key`]. Its response holds a
+/// [`CreateUMInferAPIKeyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUMInferAPIKey<S>(Call<CreateUMInferAPIKeyRequest, S>);
 
@@ -104,7 +105,7 @@ impl<A> CreateUMInferAPIKey<(A,)> {
     }
 }
 
-call_methods!(CreateUMInferAPIKey(CreateUMInferAPIKeyRequest) {
+call_methods!(CreateUMInferAPIKey(CreateUMInferAPIKeyRequest) -> CreateUMInferAPIKeyResult {
     A: required::name,
 });
 

@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_um_infer_api_key`].
+/// Builder for [`Client::delete_um_infer_api_key`]. Its response holds a
+/// [`DeleteUMInferAPIKeyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUMInferAPIKey<S>(Call<DeleteUMInferAPIKeyRequest, S>);
 
@@ -44,7 +45,7 @@ impl<A> DeleteUMInferAPIKey<(A,)> {
     }
 }
 
-call_methods!(DeleteUMInferAPIKey(DeleteUMInferAPIKeyRequest) {
+call_methods!(DeleteUMInferAPIKey(DeleteUMInferAPIKeyRequest) -> DeleteUMInferAPIKeyResult {
     A: required::key_id,
 });
 

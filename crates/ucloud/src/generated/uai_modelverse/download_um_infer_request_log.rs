@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::download_um_infer_request_log`].
+/// Builder for [`Client::download_um_infer_request_log`]. Its response holds a
+/// [`DownloadUMInferRequestLogResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DownloadUMInferRequestLog<S>(Call<DownloadUMInferRequestLogRequest, S>);
 
@@ -102,7 +103,7 @@ impl<A, B, C> DownloadUMInferRequestLog<(A, B, C)> {
     }
 }
 
-call_methods!(DownloadUMInferRequestLog(DownloadUMInferRequestLogRequest) {
+call_methods!(DownloadUMInferRequestLog(DownloadUMInferRequestLogRequest) -> DownloadUMInferRequestLogResult {
     A: required::email, B: required::end_time, C: required::start_time,
 });
 

@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_uf_square_model_detail`].
+/// Builder for [`Client::get_uf_square_model_detail`]. Its response holds a
+/// [`GetUFSquareModelDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUFSquareModelDetail<S>(Call<GetUFSquareModelDetailRequest, S>);
 
@@ -57,7 +58,7 @@ impl<A> GetUFSquareModelDetail<(A,)> {
     }
 }
 
-call_methods!(GetUFSquareModelDetail(GetUFSquareModelDetailRequest) {
+call_methods!(GetUFSquareModelDetail(GetUFSquareModelDetailRequest) -> GetUFSquareModelDetailResult {
     A: required::id,
 });
 

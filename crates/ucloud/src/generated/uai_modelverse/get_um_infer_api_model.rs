@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_um_infer_api_model`].
+/// Builder for [`Client::get_um_infer_api_model`]. Its response holds a
+/// [`GetUMInferAPIModelResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUMInferAPIModel<S>(Call<GetUMInferAPIModelRequest, S>);
 
@@ -53,7 +54,7 @@ impl GetUMInferAPIModel<()> {
     }
 }
 
-call_methods!(GetUMInferAPIModel(GetUMInferAPIModelRequest) {});
+call_methods!(GetUMInferAPIModel(GetUMInferAPIModelRequest) -> GetUMInferAPIModelResult {});
 
 impl Operation for GetUMInferAPIModelRequest {
     type Result = GetUMInferAPIModelResult;

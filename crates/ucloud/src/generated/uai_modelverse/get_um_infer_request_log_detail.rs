@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_um_infer_request_log_detail`].
+/// Builder for [`Client::get_um_infer_request_log_detail`]. Its response holds a
+/// [`GetUMInferRequestLogDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUMInferRequestLogDetail<S>(Call<GetUMInferRequestLogDetailRequest, S>);
 
@@ -62,7 +63,7 @@ impl<A> GetUMInferRequestLogDetail<(A,)> {
     }
 }
 
-call_methods!(GetUMInferRequestLogDetail(GetUMInferRequestLogDetailRequest) {
+call_methods!(GetUMInferRequestLogDetail(GetUMInferRequestLogDetailRequest) -> GetUMInferRequestLogDetailResult {
     A: required::request_id,
 });
 

@@ -42,7 +42,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_uf_square_model`].
+/// Builder for [`Client::list_uf_square_model`]. Its response holds a
+/// [`ListUFSquareModelResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUFSquareModel<S>(Call<ListUFSquareModelRequest, S>);
 
@@ -120,9 +121,9 @@ impl ListUFSquareModel<()> {
     }
 }
 
-call_methods!(ListUFSquareModel(ListUFSquareModelRequest) {});
+call_methods!(ListUFSquareModel(ListUFSquareModelRequest) -> ListUFSquareModelResult {});
 
-paging_methods!(ListUFSquareModel(ListUFSquareModelRequest) -> SquareModel, by PAGING {});
+paging_methods!(ListUFSquareModel(ListUFSquareModelRequest) -> ListUFSquareModelResult of SquareModel, by PAGING {});
 
 impl Operation for ListUFSquareModelRequest {
     type Result = ListUFSquareModelResult;

@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_uf_square_model_filters_auth`].
+/// Builder for [`Client::list_uf_square_model_filters_auth`]. Its response holds a
+/// [`ListUFSquareModelFiltersAuthResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUFSquareModelFiltersAuth<S>(Call<ListUFSquareModelFiltersAuthRequest, S>);
 
@@ -57,7 +58,7 @@ impl ListUFSquareModelFiltersAuth<()> {
     }
 }
 
-call_methods!(ListUFSquareModelFiltersAuth(ListUFSquareModelFiltersAuthRequest) {});
+call_methods!(ListUFSquareModelFiltersAuth(ListUFSquareModelFiltersAuthRequest) -> ListUFSquareModelFiltersAuthResult {});
 
 impl Operation for ListUFSquareModelFiltersAuthRequest {
     type Result = ListUFSquareModelFiltersAuthResult;

@@ -38,7 +38,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_um_infer_api_key_v2`].
+/// Builder for [`Client::list_um_infer_api_key_v2`]. Its response holds a
+/// [`ListUMInferAPIKeyV2Result`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUMInferAPIKeyV2<S>(Call<ListUMInferAPIKeyV2Request, S>);
 
@@ -88,9 +89,9 @@ impl ListUMInferAPIKeyV2<()> {
     }
 }
 
-call_methods!(ListUMInferAPIKeyV2(ListUMInferAPIKeyV2Request) {});
+call_methods!(ListUMInferAPIKeyV2(ListUMInferAPIKeyV2Request) -> ListUMInferAPIKeyV2Result {});
 
-paging_methods!(ListUMInferAPIKeyV2(ListUMInferAPIKeyV2Request) -> APIKey, by PAGING {});
+paging_methods!(ListUMInferAPIKeyV2(ListUMInferAPIKeyV2Request) -> ListUMInferAPIKeyV2Result of APIKey, by PAGING {});
 
 impl Operation for ListUMInferAPIKeyV2Request {
     type Result = ListUMInferAPIKeyV2Result;

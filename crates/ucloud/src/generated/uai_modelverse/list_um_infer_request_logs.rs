@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_um_infer_request_logs`].
+/// Builder for [`Client::list_um_infer_request_logs`]. Its response holds a
+/// [`ListUMInferRequestLogsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUMInferRequestLogs<S>(Call<ListUMInferRequestLogsRequest, S>);
 
@@ -99,11 +100,11 @@ impl<A, B> ListUMInferRequestLogs<(A, B)> {
     }
 }
 
-call_methods!(ListUMInferRequestLogs(ListUMInferRequestLogsRequest) {
+call_methods!(ListUMInferRequestLogs(ListUMInferRequestLogsRequest) -> ListUMInferRequestLogsResult {
     A: required::end_time, B: required::start_time,
 });
 
-paging_methods!(ListUMInferRequestLogs(ListUMInferRequestLogsRequest) -> RequestLogItem, by PAGING {
+paging_methods!(ListUMInferRequestLogs(ListUMInferRequestLogsRequest) -> ListUMInferRequestLogsResult of RequestLogItem, by PAGING {
     A: required::end_time, B: required::start_time,
 });
 

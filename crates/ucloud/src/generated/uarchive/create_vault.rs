@@ -30,7 +30,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_vault`].
+/// Builder for [`Client::create_vault`]. Its response holds a [`CreateVaultResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uarchive-api/create_vault)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateVault<S>(Call<CreateVaultRequest, S>);
 
@@ -47,7 +49,7 @@ impl<A> CreateVault<(A,)> {
     }
 }
 
-call_methods!(CreateVault(CreateVaultRequest) {
+call_methods!(CreateVault(CreateVaultRequest) -> CreateVaultResult {
     A: required::vault_name,
 });
 

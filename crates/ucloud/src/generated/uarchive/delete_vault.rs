@@ -30,7 +30,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_vault`].
+/// Builder for [`Client::delete_vault`]. Its response holds a [`DeleteVaultResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uarchive-api/delete_vault)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteVault<S>(Call<DeleteVaultRequest, S>);
 
@@ -47,7 +49,7 @@ impl<A> DeleteVault<(A,)> {
     }
 }
 
-call_methods!(DeleteVault(DeleteVaultRequest) {
+call_methods!(DeleteVault(DeleteVaultRequest) -> DeleteVaultResult {
     A: required::vault_name,
 });
 

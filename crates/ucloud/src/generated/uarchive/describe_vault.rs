@@ -33,7 +33,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_vault`].
+/// Builder for [`Client::describe_vault`]. Its response holds a [`DescribeVaultResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uarchive-api/describe_vault)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeVault<S>(Call<DescribeVaultRequest, S>);
 
@@ -58,11 +60,11 @@ impl<A> DescribeVault<(A,)> {
     }
 }
 
-call_methods!(DescribeVault(DescribeVaultRequest) {
+call_methods!(DescribeVault(DescribeVaultRequest) -> DescribeVaultResult {
     A: required::vault_name,
 });
 
-paging_methods!(DescribeVault(DescribeVaultRequest) -> VaultSet, by PAGING {
+paging_methods!(DescribeVault(DescribeVaultRequest) -> DescribeVaultResult of VaultSet, by PAGING {
     A: required::vault_name,
 });
 

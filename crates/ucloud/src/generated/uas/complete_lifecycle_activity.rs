@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::complete_lifecycle_activity`].
+/// Builder for [`Client::complete_lifecycle_activity`]. Its response holds a
+/// [`CompleteLifecycleActivityResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CompleteLifecycleActivity<S>(Call<CompleteLifecycleActivityRequest, S>);
 
@@ -67,7 +68,7 @@ impl<A, B> CompleteLifecycleActivity<(A, B)> {
     }
 }
 
-call_methods!(CompleteLifecycleActivity(CompleteLifecycleActivityRequest) {
+call_methods!(CompleteLifecycleActivity(CompleteLifecycleActivityRequest) -> CompleteLifecycleActivityResult {
     A: required::lifecycle_activity_id, B: required::lifecycle_hook_id,
 });
 

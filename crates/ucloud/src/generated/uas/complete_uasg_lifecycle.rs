@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::complete_uasg_lifecycle`].
+/// Builder for [`Client::complete_uasg_lifecycle`]. Its response holds a
+/// [`CompleteUASGLifecycleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CompleteUASGLifecycle<S>(Call<CompleteUASGLifecycleRequest, S>);
 
@@ -70,7 +71,7 @@ impl<A, B, C> CompleteUASGLifecycle<(A, B, C)> {
     }
 }
 
-call_methods!(CompleteUASGLifecycle(CompleteUASGLifecycleRequest) {
+call_methods!(CompleteUASGLifecycle(CompleteUASGLifecycleRequest) -> CompleteUASGLifecycleResult {
     A: required::lifecycle_action_result, B: required::lifecycle_action_token,
     C: required::lifecycle_hook_id,
 });

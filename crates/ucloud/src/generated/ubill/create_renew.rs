@@ -30,7 +30,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_renew`].
+/// Builder for [`Client::create_renew`]. Its response holds a [`CreateRenewResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ubill-api/create_renew)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateRenew<S>(Call<CreateRenewRequest, S>);
 
@@ -50,7 +52,7 @@ impl<A, B> CreateRenew<(A, B)> {
     }
 }
 
-call_methods!(CreateRenew(CreateRenewRequest) {
+call_methods!(CreateRenew(CreateRenewRequest) -> CreateRenewResult {
     A: required::resource_id, B: required::quantity,
 });
 

@@ -30,11 +30,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_balance`].
+/// Builder for [`Client::get_balance`]. Its response holds a [`GetBalanceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ubill-api/get_balance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetBalance<S>(Call<GetBalanceRequest, S>);
 
-call_methods!(GetBalance(GetBalanceRequest) {});
+call_methods!(GetBalance(GetBalanceRequest) -> GetBalanceResult {});
 
 impl Operation for GetBalanceRequest {
     type Result = GetBalanceResult;

@@ -35,7 +35,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_bill_data_file_url`].
+/// Builder for [`Client::get_bill_data_file_url`]. Its response holds a
+/// [`GetBillDataFileUrlResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ubill-api/get_bill_data_file_url)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetBillDataFileUrl<S>(Call<GetBillDataFileUrlRequest, S>);
 
@@ -75,7 +78,7 @@ impl<A, B> GetBillDataFileUrl<(A, B)> {
     }
 }
 
-call_methods!(GetBillDataFileUrl(GetBillDataFileUrlRequest) {
+call_methods!(GetBillDataFileUrl(GetBillDataFileUrlRequest) -> GetBillDataFileUrlResult {
     A: required::bill_type, B: required::billing_cycle,
 });
 

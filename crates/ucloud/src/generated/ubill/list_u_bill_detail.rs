@@ -43,7 +43,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_u_bill_detail`].
+/// Builder for [`Client::list_u_bill_detail`]. Its response holds a [`ListUBillDetailResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ubill-api/list_u_bill_detail)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUBillDetail<S>(Call<ListUBillDetailRequest, S>);
 
@@ -108,11 +110,11 @@ impl<A> ListUBillDetail<(A,)> {
     }
 }
 
-call_methods!(ListUBillDetail(ListUBillDetailRequest) {
+call_methods!(ListUBillDetail(ListUBillDetailRequest) -> ListUBillDetailResult {
     A: required::billing_cycle,
 });
 
-paging_methods!(ListUBillDetail(ListUBillDetailRequest) -> BillDetailItem, by PAGING {
+paging_methods!(ListUBillDetail(ListUBillDetailRequest) -> ListUBillDetailResult of BillDetailItem, by PAGING {
     A: required::billing_cycle,
 });
 

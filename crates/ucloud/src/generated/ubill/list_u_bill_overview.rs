@@ -37,7 +37,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_u_bill_overview`].
+/// Builder for [`Client::list_u_bill_overview`]. Its response holds a
+/// [`ListUBillOverviewResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ubill-api/list_u_bill_overview)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUBillOverview<S>(Call<ListUBillOverviewRequest, S>);
 
@@ -64,7 +67,7 @@ impl<A, B> ListUBillOverview<(A, B)> {
     }
 }
 
-call_methods!(ListUBillOverview(ListUBillOverviewRequest) {
+call_methods!(ListUBillOverview(ListUBillOverviewRequest) -> ListUBillOverviewResult {
     A: required::billing_cycle, B: required::dimension,
 });
 

@@ -35,7 +35,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_auto_renew_flag`].
+/// Builder for [`Client::modify_auto_renew_flag`]. Its response holds a
+/// [`ModifyAutoRenewFlagResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ubill-api/modify_auto_renew_flag)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyAutoRenewFlag<S>(Call<ModifyAutoRenewFlagRequest, S>);
 
@@ -55,7 +58,7 @@ impl<A, B> ModifyAutoRenewFlag<(A, B)> {
     }
 }
 
-call_methods!(ModifyAutoRenewFlag(ModifyAutoRenewFlagRequest) {
+call_methods!(ModifyAutoRenewFlag(ModifyAutoRenewFlagRequest) -> ModifyAutoRenewFlagResult {
     A: required::flag, B: required::resource_id,
 });
 

@@ -26,11 +26,14 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_sdnbox_camera_list`].
+/// Builder for [`Client::get_sdnbox_camera_list`]. Its response holds a
+/// [`GetSdnboxCameraListResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ubox-api/get_sdnbox_camera_list)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetSdnboxCameraList<S>(Call<GetSdnboxCameraListRequest, S>);
 
-call_methods!(GetSdnboxCameraList(GetSdnboxCameraListRequest) {});
+call_methods!(GetSdnboxCameraList(GetSdnboxCameraListRequest) -> GetSdnboxCameraListResult {});
 
 impl Operation for GetSdnboxCameraListRequest {
     type Result = GetSdnboxCameraListResult;

@@ -28,7 +28,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::start_sdnbox_camera_pushing`].
+/// Builder for [`Client::start_sdnbox_camera_pushing`]. Its response holds a
+/// [`StartSdnboxCameraPushingResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ubox-api/start_sdnbox_camera_pushing)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StartSdnboxCameraPushing<S>(Call<StartSdnboxCameraPushingRequest, S>);
 
@@ -51,7 +54,7 @@ impl<A, B> StartSdnboxCameraPushing<(A, B)> {
     }
 }
 
-call_methods!(StartSdnboxCameraPushing(StartSdnboxCameraPushingRequest) {
+call_methods!(StartSdnboxCameraPushing(StartSdnboxCameraPushingRequest) -> StartSdnboxCameraPushingResult {
     A: required::sdnbox_id, B: required::camera_id,
 });
 

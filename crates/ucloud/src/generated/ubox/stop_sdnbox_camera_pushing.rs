@@ -26,7 +26,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::stop_sdnbox_camera_pushing`].
+/// Builder for [`Client::stop_sdnbox_camera_pushing`]. Its response holds a
+/// [`StopSdnboxCameraPushingResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ubox-api/stop_sdnbox_camera_pushing)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopSdnboxCameraPushing<S>(Call<StopSdnboxCameraPushingRequest, S>);
 
@@ -49,7 +52,7 @@ impl<A, B> StopSdnboxCameraPushing<(A, B)> {
     }
 }
 
-call_methods!(StopSdnboxCameraPushing(StopSdnboxCameraPushingRequest) {
+call_methods!(StopSdnboxCameraPushing(StopSdnboxCameraPushingRequest) -> StopSdnboxCameraPushingResult {
     A: required::sdnbox_id, B: required::camera_id,
 });
 

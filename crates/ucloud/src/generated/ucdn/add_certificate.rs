@@ -29,7 +29,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_certificate`].
+/// Builder for [`Client::add_certificate`]. Its response holds a [`AddCertificateResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ucdn-api/add_certificate)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddCertificate<S>(Call<AddCertificateRequest, S>);
 
@@ -69,7 +71,7 @@ impl<A, B, C> AddCertificate<(A, B, C)> {
     }
 }
 
-call_methods!(AddCertificate(AddCertificateRequest) {
+call_methods!(AddCertificate(AddCertificateRequest) -> AddCertificateResult {
     A: required::cert_name, B: required::user_cert, C: required::private_key,
 });
 

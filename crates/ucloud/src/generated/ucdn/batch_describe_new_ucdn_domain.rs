@@ -40,7 +40,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::batch_describe_new_ucdn_domain`].
+/// Builder for [`Client::batch_describe_new_ucdn_domain`]. Its response holds a
+/// [`BatchDescribeNewUcdnDomainResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ucdn-api/batch_describe_new_ucdn_domain)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BatchDescribeNewUcdnDomain<S>(Call<BatchDescribeNewUcdnDomainRequest, S>);
 
@@ -71,9 +74,9 @@ impl BatchDescribeNewUcdnDomain<()> {
     }
 }
 
-call_methods!(BatchDescribeNewUcdnDomain(BatchDescribeNewUcdnDomainRequest) {});
+call_methods!(BatchDescribeNewUcdnDomain(BatchDescribeNewUcdnDomainRequest) -> BatchDescribeNewUcdnDomainResult {});
 
-paging_methods!(BatchDescribeNewUcdnDomain(BatchDescribeNewUcdnDomainRequest) -> DomainInfo, by PAGING {});
+paging_methods!(BatchDescribeNewUcdnDomain(BatchDescribeNewUcdnDomainRequest) -> BatchDescribeNewUcdnDomainResult of DomainInfo, by PAGING {});
 
 impl Operation for BatchDescribeNewUcdnDomainRequest {
     type Result = BatchDescribeNewUcdnDomainResult;

@@ -33,7 +33,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::batch_refresh_new_ucdn_domain_cache`].
+/// Builder for [`Client::batch_refresh_new_ucdn_domain_cache`]. Its response holds a
+/// [`BatchRefreshNewUcdnDomainCacheResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ucdn-api/batch_refresh_new_ucdn_domain_cache)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BatchRefreshNewUcdnDomainCache<S>(
     Call<BatchRefreshNewUcdnDomainCacheRequest, S>,
@@ -63,7 +67,7 @@ impl<A, B> BatchRefreshNewUcdnDomainCache<(A, B)> {
     }
 }
 
-call_methods!(BatchRefreshNewUcdnDomainCache(BatchRefreshNewUcdnDomainCacheRequest) {
+call_methods!(BatchRefreshNewUcdnDomainCache(BatchRefreshNewUcdnDomainCacheRequest) -> BatchRefreshNewUcdnDomainCacheResult {
     A: required::r#type, B: required::url_list,
 });
 

@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::control_ucdn_domain_cache_access`].
+/// Builder for [`Client::control_ucdn_domain_cache_access`]. Its response holds a
+/// [`ControlUcdnDomainCacheAccessResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ControlUcdnDomainCacheAccess<S>(Call<ControlUcdnDomainCacheAccessRequest, S>);
 
@@ -54,7 +55,7 @@ impl<A> ControlUcdnDomainCacheAccess<(A,)> {
     }
 }
 
-call_methods!(ControlUcdnDomainCacheAccess(ControlUcdnDomainCacheAccessRequest) {
+call_methods!(ControlUcdnDomainCacheAccess(ControlUcdnDomainCacheAccessRequest) -> ControlUcdnDomainCacheAccessResult {
     A: required::r#type,
 });
 

@@ -26,7 +26,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_certificate`].
+/// Builder for [`Client::delete_certificate`]. Its response holds a
+/// [`DeleteCertificateResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ucdn-api/delete_certificate)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteCertificate<S>(Call<DeleteCertificateRequest, S>);
 
@@ -46,7 +49,7 @@ impl<A> DeleteCertificate<(A,)> {
     }
 }
 
-call_methods!(DeleteCertificate(DeleteCertificateRequest) {
+call_methods!(DeleteCertificate(DeleteCertificateRequest) -> DeleteCertificateResult {
     A: required::cert_name,
 });
 

@@ -40,7 +40,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_new_ucdn_prefetch_cache_task`].
+/// Builder for [`Client::describe_new_ucdn_prefetch_cache_task`]. Its response holds a
+/// [`DescribeNewUcdnPrefetchCacheTaskResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ucdn-api/describe_new_ucdn_prefetch_cache_task)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeNewUcdnPrefetchCacheTask<S>(
     Call<DescribeNewUcdnPrefetchCacheTaskRequest, S>,
@@ -85,9 +89,9 @@ impl DescribeNewUcdnPrefetchCacheTask<()> {
     }
 }
 
-call_methods!(DescribeNewUcdnPrefetchCacheTask(DescribeNewUcdnPrefetchCacheTaskRequest) {});
+call_methods!(DescribeNewUcdnPrefetchCacheTask(DescribeNewUcdnPrefetchCacheTaskRequest) -> DescribeNewUcdnPrefetchCacheTaskResult {});
 
-paging_methods!(DescribeNewUcdnPrefetchCacheTask(DescribeNewUcdnPrefetchCacheTaskRequest) -> TaskInfo, by PAGING {});
+paging_methods!(DescribeNewUcdnPrefetchCacheTask(DescribeNewUcdnPrefetchCacheTaskRequest) -> DescribeNewUcdnPrefetchCacheTaskResult of TaskInfo, by PAGING {});
 
 impl Operation for DescribeNewUcdnPrefetchCacheTaskRequest {
     type Result = DescribeNewUcdnPrefetchCacheTaskResult;

@@ -40,7 +40,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_new_ucdn_refresh_cache_task`].
+/// Builder for [`Client::describe_new_ucdn_refresh_cache_task`]. Its response holds a
+/// [`DescribeNewUcdnRefreshCacheTaskResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ucdn-api/describe_new_ucdn_refresh_cache_task)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeNewUcdnRefreshCacheTask<S>(
     Call<DescribeNewUcdnRefreshCacheTaskRequest, S>,
@@ -85,9 +89,9 @@ impl DescribeNewUcdnRefreshCacheTask<()> {
     }
 }
 
-call_methods!(DescribeNewUcdnRefreshCacheTask(DescribeNewUcdnRefreshCacheTaskRequest) {});
+call_methods!(DescribeNewUcdnRefreshCacheTask(DescribeNewUcdnRefreshCacheTaskRequest) -> DescribeNewUcdnRefreshCacheTaskResult {});
 
-paging_methods!(DescribeNewUcdnRefreshCacheTask(DescribeNewUcdnRefreshCacheTaskRequest) -> TaskInfo, by PAGING {});
+paging_methods!(DescribeNewUcdnRefreshCacheTask(DescribeNewUcdnRefreshCacheTaskRequest) -> DescribeNewUcdnRefreshCacheTaskResult of TaskInfo, by PAGING {});
 
 impl Operation for DescribeNewUcdnRefreshCacheTaskRequest {
     type Result = DescribeNewUcdnRefreshCacheTaskResult;

@@ -30,7 +30,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_auth_config`].
+/// Builder for [`Client::get_auth_config`]. Its response holds a [`GetAuthConfigResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ucdn-api/get_auth_config)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetAuthConfig<S>(Call<GetAuthConfigRequest, S>);
 
@@ -56,7 +58,7 @@ impl GetAuthConfig<()> {
     }
 }
 
-call_methods!(GetAuthConfig(GetAuthConfigRequest) {});
+call_methods!(GetAuthConfig(GetAuthConfigRequest) -> GetAuthConfigResult {});
 
 impl Operation for GetAuthConfigRequest {
     type Result = GetAuthConfigResult;

@@ -35,7 +35,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_certificate_v2`].
+/// Builder for [`Client::get_certificate_v2`]. Its response holds a [`GetCertificateV2Result`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ucdn-api/get_certificate_v2)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetCertificateV2<S>(Call<GetCertificateV2Request, S>);
 
@@ -59,9 +61,9 @@ impl GetCertificateV2<()> {
     }
 }
 
-call_methods!(GetCertificateV2(GetCertificateV2Request) {});
+call_methods!(GetCertificateV2(GetCertificateV2Request) -> GetCertificateV2Result {});
 
-paging_methods!(GetCertificateV2(GetCertificateV2Request) -> CertList, by PAGING {});
+paging_methods!(GetCertificateV2(GetCertificateV2Request) -> GetCertificateV2Result of CertList, by PAGING {});
 
 impl Operation for GetCertificateV2Request {
     type Result = GetCertificateV2Result;

@@ -35,7 +35,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_new_ucdn_domain_bandwidth`].
+/// Builder for [`Client::get_new_ucdn_domain_bandwidth`]. Its response holds a
+/// [`GetNewUcdnDomainBandwidthResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ucdn-api/get_new_ucdn_domain_bandwidth)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetNewUcdnDomainBandwidth<S>(Call<GetNewUcdnDomainBandwidthRequest, S>);
 
@@ -71,7 +74,7 @@ impl<A> GetNewUcdnDomainBandwidth<(A,)> {
     }
 }
 
-call_methods!(GetNewUcdnDomainBandwidth(GetNewUcdnDomainBandwidthRequest) {
+call_methods!(GetNewUcdnDomainBandwidth(GetNewUcdnDomainBandwidthRequest) -> GetNewUcdnDomainBandwidthResult {
     A: required::r#type,
 });
 

@@ -32,7 +32,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_new_ucdn_domain_hit_rate`].
+/// Builder for [`Client::get_new_ucdn_domain_hit_rate`]. Its response holds a
+/// [`GetNewUcdnDomainHitRateResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ucdn-api/get_new_ucdn_domain_hit_rate)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetNewUcdnDomainHitRate<S>(Call<GetNewUcdnDomainHitRateRequest, S>);
 
@@ -67,7 +70,7 @@ impl GetNewUcdnDomainHitRate<()> {
     }
 }
 
-call_methods!(GetNewUcdnDomainHitRate(GetNewUcdnDomainHitRateRequest) {});
+call_methods!(GetNewUcdnDomainHitRate(GetNewUcdnDomainHitRateRequest) -> GetNewUcdnDomainHitRateResult {});
 
 impl Operation for GetNewUcdnDomainHitRateRequest {
     type Result = GetNewUcdnDomainHitRateResult;

@@ -34,7 +34,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_new_ucdn_domain_http_code`].
+/// Builder for [`Client::get_new_ucdn_domain_http_code`]. Its response holds a
+/// [`GetNewUcdnDomainHttpCodeResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ucdn-api/get_new_ucdn_domain_http_code)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetNewUcdnDomainHttpCode<S>(Call<GetNewUcdnDomainHttpCodeRequest, S>);
 
@@ -70,7 +73,7 @@ impl<A> GetNewUcdnDomainHttpCode<(A,)> {
     }
 }
 
-call_methods!(GetNewUcdnDomainHttpCode(GetNewUcdnDomainHttpCodeRequest) {
+call_methods!(GetNewUcdnDomainHttpCode(GetNewUcdnDomainHttpCodeRequest) -> GetNewUcdnDomainHttpCodeResult {
     A: required::r#type,
 });
 

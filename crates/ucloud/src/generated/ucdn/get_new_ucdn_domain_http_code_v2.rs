@@ -37,7 +37,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_new_ucdn_domain_http_code_v2`].
+/// Builder for [`Client::get_new_ucdn_domain_http_code_v2`]. Its response holds a
+/// [`GetNewUcdnDomainHttpCodeV2Result`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ucdn-api/get_new_ucdn_domain_http_code_v2)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetNewUcdnDomainHttpCodeV2<S>(Call<GetNewUcdnDomainHttpCodeV2Request, S>);
 
@@ -78,7 +82,7 @@ impl<A, B, C> GetNewUcdnDomainHttpCodeV2<(A, B, C)> {
     }
 }
 
-call_methods!(GetNewUcdnDomainHttpCodeV2(GetNewUcdnDomainHttpCodeV2Request) {
+call_methods!(GetNewUcdnDomainHttpCodeV2(GetNewUcdnDomainHttpCodeV2Request) -> GetNewUcdnDomainHttpCodeV2Result {
     A: required::r#type, B: required::begin_time, C: required::end_time,
 });
 

@@ -37,7 +37,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_new_ucdn_domain_request_num`].
+/// Builder for [`Client::get_new_ucdn_domain_request_num`]. Its response holds a
+/// [`GetNewUcdnDomainRequestNumResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ucdn-api/get_new_ucdn_domain_request_num)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetNewUcdnDomainRequestNum<S>(Call<GetNewUcdnDomainRequestNumRequest, S>);
 
@@ -73,7 +77,7 @@ impl<A> GetNewUcdnDomainRequestNum<(A,)> {
     }
 }
 
-call_methods!(GetNewUcdnDomainRequestNum(GetNewUcdnDomainRequestNumRequest) {
+call_methods!(GetNewUcdnDomainRequestNum(GetNewUcdnDomainRequestNumRequest) -> GetNewUcdnDomainRequestNumResult {
     A: required::r#type,
 });
 

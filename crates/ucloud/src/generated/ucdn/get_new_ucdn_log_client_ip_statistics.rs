@@ -37,7 +37,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_new_ucdn_log_client_ip_statistics`].
+/// Builder for [`Client::get_new_ucdn_log_client_ip_statistics`]. Its response holds a
+/// [`GetNewUcdnLogClientIpStatisticsResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ucdn-api/get_new_ucdn_log_client_ip_statistics)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetNewUcdnLogClientIpStatistics<S>(
     Call<GetNewUcdnLogClientIpStatisticsRequest, S>,
@@ -75,7 +79,7 @@ impl<A> GetNewUcdnLogClientIpStatistics<(A,)> {
     }
 }
 
-call_methods!(GetNewUcdnLogClientIpStatistics(GetNewUcdnLogClientIpStatisticsRequest) {
+call_methods!(GetNewUcdnLogClientIpStatistics(GetNewUcdnLogClientIpStatisticsRequest) -> GetNewUcdnLogClientIpStatisticsResult {
     A: required::domain_id,
 });
 

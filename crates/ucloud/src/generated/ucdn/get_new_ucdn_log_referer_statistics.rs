@@ -35,7 +35,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_new_ucdn_log_referer_statistics`].
+/// Builder for [`Client::get_new_ucdn_log_referer_statistics`]. Its response holds a
+/// [`GetNewUcdnLogRefererStatisticsResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ucdn-api/get_new_ucdn_log_referer_statistics)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetNewUcdnLogRefererStatistics<S>(
     Call<GetNewUcdnLogRefererStatisticsRequest, S>,
@@ -68,7 +72,7 @@ impl GetNewUcdnLogRefererStatistics<()> {
     }
 }
 
-call_methods!(GetNewUcdnLogRefererStatistics(GetNewUcdnLogRefererStatisticsRequest) {});
+call_methods!(GetNewUcdnLogRefererStatistics(GetNewUcdnLogRefererStatisticsRequest) -> GetNewUcdnLogRefererStatisticsResult {});
 
 impl Operation for GetNewUcdnLogRefererStatisticsRequest {
     type Result = GetNewUcdnLogRefererStatisticsResult;

@@ -38,7 +38,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_new_ucdn_log_url_statistics`].
+/// Builder for [`Client::get_new_ucdn_log_url_statistics`]. Its response holds a
+/// [`GetNewUcdnLogUrlStatisticsResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ucdn-api/get_new_ucdn_log_url_statistics)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetNewUcdnLogUrlStatistics<S>(Call<GetNewUcdnLogUrlStatisticsRequest, S>);
 
@@ -78,7 +82,7 @@ impl<A> GetNewUcdnLogUrlStatistics<(A,)> {
     }
 }
 
-call_methods!(GetNewUcdnLogUrlStatistics(GetNewUcdnLogUrlStatisticsRequest) {
+call_methods!(GetNewUcdnLogUrlStatistics(GetNewUcdnLogUrlStatisticsRequest) -> GetNewUcdnLogUrlStatisticsResult {
     A: required::domain_id,
 });
 

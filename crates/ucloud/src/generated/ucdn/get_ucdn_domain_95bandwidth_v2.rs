@@ -41,7 +41,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_ucdn_domain_95bandwidth_v2`].
+/// Builder for [`Client::get_ucdn_domain_95bandwidth_v2`]. Its response holds a
+/// [`GetUcdnDomain95BandwidthV2Result`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ucdn-api/get_ucdn_domain95_bandwidth_v2)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUcdnDomain95BandwidthV2<S>(Call<GetUcdnDomain95BandwidthV2Request, S>);
 
@@ -81,7 +84,7 @@ impl<A, B> GetUcdnDomain95BandwidthV2<(A, B)> {
     }
 }
 
-call_methods!(GetUcdnDomain95BandwidthV2(GetUcdnDomain95BandwidthV2Request) {
+call_methods!(GetUcdnDomain95BandwidthV2(GetUcdnDomain95BandwidthV2Request) -> GetUcdnDomain95BandwidthV2Result {
     A: required::begin_time, B: required::end_time,
 });
 

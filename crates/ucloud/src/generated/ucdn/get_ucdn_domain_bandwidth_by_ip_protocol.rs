@@ -38,7 +38,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_ucdn_domain_bandwidth_by_ip_protocol`].
+/// Builder for [`Client::get_ucdn_domain_bandwidth_by_ip_protocol`]. Its response holds a
+/// [`GetUcdnDomainBandwidthByIpProtocolResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ucdn-api/get_ucdn_domain_bandwidth_by_ip_protocol)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUcdnDomainBandwidthByIpProtocol<S>(
     Call<GetUcdnDomainBandwidthByIpProtocolRequest, S>,
@@ -87,7 +91,7 @@ impl<A, B> GetUcdnDomainBandwidthByIpProtocol<(A, B)> {
     }
 }
 
-call_methods!(GetUcdnDomainBandwidthByIpProtocol(GetUcdnDomainBandwidthByIpProtocolRequest) {
+call_methods!(GetUcdnDomainBandwidthByIpProtocol(GetUcdnDomainBandwidthByIpProtocolRequest) -> GetUcdnDomainBandwidthByIpProtocolResult {
     A: required::r#type, B: required::ip_protocol,
 });
 

@@ -37,7 +37,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_ucdn_domain_bandwidth_v2`].
+/// Builder for [`Client::get_ucdn_domain_bandwidth_v2`]. Its response holds a
+/// [`GetUcdnDomainBandwidthV2Result`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ucdn-api/get_ucdn_domain_bandwidth_v2)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUcdnDomainBandwidthV2<S>(Call<GetUcdnDomainBandwidthV2Request, S>);
 
@@ -84,7 +87,7 @@ impl GetUcdnDomainBandwidthV2<()> {
     }
 }
 
-call_methods!(GetUcdnDomainBandwidthV2(GetUcdnDomainBandwidthV2Request) {});
+call_methods!(GetUcdnDomainBandwidthV2(GetUcdnDomainBandwidthV2Request) -> GetUcdnDomainBandwidthV2Result {});
 
 impl Operation for GetUcdnDomainBandwidthV2Request {
     type Result = GetUcdnDomainBandwidthV2Result;

@@ -36,7 +36,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_ucdn_domain_config`].
+/// Builder for [`Client::get_ucdn_domain_config`]. Its response holds a
+/// [`GetUcdnDomainConfigResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ucdn-api/get_ucdn_domain_config)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUcdnDomainConfig<S>(Call<GetUcdnDomainConfigRequest, S>);
 
@@ -78,9 +81,9 @@ impl GetUcdnDomainConfig<()> {
     }
 }
 
-call_methods!(GetUcdnDomainConfig(GetUcdnDomainConfigRequest) {});
+call_methods!(GetUcdnDomainConfig(GetUcdnDomainConfigRequest) -> GetUcdnDomainConfigResult {});
 
-paging_methods!(GetUcdnDomainConfig(GetUcdnDomainConfigRequest) -> DomainConfigInfo, by PAGING {});
+paging_methods!(GetUcdnDomainConfig(GetUcdnDomainConfigRequest) -> GetUcdnDomainConfigResult of DomainConfigInfo, by PAGING {});
 
 impl Operation for GetUcdnDomainConfigRequest {
     type Result = GetUcdnDomainConfigResult;

@@ -36,7 +36,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_ucdn_domain_hit_rate`].
+/// Builder for [`Client::get_ucdn_domain_hit_rate`]. Its response holds a
+/// [`GetUcdnDomainHitRateResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ucdn-api/get_ucdn_domain_hit_rate)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUcdnDomainHitRate<S>(Call<GetUcdnDomainHitRateRequest, S>);
 
@@ -80,7 +83,7 @@ impl<A> GetUcdnDomainHitRate<(A,)> {
     }
 }
 
-call_methods!(GetUcdnDomainHitRate(GetUcdnDomainHitRateRequest) {
+call_methods!(GetUcdnDomainHitRate(GetUcdnDomainHitRateRequest) -> GetUcdnDomainHitRateResult {
     A: required::r#type,
 });
 

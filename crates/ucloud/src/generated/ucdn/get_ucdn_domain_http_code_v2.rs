@@ -36,7 +36,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_ucdn_domain_http_code_v2`].
+/// Builder for [`Client::get_ucdn_domain_http_code_v2`]. Its response holds a
+/// [`GetUcdnDomainHttpCodeV2Result`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ucdn-api/get_ucdn_domain_http_code_v2)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUcdnDomainHttpCodeV2<S>(Call<GetUcdnDomainHttpCodeV2Request, S>);
 
@@ -80,7 +83,7 @@ impl<A> GetUcdnDomainHttpCodeV2<(A,)> {
     }
 }
 
-call_methods!(GetUcdnDomainHttpCodeV2(GetUcdnDomainHttpCodeV2Request) {
+call_methods!(GetUcdnDomainHttpCodeV2(GetUcdnDomainHttpCodeV2Request) -> GetUcdnDomainHttpCodeV2Result {
     A: required::r#type,
 });
 

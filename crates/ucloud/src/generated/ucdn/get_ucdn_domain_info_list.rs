@@ -35,7 +35,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_ucdn_domain_info_list`].
+/// Builder for [`Client::get_ucdn_domain_info_list`]. Its response holds a
+/// [`GetUcdnDomainInfoListResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ucdn-api/get_ucdn_domain_info_list)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUcdnDomainInfoList<S>(Call<GetUcdnDomainInfoListRequest, S>);
 
@@ -59,9 +62,9 @@ impl GetUcdnDomainInfoList<()> {
     }
 }
 
-call_methods!(GetUcdnDomainInfoList(GetUcdnDomainInfoListRequest) {});
+call_methods!(GetUcdnDomainInfoList(GetUcdnDomainInfoListRequest) -> GetUcdnDomainInfoListResult {});
 
-paging_methods!(GetUcdnDomainInfoList(GetUcdnDomainInfoListRequest) -> DomainBaseInfo, by PAGING {});
+paging_methods!(GetUcdnDomainInfoList(GetUcdnDomainInfoListRequest) -> GetUcdnDomainInfoListResult of DomainBaseInfo, by PAGING {});
 
 impl Operation for GetUcdnDomainInfoListRequest {
     type Result = GetUcdnDomainInfoListResult;

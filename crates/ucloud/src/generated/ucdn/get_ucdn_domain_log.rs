@@ -31,7 +31,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_ucdn_domain_log`].
+/// Builder for [`Client::get_ucdn_domain_log`]. Its response holds a
+/// [`GetUcdnDomainLogResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ucdn-api/get_ucdn_domain_log)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUcdnDomainLog<S>(Call<GetUcdnDomainLogRequest, S>);
 
@@ -62,7 +65,7 @@ impl GetUcdnDomainLog<()> {
     }
 }
 
-call_methods!(GetUcdnDomainLog(GetUcdnDomainLogRequest) {});
+call_methods!(GetUcdnDomainLog(GetUcdnDomainLogRequest) -> GetUcdnDomainLogResult {});
 
 impl Operation for GetUcdnDomainLogRequest {
     type Result = GetUcdnDomainLogResult;

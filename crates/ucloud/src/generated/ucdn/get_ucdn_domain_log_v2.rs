@@ -34,7 +34,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_ucdn_domain_log_v2`].
+/// Builder for [`Client::get_ucdn_domain_log_v2`]. Its response holds a
+/// [`GetUcdnDomainLogV2Result`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ucdn-api/get_ucdn_domain_log_v2)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUcdnDomainLogV2<S>(Call<GetUcdnDomainLogV2Request, S>);
 
@@ -67,7 +70,7 @@ impl<A, B> GetUcdnDomainLogV2<(A, B)> {
     }
 }
 
-call_methods!(GetUcdnDomainLogV2(GetUcdnDomainLogV2Request) {
+call_methods!(GetUcdnDomainLogV2(GetUcdnDomainLogV2Request) -> GetUcdnDomainLogV2Result {
     A: required::begin_time, B: required::end_time,
 });
 

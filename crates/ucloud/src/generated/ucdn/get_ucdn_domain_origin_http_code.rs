@@ -37,7 +37,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_ucdn_domain_origin_http_code`].
+/// Builder for [`Client::get_ucdn_domain_origin_http_code`]. Its response holds a
+/// [`GetUcdnDomainOriginHttpCodeResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ucdn-api/get_ucdn_domain_origin_http_code)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUcdnDomainOriginHttpCode<S>(Call<GetUcdnDomainOriginHttpCodeRequest, S>);
 
@@ -73,7 +77,7 @@ impl<A> GetUcdnDomainOriginHttpCode<(A,)> {
     }
 }
 
-call_methods!(GetUcdnDomainOriginHttpCode(GetUcdnDomainOriginHttpCodeRequest) {
+call_methods!(GetUcdnDomainOriginHttpCode(GetUcdnDomainOriginHttpCodeRequest) -> GetUcdnDomainOriginHttpCodeResult {
     A: required::r#type,
 });
 

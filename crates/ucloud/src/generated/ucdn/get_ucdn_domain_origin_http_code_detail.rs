@@ -37,7 +37,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_ucdn_domain_origin_http_code_detail`].
+/// Builder for [`Client::get_ucdn_domain_origin_http_code_detail`]. Its response holds a
+/// [`GetUcdnDomainOriginHttpCodeDetailResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ucdn-api/get_ucdn_domain_origin_http_code_detail)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUcdnDomainOriginHttpCodeDetail<S>(
     Call<GetUcdnDomainOriginHttpCodeDetailRequest, S>,
@@ -86,7 +90,7 @@ impl<A, B, C> GetUcdnDomainOriginHttpCodeDetail<(A, B, C)> {
     }
 }
 
-call_methods!(GetUcdnDomainOriginHttpCodeDetail(GetUcdnDomainOriginHttpCodeDetailRequest) {
+call_methods!(GetUcdnDomainOriginHttpCodeDetail(GetUcdnDomainOriginHttpCodeDetailRequest) -> GetUcdnDomainOriginHttpCodeDetailResult {
     A: required::r#type, B: required::begin_time, C: required::end_time,
 });
 

@@ -38,7 +38,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_ucdn_domain_origin_request_num`].
+/// Builder for [`Client::get_ucdn_domain_origin_request_num`]. Its response holds a
+/// [`GetUcdnDomainOriginRequestNumResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ucdn-api/get_ucdn_domain_origin_request_num)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUcdnDomainOriginRequestNum<S>(
     Call<GetUcdnDomainOriginRequestNumRequest, S>,
@@ -88,7 +92,7 @@ impl<A, B, C> GetUcdnDomainOriginRequestNum<(A, B, C)> {
     }
 }
 
-call_methods!(GetUcdnDomainOriginRequestNum(GetUcdnDomainOriginRequestNumRequest) {
+call_methods!(GetUcdnDomainOriginRequestNum(GetUcdnDomainOriginRequestNumRequest) -> GetUcdnDomainOriginRequestNumResult {
     A: required::r#type, B: required::begin_time, C: required::end_time,
 });
 

@@ -32,7 +32,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_ucdn_domain_prefetch_enable`].
+/// Builder for [`Client::get_ucdn_domain_prefetch_enable`]. Its response holds a
+/// [`GetUcdnDomainPrefetchEnableResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ucdn-api/get_ucdn_domain_prefetch_enable)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUcdnDomainPrefetchEnable<S>(Call<GetUcdnDomainPrefetchEnableRequest, S>);
 
@@ -52,7 +56,7 @@ impl<A> GetUcdnDomainPrefetchEnable<(A,)> {
     }
 }
 
-call_methods!(GetUcdnDomainPrefetchEnable(GetUcdnDomainPrefetchEnableRequest) {
+call_methods!(GetUcdnDomainPrefetchEnable(GetUcdnDomainPrefetchEnableRequest) -> GetUcdnDomainPrefetchEnableResult {
     A: required::domain_id,
 });
 

@@ -37,7 +37,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_ucdn_domain_prefetch_refresh_state`].
+/// Builder for [`Client::get_ucdn_domain_prefetch_refresh_state`]. Its response holds a
+/// [`GetUcdnDomainPrefetchRefreshStateResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ucdn-api/get_ucdn_domain_prefetch_refresh_state)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUcdnDomainPrefetchRefreshState<S>(
     Call<GetUcdnDomainPrefetchRefreshStateRequest, S>,
@@ -59,7 +63,7 @@ impl<A> GetUcdnDomainPrefetchRefreshState<(A,)> {
     }
 }
 
-call_methods!(GetUcdnDomainPrefetchRefreshState(GetUcdnDomainPrefetchRefreshStateRequest) {
+call_methods!(GetUcdnDomainPrefetchRefreshState(GetUcdnDomainPrefetchRefreshStateRequest) -> GetUcdnDomainPrefetchRefreshStateResult {
     A: required::domain_id,
 });
 

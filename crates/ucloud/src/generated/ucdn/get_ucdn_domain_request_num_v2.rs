@@ -36,7 +36,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_ucdn_domain_request_num_v2`].
+/// Builder for [`Client::get_ucdn_domain_request_num_v2`]. Its response holds a
+/// [`GetUcdnDomainRequestNumV2Result`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ucdn-api/get_ucdn_domain_request_num_v2)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUcdnDomainRequestNumV2<S>(Call<GetUcdnDomainRequestNumV2Request, S>);
 
@@ -77,7 +80,7 @@ impl<A, B, C> GetUcdnDomainRequestNumV2<(A, B, C)> {
     }
 }
 
-call_methods!(GetUcdnDomainRequestNumV2(GetUcdnDomainRequestNumV2Request) {
+call_methods!(GetUcdnDomainRequestNumV2(GetUcdnDomainRequestNumV2Request) -> GetUcdnDomainRequestNumV2Result {
     A: required::r#type, B: required::begin_time, C: required::end_time,
 });
 

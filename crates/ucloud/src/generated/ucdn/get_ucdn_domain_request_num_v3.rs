@@ -38,7 +38,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_ucdn_domain_request_num_v3`].
+/// Builder for [`Client::get_ucdn_domain_request_num_v3`]. Its response holds a
+/// [`GetUcdnDomainRequestNumV3Result`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ucdn-api/get_ucdn_domain_request_num_v3)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUcdnDomainRequestNumV3<S>(Call<GetUcdnDomainRequestNumV3Request, S>);
 
@@ -87,7 +90,7 @@ impl<A, B, C> GetUcdnDomainRequestNumV3<(A, B, C)> {
     }
 }
 
-call_methods!(GetUcdnDomainRequestNumV3(GetUcdnDomainRequestNumV3Request) {
+call_methods!(GetUcdnDomainRequestNumV3(GetUcdnDomainRequestNumV3Request) -> GetUcdnDomainRequestNumV3Result {
     A: required::r#type, B: required::begin_time, C: required::end_time,
 });
 

@@ -32,7 +32,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_ucdn_domain_traffic`].
+/// Builder for [`Client::get_ucdn_domain_traffic`]. Its response holds a
+/// [`GetUcdnDomainTrafficResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ucdn-api/get_ucdn_domain_traffic)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUcdnDomainTraffic<S>(Call<GetUcdnDomainTrafficRequest, S>);
 
@@ -67,7 +70,7 @@ impl GetUcdnDomainTraffic<()> {
     }
 }
 
-call_methods!(GetUcdnDomainTraffic(GetUcdnDomainTrafficRequest) {});
+call_methods!(GetUcdnDomainTraffic(GetUcdnDomainTrafficRequest) -> GetUcdnDomainTrafficResult {});
 
 impl Operation for GetUcdnDomainTrafficRequest {
     type Result = GetUcdnDomainTrafficResult;

@@ -34,7 +34,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_ucdn_pass_bandwidth`].
+/// Builder for [`Client::get_ucdn_pass_bandwidth`]. Its response holds a
+/// [`GetUcdnPassBandwidthResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ucdn-api/get_ucdn_pass_bandwidth)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUcdnPassBandwidth<S>(Call<GetUcdnPassBandwidthRequest, S>);
 
@@ -70,7 +73,7 @@ impl<A> GetUcdnPassBandwidth<(A,)> {
     }
 }
 
-call_methods!(GetUcdnPassBandwidth(GetUcdnPassBandwidthRequest) {
+call_methods!(GetUcdnPassBandwidth(GetUcdnPassBandwidthRequest) -> GetUcdnPassBandwidthResult {
     A: required::r#type,
 });
 

@@ -35,7 +35,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_ucdn_pass_bandwidth_v2`].
+/// Builder for [`Client::get_ucdn_pass_bandwidth_v2`]. Its response holds a
+/// [`GetUcdnPassBandwidthV2Result`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ucdn-api/get_ucdn_pass_bandwidth_v2)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUcdnPassBandwidthV2<S>(Call<GetUcdnPassBandwidthV2Request, S>);
 
@@ -75,7 +78,7 @@ impl<A> GetUcdnPassBandwidthV2<(A,)> {
     }
 }
 
-call_methods!(GetUcdnPassBandwidthV2(GetUcdnPassBandwidthV2Request) {
+call_methods!(GetUcdnPassBandwidthV2(GetUcdnPassBandwidthV2Request) -> GetUcdnPassBandwidthV2Result {
     A: required::r#type,
 });
 

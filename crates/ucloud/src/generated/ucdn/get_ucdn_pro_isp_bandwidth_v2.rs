@@ -40,7 +40,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_ucdn_pro_isp_bandwidth_v2`].
+/// Builder for [`Client::get_ucdn_pro_isp_bandwidth_v2`]. Its response holds a
+/// [`GetUcdnProIspBandwidthV2Result`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ucdn-api/get_ucdn_pro_isp_bandwidth_v2)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUcdnProIspBandwidthV2<S>(Call<GetUcdnProIspBandwidthV2Request, S>);
 
@@ -88,7 +91,7 @@ impl<A, B, C> GetUcdnProIspBandwidthV2<(A, B, C)> {
     }
 }
 
-call_methods!(GetUcdnProIspBandwidthV2(GetUcdnProIspBandwidthV2Request) {
+call_methods!(GetUcdnProIspBandwidthV2(GetUcdnProIspBandwidthV2Request) -> GetUcdnProIspBandwidthV2Result {
     A: required::begin_time, B: required::end_time, C: required::r#type,
 });
 

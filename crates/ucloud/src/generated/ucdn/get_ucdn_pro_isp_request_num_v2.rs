@@ -39,7 +39,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_ucdn_pro_isp_request_num_v2`].
+/// Builder for [`Client::get_ucdn_pro_isp_request_num_v2`]. Its response holds a
+/// [`GetUcdnProIspRequestNumV2Result`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ucdn-api/get_ucdn_pro_isp_request_num_v2)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUcdnProIspRequestNumV2<S>(Call<GetUcdnProIspRequestNumV2Request, S>);
 
@@ -83,7 +87,7 @@ impl<A, B> GetUcdnProIspRequestNumV2<(A, B)> {
     }
 }
 
-call_methods!(GetUcdnProIspRequestNumV2(GetUcdnProIspRequestNumV2Request) {
+call_methods!(GetUcdnProIspRequestNumV2(GetUcdnProIspRequestNumV2Request) -> GetUcdnProIspRequestNumV2Result {
     A: required::begin_time, B: required::end_time,
 });
 

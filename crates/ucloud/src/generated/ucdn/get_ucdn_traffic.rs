@@ -27,7 +27,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_ucdn_traffic`].
+/// Builder for [`Client::get_ucdn_traffic`]. Its response holds a [`GetUcdnTrafficResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ucdn-api/get_ucdn_traffic)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUcdnTraffic<S>(Call<GetUcdnTrafficRequest, S>);
 
@@ -39,7 +41,7 @@ impl GetUcdnTraffic<()> {
     }
 }
 
-call_methods!(GetUcdnTraffic(GetUcdnTrafficRequest) {});
+call_methods!(GetUcdnTraffic(GetUcdnTrafficRequest) -> GetUcdnTrafficResult {});
 
 impl Operation for GetUcdnTrafficRequest {
     type Result = GetUcdnTrafficResult;

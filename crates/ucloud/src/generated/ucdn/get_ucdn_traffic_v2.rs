@@ -28,7 +28,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_ucdn_traffic_v2`].
+/// Builder for [`Client::get_ucdn_traffic_v2`]. Its response holds a
+/// [`GetUcdnTrafficV2Result`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ucdn-api/get_ucdn_traffic_v2)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUcdnTrafficV2<S>(Call<GetUcdnTrafficV2Request, S>);
 
@@ -44,7 +47,7 @@ impl GetUcdnTrafficV2<()> {
     }
 }
 
-call_methods!(GetUcdnTrafficV2(GetUcdnTrafficV2Request) {});
+call_methods!(GetUcdnTrafficV2(GetUcdnTrafficV2Request) -> GetUcdnTrafficV2Result {});
 
 impl Operation for GetUcdnTrafficV2Request {
     type Result = GetUcdnTrafficV2Result;

@@ -31,7 +31,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::prefetch_new_ucdn_domain_cache`].
+/// Builder for [`Client::prefetch_new_ucdn_domain_cache`]. Its response holds a
+/// [`PrefetchNewUcdnDomainCacheResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ucdn-api/prefetch_new_ucdn_domain_cache)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct PrefetchNewUcdnDomainCache<S>(Call<PrefetchNewUcdnDomainCacheRequest, S>);
 
@@ -51,7 +54,7 @@ impl<A> PrefetchNewUcdnDomainCache<(A,)> {
     }
 }
 
-call_methods!(PrefetchNewUcdnDomainCache(PrefetchNewUcdnDomainCacheRequest) {
+call_methods!(PrefetchNewUcdnDomainCache(PrefetchNewUcdnDomainCacheRequest) -> PrefetchNewUcdnDomainCacheResult {
     A: required::url_list,
 });
 

@@ -30,7 +30,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_ip_location`].
+/// Builder for [`Client::query_ip_location`]. Its response holds a [`QueryIpLocationResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ucdn-api/query_ip_location)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryIpLocation<S>(Call<QueryIpLocationRequest, S>);
 
@@ -45,7 +47,7 @@ impl<A> QueryIpLocation<(A,)> {
     }
 }
 
-call_methods!(QueryIpLocation(QueryIpLocationRequest) {
+call_methods!(QueryIpLocation(QueryIpLocationRequest) -> QueryIpLocationResult {
     A: required::ip,
 });
 

@@ -32,7 +32,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::refresh_new_ucdn_domain_cache`].
+/// Builder for [`Client::refresh_new_ucdn_domain_cache`]. Its response holds a
+/// [`RefreshNewUcdnDomainCacheResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ucdn-api/refresh_new_ucdn_domain_cache)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RefreshNewUcdnDomainCache<S>(Call<RefreshNewUcdnDomainCacheRequest, S>);
 
@@ -60,7 +63,7 @@ impl<A, B> RefreshNewUcdnDomainCache<(A, B)> {
     }
 }
 
-call_methods!(RefreshNewUcdnDomainCache(RefreshNewUcdnDomainCacheRequest) {
+call_methods!(RefreshNewUcdnDomainCache(RefreshNewUcdnDomainCacheRequest) -> RefreshNewUcdnDomainCacheResult {
     A: required::r#type, B: required::url_list,
 });
 

@@ -26,7 +26,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::switch_ucdn_charge_type`].
+/// Builder for [`Client::switch_ucdn_charge_type`]. Its response holds a
+/// [`SwitchUcdnChargeTypeResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ucdn-api/switch_ucdn_charge_type)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SwitchUcdnChargeType<S>(Call<SwitchUcdnChargeTypeRequest, S>);
 
@@ -46,7 +49,7 @@ impl<A> SwitchUcdnChargeType<(A,)> {
     }
 }
 
-call_methods!(SwitchUcdnChargeType(SwitchUcdnChargeTypeRequest) {
+call_methods!(SwitchUcdnChargeType(SwitchUcdnChargeTypeRequest) -> SwitchUcdnChargeTypeResult {
     A: required::charge_type,
 });
 

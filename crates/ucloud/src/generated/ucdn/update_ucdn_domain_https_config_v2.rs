@@ -33,7 +33,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_ucdn_domain_https_config_v2`].
+/// Builder for [`Client::update_ucdn_domain_https_config_v2`]. Its response holds a
+/// [`UpdateUcdnDomainHttpsConfigV2Result`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ucdn-api/update_ucdn_domain_https_config_v2)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateUcdnDomainHttpsConfigV2<S>(
     Call<UpdateUcdnDomainHttpsConfigV2Request, S>,
@@ -73,7 +77,7 @@ impl<A> UpdateUcdnDomainHttpsConfigV2<(A,)> {
     }
 }
 
-call_methods!(UpdateUcdnDomainHttpsConfigV2(UpdateUcdnDomainHttpsConfigV2Request) {
+call_methods!(UpdateUcdnDomainHttpsConfigV2(UpdateUcdnDomainHttpsConfigV2Request) -> UpdateUcdnDomainHttpsConfigV2Result {
     A: required::domain_id,
 });
 

@@ -28,7 +28,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_ucdn_domain_status`].
+/// Builder for [`Client::update_ucdn_domain_status`]. Its response holds a
+/// [`UpdateUcdnDomainStatusResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ucdn-api/update_ucdn_domain_status)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateUcdnDomainStatus<S>(Call<UpdateUcdnDomainStatusRequest, S>);
 
@@ -60,7 +63,7 @@ impl<A, B> UpdateUcdnDomainStatus<(A, B)> {
     }
 }
 
-call_methods!(UpdateUcdnDomainStatus(UpdateUcdnDomainStatusRequest) {
+call_methods!(UpdateUcdnDomainStatus(UpdateUcdnDomainStatusRequest) -> UpdateUcdnDomainStatusResult {
     A: required::domain_id, B: required::status,
 });
 

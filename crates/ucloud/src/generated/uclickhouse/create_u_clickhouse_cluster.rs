@@ -63,7 +63,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_u_clickhouse_cluster`].
+/// Builder for [`Client::create_u_clickhouse_cluster`]. Its response holds a
+/// [`CreateUClickhouseClusterResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/uclickhouse-api/create_u_clickhouse_cluster)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUClickhouseCluster<S>(Call<CreateUClickhouseClusterRequest, S>);
 
@@ -215,7 +219,7 @@ impl<A, B, C, D, E, F> CreateUClickhouseCluster<(A, B, C, D, E, F)> {
     }
 }
 
-call_methods!(CreateUClickhouseCluster(CreateUClickhouseClusterRequest) {
+call_methods!(CreateUClickhouseCluster(CreateUClickhouseClusterRequest) -> CreateUClickhouseClusterResult {
     A: required::clickhouse_machine_type_id, B: required::data_disk_type,
     C: required::clickhouse_version, D: required::admin_password, E: required::vpc_id,
     F: required::subnet_id,

@@ -33,7 +33,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_u_clickhouse_cluster`].
+/// Builder for [`Client::describe_u_clickhouse_cluster`]. Its response holds a
+/// [`DescribeUClickhouseClusterResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/uclickhouse-api/describe_u_clickhouse_cluster)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUClickhouseCluster<S>(Call<DescribeUClickhouseClusterRequest, S>);
 
@@ -58,7 +62,7 @@ impl<A> DescribeUClickhouseCluster<(A,)> {
     }
 }
 
-call_methods!(DescribeUClickhouseCluster(DescribeUClickhouseClusterRequest) {
+call_methods!(DescribeUClickhouseCluster(DescribeUClickhouseClusterRequest) -> DescribeUClickhouseClusterResult {
     A: required::cluster_id,
 });
 

@@ -28,7 +28,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::destroy_u_clickhouse_cluster`].
+/// Builder for [`Client::destroy_u_clickhouse_cluster`]. Its response holds a
+/// [`DestroyUClickhouseClusterResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/uclickhouse-api/destroy_u_clickhouse_cluster)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DestroyUClickhouseCluster<S>(Call<DestroyUClickhouseClusterRequest, S>);
 
@@ -53,7 +57,7 @@ impl<A> DestroyUClickhouseCluster<(A,)> {
     }
 }
 
-call_methods!(DestroyUClickhouseCluster(DestroyUClickhouseClusterRequest) {
+call_methods!(DestroyUClickhouseCluster(DestroyUClickhouseClusterRequest) -> DestroyUClickhouseClusterResult {
     A: required::cluster_id,
 });
 

@@ -32,7 +32,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::expand_u_clickhouse_cluster`].
+/// Builder for [`Client::expand_u_clickhouse_cluster`]. Its response holds a
+/// [`ExpandUClickhouseClusterResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/uclickhouse-api/expand_u_clickhouse_cluster)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ExpandUClickhouseCluster<S>(Call<ExpandUClickhouseClusterRequest, S>);
 
@@ -69,7 +73,7 @@ impl<A, B> ExpandUClickhouseCluster<(A, B)> {
     }
 }
 
-call_methods!(ExpandUClickhouseCluster(ExpandUClickhouseClusterRequest) {
+call_methods!(ExpandUClickhouseCluster(ExpandUClickhouseClusterRequest) -> ExpandUClickhouseClusterResult {
     A: required::cluster_id, B: required::total_node_count,
 });
 

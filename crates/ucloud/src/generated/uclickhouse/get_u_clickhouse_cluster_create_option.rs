@@ -32,7 +32,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_u_clickhouse_cluster_create_option`].
+/// Builder for [`Client::get_u_clickhouse_cluster_create_option`]. Its response holds a
+/// [`GetUClickhouseClusterCreateOptionResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/uclickhouse-api/get_u_clickhouse_cluster_create_option)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUClickhouseClusterCreateOption<S>(
     Call<GetUClickhouseClusterCreateOptionRequest, S>,
@@ -51,7 +55,7 @@ impl GetUClickhouseClusterCreateOption<()> {
     }
 }
 
-call_methods!(GetUClickhouseClusterCreateOption(GetUClickhouseClusterCreateOptionRequest) {});
+call_methods!(GetUClickhouseClusterCreateOption(GetUClickhouseClusterCreateOptionRequest) -> GetUClickhouseClusterCreateOptionResult {});
 
 impl Operation for GetUClickhouseClusterCreateOptionRequest {
     type Result = GetUClickhouseClusterCreateOptionResult;

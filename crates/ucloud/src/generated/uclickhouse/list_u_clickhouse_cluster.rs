@@ -30,7 +30,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_u_clickhouse_cluster`].
+/// Builder for [`Client::list_u_clickhouse_cluster`]. Its response holds a
+/// [`ListUClickhouseClusterResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/uclickhouse-api/list_u_clickhouse_cluster)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUClickhouseCluster<S>(Call<ListUClickhouseClusterRequest, S>);
 
@@ -47,7 +51,7 @@ impl ListUClickhouseCluster<()> {
     }
 }
 
-call_methods!(ListUClickhouseCluster(ListUClickhouseClusterRequest) {});
+call_methods!(ListUClickhouseCluster(ListUClickhouseClusterRequest) -> ListUClickhouseClusterResult {});
 
 impl Operation for ListUClickhouseClusterRequest {
     type Result = ListUClickhouseClusterResult;

@@ -31,7 +31,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::resize_u_clickhouse_cluster`].
+/// Builder for [`Client::resize_u_clickhouse_cluster`]. Its response holds a
+/// [`ResizeUClickhouseClusterResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/uclickhouse-api/resize_u_clickhouse_cluster)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResizeUClickhouseCluster<S>(Call<ResizeUClickhouseClusterRequest, S>);
 
@@ -71,7 +75,7 @@ impl<A> ResizeUClickhouseCluster<(A,)> {
     }
 }
 
-call_methods!(ResizeUClickhouseCluster(ResizeUClickhouseClusterRequest) {
+call_methods!(ResizeUClickhouseCluster(ResizeUClickhouseClusterRequest) -> ResizeUClickhouseClusterResult {
     A: required::cluster_id,
 });
 

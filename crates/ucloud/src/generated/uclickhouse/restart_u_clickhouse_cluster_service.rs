@@ -30,7 +30,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::restart_u_clickhouse_cluster_service`].
+/// Builder for [`Client::restart_u_clickhouse_cluster_service`]. Its response holds a
+/// [`RestartUClickhouseClusterServiceResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/uclickhouse-api/restart_u_clickhouse_cluster_service)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RestartUClickhouseClusterService<S>(
     Call<RestartUClickhouseClusterServiceRequest, S>,
@@ -57,7 +61,7 @@ impl<A> RestartUClickhouseClusterService<(A,)> {
     }
 }
 
-call_methods!(RestartUClickhouseClusterService(RestartUClickhouseClusterServiceRequest) {
+call_methods!(RestartUClickhouseClusterService(RestartUClickhouseClusterServiceRequest) -> RestartUClickhouseClusterServiceResult {
     A: required::cluster_id,
 });
 

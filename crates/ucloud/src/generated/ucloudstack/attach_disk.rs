@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::attach_disk`].
+/// Builder for [`Client::attach_disk`]. Its response holds a [`AttachDiskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AttachDisk<S>(Call<AttachDiskRequest, S>);
 
@@ -69,7 +69,7 @@ impl<A, B, C> AttachDisk<(A, B, C)> {
     }
 }
 
-call_methods!(AttachDisk(AttachDiskRequest) {
+call_methods!(AttachDisk(AttachDiskRequest) -> AttachDiskResult {
     A: required::disk_id, B: required::resource_id, C: required::resource_type,
 });
 

@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::attach_nic`].
+/// Builder for [`Client::attach_nic`]. Its response holds a [`AttachNICResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AttachNIC<S>(Call<AttachNICRequest, S>);
 
@@ -57,7 +57,7 @@ impl<A, B> AttachNIC<(A, B)> {
     }
 }
 
-call_methods!(AttachNIC(AttachNICRequest) {
+call_methods!(AttachNIC(AttachNICRequest) -> AttachNICResult {
     A: required::nicid, B: required::resource_id,
 });
 

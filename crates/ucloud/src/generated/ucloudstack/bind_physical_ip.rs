@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::bind_physical_ip`].
+/// Builder for [`Client::bind_physical_ip`]. Its response holds a [`BindPhysicalIPResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BindPhysicalIP<S>(Call<BindPhysicalIPRequest, S>);
 
@@ -72,7 +72,7 @@ impl<A, B, C> BindPhysicalIP<(A, B, C)> {
     }
 }
 
-call_methods!(BindPhysicalIP(BindPhysicalIPRequest) {
+call_methods!(BindPhysicalIP(BindPhysicalIPRequest) -> BindPhysicalIPResult {
     A: required::physical_ipid, B: required::resource_id, C: required::resource_type,
 });
 

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::bind_security_group`].
+/// Builder for [`Client::bind_security_group`]. Its response holds a
+/// [`BindSecurityGroupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BindSecurityGroup<S>(Call<BindSecurityGroupRequest, S>);
 
@@ -71,7 +72,7 @@ impl<A, B> BindSecurityGroup<(A, B)> {
     }
 }
 
-call_methods!(BindSecurityGroup(BindSecurityGroupRequest) {
+call_methods!(BindSecurityGroup(BindSecurityGroupRequest) -> BindSecurityGroupResult {
     A: required::resource_id, B: required::sgid,
 });
 

@@ -34,7 +34,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::clone_disk`].
+/// Builder for [`Client::clone_disk`]. Its response holds a [`CloneDiskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CloneDisk<S>(Call<CloneDiskRequest, S>);
 
@@ -73,7 +73,7 @@ impl<A, B, C> CloneDisk<(A, B, C)> {
     }
 }
 
-call_methods!(CloneDisk(CloneDiskRequest) {
+call_methods!(CloneDisk(CloneDiskRequest) -> CloneDiskResult {
     A: required::charge_type, B: required::name, C: required::src_id,
 });
 

@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_certificate`].
+/// Builder for [`Client::create_certificate`]. Its response holds a
+/// [`CreateCertificateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateCertificate<S>(Call<CreateCertificateRequest, S>);
 
@@ -82,7 +83,7 @@ impl<A, B, C> CreateCertificate<(A, B, C)> {
     }
 }
 
-call_methods!(CreateCertificate(CreateCertificateRequest) {
+call_methods!(CreateCertificate(CreateCertificateRequest) -> CreateCertificateResult {
     A: required::certificate, B: required::certificate_type, C: required::name,
 });
 

@@ -35,7 +35,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_disk`].
+/// Builder for [`Client::create_disk`]. Its response holds a [`CreateDiskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateDisk<S>(Call<CreateDiskRequest, S>);
 
@@ -82,7 +82,7 @@ impl<A, B, C, D> CreateDisk<(A, B, C, D)> {
     }
 }
 
-call_methods!(CreateDisk(CreateDiskRequest) {
+call_methods!(CreateDisk(CreateDiskRequest) -> CreateDiskResult {
     A: required::charge_type, B: required::disk_space, C: required::name, D: required::set_type,
 });
 

@@ -38,7 +38,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_lb`].
+/// Builder for [`Client::create_lb`]. Its response holds a [`CreateLBResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateLB<S>(Call<CreateLBRequest, S>);
 
@@ -113,7 +113,7 @@ impl<A, B, C, D, E, F> CreateLB<(A, B, C, D, E, F)> {
     }
 }
 
-call_methods!(CreateLB(CreateLBRequest) {
+call_methods!(CreateLB(CreateLBRequest) -> CreateLBResult {
     A: required::charge_type, B: required::lb_type, C: required::name, D: required::subnet_id,
     E: required::vm_type, F: required::vpcid,
 });

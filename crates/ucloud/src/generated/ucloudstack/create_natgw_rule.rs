@@ -32,7 +32,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_natgw_rule`].
+/// Builder for [`Client::create_natgw_rule`]. Its response holds a [`CreateNATGWRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateNATGWRule<S>(Call<CreateNATGWRuleRequest, S>);
 
@@ -73,7 +73,7 @@ impl<A, B, C> CreateNATGWRule<(A, B, C)> {
     }
 }
 
-call_methods!(CreateNATGWRule(CreateNATGWRuleRequest) {
+call_methods!(CreateNATGWRule(CreateNATGWRuleRequest) -> CreateNATGWRuleResult {
     A: required::bind_resource_id, B: required::natgwid, C: required::natgw_type,
 });
 

@@ -35,7 +35,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_nic`].
+/// Builder for [`Client::create_nic`]. Its response holds a [`CreateNICResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateNIC<S>(Call<CreateNICRequest, S>);
 
@@ -75,7 +75,7 @@ impl<A, B, C> CreateNIC<(A, B, C)> {
     }
 }
 
-call_methods!(CreateNIC(CreateNICRequest) {
+call_methods!(CreateNIC(CreateNICRequest) -> CreateNICResult {
     A: required::name, B: required::subnet_id, C: required::vpcid,
 });
 

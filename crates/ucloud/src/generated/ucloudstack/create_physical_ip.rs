@@ -32,7 +32,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_physical_ip`].
+/// Builder for [`Client::create_physical_ip`]. Its response holds a [`CreatePhysicalIPResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreatePhysicalIP<S>(Call<CreatePhysicalIPRequest, S>);
 
@@ -66,7 +66,7 @@ impl<A, B> CreatePhysicalIP<(A, B)> {
     }
 }
 
-call_methods!(CreatePhysicalIP(CreatePhysicalIPRequest) {
+call_methods!(CreatePhysicalIP(CreatePhysicalIPRequest) -> CreatePhysicalIPResult {
     A: required::name, B: required::operator_name,
 });
 

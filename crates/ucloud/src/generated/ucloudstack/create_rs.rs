@@ -33,7 +33,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_rs`].
+/// Builder for [`Client::create_rs`]. Its response holds a [`CreateRSResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateRS<S>(Call<CreateRSRequest, S>);
 
@@ -78,7 +78,7 @@ impl<A, B, C, D, E> CreateRS<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(CreateRS(CreateRSRequest) {
+call_methods!(CreateRS(CreateRSRequest) -> CreateRSResult {
     A: required::bind_resource_id, B: required::lbid, C: required::port, D: required::vsid,
     E: required::weight,
 });

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_security_group`].
+/// Builder for [`Client::create_security_group`]. Its response holds a
+/// [`CreateSecurityGroupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateSecurityGroup<S>(Call<CreateSecurityGroupRequest, S>);
 
@@ -62,7 +63,7 @@ impl<A> CreateSecurityGroup<(A,)> {
     }
 }
 
-call_methods!(CreateSecurityGroup(CreateSecurityGroupRequest) {
+call_methods!(CreateSecurityGroup(CreateSecurityGroupRequest) -> CreateSecurityGroupResult {
     A: required::name,
 });
 

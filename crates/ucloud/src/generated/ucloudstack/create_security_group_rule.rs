@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_security_group_rule`].
+/// Builder for [`Client::create_security_group_rule`]. Its response holds a
+/// [`CreateSecurityGroupRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateSecurityGroupRule<S>(Call<CreateSecurityGroupRuleRequest, S>);
 
@@ -57,7 +58,7 @@ impl<A> CreateSecurityGroupRule<(A,)> {
     }
 }
 
-call_methods!(CreateSecurityGroupRule(CreateSecurityGroupRuleRequest) {
+call_methods!(CreateSecurityGroupRule(CreateSecurityGroupRuleRequest) -> CreateSecurityGroupRuleResult {
     A: required::sgid,
 });
 

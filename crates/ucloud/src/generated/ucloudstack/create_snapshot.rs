@@ -33,7 +33,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_snapshot`].
+/// Builder for [`Client::create_snapshot`]. Its response holds a [`CreateSnapshotResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateSnapshot<S>(Call<CreateSnapshotRequest, S>);
 
@@ -64,7 +64,7 @@ impl<A, B> CreateSnapshot<(A, B)> {
     }
 }
 
-call_methods!(CreateSnapshot(CreateSnapshotRequest) {
+call_methods!(CreateSnapshot(CreateSnapshotRequest) -> CreateSnapshotResult {
     A: required::disk_id, B: required::name,
 });
 

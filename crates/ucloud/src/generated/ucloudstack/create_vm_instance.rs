@@ -68,7 +68,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_vm_instance`].
+/// Builder for [`Client::create_vm_instance`]. Its response holds a [`CreateVMInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateVMInstance<S>(Call<CreateVMInstanceRequest, S>);
 
@@ -230,7 +230,7 @@ impl<
     }
 }
 
-call_methods!(CreateVMInstance(CreateVMInstanceRequest) {
+call_methods!(CreateVMInstance(CreateVMInstanceRequest) -> CreateVMInstanceResult {
     A: required::boot_disk_set_type, B: required::cpu, C: required::charge_type,
     D: required::data_disk_set_type, E: required::image_id, F: required::memory, G: required::name,
     H: required::password, I: required::subnet_id, J: required::vm_type, K: required::vpcid,

@@ -45,7 +45,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_vs`].
+/// Builder for [`Client::create_vs`]. Its response holds a [`CreateVSResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateVS<S>(Call<CreateVSRequest, S>);
 
@@ -131,7 +131,7 @@ impl<A, B, C, D, E> CreateVS<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(CreateVS(CreateVSRequest) {
+call_methods!(CreateVS(CreateVSRequest) -> CreateVSResult {
     A: required::healthcheck_type, B: required::lbid, C: required::port, D: required::protocol,
     E: required::scheduler,
 });

@@ -33,7 +33,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_vs_policy`].
+/// Builder for [`Client::create_vs_policy`]. Its response holds a [`CreateVSPolicyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateVSPolicy<S>(Call<CreateVSPolicyRequest, S>);
 
@@ -75,7 +75,7 @@ impl<A, B> CreateVSPolicy<(A, B)> {
     }
 }
 
-call_methods!(CreateVSPolicy(CreateVSPolicyRequest) {
+call_methods!(CreateVSPolicy(CreateVSPolicyRequest) -> CreateVSPolicyResult {
     A: required::lbid, B: required::vsid,
 });
 

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_custom_image`].
+/// Builder for [`Client::delete_custom_image`]. Its response holds a
+/// [`DeleteCustomImageResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteCustomImage<S>(Call<DeleteCustomImageRequest, S>);
 
@@ -51,7 +52,7 @@ impl<A> DeleteCustomImage<(A,)> {
     }
 }
 
-call_methods!(DeleteCustomImage(DeleteCustomImageRequest) {
+call_methods!(DeleteCustomImage(DeleteCustomImageRequest) -> DeleteCustomImageResult {
     A: required::image_id,
 });
 

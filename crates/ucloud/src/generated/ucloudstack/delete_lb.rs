@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_lb`].
+/// Builder for [`Client::delete_lb`]. Its response holds a [`DeleteLBResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteLB<S>(Call<DeleteLBRequest, S>);
 
@@ -51,7 +51,7 @@ impl<A> DeleteLB<(A,)> {
     }
 }
 
-call_methods!(DeleteLB(DeleteLBRequest) {
+call_methods!(DeleteLB(DeleteLBRequest) -> DeleteLBResult {
     A: required::lbid,
 });
 

@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_natgw_rule`].
+/// Builder for [`Client::delete_natgw_rule`]. Its response holds a [`DeleteNATGWRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteNATGWRule<S>(Call<DeleteNATGWRuleRequest, S>);
 
@@ -57,7 +57,7 @@ impl<A, B> DeleteNATGWRule<(A, B)> {
     }
 }
 
-call_methods!(DeleteNATGWRule(DeleteNATGWRuleRequest) {
+call_methods!(DeleteNATGWRule(DeleteNATGWRuleRequest) -> DeleteNATGWRuleResult {
     A: required::natgwid, B: required::rule_id,
 });
 

@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_nic`].
+/// Builder for [`Client::delete_nic`]. Its response holds a [`DeleteNICResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteNIC<S>(Call<DeleteNICRequest, S>);
 
@@ -51,7 +51,7 @@ impl<A> DeleteNIC<(A,)> {
     }
 }
 
-call_methods!(DeleteNIC(DeleteNICRequest) {
+call_methods!(DeleteNIC(DeleteNICRequest) -> DeleteNICResult {
     A: required::nicid,
 });
 

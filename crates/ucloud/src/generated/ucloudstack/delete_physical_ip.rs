@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_physical_ip`].
+/// Builder for [`Client::delete_physical_ip`]. Its response holds a [`DeletePhysicalIPResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeletePhysicalIP<S>(Call<DeletePhysicalIPRequest, S>);
 
@@ -54,7 +54,7 @@ impl<A> DeletePhysicalIP<(A,)> {
     }
 }
 
-call_methods!(DeletePhysicalIP(DeletePhysicalIPRequest) {
+call_methods!(DeletePhysicalIP(DeletePhysicalIPRequest) -> DeletePhysicalIPResult {
     A: required::physical_ipid,
 });
 

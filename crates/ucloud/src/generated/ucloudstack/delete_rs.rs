@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_rs`].
+/// Builder for [`Client::delete_rs`]. Its response holds a [`DeleteRSResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteRS<S>(Call<DeleteRSRequest, S>);
 
@@ -63,7 +63,7 @@ impl<A, B, C> DeleteRS<(A, B, C)> {
     }
 }
 
-call_methods!(DeleteRS(DeleteRSRequest) {
+call_methods!(DeleteRS(DeleteRSRequest) -> DeleteRSResult {
     A: required::lbid, B: required::rsid, C: required::vsid,
 });
 

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_security_group`].
+/// Builder for [`Client::delete_security_group`]. Its response holds a
+/// [`DeleteSecurityGroupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteSecurityGroup<S>(Call<DeleteSecurityGroupRequest, S>);
 
@@ -51,7 +52,7 @@ impl<A> DeleteSecurityGroup<(A,)> {
     }
 }
 
-call_methods!(DeleteSecurityGroup(DeleteSecurityGroupRequest) {
+call_methods!(DeleteSecurityGroup(DeleteSecurityGroupRequest) -> DeleteSecurityGroupResult {
     A: required::sgid,
 });
 

@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_security_group_rule`].
+/// Builder for [`Client::delete_security_group_rule`]. Its response holds a
+/// [`DeleteSecurityGroupRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteSecurityGroupRule<S>(Call<DeleteSecurityGroupRuleRequest, S>);
 
@@ -60,7 +61,7 @@ impl<A, B> DeleteSecurityGroupRule<(A, B)> {
     }
 }
 
-call_methods!(DeleteSecurityGroupRule(DeleteSecurityGroupRuleRequest) {
+call_methods!(DeleteSecurityGroupRule(DeleteSecurityGroupRuleRequest) -> DeleteSecurityGroupRuleResult {
     A: required::sgid, B: required::sg_rule_id,
 });
 

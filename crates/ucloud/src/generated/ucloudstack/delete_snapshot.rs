@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_snapshot`].
+/// Builder for [`Client::delete_snapshot`]. Its response holds a [`DeleteSnapshotResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteSnapshot<S>(Call<DeleteSnapshotRequest, S>);
 
@@ -54,7 +54,7 @@ impl<A> DeleteSnapshot<(A,)> {
     }
 }
 
-call_methods!(DeleteSnapshot(DeleteSnapshotRequest) {
+call_methods!(DeleteSnapshot(DeleteSnapshotRequest) -> DeleteSnapshotResult {
     A: required::snapshot_id,
 });
 

@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_vm_instance`].
+/// Builder for [`Client::delete_vm_instance`]. Its response holds a [`DeleteVMInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteVMInstance<S>(Call<DeleteVMInstanceRequest, S>);
 
@@ -50,7 +50,7 @@ impl<A> DeleteVMInstance<(A,)> {
     }
 }
 
-call_methods!(DeleteVMInstance(DeleteVMInstanceRequest) {
+call_methods!(DeleteVMInstance(DeleteVMInstanceRequest) -> DeleteVMInstanceResult {
     A: required::vmid,
 });
 

@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_vs`].
+/// Builder for [`Client::delete_vs`]. Its response holds a [`DeleteVSResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteVS<S>(Call<DeleteVSRequest, S>);
 
@@ -57,7 +57,7 @@ impl<A, B> DeleteVS<(A, B)> {
     }
 }
 
-call_methods!(DeleteVS(DeleteVSRequest) {
+call_methods!(DeleteVS(DeleteVSRequest) -> DeleteVSResult {
     A: required::lbid, B: required::vsid,
 });
 

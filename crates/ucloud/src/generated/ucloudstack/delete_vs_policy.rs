@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_vs_policy`].
+/// Builder for [`Client::delete_vs_policy`]. Its response holds a [`DeleteVSPolicyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteVSPolicy<S>(Call<DeleteVSPolicyRequest, S>);
 
@@ -65,7 +65,7 @@ impl<A, B, C> DeleteVSPolicy<(A, B, C)> {
     }
 }
 
-call_methods!(DeleteVSPolicy(DeleteVSPolicyRequest) {
+call_methods!(DeleteVSPolicy(DeleteVSPolicyRequest) -> DeleteVSPolicyResult {
     A: required::lbid, B: required::policy_id, C: required::vsid,
 });
 

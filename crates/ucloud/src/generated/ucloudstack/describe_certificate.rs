@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_certificate`].
+/// Builder for [`Client::describe_certificate`]. Its response holds a
+/// [`DescribeCertificateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCertificate<S>(Call<DescribeCertificateRequest, S>);
 
@@ -74,9 +75,9 @@ impl DescribeCertificate<()> {
     }
 }
 
-call_methods!(DescribeCertificate(DescribeCertificateRequest) {});
+call_methods!(DescribeCertificate(DescribeCertificateRequest) -> DescribeCertificateResult {});
 
-paging_methods!(DescribeCertificate(DescribeCertificateRequest) -> CertificateInfo, by PAGING {});
+paging_methods!(DescribeCertificate(DescribeCertificateRequest) -> DescribeCertificateResult of CertificateInfo, by PAGING {});
 
 impl Operation for DescribeCertificateRequest {
     type Result = DescribeCertificateResult;

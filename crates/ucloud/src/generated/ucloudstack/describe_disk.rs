@@ -37,7 +37,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_disk`].
+/// Builder for [`Client::describe_disk`]. Its response holds a [`DescribeDiskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDisk<S>(Call<DescribeDiskRequest, S>);
 
@@ -73,9 +73,9 @@ impl DescribeDisk<()> {
     }
 }
 
-call_methods!(DescribeDisk(DescribeDiskRequest) {});
+call_methods!(DescribeDisk(DescribeDiskRequest) -> DescribeDiskResult {});
 
-paging_methods!(DescribeDisk(DescribeDiskRequest) -> DiskInfo, by PAGING {});
+paging_methods!(DescribeDisk(DescribeDiskRequest) -> DescribeDiskResult of DiskInfo, by PAGING {});
 
 impl Operation for DescribeDiskRequest {
     type Result = DescribeDiskResult;

@@ -38,7 +38,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_lb`].
+/// Builder for [`Client::describe_lb`]. Its response holds a [`DescribeLBResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLB<S>(Call<DescribeLBRequest, S>);
 
@@ -78,9 +78,9 @@ impl DescribeLB<()> {
     }
 }
 
-call_methods!(DescribeLB(DescribeLBRequest) {});
+call_methods!(DescribeLB(DescribeLBRequest) -> DescribeLBResult {});
 
-paging_methods!(DescribeLB(DescribeLBRequest) -> LBInfo, by PAGING {});
+paging_methods!(DescribeLB(DescribeLBRequest) -> DescribeLBResult of LBInfo, by PAGING {});
 
 impl Operation for DescribeLBRequest {
     type Result = DescribeLBResult;

@@ -35,7 +35,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_metric`].
+/// Builder for [`Client::describe_metric`]. Its response holds a [`DescribeMetricResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeMetric<S>(Call<DescribeMetricRequest, S>);
 
@@ -93,7 +93,7 @@ impl<A, B, C, D> DescribeMetric<(A, B, C, D)> {
     }
 }
 
-call_methods!(DescribeMetric(DescribeMetricRequest) {
+call_methods!(DescribeMetric(DescribeMetricRequest) -> DescribeMetricResult {
     A: required::begin_time, B: required::end_time, C: required::resource_id,
     D: required::resource_type,
 });

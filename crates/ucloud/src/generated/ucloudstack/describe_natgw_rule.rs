@@ -40,7 +40,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_natgw_rule`].
+/// Builder for [`Client::describe_natgw_rule`]. Its response holds a
+/// [`DescribeNATGWRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeNATGWRule<S>(Call<DescribeNATGWRuleRequest, S>);
 
@@ -94,11 +95,11 @@ impl<A, B> DescribeNATGWRule<(A, B)> {
     }
 }
 
-call_methods!(DescribeNATGWRule(DescribeNATGWRuleRequest) {
+call_methods!(DescribeNATGWRule(DescribeNATGWRuleRequest) -> DescribeNATGWRuleResult {
     A: required::natgwid, B: required::natgw_type,
 });
 
-paging_methods!(DescribeNATGWRule(DescribeNATGWRuleRequest) -> NATGWRuleInfo, by PAGING {
+paging_methods!(DescribeNATGWRule(DescribeNATGWRuleRequest) -> DescribeNATGWRuleResult of NATGWRuleInfo, by PAGING {
     A: required::natgwid, B: required::natgw_type,
 });
 

@@ -36,7 +36,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_nic`].
+/// Builder for [`Client::describe_nic`]. Its response holds a [`DescribeNICResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeNIC<S>(Call<DescribeNICRequest, S>);
 
@@ -68,9 +68,9 @@ impl DescribeNIC<()> {
     }
 }
 
-call_methods!(DescribeNIC(DescribeNICRequest) {});
+call_methods!(DescribeNIC(DescribeNICRequest) -> DescribeNICResult {});
 
-paging_methods!(DescribeNIC(DescribeNICRequest) -> NICInfo, by PAGING {});
+paging_methods!(DescribeNIC(DescribeNICRequest) -> DescribeNICResult of NICInfo, by PAGING {});
 
 impl Operation for DescribeNICRequest {
     type Result = DescribeNICResult;

@@ -41,7 +41,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_op_logs`].
+/// Builder for [`Client::describe_op_logs`]. Its response holds a [`DescribeOPLogsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeOPLogs<S>(Call<DescribeOPLogsRequest, S>);
 
@@ -88,11 +88,11 @@ impl<A, B> DescribeOPLogs<(A, B)> {
     }
 }
 
-call_methods!(DescribeOPLogs(DescribeOPLogsRequest) {
+call_methods!(DescribeOPLogs(DescribeOPLogsRequest) -> DescribeOPLogsResult {
     A: required::begin_time, B: required::end_time,
 });
 
-paging_methods!(DescribeOPLogs(DescribeOPLogsRequest) -> OPLogInfo, by PAGING {
+paging_methods!(DescribeOPLogs(DescribeOPLogsRequest) -> DescribeOPLogsResult of OPLogInfo, by PAGING {
     A: required::begin_time, B: required::end_time,
 });
 

@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_physical_ip`].
+/// Builder for [`Client::describe_physical_ip`]. Its response holds a
+/// [`DescribePhysicalIPResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePhysicalIP<S>(Call<DescribePhysicalIPRequest, S>);
 
@@ -69,9 +70,9 @@ impl DescribePhysicalIP<()> {
     }
 }
 
-call_methods!(DescribePhysicalIP(DescribePhysicalIPRequest) {});
+call_methods!(DescribePhysicalIP(DescribePhysicalIPRequest) -> DescribePhysicalIPResult {});
 
-paging_methods!(DescribePhysicalIP(DescribePhysicalIPRequest) -> PhysicalIPInfo, by PAGING {});
+paging_methods!(DescribePhysicalIP(DescribePhysicalIPRequest) -> DescribePhysicalIPResult of PhysicalIPInfo, by PAGING {});
 
 impl Operation for DescribePhysicalIPRequest {
     type Result = DescribePhysicalIPResult;

@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_recycled_resource`].
+/// Builder for [`Client::describe_recycled_resource`]. Its response holds a
+/// [`DescribeRecycledResourceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRecycledResource<S>(Call<DescribeRecycledResourceRequest, S>);
 
@@ -68,9 +69,9 @@ impl DescribeRecycledResource<()> {
     }
 }
 
-call_methods!(DescribeRecycledResource(DescribeRecycledResourceRequest) {});
+call_methods!(DescribeRecycledResource(DescribeRecycledResourceRequest) -> DescribeRecycledResourceResult {});
 
-paging_methods!(DescribeRecycledResource(DescribeRecycledResourceRequest) -> RecycledResourceInfo, by PAGING {});
+paging_methods!(DescribeRecycledResource(DescribeRecycledResourceRequest) -> DescribeRecycledResourceResult of RecycledResourceInfo, by PAGING {});
 
 impl Operation for DescribeRecycledResourceRequest {
     type Result = DescribeRecycledResourceResult;

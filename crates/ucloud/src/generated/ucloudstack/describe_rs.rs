@@ -39,7 +39,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_rs`].
+/// Builder for [`Client::describe_rs`]. Its response holds a [`DescribeRSResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRS<S>(Call<DescribeRSRequest, S>);
 
@@ -80,11 +80,11 @@ impl<A> DescribeRS<(A,)> {
     }
 }
 
-call_methods!(DescribeRS(DescribeRSRequest) {
+call_methods!(DescribeRS(DescribeRSRequest) -> DescribeRSResult {
     A: required::lbid,
 });
 
-paging_methods!(DescribeRS(DescribeRSRequest) -> RSInfo, by PAGING {
+paging_methods!(DescribeRS(DescribeRSRequest) -> DescribeRSResult of RSInfo, by PAGING {
     A: required::lbid,
 });
 

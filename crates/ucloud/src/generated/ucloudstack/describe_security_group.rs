@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_security_group`].
+/// Builder for [`Client::describe_security_group`]. Its response holds a
+/// [`DescribeSecurityGroupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSecurityGroup<S>(Call<DescribeSecurityGroupRequest, S>);
 
@@ -66,9 +67,9 @@ impl DescribeSecurityGroup<()> {
     }
 }
 
-call_methods!(DescribeSecurityGroup(DescribeSecurityGroupRequest) {});
+call_methods!(DescribeSecurityGroup(DescribeSecurityGroupRequest) -> DescribeSecurityGroupResult {});
 
-paging_methods!(DescribeSecurityGroup(DescribeSecurityGroupRequest) -> SGInfo, by PAGING {});
+paging_methods!(DescribeSecurityGroup(DescribeSecurityGroupRequest) -> DescribeSecurityGroupResult of SGInfo, by PAGING {});
 
 impl Operation for DescribeSecurityGroupRequest {
     type Result = DescribeSecurityGroupResult;

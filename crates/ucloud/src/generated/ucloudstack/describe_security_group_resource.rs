@@ -39,7 +39,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_security_group_resource`].
+/// Builder for [`Client::describe_security_group_resource`]. Its response holds a
+/// [`DescribeSecurityGroupResourceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSecurityGroupResource<S>(
     Call<DescribeSecurityGroupResourceRequest, S>,
@@ -74,11 +75,11 @@ impl<A> DescribeSecurityGroupResource<(A,)> {
     }
 }
 
-call_methods!(DescribeSecurityGroupResource(DescribeSecurityGroupResourceRequest) {
+call_methods!(DescribeSecurityGroupResource(DescribeSecurityGroupResourceRequest) -> DescribeSecurityGroupResourceResult {
     A: required::sgid,
 });
 
-paging_methods!(DescribeSecurityGroupResource(DescribeSecurityGroupResourceRequest) -> SGResourceInfo, by PAGING {
+paging_methods!(DescribeSecurityGroupResource(DescribeSecurityGroupResourceRequest) -> DescribeSecurityGroupResourceResult of SGResourceInfo, by PAGING {
     A: required::sgid,
 });
 

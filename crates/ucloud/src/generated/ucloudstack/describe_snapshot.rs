@@ -37,7 +37,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_snapshot`].
+/// Builder for [`Client::describe_snapshot`]. Its response holds a [`DescribeSnapshotResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSnapshot<S>(Call<DescribeSnapshotRequest, S>);
 
@@ -75,9 +75,9 @@ impl DescribeSnapshot<()> {
     }
 }
 
-call_methods!(DescribeSnapshot(DescribeSnapshotRequest) {});
+call_methods!(DescribeSnapshot(DescribeSnapshotRequest) -> DescribeSnapshotResult {});
 
-paging_methods!(DescribeSnapshot(DescribeSnapshotRequest) -> SnapshotInfo, by PAGING {});
+paging_methods!(DescribeSnapshot(DescribeSnapshotRequest) -> DescribeSnapshotResult of SnapshotInfo, by PAGING {});
 
 impl Operation for DescribeSnapshotRequest {
     type Result = DescribeSnapshotResult;

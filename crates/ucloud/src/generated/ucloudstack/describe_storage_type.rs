@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_storage_type`].
+/// Builder for [`Client::describe_storage_type`]. Its response holds a
+/// [`DescribeStorageTypeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeStorageType<S>(Call<DescribeStorageTypeRequest, S>);
 
@@ -46,7 +47,7 @@ impl DescribeStorageType<()> {
     }
 }
 
-call_methods!(DescribeStorageType(DescribeStorageTypeRequest) {});
+call_methods!(DescribeStorageType(DescribeStorageTypeRequest) -> DescribeStorageTypeResult {});
 
 impl Operation for DescribeStorageTypeRequest {
     type Result = DescribeStorageTypeResult;

@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_vm_instance`].
+/// Builder for [`Client::describe_vm_instance`]. Its response holds a
+/// [`DescribeVMInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeVMInstance<S>(Call<DescribeVMInstanceRequest, S>);
 
@@ -75,9 +76,9 @@ impl DescribeVMInstance<()> {
     }
 }
 
-call_methods!(DescribeVMInstance(DescribeVMInstanceRequest) {});
+call_methods!(DescribeVMInstance(DescribeVMInstanceRequest) -> DescribeVMInstanceResult {});
 
-paging_methods!(DescribeVMInstance(DescribeVMInstanceRequest) -> VMInstanceInfo, by PAGING {});
+paging_methods!(DescribeVMInstance(DescribeVMInstanceRequest) -> DescribeVMInstanceResult of VMInstanceInfo, by PAGING {});
 
 impl Operation for DescribeVMInstanceRequest {
     type Result = DescribeVMInstanceResult;

@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_vm_type`].
+/// Builder for [`Client::describe_vm_type`]. Its response holds a [`DescribeVMTypeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeVMType<S>(Call<DescribeVMTypeRequest, S>);
 
@@ -46,7 +46,7 @@ impl DescribeVMType<()> {
     }
 }
 
-call_methods!(DescribeVMType(DescribeVMTypeRequest) {});
+call_methods!(DescribeVMType(DescribeVMTypeRequest) -> DescribeVMTypeResult {});
 
 impl Operation for DescribeVMTypeRequest {
     type Result = DescribeVMTypeResult;

@@ -38,7 +38,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_vs`].
+/// Builder for [`Client::describe_vs`]. Its response holds a [`DescribeVSResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeVS<S>(Call<DescribeVSRequest, S>);
 
@@ -75,11 +75,11 @@ impl<A> DescribeVS<(A,)> {
     }
 }
 
-call_methods!(DescribeVS(DescribeVSRequest) {
+call_methods!(DescribeVS(DescribeVSRequest) -> DescribeVSResult {
     A: required::lbid,
 });
 
-paging_methods!(DescribeVS(DescribeVSRequest) -> VSInfo, by PAGING {
+paging_methods!(DescribeVS(DescribeVSRequest) -> DescribeVSResult of VSInfo, by PAGING {
     A: required::lbid,
 });
 

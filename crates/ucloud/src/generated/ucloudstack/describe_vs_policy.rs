@@ -39,7 +39,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_vs_policy`].
+/// Builder for [`Client::describe_vs_policy`]. Its response holds a [`DescribeVSPolicyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeVSPolicy<S>(Call<DescribeVSPolicyRequest, S>);
 
@@ -82,11 +82,11 @@ impl<A> DescribeVSPolicy<(A,)> {
     }
 }
 
-call_methods!(DescribeVSPolicy(DescribeVSPolicyRequest) {
+call_methods!(DescribeVSPolicy(DescribeVSPolicyRequest) -> DescribeVSPolicyResult {
     A: required::lbid,
 });
 
-paging_methods!(DescribeVSPolicy(DescribeVSPolicyRequest) -> VSPolicyInfo, by PAGING {
+paging_methods!(DescribeVSPolicy(DescribeVSPolicyRequest) -> DescribeVSPolicyResult of VSPolicyInfo, by PAGING {
     A: required::lbid,
 });
 

@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::detach_disk`].
+/// Builder for [`Client::detach_disk`]. Its response holds a [`DetachDiskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DetachDisk<S>(Call<DetachDiskRequest, S>);
 
@@ -60,7 +60,7 @@ impl<A, B> DetachDisk<(A, B)> {
     }
 }
 
-call_methods!(DetachDisk(DetachDiskRequest) {
+call_methods!(DetachDisk(DetachDiskRequest) -> DetachDiskResult {
     A: required::disk_id, B: required::resource_id,
 });
 

@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::detach_nic`].
+/// Builder for [`Client::detach_nic`]. Its response holds a [`DetachNICResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DetachNIC<S>(Call<DetachNICRequest, S>);
 
@@ -57,7 +57,7 @@ impl<A, B> DetachNIC<(A, B)> {
     }
 }
 
-call_methods!(DetachNIC(DetachNICRequest) {
+call_methods!(DetachNIC(DetachNICRequest) -> DetachNICResult {
     A: required::nicid, B: required::resource_id,
 });
 

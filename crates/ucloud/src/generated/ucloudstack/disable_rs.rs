@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::disable_rs`].
+/// Builder for [`Client::disable_rs`]. Its response holds a [`DisableRSResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisableRS<S>(Call<DisableRSRequest, S>);
 
@@ -63,7 +63,7 @@ impl<A, B, C> DisableRS<(A, B, C)> {
     }
 }
 
-call_methods!(DisableRS(DisableRSRequest) {
+call_methods!(DisableRS(DisableRSRequest) -> DisableRSResult {
     A: required::lbid, B: required::rsid, C: required::vsid,
 });
 

@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::enable_rs`].
+/// Builder for [`Client::enable_rs`]. Its response holds a [`EnableRSResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnableRS<S>(Call<EnableRSRequest, S>);
 
@@ -63,7 +63,7 @@ impl<A, B, C> EnableRS<(A, B, C)> {
     }
 }
 
-call_methods!(EnableRS(EnableRSRequest) {
+call_methods!(EnableRS(EnableRSRequest) -> EnableRSResult {
     A: required::lbid, B: required::rsid, C: required::vsid,
 });
 

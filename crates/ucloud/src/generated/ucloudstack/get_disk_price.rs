@@ -34,7 +34,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_disk_price`].
+/// Builder for [`Client::get_disk_price`]. Its response holds a [`GetDiskPriceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetDiskPrice<S>(Call<GetDiskPriceRequest, S>);
 
@@ -73,7 +73,7 @@ impl<A, B, C> GetDiskPrice<(A, B, C)> {
     }
 }
 
-call_methods!(GetDiskPrice(GetDiskPriceRequest) {
+call_methods!(GetDiskPrice(GetDiskPriceRequest) -> GetDiskPriceResult {
     A: required::charge_type, B: required::disk_space, C: required::set_type,
 });
 

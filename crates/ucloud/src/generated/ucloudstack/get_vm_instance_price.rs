@@ -44,7 +44,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_vm_instance_price`].
+/// Builder for [`Client::get_vm_instance_price`]. Its response holds a
+/// [`GetVMInstancePriceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetVMInstancePrice<S>(Call<GetVMInstancePriceRequest, S>);
 
@@ -138,7 +139,7 @@ impl<A, B, C, D, E, F, G, H, I> GetVMInstancePrice<(A, B, C, D, E, F, G, H, I)> 
     }
 }
 
-call_methods!(GetVMInstancePrice(GetVMInstancePriceRequest) {
+call_methods!(GetVMInstancePrice(GetVMInstancePriceRequest) -> GetVMInstancePriceResult {
     A: required::boot_disk_set_type, B: required::cpu, C: required::charge_type,
     D: required::data_disk_set_type, E: required::data_disk_space, F: required::image_id,
     G: required::memory, H: required::os_type, I: required::vm_type,

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_name_and_remark`].
+/// Builder for [`Client::modify_name_and_remark`]. Its response holds a
+/// [`ModifyNameAndRemarkResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyNameAndRemark<S>(Call<ModifyNameAndRemarkRequest, S>);
 
@@ -65,7 +66,7 @@ impl<A, B> ModifyNameAndRemark<(A, B)> {
     }
 }
 
-call_methods!(ModifyNameAndRemark(ModifyNameAndRemarkRequest) {
+call_methods!(ModifyNameAndRemark(ModifyNameAndRemarkRequest) -> ModifyNameAndRemarkResult {
     A: required::name, B: required::resource_id,
 });
 

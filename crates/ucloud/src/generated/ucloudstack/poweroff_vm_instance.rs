@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::poweroff_vm_instance`].
+/// Builder for [`Client::poweroff_vm_instance`]. Its response holds a
+/// [`PoweroffVMInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct PoweroffVMInstance<S>(Call<PoweroffVMInstanceRequest, S>);
 
@@ -51,7 +52,7 @@ impl<A> PoweroffVMInstance<(A,)> {
     }
 }
 
-call_methods!(PoweroffVMInstance(PoweroffVMInstanceRequest) {
+call_methods!(PoweroffVMInstance(PoweroffVMInstanceRequest) -> PoweroffVMInstanceResult {
     A: required::vmid,
 });
 

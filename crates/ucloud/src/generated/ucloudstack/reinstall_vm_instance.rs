@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::reinstall_vm_instance`].
+/// Builder for [`Client::reinstall_vm_instance`]. Its response holds a
+/// [`ReinstallVMInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ReinstallVMInstance<S>(Call<ReinstallVMInstanceRequest, S>);
 
@@ -60,7 +61,7 @@ impl<A, B> ReinstallVMInstance<(A, B)> {
     }
 }
 
-call_methods!(ReinstallVMInstance(ReinstallVMInstanceRequest) {
+call_methods!(ReinstallVMInstance(ReinstallVMInstanceRequest) -> ReinstallVMInstanceResult {
     A: required::image_id, B: required::vmid,
 });
 

@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::renew_resource`].
+/// Builder for [`Client::renew_resource`]. Its response holds a [`RenewResourceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RenewResource<S>(Call<RenewResourceRequest, S>);
 
@@ -58,7 +58,7 @@ impl<A> RenewResource<(A,)> {
     }
 }
 
-call_methods!(RenewResource(RenewResourceRequest) {
+call_methods!(RenewResource(RenewResourceRequest) -> RenewResourceResult {
     A: required::resource_id,
 });
 

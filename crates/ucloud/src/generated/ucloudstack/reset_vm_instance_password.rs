@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::reset_vm_instance_password`].
+/// Builder for [`Client::reset_vm_instance_password`]. Its response holds a
+/// [`ResetVMInstancePasswordResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResetVMInstancePassword<S>(Call<ResetVMInstancePasswordRequest, S>);
 
@@ -60,7 +61,7 @@ impl<A, B> ResetVMInstancePassword<(A, B)> {
     }
 }
 
-call_methods!(ResetVMInstancePassword(ResetVMInstancePasswordRequest) {
+call_methods!(ResetVMInstancePassword(ResetVMInstancePasswordRequest) -> ResetVMInstancePasswordResult {
     A: required::password, B: required::vmid,
 });
 

@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::resize_vm_config`].
+/// Builder for [`Client::resize_vm_config`]. Its response holds a [`ResizeVMConfigResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResizeVMConfig<S>(Call<ResizeVMConfigRequest, S>);
 
@@ -63,7 +63,7 @@ impl<A, B, C> ResizeVMConfig<(A, B, C)> {
     }
 }
 
-call_methods!(ResizeVMConfig(ResizeVMConfigRequest) {
+call_methods!(ResizeVMConfig(ResizeVMConfigRequest) -> ResizeVMConfigResult {
     A: required::cpu, B: required::memory, C: required::vmid,
 });
 

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::restart_vm_instance`].
+/// Builder for [`Client::restart_vm_instance`]. Its response holds a
+/// [`RestartVMInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RestartVMInstance<S>(Call<RestartVMInstanceRequest, S>);
 
@@ -51,7 +52,7 @@ impl<A> RestartVMInstance<(A,)> {
     }
 }
 
-call_methods!(RestartVMInstance(RestartVMInstanceRequest) {
+call_methods!(RestartVMInstance(RestartVMInstanceRequest) -> RestartVMInstanceResult {
     A: required::vmid,
 });
 

@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::rollback_resource`].
+/// Builder for [`Client::rollback_resource`]. Its response holds a [`RollbackResourceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RollbackResource<S>(Call<RollbackResourceRequest, S>);
 
@@ -53,7 +53,7 @@ impl<A> RollbackResource<(A,)> {
     }
 }
 
-call_methods!(RollbackResource(RollbackResourceRequest) {
+call_methods!(RollbackResource(RollbackResourceRequest) -> RollbackResourceResult {
     A: required::resource_id,
 });
 

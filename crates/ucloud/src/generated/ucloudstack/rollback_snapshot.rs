@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::rollback_snapshot`].
+/// Builder for [`Client::rollback_snapshot`]. Its response holds a [`RollbackSnapshotResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RollbackSnapshot<S>(Call<RollbackSnapshotRequest, S>);
 
@@ -60,7 +60,7 @@ impl<A, B> RollbackSnapshot<(A, B)> {
     }
 }
 
-call_methods!(RollbackSnapshot(RollbackSnapshotRequest) {
+call_methods!(RollbackSnapshot(RollbackSnapshotRequest) -> RollbackSnapshotResult {
     A: required::disk_id, B: required::snapshot_id,
 });
 

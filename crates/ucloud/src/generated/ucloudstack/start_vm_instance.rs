@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::start_vm_instance`].
+/// Builder for [`Client::start_vm_instance`]. Its response holds a [`StartVMInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StartVMInstance<S>(Call<StartVMInstanceRequest, S>);
 
@@ -50,7 +50,7 @@ impl<A> StartVMInstance<(A,)> {
     }
 }
 
-call_methods!(StartVMInstance(StartVMInstanceRequest) {
+call_methods!(StartVMInstance(StartVMInstanceRequest) -> StartVMInstanceResult {
     A: required::vmid,
 });
 

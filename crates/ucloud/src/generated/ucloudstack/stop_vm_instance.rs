@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::stop_vm_instance`].
+/// Builder for [`Client::stop_vm_instance`]. Its response holds a [`StopVMInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopVMInstance<S>(Call<StopVMInstanceRequest, S>);
 
@@ -51,7 +51,7 @@ impl<A> StopVMInstance<(A,)> {
     }
 }
 
-call_methods!(StopVMInstance(StopVMInstanceRequest) {
+call_methods!(StopVMInstance(StopVMInstanceRequest) -> StopVMInstanceResult {
     A: required::vmid,
 });
 

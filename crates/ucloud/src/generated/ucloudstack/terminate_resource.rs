@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::terminate_resource`].
+/// Builder for [`Client::terminate_resource`]. Its response holds a
+/// [`TerminateResourceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct TerminateResource<S>(Call<TerminateResourceRequest, S>);
 
@@ -53,7 +54,7 @@ impl<A> TerminateResource<(A,)> {
     }
 }
 
-call_methods!(TerminateResource(TerminateResourceRequest) {
+call_methods!(TerminateResource(TerminateResourceRequest) -> TerminateResourceResult {
     A: required::resource_id,
 });
 

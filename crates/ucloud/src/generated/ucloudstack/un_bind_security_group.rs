@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::un_bind_security_group`].
+/// Builder for [`Client::un_bind_security_group`]. Its response holds a
+/// [`UnBindSecurityGroupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UnBindSecurityGroup<S>(Call<UnBindSecurityGroupRequest, S>);
 
@@ -60,7 +61,7 @@ impl<A, B> UnBindSecurityGroup<(A, B)> {
     }
 }
 
-call_methods!(UnBindSecurityGroup(UnBindSecurityGroupRequest) {
+call_methods!(UnBindSecurityGroup(UnBindSecurityGroupRequest) -> UnBindSecurityGroupResult {
     A: required::resource_id, B: required::sgid,
 });
 

@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::unbind_physical_ip`].
+/// Builder for [`Client::unbind_physical_ip`]. Its response holds a [`UnbindPhysicalIPResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UnbindPhysicalIP<S>(Call<UnbindPhysicalIPRequest, S>);
 
@@ -72,7 +72,7 @@ impl<A, B, C> UnbindPhysicalIP<(A, B, C)> {
     }
 }
 
-call_methods!(UnbindPhysicalIP(UnbindPhysicalIPRequest) {
+call_methods!(UnbindPhysicalIP(UnbindPhysicalIPRequest) -> UnbindPhysicalIPResult {
     A: required::physical_ipid, B: required::resource_id, C: required::resource_type,
 });
 

@@ -41,7 +41,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_alarm_template_rule`].
+/// Builder for [`Client::update_alarm_template_rule`]. Its response holds a
+/// [`UpdateAlarmTemplateRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateAlarmTemplateRule<S>(Call<UpdateAlarmTemplateRuleRequest, S>);
 
@@ -130,7 +131,7 @@ impl<A, B, C, D, E, F, G, H, I> UpdateAlarmTemplateRule<(A, B, C, D, E, F, G, H,
     }
 }
 
-call_methods!(UpdateAlarmTemplateRule(UpdateAlarmTemplateRuleRequest) {
+call_methods!(UpdateAlarmTemplateRule(UpdateAlarmTemplateRuleRequest) -> UpdateAlarmTemplateRuleResult {
     A: required::alarm_strategy, B: required::alarm_template_id,
     C: required::alarm_template_rule_id, D: required::compare, E: required::contact_group_id,
     F: required::metric_name, G: required::resource_type, H: required::threshold,

@@ -32,7 +32,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_rs`].
+/// Builder for [`Client::update_rs`]. Its response holds a [`UpdateRSResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateRS<S>(Call<UpdateRSRequest, S>);
 
@@ -72,7 +72,7 @@ impl<A, B, C> UpdateRS<(A, B, C)> {
     }
 }
 
-call_methods!(UpdateRS(UpdateRSRequest) {
+call_methods!(UpdateRS(UpdateRSRequest) -> UpdateRSResult {
     A: required::lbid, B: required::rsid, C: required::vsid,
 });
 

@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_security_group_rule`].
+/// Builder for [`Client::update_security_group_rule`]. Its response holds a
+/// [`UpdateSecurityGroupRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateSecurityGroupRule<S>(Call<UpdateSecurityGroupRuleRequest, S>);
 
@@ -56,7 +57,7 @@ impl<A> UpdateSecurityGroupRule<(A,)> {
     }
 }
 
-call_methods!(UpdateSecurityGroupRule(UpdateSecurityGroupRuleRequest) {
+call_methods!(UpdateSecurityGroupRule(UpdateSecurityGroupRuleRequest) -> UpdateSecurityGroupRuleResult {
     A: required::sgid,
 });
 

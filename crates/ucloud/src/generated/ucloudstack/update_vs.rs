@@ -40,7 +40,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_vs`].
+/// Builder for [`Client::update_vs`]. Its response holds a [`UpdateVSResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateVS<S>(Call<UpdateVSRequest, S>);
 
@@ -114,7 +114,7 @@ impl<A, B> UpdateVS<(A, B)> {
     }
 }
 
-call_methods!(UpdateVS(UpdateVSRequest) {
+call_methods!(UpdateVS(UpdateVSRequest) -> UpdateVSResult {
     A: required::lbid, B: required::vsid,
 });
 

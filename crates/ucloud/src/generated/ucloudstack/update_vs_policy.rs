@@ -33,7 +33,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_vs_policy`].
+/// Builder for [`Client::update_vs_policy`]. Its response holds a [`UpdateVSPolicyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateVSPolicy<S>(Call<UpdateVSPolicyRequest, S>);
 
@@ -83,7 +83,7 @@ impl<A, B, C> UpdateVSPolicy<(A, B, C)> {
     }
 }
 
-call_methods!(UpdateVSPolicy(UpdateVSPolicyRequest) {
+call_methods!(UpdateVSPolicy(UpdateVSPolicyRequest) -> UpdateVSPolicyResult {
     A: required::lbid, B: required::policy_id, C: required::vsid,
 });
 

@@ -34,7 +34,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::upgrade_disk`].
+/// Builder for [`Client::upgrade_disk`]. Its response holds a [`UpgradeDiskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpgradeDisk<S>(Call<UpgradeDiskRequest, S>);
 
@@ -61,7 +61,7 @@ impl<A, B> UpgradeDisk<(A, B)> {
     }
 }
 
-call_methods!(UpgradeDisk(UpgradeDiskRequest) {
+call_methods!(UpgradeDisk(UpgradeDiskRequest) -> UpgradeDiskResult {
     A: required::disk_id, B: required::disk_space,
 });
 

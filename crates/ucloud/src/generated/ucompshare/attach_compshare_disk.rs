@@ -33,7 +33,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::attach_compshare_disk`].
+/// Builder for [`Client::attach_compshare_disk`]. Its response holds a
+/// [`AttachCompshareDiskResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ucompshare-api/attach_compshare_disk)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AttachCompshareDisk<S>(Call<AttachCompshareDiskRequest, S>);
 
@@ -72,7 +75,7 @@ impl<A> AttachCompshareDisk<(A,)> {
     }
 }
 
-call_methods!(AttachCompshareDisk(AttachCompshareDiskRequest) {
+call_methods!(AttachCompshareDisk(AttachCompshareDiskRequest) -> AttachCompshareDiskResult {
     A: required::udisk_id,
 });
 

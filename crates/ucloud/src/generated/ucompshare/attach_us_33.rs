@@ -28,7 +28,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::attach_us_33`].
+/// Builder for [`Client::attach_us_33`]. Its response holds a [`AttachUS3Result`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ucompshare-api/attach_us3)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AttachUS3<S>(Call<AttachUS3Request, S>);
 
@@ -55,7 +57,7 @@ impl<A> AttachUS3<(A,)> {
     }
 }
 
-call_methods!(AttachUS3(AttachUS3Request) {
+call_methods!(AttachUS3(AttachUS3Request) -> AttachUS3Result {
     A: required::uhost_id,
 });
 

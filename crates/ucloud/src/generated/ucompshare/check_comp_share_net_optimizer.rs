@@ -30,7 +30,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::check_comp_share_net_optimizer`].
+/// Builder for [`Client::check_comp_share_net_optimizer`]. Its response holds a
+/// [`CheckCompShareNetOptimizerResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ucompshare-api/check_comp_share_net_optimizer)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CheckCompShareNetOptimizer<S>(Call<CheckCompShareNetOptimizerRequest, S>);
 
@@ -52,7 +56,7 @@ impl CheckCompShareNetOptimizer<()> {
     }
 }
 
-call_methods!(CheckCompShareNetOptimizer(CheckCompShareNetOptimizerRequest) {});
+call_methods!(CheckCompShareNetOptimizer(CheckCompShareNetOptimizerRequest) -> CheckCompShareNetOptimizerResult {});
 
 impl Operation for CheckCompShareNetOptimizerRequest {
     type Result = CheckCompShareNetOptimizerResult;

@@ -34,7 +34,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::copy_comp_share_custom_image`].
+/// Builder for [`Client::copy_comp_share_custom_image`]. Its response holds a
+/// [`CopyCompShareCustomImageResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ucompshare-api/copy_comp_share_custom_image)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CopyCompShareCustomImage<S>(Call<CopyCompShareCustomImageRequest, S>);
 
@@ -68,7 +72,7 @@ impl<A> CopyCompShareCustomImage<(A,)> {
     }
 }
 
-call_methods!(CopyCompShareCustomImage(CopyCompShareCustomImageRequest) {
+call_methods!(CopyCompShareCustomImage(CopyCompShareCustomImageRequest) -> CopyCompShareCustomImageResult {
     A: required::comp_share_image_id,
 });
 

@@ -39,7 +39,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_comp_share_custom_image`].
+/// Builder for [`Client::create_comp_share_custom_image`]. Its response holds a
+/// [`CreateCompShareCustomImageResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ucompshare-api/create_comp_share_custom_image)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateCompShareCustomImage<S>(Call<CreateCompShareCustomImageRequest, S>);
 
@@ -85,7 +89,7 @@ impl<A, B> CreateCompShareCustomImage<(A, B)> {
     }
 }
 
-call_methods!(CreateCompShareCustomImage(CreateCompShareCustomImageRequest) {
+call_methods!(CreateCompShareCustomImage(CreateCompShareCustomImageRequest) -> CreateCompShareCustomImageResult {
     A: required::uhost_id, B: required::name,
 });
 

@@ -50,7 +50,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_comp_share_instance`].
+/// Builder for [`Client::create_comp_share_instance`]. Its response holds a
+/// [`CreateCompShareInstanceResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ucompshare-api/create_comp_share_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateCompShareInstance<S>(Call<CreateCompShareInstanceRequest, S>);
 
@@ -157,7 +161,7 @@ impl<A, B, C, D, E, F> CreateCompShareInstance<(A, B, C, D, E, F)> {
     }
 }
 
-call_methods!(CreateCompShareInstance(CreateCompShareInstanceRequest) {
+call_methods!(CreateCompShareInstance(CreateCompShareInstanceRequest) -> CreateCompShareInstanceResult {
     A: required::machine_type, B: required::gpu, C: required::memory, D: required::cpu,
     E: required::gpu_type, F: required::comp_share_image_id,
 });

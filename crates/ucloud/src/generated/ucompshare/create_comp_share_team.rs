@@ -32,7 +32,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_comp_share_team`].
+/// Builder for [`Client::create_comp_share_team`]. Its response holds a
+/// [`CreateCompShareTeamResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ucompshare-api/create_comp_share_team)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateCompShareTeam<S>(Call<CreateCompShareTeamRequest, S>);
 
@@ -63,7 +66,7 @@ impl<A> CreateCompShareTeam<(A,)> {
     }
 }
 
-call_methods!(CreateCompShareTeam(CreateCompShareTeamRequest) {
+call_methods!(CreateCompShareTeam(CreateCompShareTeamRequest) -> CreateCompShareTeamResult {
     A: required::name,
 });
 

@@ -37,7 +37,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_comp_share_team_relation`].
+/// Builder for [`Client::create_comp_share_team_relation`]. Its response holds a
+/// [`CreateCompShareTeamRelationResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ucompshare-api/create_comp_share_team_relation)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateCompShareTeamRelation<S>(Call<CreateCompShareTeamRelationRequest, S>);
 
@@ -71,7 +75,7 @@ impl<A> CreateCompShareTeamRelation<(A,)> {
     }
 }
 
-call_methods!(CreateCompShareTeamRelation(CreateCompShareTeamRelationRequest) {
+call_methods!(CreateCompShareTeamRelation(CreateCompShareTeamRelationRequest) -> CreateCompShareTeamRelationResult {
     A: required::team_id,
 });
 

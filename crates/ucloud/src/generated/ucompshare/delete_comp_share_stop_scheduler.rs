@@ -31,7 +31,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_comp_share_stop_scheduler`].
+/// Builder for [`Client::delete_comp_share_stop_scheduler`]. Its response holds a
+/// [`DeleteCompShareStopSchedulerResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ucompshare-api/delete_comp_share_stop_scheduler)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteCompShareStopScheduler<S>(Call<DeleteCompShareStopSchedulerRequest, S>);
 
@@ -61,7 +65,7 @@ impl<A> DeleteCompShareStopScheduler<(A,)> {
     }
 }
 
-call_methods!(DeleteCompShareStopScheduler(DeleteCompShareStopSchedulerRequest) {
+call_methods!(DeleteCompShareStopScheduler(DeleteCompShareStopSchedulerRequest) -> DeleteCompShareStopSchedulerResult {
     A: required::uhost_id,
 });
 

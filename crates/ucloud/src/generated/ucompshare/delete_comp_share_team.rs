@@ -28,7 +28,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_comp_share_team`].
+/// Builder for [`Client::delete_comp_share_team`]. Its response holds a
+/// [`DeleteCompShareTeamResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ucompshare-api/delete_comp_share_team)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteCompShareTeam<S>(Call<DeleteCompShareTeamRequest, S>);
 
@@ -55,7 +58,7 @@ impl<A> DeleteCompShareTeam<(A,)> {
     }
 }
 
-call_methods!(DeleteCompShareTeam(DeleteCompShareTeamRequest) {
+call_methods!(DeleteCompShareTeam(DeleteCompShareTeamRequest) -> DeleteCompShareTeamResult {
     A: required::team_id,
 });
 

@@ -35,7 +35,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_compshare_disk`].
+/// Builder for [`Client::delete_compshare_disk`]. Its response holds a
+/// [`DeleteCompshareDiskResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ucompshare-api/delete_compshare_disk)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteCompshareDisk<S>(Call<DeleteCompshareDiskRequest, S>);
 
@@ -85,7 +88,7 @@ impl<A, B, C> DeleteCompshareDisk<(A, B, C)> {
     }
 }
 
-call_methods!(DeleteCompshareDisk(DeleteCompshareDiskRequest) {
+call_methods!(DeleteCompshareDisk(DeleteCompshareDiskRequest) -> DeleteCompshareDiskResult {
     A: required::top_organization_id, B: required::organization_id, C: required::udisk_id,
 });
 

@@ -35,7 +35,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_available_comp_share_instance_types`].
+/// Builder for [`Client::describe_available_comp_share_instance_types`]. Its response holds a
+/// [`DescribeAvailableCompShareInstanceTypesResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ucompshare-api/describe_available_comp_share_instance_types)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAvailableCompShareInstanceTypes<S>(
     Call<DescribeAvailableCompShareInstanceTypesRequest, S>,
@@ -68,7 +72,7 @@ impl DescribeAvailableCompShareInstanceTypes<()> {
     }
 }
 
-call_methods!(DescribeAvailableCompShareInstanceTypes(DescribeAvailableCompShareInstanceTypesRequest) {});
+call_methods!(DescribeAvailableCompShareInstanceTypes(DescribeAvailableCompShareInstanceTypesRequest) -> DescribeAvailableCompShareInstanceTypesResult {});
 
 impl Operation for DescribeAvailableCompShareInstanceTypesRequest {
     type Result = DescribeAvailableCompShareInstanceTypesResult;

@@ -40,7 +40,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_community_images`].
+/// Builder for [`Client::describe_community_images`]. Its response holds a
+/// [`DescribeCommunityImagesResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ucompshare-api/describe_community_images)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCommunityImages<S>(Call<DescribeCommunityImagesRequest, S>);
 
@@ -96,9 +100,9 @@ impl DescribeCommunityImages<()> {
     }
 }
 
-call_methods!(DescribeCommunityImages(DescribeCommunityImagesRequest) {});
+call_methods!(DescribeCommunityImages(DescribeCommunityImagesRequest) -> DescribeCommunityImagesResult {});
 
-paging_methods!(DescribeCommunityImages(DescribeCommunityImagesRequest) -> CompShareImage, by PAGING {});
+paging_methods!(DescribeCommunityImages(DescribeCommunityImagesRequest) -> DescribeCommunityImagesResult of CompShareImage, by PAGING {});
 
 impl Operation for DescribeCommunityImagesRequest {
     type Result = DescribeCommunityImagesResult;

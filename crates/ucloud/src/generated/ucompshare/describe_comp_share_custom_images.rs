@@ -39,7 +39,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_comp_share_custom_images`].
+/// Builder for [`Client::describe_comp_share_custom_images`]. Its response holds a
+/// [`DescribeCompShareCustomImagesResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ucompshare-api/describe_comp_share_custom_images)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCompShareCustomImages<S>(
     Call<DescribeCompShareCustomImagesRequest, S>,
@@ -78,9 +82,9 @@ impl DescribeCompShareCustomImages<()> {
     }
 }
 
-call_methods!(DescribeCompShareCustomImages(DescribeCompShareCustomImagesRequest) {});
+call_methods!(DescribeCompShareCustomImages(DescribeCompShareCustomImagesRequest) -> DescribeCompShareCustomImagesResult {});
 
-paging_methods!(DescribeCompShareCustomImages(DescribeCompShareCustomImagesRequest) -> CompShareImage, by PAGING {});
+paging_methods!(DescribeCompShareCustomImages(DescribeCompShareCustomImagesRequest) -> DescribeCompShareCustomImagesResult of CompShareImage, by PAGING {});
 
 impl Operation for DescribeCompShareCustomImagesRequest {
     type Result = DescribeCompShareCustomImagesResult;

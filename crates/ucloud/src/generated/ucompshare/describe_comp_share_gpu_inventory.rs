@@ -33,7 +33,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_comp_share_gpu_inventory`].
+/// Builder for [`Client::describe_comp_share_gpu_inventory`]. Its response holds a
+/// [`DescribeCompShareGpuInventoryResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ucompshare-api/describe_comp_share_gpu_inventory)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCompShareGpuInventory<S>(
     Call<DescribeCompShareGpuInventoryRequest, S>,
@@ -52,7 +56,7 @@ impl DescribeCompShareGpuInventory<()> {
     }
 }
 
-call_methods!(DescribeCompShareGpuInventory(DescribeCompShareGpuInventoryRequest) {});
+call_methods!(DescribeCompShareGpuInventory(DescribeCompShareGpuInventoryRequest) -> DescribeCompShareGpuInventoryResult {});
 
 impl Operation for DescribeCompShareGpuInventoryRequest {
     type Result = DescribeCompShareGpuInventoryResult;

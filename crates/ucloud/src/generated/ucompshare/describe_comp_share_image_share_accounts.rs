@@ -35,7 +35,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_comp_share_image_share_accounts`].
+/// Builder for [`Client::describe_comp_share_image_share_accounts`]. Its response holds a
+/// [`DescribeCompShareImageShareAccountsResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ucompshare-api/describe_comp_share_image_share_accounts)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCompShareImageShareAccounts<S>(
     Call<DescribeCompShareImageShareAccountsRequest, S>,
@@ -62,7 +66,7 @@ impl<A> DescribeCompShareImageShareAccounts<(A,)> {
     }
 }
 
-call_methods!(DescribeCompShareImageShareAccounts(DescribeCompShareImageShareAccountsRequest) {
+call_methods!(DescribeCompShareImageShareAccounts(DescribeCompShareImageShareAccountsRequest) -> DescribeCompShareImageShareAccountsResult {
     A: required::comp_share_image_id,
 });
 

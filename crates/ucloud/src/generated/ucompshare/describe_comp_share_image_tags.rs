@@ -30,7 +30,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_comp_share_image_tags`].
+/// Builder for [`Client::describe_comp_share_image_tags`]. Its response holds a
+/// [`DescribeCompShareImageTagsResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ucompshare-api/describe_comp_share_image_tags)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCompShareImageTags<S>(Call<DescribeCompShareImageTagsRequest, S>);
 
@@ -52,7 +56,7 @@ impl DescribeCompShareImageTags<()> {
     }
 }
 
-call_methods!(DescribeCompShareImageTags(DescribeCompShareImageTagsRequest) {});
+call_methods!(DescribeCompShareImageTags(DescribeCompShareImageTagsRequest) -> DescribeCompShareImageTagsResult {});
 
 impl Operation for DescribeCompShareImageTagsRequest {
     type Result = DescribeCompShareImageTagsResult;

@@ -41,7 +41,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_comp_share_images`].
+/// Builder for [`Client::describe_comp_share_images`]. Its response holds a
+/// [`DescribeCompShareImagesResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ucompshare-api/describe_comp_share_images)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCompShareImages<S>(Call<DescribeCompShareImagesRequest, S>);
 
@@ -94,9 +98,9 @@ impl DescribeCompShareImages<()> {
     }
 }
 
-call_methods!(DescribeCompShareImages(DescribeCompShareImagesRequest) {});
+call_methods!(DescribeCompShareImages(DescribeCompShareImagesRequest) -> DescribeCompShareImagesResult {});
 
-paging_methods!(DescribeCompShareImages(DescribeCompShareImagesRequest) -> CompShareImage, by PAGING {});
+paging_methods!(DescribeCompShareImages(DescribeCompShareImagesRequest) -> DescribeCompShareImagesResult of CompShareImage, by PAGING {});
 
 impl Operation for DescribeCompShareImagesRequest {
     type Result = DescribeCompShareImagesResult;

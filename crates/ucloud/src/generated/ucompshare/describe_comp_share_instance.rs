@@ -39,7 +39,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_comp_share_instance`].
+/// Builder for [`Client::describe_comp_share_instance`]. Its response holds a
+/// [`DescribeCompShareInstanceResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ucompshare-api/describe_comp_share_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCompShareInstance<S>(Call<DescribeCompShareInstanceRequest, S>);
 
@@ -80,9 +84,9 @@ impl DescribeCompShareInstance<()> {
     }
 }
 
-call_methods!(DescribeCompShareInstance(DescribeCompShareInstanceRequest) {});
+call_methods!(DescribeCompShareInstance(DescribeCompShareInstanceRequest) -> DescribeCompShareInstanceResult {});
 
-paging_methods!(DescribeCompShareInstance(DescribeCompShareInstanceRequest) -> CompShareInstanceSet, by PAGING {});
+paging_methods!(DescribeCompShareInstance(DescribeCompShareInstanceRequest) -> DescribeCompShareInstanceResult of CompShareInstanceSet, by PAGING {});
 
 impl Operation for DescribeCompShareInstanceRequest {
     type Result = DescribeCompShareInstanceResult;

@@ -30,7 +30,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_comp_share_machine_type_families`].
+/// Builder for [`Client::describe_comp_share_machine_type_families`]. Its response holds a
+/// [`DescribeCompShareMachineTypeFamiliesResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ucompshare-api/describe_comp_share_machine_type_families)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCompShareMachineTypeFamilies<S>(
     Call<DescribeCompShareMachineTypeFamiliesRequest, S>,
@@ -44,7 +48,7 @@ impl DescribeCompShareMachineTypeFamilies<()> {
     }
 }
 
-call_methods!(DescribeCompShareMachineTypeFamilies(DescribeCompShareMachineTypeFamiliesRequest) {});
+call_methods!(DescribeCompShareMachineTypeFamilies(DescribeCompShareMachineTypeFamiliesRequest) -> DescribeCompShareMachineTypeFamiliesResult {});
 
 impl Operation for DescribeCompShareMachineTypeFamiliesRequest {
     type Result = DescribeCompShareMachineTypeFamiliesResult;

@@ -40,7 +40,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_comp_share_sharing_images`].
+/// Builder for [`Client::describe_comp_share_sharing_images`]. Its response holds a
+/// [`DescribeCompShareSharingImagesResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ucompshare-api/describe_comp_share_sharing_images)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCompShareSharingImages<S>(
     Call<DescribeCompShareSharingImagesRequest, S>,
@@ -79,9 +83,9 @@ impl DescribeCompShareSharingImages<()> {
     }
 }
 
-call_methods!(DescribeCompShareSharingImages(DescribeCompShareSharingImagesRequest) {});
+call_methods!(DescribeCompShareSharingImages(DescribeCompShareSharingImagesRequest) -> DescribeCompShareSharingImagesResult {});
 
-paging_methods!(DescribeCompShareSharingImages(DescribeCompShareSharingImagesRequest) -> CompShareImage, by PAGING {});
+paging_methods!(DescribeCompShareSharingImages(DescribeCompShareSharingImagesRequest) -> DescribeCompShareSharingImagesResult of CompShareImage, by PAGING {});
 
 impl Operation for DescribeCompShareSharingImagesRequest {
     type Result = DescribeCompShareSharingImagesResult;

@@ -32,7 +32,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_comp_share_software_port`].
+/// Builder for [`Client::describe_comp_share_software_port`]. Its response holds a
+/// [`DescribeCompShareSoftwarePortResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ucompshare-api/describe_comp_share_software_port)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCompShareSoftwarePort<S>(
     Call<DescribeCompShareSoftwarePortRequest, S>,
@@ -51,7 +55,7 @@ impl DescribeCompShareSoftwarePort<()> {
     }
 }
 
-call_methods!(DescribeCompShareSoftwarePort(DescribeCompShareSoftwarePortRequest) {});
+call_methods!(DescribeCompShareSoftwarePort(DescribeCompShareSoftwarePortRequest) -> DescribeCompShareSoftwarePortResult {});
 
 impl Operation for DescribeCompShareSoftwarePortRequest {
     type Result = DescribeCompShareSoftwarePortResult;

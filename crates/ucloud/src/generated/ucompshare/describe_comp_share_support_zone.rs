@@ -29,7 +29,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_comp_share_support_zone`].
+/// Builder for [`Client::describe_comp_share_support_zone`]. Its response holds a
+/// [`DescribeCompShareSupportZoneResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ucompshare-api/describe_comp_share_support_zone)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCompShareSupportZone<S>(Call<DescribeCompShareSupportZoneRequest, S>);
 
@@ -41,7 +45,7 @@ impl DescribeCompShareSupportZone<()> {
     }
 }
 
-call_methods!(DescribeCompShareSupportZone(DescribeCompShareSupportZoneRequest) {});
+call_methods!(DescribeCompShareSupportZone(DescribeCompShareSupportZoneRequest) -> DescribeCompShareSupportZoneResult {});
 
 impl Operation for DescribeCompShareSupportZoneRequest {
     type Result = DescribeCompShareSupportZoneResult;

@@ -32,7 +32,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_model_repository_models`].
+/// Builder for [`Client::describe_model_repository_models`]. Its response holds a
+/// [`DescribeModelRepositoryModelsResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ucompshare-api/describe_model_repository_models)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeModelRepositoryModels<S>(
     Call<DescribeModelRepositoryModelsRequest, S>,
@@ -59,7 +63,7 @@ impl DescribeModelRepositoryModels<()> {
     }
 }
 
-call_methods!(DescribeModelRepositoryModels(DescribeModelRepositoryModelsRequest) {});
+call_methods!(DescribeModelRepositoryModels(DescribeModelRepositoryModelsRequest) -> DescribeModelRepositoryModelsResult {});
 
 impl Operation for DescribeModelRepositoryModelsRequest {
     type Result = DescribeModelRepositoryModelsResult;

@@ -29,7 +29,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_model_repository_tags`].
+/// Builder for [`Client::describe_model_repository_tags`]. Its response holds a
+/// [`DescribeModelRepositoryTagsResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ucompshare-api/describe_model_repository_tags)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeModelRepositoryTags<S>(Call<DescribeModelRepositoryTagsRequest, S>);
 
@@ -46,7 +50,7 @@ impl DescribeModelRepositoryTags<()> {
     }
 }
 
-call_methods!(DescribeModelRepositoryTags(DescribeModelRepositoryTagsRequest) {});
+call_methods!(DescribeModelRepositoryTags(DescribeModelRepositoryTagsRequest) -> DescribeModelRepositoryTagsResult {});
 
 impl Operation for DescribeModelRepositoryTagsRequest {
     type Result = DescribeModelRepositoryTagsResult;

@@ -37,7 +37,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_self_community_images`].
+/// Builder for [`Client::describe_self_community_images`]. Its response holds a
+/// [`DescribeSelfCommunityImagesResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ucompshare-api/describe_self_community_images)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSelfCommunityImages<S>(Call<DescribeSelfCommunityImagesRequest, S>);
 
@@ -70,7 +74,7 @@ impl DescribeSelfCommunityImages<()> {
     }
 }
 
-call_methods!(DescribeSelfCommunityImages(DescribeSelfCommunityImagesRequest) {});
+call_methods!(DescribeSelfCommunityImages(DescribeSelfCommunityImagesRequest) -> DescribeSelfCommunityImagesResult {});
 
 impl Operation for DescribeSelfCommunityImagesRequest {
     type Result = DescribeSelfCommunityImagesResult;

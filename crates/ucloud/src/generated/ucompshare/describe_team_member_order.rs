@@ -54,7 +54,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_team_member_order`].
+/// Builder for [`Client::describe_team_member_order`]. Its response holds a
+/// [`DescribeTeamMemberOrderResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ucompshare-api/describe_team_member_order)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeTeamMemberOrder<S>(Call<DescribeTeamMemberOrderRequest, S>);
 
@@ -157,12 +161,12 @@ impl<A, B, C, D> DescribeTeamMemberOrder<(A, B, C, D)> {
     }
 }
 
-call_methods!(DescribeTeamMemberOrder(DescribeTeamMemberOrderRequest) {
+call_methods!(DescribeTeamMemberOrder(DescribeTeamMemberOrderRequest) -> DescribeTeamMemberOrderResult {
     A: required::begin_time, B: required::end_time, C: required::team_id,
     D: required::virtual_company_id,
 });
 
-paging_methods!(DescribeTeamMemberOrder(DescribeTeamMemberOrderRequest) -> OrderInfo, by PAGING {
+paging_methods!(DescribeTeamMemberOrder(DescribeTeamMemberOrderRequest) -> DescribeTeamMemberOrderResult of OrderInfo, by PAGING {
     A: required::begin_time, B: required::end_time, C: required::team_id,
     D: required::virtual_company_id,
 });

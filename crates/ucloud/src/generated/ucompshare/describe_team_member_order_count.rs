@@ -48,7 +48,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_team_member_order_count`].
+/// Builder for [`Client::describe_team_member_order_count`]. Its response holds a
+/// [`DescribeTeamMemberOrderCountResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ucompshare-api/describe_team_member_order_count)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeTeamMemberOrderCount<S>(Call<DescribeTeamMemberOrderCountRequest, S>);
 
@@ -107,7 +111,7 @@ impl<A, B, C, D> DescribeTeamMemberOrderCount<(A, B, C, D)> {
     }
 }
 
-call_methods!(DescribeTeamMemberOrderCount(DescribeTeamMemberOrderCountRequest) {
+call_methods!(DescribeTeamMemberOrderCount(DescribeTeamMemberOrderCountRequest) -> DescribeTeamMemberOrderCountResult {
     A: required::team_id, B: required::virtual_company_id, C: required::begin_time,
     D: required::end_time,
 });

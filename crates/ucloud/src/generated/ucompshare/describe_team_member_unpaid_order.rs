@@ -54,7 +54,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_team_member_unpaid_order`].
+/// Builder for [`Client::describe_team_member_unpaid_order`]. Its response holds a
+/// [`DescribeTeamMemberUnpaidOrderResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ucompshare-api/describe_team_member_unpaid_order)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeTeamMemberUnpaidOrder<S>(
     Call<DescribeTeamMemberUnpaidOrderRequest, S>,
@@ -165,12 +169,12 @@ impl<A, B, C, D> DescribeTeamMemberUnpaidOrder<(A, B, C, D)> {
     }
 }
 
-call_methods!(DescribeTeamMemberUnpaidOrder(DescribeTeamMemberUnpaidOrderRequest) {
+call_methods!(DescribeTeamMemberUnpaidOrder(DescribeTeamMemberUnpaidOrderRequest) -> DescribeTeamMemberUnpaidOrderResult {
     A: required::begin_time, B: required::end_time, C: required::team_id,
     D: required::virtual_company_id,
 });
 
-paging_methods!(DescribeTeamMemberUnpaidOrder(DescribeTeamMemberUnpaidOrderRequest) -> UnpaidOrderInfo, by PAGING {
+paging_methods!(DescribeTeamMemberUnpaidOrder(DescribeTeamMemberUnpaidOrderRequest) -> DescribeTeamMemberUnpaidOrderResult of UnpaidOrderInfo, by PAGING {
     A: required::begin_time, B: required::end_time, C: required::team_id,
     D: required::virtual_company_id,
 });

@@ -45,7 +45,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_team_member_unpaid_order_count`].
+/// Builder for [`Client::describe_team_member_unpaid_order_count`]. Its response holds a
+/// [`DescribeTeamMemberUnpaidOrderCountResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ucompshare-api/describe_team_member_unpaid_order_count)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeTeamMemberUnpaidOrderCount<S>(
     Call<DescribeTeamMemberUnpaidOrderCountRequest, S>,
@@ -138,7 +142,7 @@ impl<A, B, C, D> DescribeTeamMemberUnpaidOrderCount<(A, B, C, D)> {
     }
 }
 
-call_methods!(DescribeTeamMemberUnpaidOrderCount(DescribeTeamMemberUnpaidOrderCountRequest) {
+call_methods!(DescribeTeamMemberUnpaidOrderCount(DescribeTeamMemberUnpaidOrderCountRequest) -> DescribeTeamMemberUnpaidOrderCountResult {
     A: required::begin_time, B: required::end_time, C: required::team_id,
     D: required::virtual_company_id,
 });

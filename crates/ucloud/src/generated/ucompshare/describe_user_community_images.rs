@@ -44,7 +44,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_user_community_images`].
+/// Builder for [`Client::describe_user_community_images`]. Its response holds a
+/// [`DescribeUserCommunityImagesResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ucompshare-api/describe_user_community_images)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUserCommunityImages<S>(Call<DescribeUserCommunityImagesRequest, S>);
 
@@ -112,9 +116,9 @@ impl DescribeUserCommunityImages<()> {
     }
 }
 
-call_methods!(DescribeUserCommunityImages(DescribeUserCommunityImagesRequest) {});
+call_methods!(DescribeUserCommunityImages(DescribeUserCommunityImagesRequest) -> DescribeUserCommunityImagesResult {});
 
-paging_methods!(DescribeUserCommunityImages(DescribeUserCommunityImagesRequest) -> CompshareImageGroup, by PAGING {});
+paging_methods!(DescribeUserCommunityImages(DescribeUserCommunityImagesRequest) -> DescribeUserCommunityImagesResult of CompshareImageGroup, by PAGING {});
 
 impl Operation for DescribeUserCommunityImagesRequest {
     type Result = DescribeUserCommunityImagesResult;

@@ -32,7 +32,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::detach_compshare_disk`].
+/// Builder for [`Client::detach_compshare_disk`]. Its response holds a
+/// [`DetachCompshareDiskResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ucompshare-api/detach_compshare_disk)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DetachCompshareDisk<S>(Call<DetachCompshareDiskRequest, S>);
 
@@ -66,7 +69,7 @@ impl<A> DetachCompshareDisk<(A,)> {
     }
 }
 
-call_methods!(DetachCompshareDisk(DetachCompshareDiskRequest) {
+call_methods!(DetachCompshareDisk(DetachCompshareDiskRequest) -> DetachCompshareDiskResult {
     A: required::udisk_id,
 });
 

@@ -59,7 +59,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::download_team_order`].
+/// Builder for [`Client::download_team_order`]. Its response holds a
+/// [`DownloadTeamOrderResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ucompshare-api/download_team_order)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DownloadTeamOrder<S>(Call<DownloadTeamOrderRequest, S>);
 
@@ -92,7 +95,7 @@ impl<A> DownloadTeamOrder<(A,)> {
     }
 }
 
-call_methods!(DownloadTeamOrder(DownloadTeamOrderRequest) {
+call_methods!(DownloadTeamOrder(DownloadTeamOrderRequest) -> DownloadTeamOrderResult {
     A: required::team_id,
 });
 

@@ -54,7 +54,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_comp_share_attached_disk_upgrade_price`].
+/// Builder for [`Client::get_comp_share_attached_disk_upgrade_price`]. Its response holds a
+/// [`GetCompShareAttachedDiskUpgradePriceResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ucompshare-api/get_comp_share_attached_disk_upgrade_price)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetCompShareAttachedDiskUpgradePrice<S>(
     Call<GetCompShareAttachedDiskUpgradePriceRequest, S>,
@@ -102,7 +106,7 @@ impl<A, B, C> GetCompShareAttachedDiskUpgradePrice<(A, B, C)> {
     }
 }
 
-call_methods!(GetCompShareAttachedDiskUpgradePrice(GetCompShareAttachedDiskUpgradePriceRequest) {
+call_methods!(GetCompShareAttachedDiskUpgradePrice(GetCompShareAttachedDiskUpgradePriceRequest) -> GetCompShareAttachedDiskUpgradePriceResult {
     A: required::uhost_id, B: required::disk_id, C: required::disk_space,
 });
 

@@ -39,7 +39,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_comp_share_image_create_progress`].
+/// Builder for [`Client::get_comp_share_image_create_progress`]. Its response holds a
+/// [`GetCompShareImageCreateProgressResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ucompshare-api/get_comp_share_image_create_progress)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetCompShareImageCreateProgress<S>(
     Call<GetCompShareImageCreateProgressRequest, S>,
@@ -71,7 +75,7 @@ impl<A> GetCompShareImageCreateProgress<(A,)> {
     }
 }
 
-call_methods!(GetCompShareImageCreateProgress(GetCompShareImageCreateProgressRequest) {
+call_methods!(GetCompShareImageCreateProgress(GetCompShareImageCreateProgressRequest) -> GetCompShareImageCreateProgressResult {
     A: required::comp_share_image_id,
 });
 

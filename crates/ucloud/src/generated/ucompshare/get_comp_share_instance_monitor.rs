@@ -32,7 +32,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_comp_share_instance_monitor`].
+/// Builder for [`Client::get_comp_share_instance_monitor`]. Its response holds a
+/// [`GetCompShareInstanceMonitorResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ucompshare-api/get_comp_share_instance_monitor)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetCompShareInstanceMonitor<S>(Call<GetCompShareInstanceMonitorRequest, S>);
 
@@ -61,7 +65,7 @@ impl GetCompShareInstanceMonitor<()> {
     }
 }
 
-call_methods!(GetCompShareInstanceMonitor(GetCompShareInstanceMonitorRequest) {});
+call_methods!(GetCompShareInstanceMonitor(GetCompShareInstanceMonitorRequest) -> GetCompShareInstanceMonitorResult {});
 
 impl Operation for GetCompShareInstanceMonitorRequest {
     type Result = GetCompShareInstanceMonitorResult;

@@ -39,7 +39,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_comp_share_instance_price`].
+/// Builder for [`Client::get_comp_share_instance_price`]. Its response holds a
+/// [`GetCompShareInstancePriceResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ucompshare-api/get_comp_share_instance_price)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetCompShareInstancePrice<S>(Call<GetCompShareInstancePriceRequest, S>);
 
@@ -95,7 +99,7 @@ impl GetCompShareInstancePrice<()> {
     }
 }
 
-call_methods!(GetCompShareInstancePrice(GetCompShareInstancePriceRequest) {});
+call_methods!(GetCompShareInstancePrice(GetCompShareInstancePriceRequest) -> GetCompShareInstancePriceResult {});
 
 impl Operation for GetCompShareInstancePriceRequest {
     type Result = GetCompShareInstancePriceResult;

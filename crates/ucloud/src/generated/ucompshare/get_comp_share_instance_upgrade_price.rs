@@ -43,7 +43,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_comp_share_instance_upgrade_price`].
+/// Builder for [`Client::get_comp_share_instance_upgrade_price`]. Its response holds a
+/// [`GetCompShareInstanceUpgradePriceResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ucompshare-api/get_comp_share_instance_upgrade_price)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetCompShareInstanceUpgradePrice<S>(
     Call<GetCompShareInstanceUpgradePriceRequest, S>,
@@ -94,7 +98,7 @@ impl<A> GetCompShareInstanceUpgradePrice<(A,)> {
     }
 }
 
-call_methods!(GetCompShareInstanceUpgradePrice(GetCompShareInstanceUpgradePriceRequest) {
+call_methods!(GetCompShareInstanceUpgradePrice(GetCompShareInstanceUpgradePriceRequest) -> GetCompShareInstanceUpgradePriceResult {
     A: required::uhost_id,
 });
 

@@ -41,7 +41,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_comp_share_instance_user_price`].
+/// Builder for [`Client::get_comp_share_instance_user_price`]. Its response holds a
+/// [`GetCompShareInstanceUserPriceResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ucompshare-api/get_comp_share_instance_user_price)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetCompShareInstanceUserPrice<S>(
     Call<GetCompShareInstanceUserPriceRequest, S>,
@@ -99,7 +103,7 @@ impl GetCompShareInstanceUserPrice<()> {
     }
 }
 
-call_methods!(GetCompShareInstanceUserPrice(GetCompShareInstanceUserPriceRequest) {});
+call_methods!(GetCompShareInstanceUserPrice(GetCompShareInstanceUserPriceRequest) -> GetCompShareInstanceUserPriceResult {});
 
 impl Operation for GetCompShareInstanceUserPriceRequest {
     type Result = GetCompShareInstanceUserPriceResult;

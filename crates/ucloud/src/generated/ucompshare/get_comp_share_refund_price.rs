@@ -34,7 +34,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_comp_share_refund_price`].
+/// Builder for [`Client::get_comp_share_refund_price`]. Its response holds a
+/// [`GetCompShareRefundPriceResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ucompshare-api/get_comp_share_refund_price)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetCompShareRefundPrice<S>(Call<GetCompShareRefundPriceRequest, S>);
 
@@ -64,7 +68,7 @@ impl<A> GetCompShareRefundPrice<(A,)> {
     }
 }
 
-call_methods!(GetCompShareRefundPrice(GetCompShareRefundPriceRequest) {
+call_methods!(GetCompShareRefundPrice(GetCompShareRefundPriceRequest) -> GetCompShareRefundPriceResult {
     A: required::uhost_ids,
 });
 

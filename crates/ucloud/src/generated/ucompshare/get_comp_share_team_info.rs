@@ -33,7 +33,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_comp_share_team_info`].
+/// Builder for [`Client::get_comp_share_team_info`]. Its response holds a
+/// [`GetCompShareTeamInfoResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ucompshare-api/get_comp_share_team_info)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetCompShareTeamInfo<S>(Call<GetCompShareTeamInfoRequest, S>);
 
@@ -60,7 +63,7 @@ impl<A> GetCompShareTeamInfo<(A,)> {
     }
 }
 
-call_methods!(GetCompShareTeamInfo(GetCompShareTeamInfoRequest) {
+call_methods!(GetCompShareTeamInfo(GetCompShareTeamInfoRequest) -> GetCompShareTeamInfoResult {
     A: required::team_id,
 });
 

@@ -28,7 +28,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_open_claw_model_list`].
+/// Builder for [`Client::get_open_claw_model_list`]. Its response holds a
+/// [`GetOpenClawModelListResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ucompshare-api/get_open_claw_model_list)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetOpenClawModelList<S>(Call<GetOpenClawModelListRequest, S>);
 
@@ -40,7 +43,7 @@ impl GetOpenClawModelList<()> {
     }
 }
 
-call_methods!(GetOpenClawModelList(GetOpenClawModelListRequest) {});
+call_methods!(GetOpenClawModelList(GetOpenClawModelListRequest) -> GetOpenClawModelListResult {});
 
 impl Operation for GetOpenClawModelListRequest {
     type Result = GetOpenClawModelListResult;

@@ -33,7 +33,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_software_url`].
+/// Builder for [`Client::get_software_url`]. Its response holds a [`GetSoftwareURLResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ucompshare-api/get_software_url)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetSoftwareURL<S>(Call<GetSoftwareURLRequest, S>);
 
@@ -65,7 +67,7 @@ impl<A, B> GetSoftwareURL<(A, B)> {
     }
 }
 
-call_methods!(GetSoftwareURL(GetSoftwareURLRequest) {
+call_methods!(GetSoftwareURL(GetSoftwareURLRequest) -> GetSoftwareURLResult {
     A: required::uhost_id, B: required::software,
 });
 

@@ -29,7 +29,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_comp_share_team`].
+/// Builder for [`Client::list_comp_share_team`]. Its response holds a
+/// [`ListCompShareTeamResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ucompshare-api/list_comp_share_team)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListCompShareTeam<S>(Call<ListCompShareTeamRequest, S>);
 
@@ -51,7 +54,7 @@ impl ListCompShareTeam<()> {
     }
 }
 
-call_methods!(ListCompShareTeam(ListCompShareTeamRequest) {});
+call_methods!(ListCompShareTeam(ListCompShareTeamRequest) -> ListCompShareTeamResult {});
 
 impl Operation for ListCompShareTeamRequest {
     type Result = ListCompShareTeamResult;

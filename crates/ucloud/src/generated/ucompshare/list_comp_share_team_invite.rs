@@ -32,7 +32,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_comp_share_team_invite`].
+/// Builder for [`Client::list_comp_share_team_invite`]. Its response holds a
+/// [`ListCompShareTeamInviteResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ucompshare-api/list_comp_share_team_invite)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListCompShareTeamInvite<S>(Call<ListCompShareTeamInviteRequest, S>);
 
@@ -58,7 +62,7 @@ impl ListCompShareTeamInvite<()> {
     }
 }
 
-call_methods!(ListCompShareTeamInvite(ListCompShareTeamInviteRequest) {});
+call_methods!(ListCompShareTeamInvite(ListCompShareTeamInviteRequest) -> ListCompShareTeamInviteResult {});
 
 impl Operation for ListCompShareTeamInviteRequest {
     type Result = ListCompShareTeamInviteResult;

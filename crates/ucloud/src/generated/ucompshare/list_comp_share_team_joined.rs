@@ -32,7 +32,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_comp_share_team_joined`].
+/// Builder for [`Client::list_comp_share_team_joined`]. Its response holds a
+/// [`ListCompShareTeamJoinedResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ucompshare-api/list_comp_share_team_joined)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListCompShareTeamJoined<S>(Call<ListCompShareTeamJoinedRequest, S>);
 
@@ -58,7 +62,7 @@ impl ListCompShareTeamJoined<()> {
     }
 }
 
-call_methods!(ListCompShareTeamJoined(ListCompShareTeamJoinedRequest) {});
+call_methods!(ListCompShareTeamJoined(ListCompShareTeamJoinedRequest) -> ListCompShareTeamJoinedResult {});
 
 impl Operation for ListCompShareTeamJoinedRequest {
     type Result = ListCompShareTeamJoinedResult;

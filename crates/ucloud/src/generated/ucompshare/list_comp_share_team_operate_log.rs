@@ -45,7 +45,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_comp_share_team_operate_log`].
+/// Builder for [`Client::list_comp_share_team_operate_log`]. Its response holds a
+/// [`ListCompShareTeamOperateLogResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ucompshare-api/list_comp_share_team_operate_log)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListCompShareTeamOperateLog<S>(Call<ListCompShareTeamOperateLogRequest, S>);
 
@@ -101,11 +105,11 @@ impl<A, B, C> ListCompShareTeamOperateLog<(A, B, C)> {
     }
 }
 
-call_methods!(ListCompShareTeamOperateLog(ListCompShareTeamOperateLogRequest) {
+call_methods!(ListCompShareTeamOperateLog(ListCompShareTeamOperateLogRequest) -> ListCompShareTeamOperateLogResult {
     A: required::begin_time, B: required::end_time, C: required::team_id,
 });
 
-paging_methods!(ListCompShareTeamOperateLog(ListCompShareTeamOperateLogRequest) -> CompShareTeamOperateLogInfo, by PAGING {
+paging_methods!(ListCompShareTeamOperateLog(ListCompShareTeamOperateLogRequest) -> ListCompShareTeamOperateLogResult of CompShareTeamOperateLogInfo, by PAGING {
     A: required::begin_time, B: required::end_time, C: required::team_id,
 });
 

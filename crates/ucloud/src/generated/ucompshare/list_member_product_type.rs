@@ -35,7 +35,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_member_product_type`].
+/// Builder for [`Client::list_member_product_type`]. Its response holds a
+/// [`ListMemberProductTypeResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ucompshare-api/list_member_product_type)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListMemberProductType<S>(Call<ListMemberProductTypeRequest, S>);
 
@@ -70,7 +73,7 @@ impl<A, B, C> ListMemberProductType<(A, B, C)> {
     }
 }
 
-call_methods!(ListMemberProductType(ListMemberProductTypeRequest) {
+call_methods!(ListMemberProductType(ListMemberProductTypeRequest) -> ListMemberProductTypeResult {
     A: required::begin_time, B: required::end_time, C: required::team_id,
 });
 

@@ -35,7 +35,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_comp_share_image_share_account`].
+/// Builder for [`Client::modify_comp_share_image_share_account`]. Its response holds a
+/// [`ModifyCompShareImageShareAccountResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ucompshare-api/modify_comp_share_image_share_account)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyCompShareImageShareAccount<S>(
     Call<ModifyCompShareImageShareAccountRequest, S>,
@@ -73,7 +77,7 @@ impl<A> ModifyCompShareImageShareAccount<(A,)> {
     }
 }
 
-call_methods!(ModifyCompShareImageShareAccount(ModifyCompShareImageShareAccountRequest) {
+call_methods!(ModifyCompShareImageShareAccount(ModifyCompShareImageShareAccountRequest) -> ModifyCompShareImageShareAccountResult {
     A: required::comp_share_image_id,
 });
 

@@ -36,7 +36,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_comp_share_instance_name`].
+/// Builder for [`Client::modify_comp_share_instance_name`]. Its response holds a
+/// [`ModifyCompShareInstanceNameResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ucompshare-api/modify_comp_share_instance_name)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyCompShareInstanceName<S>(Call<ModifyCompShareInstanceNameRequest, S>);
 
@@ -74,7 +78,7 @@ impl<A, B> ModifyCompShareInstanceName<(A, B)> {
     }
 }
 
-call_methods!(ModifyCompShareInstanceName(ModifyCompShareInstanceNameRequest) {
+call_methods!(ModifyCompShareInstanceName(ModifyCompShareInstanceNameRequest) -> ModifyCompShareInstanceNameResult {
     A: required::uhost_id, B: required::name,
 });
 

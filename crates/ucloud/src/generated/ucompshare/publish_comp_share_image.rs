@@ -41,7 +41,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::publish_comp_share_image`].
+/// Builder for [`Client::publish_comp_share_image`]. Its response holds a
+/// [`PublishCompShareImageResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ucompshare-api/publish_comp_share_image)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct PublishCompShareImage<S>(Call<PublishCompShareImageRequest, S>);
 
@@ -109,7 +112,7 @@ impl<A, B> PublishCompShareImage<(A, B)> {
     }
 }
 
-call_methods!(PublishCompShareImage(PublishCompShareImageRequest) {
+call_methods!(PublishCompShareImage(PublishCompShareImageRequest) -> PublishCompShareImageResult {
     A: required::comp_share_image_id, B: required::price,
 });
 

@@ -33,7 +33,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::reboot_comp_share_instance`].
+/// Builder for [`Client::reboot_comp_share_instance`]. Its response holds a
+/// [`RebootCompShareInstanceResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ucompshare-api/reboot_comp_share_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RebootCompShareInstance<S>(Call<RebootCompShareInstanceRequest, S>);
 
@@ -63,7 +67,7 @@ impl<A> RebootCompShareInstance<(A,)> {
     }
 }
 
-call_methods!(RebootCompShareInstance(RebootCompShareInstanceRequest) {
+call_methods!(RebootCompShareInstance(RebootCompShareInstanceRequest) -> RebootCompShareInstanceResult {
     A: required::uhost_id,
 });
 

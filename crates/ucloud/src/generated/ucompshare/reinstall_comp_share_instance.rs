@@ -37,7 +37,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::reinstall_comp_share_instance`].
+/// Builder for [`Client::reinstall_comp_share_instance`]. Its response holds a
+/// [`ReinstallCompShareInstanceResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ucompshare-api/reinstall_comp_share_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ReinstallCompShareInstance<S>(Call<ReinstallCompShareInstanceRequest, S>);
 
@@ -80,7 +84,7 @@ impl<A, B> ReinstallCompShareInstance<(A, B)> {
     }
 }
 
-call_methods!(ReinstallCompShareInstance(ReinstallCompShareInstanceRequest) {
+call_methods!(ReinstallCompShareInstance(ReinstallCompShareInstanceRequest) -> ReinstallCompShareInstanceResult {
     A: required::uhost_id, B: required::comp_share_image_id,
 });
 

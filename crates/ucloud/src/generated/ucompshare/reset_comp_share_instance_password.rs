@@ -36,7 +36,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::reset_comp_share_instance_password`].
+/// Builder for [`Client::reset_comp_share_instance_password`]. Its response holds a
+/// [`ResetCompShareInstancePasswordResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ucompshare-api/reset_comp_share_instance_password)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResetCompShareInstancePassword<S>(
     Call<ResetCompShareInstancePasswordRequest, S>,
@@ -77,7 +81,7 @@ impl<A, B> ResetCompShareInstancePassword<(A, B)> {
     }
 }
 
-call_methods!(ResetCompShareInstancePassword(ResetCompShareInstancePasswordRequest) {
+call_methods!(ResetCompShareInstancePassword(ResetCompShareInstancePasswordRequest) -> ResetCompShareInstancePasswordResult {
     A: required::uhost_id, B: required::password,
 });
 

@@ -33,7 +33,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::resize_comp_share_disk`].
+/// Builder for [`Client::resize_comp_share_disk`]. Its response holds a
+/// [`ResizeCompShareDiskResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ucompshare-api/resize_comp_share_disk)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResizeCompShareDisk<S>(Call<ResizeCompShareDiskRequest, S>);
 
@@ -68,7 +71,7 @@ impl<A, B> ResizeCompShareDisk<(A, B)> {
     }
 }
 
-call_methods!(ResizeCompShareDisk(ResizeCompShareDiskRequest) {
+call_methods!(ResizeCompShareDisk(ResizeCompShareDiskRequest) -> ResizeCompShareDiskResult {
     A: required::udisk_id, B: required::size,
 });
 

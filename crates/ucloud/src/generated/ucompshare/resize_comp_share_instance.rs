@@ -38,7 +38,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::resize_comp_share_instance`].
+/// Builder for [`Client::resize_comp_share_instance`]. Its response holds a
+/// [`ResizeCompShareInstanceResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ucompshare-api/resize_comp_share_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResizeCompShareInstance<S>(Call<ResizeCompShareInstanceRequest, S>);
 
@@ -88,7 +92,7 @@ impl<A> ResizeCompShareInstance<(A,)> {
     }
 }
 
-call_methods!(ResizeCompShareInstance(ResizeCompShareInstanceRequest) {
+call_methods!(ResizeCompShareInstance(ResizeCompShareInstanceRequest) -> ResizeCompShareInstanceResult {
     A: required::uhost_id,
 });
 

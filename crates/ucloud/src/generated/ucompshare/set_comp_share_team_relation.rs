@@ -34,7 +34,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_comp_share_team_relation`].
+/// Builder for [`Client::set_comp_share_team_relation`]. Its response holds a
+/// [`SetCompShareTeamRelationResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ucompshare-api/set_comp_share_team_relation)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetCompShareTeamRelation<S>(Call<SetCompShareTeamRelationRequest, S>);
 
@@ -80,7 +84,7 @@ impl<A, B> SetCompShareTeamRelation<(A, B)> {
     }
 }
 
-call_methods!(SetCompShareTeamRelation(SetCompShareTeamRelationRequest) {
+call_methods!(SetCompShareTeamRelation(SetCompShareTeamRelationRequest) -> SetCompShareTeamRelationResult {
     A: required::status, B: required::team_id,
 });
 

@@ -33,7 +33,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::start_comp_share_instance`].
+/// Builder for [`Client::start_comp_share_instance`]. Its response holds a
+/// [`StartCompShareInstanceResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ucompshare-api/start_comp_share_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StartCompShareInstance<S>(Call<StartCompShareInstanceRequest, S>);
 
@@ -63,7 +67,7 @@ impl<A> StartCompShareInstance<(A,)> {
     }
 }
 
-call_methods!(StartCompShareInstance(StartCompShareInstanceRequest) {
+call_methods!(StartCompShareInstance(StartCompShareInstanceRequest) -> StartCompShareInstanceResult {
     A: required::uhost_id,
 });
 

@@ -32,7 +32,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::stop_comp_share_instance`].
+/// Builder for [`Client::stop_comp_share_instance`]. Its response holds a
+/// [`StopCompShareInstanceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ucompshare-api/stop_comp_share_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopCompShareInstance<S>(Call<StopCompShareInstanceRequest, S>);
 
@@ -62,7 +65,7 @@ impl<A> StopCompShareInstance<(A,)> {
     }
 }
 
-call_methods!(StopCompShareInstance(StopCompShareInstanceRequest) {
+call_methods!(StopCompShareInstance(StopCompShareInstanceRequest) -> StopCompShareInstanceResult {
     A: required::uhost_id,
 });
 

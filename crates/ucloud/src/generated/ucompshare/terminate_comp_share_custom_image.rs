@@ -31,7 +31,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::terminate_comp_share_custom_image`].
+/// Builder for [`Client::terminate_comp_share_custom_image`]. Its response holds a
+/// [`TerminateCompShareCustomImageResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ucompshare-api/terminate_comp_share_custom_image)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct TerminateCompShareCustomImage<S>(
     Call<TerminateCompShareCustomImageRequest, S>,
@@ -63,7 +67,7 @@ impl<A> TerminateCompShareCustomImage<(A,)> {
     }
 }
 
-call_methods!(TerminateCompShareCustomImage(TerminateCompShareCustomImageRequest) {
+call_methods!(TerminateCompShareCustomImage(TerminateCompShareCustomImageRequest) -> TerminateCompShareCustomImageResult {
     A: required::comp_share_image_id,
 });
 

@@ -33,7 +33,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::terminate_comp_share_instance`].
+/// Builder for [`Client::terminate_comp_share_instance`]. Its response holds a
+/// [`TerminateCompShareInstanceResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ucompshare-api/terminate_comp_share_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct TerminateCompShareInstance<S>(Call<TerminateCompShareInstanceRequest, S>);
 
@@ -63,7 +67,7 @@ impl<A> TerminateCompShareInstance<(A,)> {
     }
 }
 
-call_methods!(TerminateCompShareInstance(TerminateCompShareInstanceRequest) {
+call_methods!(TerminateCompShareInstance(TerminateCompShareInstanceRequest) -> TerminateCompShareInstanceResult {
     A: required::uhost_id,
 });
 

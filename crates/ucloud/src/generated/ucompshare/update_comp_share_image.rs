@@ -36,7 +36,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_comp_share_image`].
+/// Builder for [`Client::update_comp_share_image`]. Its response holds a
+/// [`UpdateCompShareImageResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ucompshare-api/update_comp_share_image)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateCompShareImage<S>(Call<UpdateCompShareImageRequest, S>);
 
@@ -95,7 +98,7 @@ impl<A> UpdateCompShareImage<(A,)> {
     }
 }
 
-call_methods!(UpdateCompShareImage(UpdateCompShareImageRequest) {
+call_methods!(UpdateCompShareImage(UpdateCompShareImageRequest) -> UpdateCompShareImageResult {
     A: required::comp_share_image_id,
 });
 

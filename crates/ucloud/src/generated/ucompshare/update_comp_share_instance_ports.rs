@@ -32,7 +32,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_comp_share_instance_ports`].
+/// Builder for [`Client::update_comp_share_instance_ports`]. Its response holds a
+/// [`UpdateCompShareInstancePortsResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ucompshare-api/update_comp_share_instance_ports)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateCompShareInstancePorts<S>(Call<UpdateCompShareInstancePortsRequest, S>);
 
@@ -66,7 +70,7 @@ impl UpdateCompShareInstancePorts<()> {
     }
 }
 
-call_methods!(UpdateCompShareInstancePorts(UpdateCompShareInstancePortsRequest) {});
+call_methods!(UpdateCompShareInstancePorts(UpdateCompShareInstancePortsRequest) -> UpdateCompShareInstancePortsResult {});
 
 impl Operation for UpdateCompShareInstancePortsRequest {
     type Result = UpdateCompShareInstancePortsResult;

@@ -32,7 +32,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_comp_share_stop_scheduler`].
+/// Builder for [`Client::update_comp_share_stop_scheduler`]. Its response holds a
+/// [`UpdateCompShareStopSchedulerResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ucompshare-api/update_comp_share_stop_scheduler)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateCompShareStopScheduler<S>(Call<UpdateCompShareStopSchedulerRequest, S>);
 
@@ -70,7 +74,7 @@ impl<A, B> UpdateCompShareStopScheduler<(A, B)> {
     }
 }
 
-call_methods!(UpdateCompShareStopScheduler(UpdateCompShareStopSchedulerRequest) {
+call_methods!(UpdateCompShareStopScheduler(UpdateCompShareStopSchedulerRequest) -> UpdateCompShareStopSchedulerResult {
     A: required::uhost_id, B: required::stop_time,
 });
 

@@ -29,7 +29,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_comp_share_team`].
+/// Builder for [`Client::update_comp_share_team`]. Its response holds a
+/// [`UpdateCompShareTeamResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ucompshare-api/update_comp_share_team)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateCompShareTeam<S>(Call<UpdateCompShareTeamRequest, S>);
 
@@ -59,7 +62,7 @@ impl UpdateCompShareTeam<()> {
     }
 }
 
-call_methods!(UpdateCompShareTeam(UpdateCompShareTeamRequest) {});
+call_methods!(UpdateCompShareTeam(UpdateCompShareTeamRequest) -> UpdateCompShareTeamResult {});
 
 impl Operation for UpdateCompShareTeamRequest {
     type Result = UpdateCompShareTeamResult;

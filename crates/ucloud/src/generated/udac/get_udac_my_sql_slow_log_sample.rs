@@ -41,7 +41,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_udac_my_sql_slow_log_sample`].
+/// Builder for [`Client::get_udac_my_sql_slow_log_sample`]. Its response holds a
+/// [`GetUDACMySQLSlowLogSampleResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/udac-api/get_udac_my_sql_slow_log_sample)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUDACMySQLSlowLogSample<S>(Call<GetUDACMySQLSlowLogSampleRequest, S>);
 
@@ -95,7 +99,7 @@ impl<A, B, C, D> GetUDACMySQLSlowLogSample<(A, B, C, D)> {
     }
 }
 
-call_methods!(GetUDACMySQLSlowLogSample(GetUDACMySQLSlowLogSampleRequest) {
+call_methods!(GetUDACMySQLSlowLogSample(GetUDACMySQLSlowLogSampleRequest) -> GetUDACMySQLSlowLogSampleResult {
     A: required::instance_id, B: required::sql_fingerprint, C: required::start_time,
     D: required::end_time,
 });

@@ -44,7 +44,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_udac_my_sql_slow_log`].
+/// Builder for [`Client::list_udac_my_sql_slow_log`]. Its response holds a
+/// [`ListUDACMySQLSlowLogResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udac-api/list_udac_my_sql_slow_log)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUDACMySQLSlowLog<S>(Call<ListUDACMySQLSlowLogRequest, S>);
 
@@ -101,12 +104,12 @@ impl<A, B, C, D, E> ListUDACMySQLSlowLog<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(ListUDACMySQLSlowLog(ListUDACMySQLSlowLogRequest) {
+call_methods!(ListUDACMySQLSlowLog(ListUDACMySQLSlowLogRequest) -> ListUDACMySQLSlowLogResult {
     A: required::instance_id, B: required::start_time, C: required::end_time, D: required::offset,
     E: required::limit,
 });
 
-paging_methods!(ListUDACMySQLSlowLog(ListUDACMySQLSlowLogRequest) -> SlowLogData, by PAGING {
+paging_methods!(ListUDACMySQLSlowLog(ListUDACMySQLSlowLogRequest) -> ListUDACMySQLSlowLogResult of SlowLogData, by PAGING {
     A: required::instance_id, B: required::start_time, C: required::end_time, D: required::offset,
     E: required::limit,
 });

@@ -42,7 +42,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_udac_my_sql_slow_log_tpl`].
+/// Builder for [`Client::list_udac_my_sql_slow_log_tpl`]. Its response holds a
+/// [`ListUDACMySQLSlowLogTplResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udac-api/list_udac_my_sql_slow_log_tpl)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUDACMySQLSlowLogTpl<S>(Call<ListUDACMySQLSlowLogTplRequest, S>);
 
@@ -98,12 +101,12 @@ impl<A, B, C, D, E> ListUDACMySQLSlowLogTpl<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(ListUDACMySQLSlowLogTpl(ListUDACMySQLSlowLogTplRequest) {
+call_methods!(ListUDACMySQLSlowLogTpl(ListUDACMySQLSlowLogTplRequest) -> ListUDACMySQLSlowLogTplResult {
     A: required::instance_id, B: required::start_time, C: required::end_time, D: required::offset,
     E: required::limit,
 });
 
-paging_methods!(ListUDACMySQLSlowLogTpl(ListUDACMySQLSlowLogTplRequest) -> SlowLogTpl, by PAGING {
+paging_methods!(ListUDACMySQLSlowLogTpl(ListUDACMySQLSlowLogTplRequest) -> ListUDACMySQLSlowLogTplResult of SlowLogTpl, by PAGING {
     A: required::instance_id, B: required::start_time, C: required::end_time, D: required::offset,
     E: required::limit,
 });

@@ -36,7 +36,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::backup_udb_instance`].
+/// Builder for [`Client::backup_udb_instance`]. Its response holds a
+/// [`BackupUDBInstanceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udb-api/backup_udb_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BackupUDBInstance<S>(Call<BackupUDBInstanceRequest, S>);
 
@@ -87,7 +90,7 @@ impl<A, B> BackupUDBInstance<(A, B)> {
     }
 }
 
-call_methods!(BackupUDBInstance(BackupUDBInstanceRequest) {
+call_methods!(BackupUDBInstance(BackupUDBInstanceRequest) -> BackupUDBInstanceResult {
     A: required::db_id, B: required::backup_name,
 });
 

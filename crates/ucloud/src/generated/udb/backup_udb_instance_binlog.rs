@@ -30,7 +30,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::backup_udb_instance_binlog`].
+/// Builder for [`Client::backup_udb_instance_binlog`]. Its response holds a
+/// [`BackupUDBInstanceBinlogResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udb-api/backup_udb_instance_binlog)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BackupUDBInstanceBinlog<S>(Call<BackupUDBInstanceBinlogRequest, S>);
 
@@ -72,7 +75,7 @@ impl<A, B> BackupUDBInstanceBinlog<(A, B)> {
     }
 }
 
-call_methods!(BackupUDBInstanceBinlog(BackupUDBInstanceBinlogRequest) {
+call_methods!(BackupUDBInstanceBinlog(BackupUDBInstanceBinlogRequest) -> BackupUDBInstanceBinlogResult {
     A: required::db_id, B: required::backup_file,
 });
 

@@ -31,7 +31,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::backup_udb_instance_error_log`].
+/// Builder for [`Client::backup_udb_instance_error_log`]. Its response holds a
+/// [`BackupUDBInstanceErrorLogResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udb-api/backup_udb_instance_error_log)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BackupUDBInstanceErrorLog<S>(Call<BackupUDBInstanceErrorLogRequest, S>);
 
@@ -69,7 +72,7 @@ impl<A, B> BackupUDBInstanceErrorLog<(A, B)> {
     }
 }
 
-call_methods!(BackupUDBInstanceErrorLog(BackupUDBInstanceErrorLogRequest) {
+call_methods!(BackupUDBInstanceErrorLog(BackupUDBInstanceErrorLogRequest) -> BackupUDBInstanceErrorLogResult {
     A: required::db_id, B: required::backup_name,
 });
 

@@ -32,7 +32,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::backup_udb_instance_slow_log`].
+/// Builder for [`Client::backup_udb_instance_slow_log`]. Its response holds a
+/// [`BackupUDBInstanceSlowLogResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udb-api/backup_udb_instance_slow_log)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BackupUDBInstanceSlowLog<S>(Call<BackupUDBInstanceSlowLogRequest, S>);
 
@@ -81,7 +84,7 @@ impl<A, B, C, D> BackupUDBInstanceSlowLog<(A, B, C, D)> {
     }
 }
 
-call_methods!(BackupUDBInstanceSlowLog(BackupUDBInstanceSlowLogRequest) {
+call_methods!(BackupUDBInstanceSlowLog(BackupUDBInstanceSlowLogRequest) -> BackupUDBInstanceSlowLogResult {
     A: required::db_id, B: required::begin_time, C: required::end_time, D: required::backup_name,
 });
 

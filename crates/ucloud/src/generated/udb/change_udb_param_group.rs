@@ -29,7 +29,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::change_udb_param_group`].
+/// Builder for [`Client::change_udb_param_group`]. Its response holds a
+/// [`ChangeUDBParamGroupResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udb-api/change_udb_param_group)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ChangeUDBParamGroup<S>(Call<ChangeUDBParamGroupRequest, S>);
 
@@ -64,7 +67,7 @@ impl<A, B> ChangeUDBParamGroup<(A, B)> {
     }
 }
 
-call_methods!(ChangeUDBParamGroup(ChangeUDBParamGroupRequest) {
+call_methods!(ChangeUDBParamGroup(ChangeUDBParamGroupRequest) -> ChangeUDBParamGroupResult {
     A: required::db_id, B: required::group_id,
 });
 

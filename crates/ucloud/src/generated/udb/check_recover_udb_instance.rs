@@ -31,7 +31,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::check_recover_udb_instance`].
+/// Builder for [`Client::check_recover_udb_instance`]. Its response holds a
+/// [`CheckRecoverUDBInstanceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udb-api/check_recover_udb_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CheckRecoverUDBInstance<S>(Call<CheckRecoverUDBInstanceRequest, S>);
 
@@ -61,7 +64,7 @@ impl<A> CheckRecoverUDBInstance<(A,)> {
     }
 }
 
-call_methods!(CheckRecoverUDBInstance(CheckRecoverUDBInstanceRequest) {
+call_methods!(CheckRecoverUDBInstance(CheckRecoverUDBInstanceRequest) -> CheckRecoverUDBInstanceResult {
     A: required::src_db_id,
 });
 

@@ -34,7 +34,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::check_udb_instance_to_ha_allowance`].
+/// Builder for [`Client::check_udb_instance_to_ha_allowance`]. Its response holds a
+/// [`CheckUDBInstanceToHAAllowanceResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/udb-api/check_udb_instance_to_ha_allowance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CheckUDBInstanceToHAAllowance<S>(
     Call<CheckUDBInstanceToHAAllowanceRequest, S>,
@@ -61,7 +65,7 @@ impl<A> CheckUDBInstanceToHAAllowance<(A,)> {
     }
 }
 
-call_methods!(CheckUDBInstanceToHAAllowance(CheckUDBInstanceToHAAllowanceRequest) {
+call_methods!(CheckUDBInstanceToHAAllowance(CheckUDBInstanceToHAAllowanceRequest) -> CheckUDBInstanceToHAAllowanceResult {
     A: required::db_id,
 });
 

@@ -30,7 +30,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::clear_udb_log`].
+/// Builder for [`Client::clear_udb_log`]. Its response holds a [`ClearUDBLogResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udb-api/clear_udb_log)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ClearUDBLog<S>(Call<ClearUDBLogRequest, S>);
 
@@ -66,7 +68,7 @@ impl<A, B> ClearUDBLog<(A, B)> {
     }
 }
 
-call_methods!(ClearUDBLog(ClearUDBLogRequest) {
+call_methods!(ClearUDBLog(ClearUDBLogRequest) -> ClearUDBLogResult {
     A: required::db_id, B: required::log_type,
 });
 

@@ -53,7 +53,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_mongo_db_replica_set`].
+/// Builder for [`Client::create_mongo_db_replica_set`]. Its response holds a
+/// [`CreateMongoDBReplicaSetResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udb-api/create_mongo_db_replica_set)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateMongoDBReplicaSet<S>(Call<CreateMongoDBReplicaSetRequest, S>);
 
@@ -193,7 +196,7 @@ impl<A, B, C, D, E, F, G> CreateMongoDBReplicaSet<(A, B, C, D, E, F, G)> {
     }
 }
 
-call_methods!(CreateMongoDBReplicaSet(CreateMongoDBReplicaSetRequest) {
+call_methods!(CreateMongoDBReplicaSet(CreateMongoDBReplicaSetRequest) -> CreateMongoDBReplicaSetResult {
     A: required::name, B: required::admin_password, C: required::db_type_id,
     D: required::disk_space, E: required::param_group_id, F: required::memory_limit,
     G: required::port,

@@ -72,7 +72,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_udb_instance`].
+/// Builder for [`Client::create_udb_instance`]. Its response holds a
+/// [`CreateUDBInstanceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udb-api/create_udb_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUDBInstance<S>(Call<CreateUDBInstanceRequest, S>);
 
@@ -281,7 +284,7 @@ impl<A, B, C, D, E, F> CreateUDBInstance<(A, B, C, D, E, F)> {
     }
 }
 
-call_methods!(CreateUDBInstance(CreateUDBInstanceRequest) {
+call_methods!(CreateUDBInstance(CreateUDBInstanceRequest) -> CreateUDBInstanceResult {
     A: required::name, B: required::admin_password, C: required::db_type_id, D: required::port,
     E: required::disk_space, F: required::param_group_id,
 });

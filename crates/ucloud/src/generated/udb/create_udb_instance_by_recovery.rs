@@ -47,7 +47,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_udb_instance_by_recovery`].
+/// Builder for [`Client::create_udb_instance_by_recovery`]. Its response holds a
+/// [`CreateUDBInstanceByRecoveryResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udb-api/create_udb_instance_by_recovery)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUDBInstanceByRecovery<S>(Call<CreateUDBInstanceByRecoveryRequest, S>);
 
@@ -142,7 +145,7 @@ impl<A, B, C> CreateUDBInstanceByRecovery<(A, B, C)> {
     }
 }
 
-call_methods!(CreateUDBInstanceByRecovery(CreateUDBInstanceByRecoveryRequest) {
+call_methods!(CreateUDBInstanceByRecovery(CreateUDBInstanceByRecoveryRequest) -> CreateUDBInstanceByRecoveryResult {
     A: required::name, B: required::src_db_id, C: required::recovery_time,
 });
 

@@ -63,7 +63,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_udb_my_sql_instance`].
+/// Builder for [`Client::create_udb_my_sql_instance`]. Its response holds a
+/// [`CreateUDBMySQLInstanceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udb-api/create_udb_my_sql_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUDBMySQLInstance<S>(Call<CreateUDBMySQLInstanceRequest, S>);
 
@@ -236,7 +239,7 @@ impl<A, B, C, D, E, F, G, H, I> CreateUDBMySQLInstance<(A, B, C, D, E, F, G, H, 
     }
 }
 
-call_methods!(CreateUDBMySQLInstance(CreateUDBMySQLInstanceRequest) {
+call_methods!(CreateUDBMySQLInstance(CreateUDBMySQLInstanceRequest) -> CreateUDBMySQLInstanceResult {
     A: required::name, B: required::admin_password, C: required::db_type_id, D: required::port,
     E: required::disk_space, F: required::param_group_id, G: required::machine_type,
     H: required::storage_class, I: required::specification_class,

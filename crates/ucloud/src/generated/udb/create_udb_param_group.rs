@@ -37,7 +37,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_udb_param_group`].
+/// Builder for [`Client::create_udb_param_group`]. Its response holds a
+/// [`CreateUDBParamGroupResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udb-api/create_udb_param_group)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUDBParamGroup<S>(Call<CreateUDBParamGroupRequest, S>);
 
@@ -95,7 +98,7 @@ impl<A, B, C, D> CreateUDBParamGroup<(A, B, C, D)> {
     }
 }
 
-call_methods!(CreateUDBParamGroup(CreateUDBParamGroupRequest) {
+call_methods!(CreateUDBParamGroup(CreateUDBParamGroupRequest) -> CreateUDBParamGroupResult {
     A: required::group_name, B: required::description, C: required::src_group_id,
     D: required::db_type_id,
 });

@@ -41,7 +41,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_udb_replication_instance`].
+/// Builder for [`Client::create_udb_replication_instance`]. Its response holds a
+/// [`CreateUDBReplicationInstanceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udb-api/create_udb_replication_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUDBReplicationInstance<S>(Call<CreateUDBReplicationInstanceRequest, S>);
 
@@ -107,7 +110,7 @@ impl<A, B> CreateUDBReplicationInstance<(A, B)> {
     }
 }
 
-call_methods!(CreateUDBReplicationInstance(CreateUDBReplicationInstanceRequest) {
+call_methods!(CreateUDBReplicationInstance(CreateUDBReplicationInstanceRequest) -> CreateUDBReplicationInstanceResult {
     A: required::src_id, B: required::name,
 });
 

@@ -43,7 +43,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_udb_route_instance`].
+/// Builder for [`Client::create_udb_route_instance`]. Its response holds a
+/// [`CreateUDBRouteInstanceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udb-api/create_udb_route_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUDBRouteInstance<S>(Call<CreateUDBRouteInstanceRequest, S>);
 
@@ -136,7 +139,7 @@ impl<A, B, C, D, E, F, G> CreateUDBRouteInstance<(A, B, C, D, E, F, G)> {
     }
 }
 
-call_methods!(CreateUDBRouteInstance(CreateUDBRouteInstanceRequest) {
+call_methods!(CreateUDBRouteInstance(CreateUDBRouteInstanceRequest) -> CreateUDBRouteInstanceResult {
     A: required::db_type_id, B: required::name, C: required::port, D: required::param_group_id,
     E: required::memory_limit, F: required::disk_space, G: required::configsvr_id,
 });

@@ -50,7 +50,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_udb_slave`].
+/// Builder for [`Client::create_udb_slave`]. Its response holds a [`CreateUDBSlaveResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udb-api/create_udb_slave)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUDBSlave<S>(Call<CreateUDBSlaveRequest, S>);
 
@@ -157,7 +159,7 @@ impl<A, B> CreateUDBSlave<(A, B)> {
     }
 }
 
-call_methods!(CreateUDBSlave(CreateUDBSlaveRequest) {
+call_methods!(CreateUDBSlave(CreateUDBSlaveRequest) -> CreateUDBSlaveResult {
     A: required::src_id, B: required::name,
 });
 

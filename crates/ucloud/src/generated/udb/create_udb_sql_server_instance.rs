@@ -57,7 +57,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_udb_sql_server_instance`].
+/// Builder for [`Client::create_udb_sql_server_instance`]. Its response holds a
+/// [`CreateUDBSQLServerInstanceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udb-api/create_udb_sql_server_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUDBSQLServerInstance<S>(Call<CreateUDBSQLServerInstanceRequest, S>);
 
@@ -206,7 +209,7 @@ impl<A, B, C, D, E, F, G> CreateUDBSQLServerInstance<(A, B, C, D, E, F, G)> {
     }
 }
 
-call_methods!(CreateUDBSQLServerInstance(CreateUDBSQLServerInstanceRequest) {
+call_methods!(CreateUDBSQLServerInstance(CreateUDBSQLServerInstanceRequest) -> CreateUDBSQLServerInstanceResult {
     A: required::name, B: required::admin_password, C: required::db_type_id, D: required::port,
     E: required::disk_space, F: required::storage_class, G: required::specification_class,
 });

@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_udb_backup`].
+/// Builder for [`Client::delete_udb_backup`]. Its response holds a [`DeleteUDBBackupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUDBBackup<S>(Call<DeleteUDBBackupRequest, S>);
 
@@ -58,7 +58,7 @@ impl<A> DeleteUDBBackup<(A,)> {
     }
 }
 
-call_methods!(DeleteUDBBackup(DeleteUDBBackupRequest) {
+call_methods!(DeleteUDBBackup(DeleteUDBBackupRequest) -> DeleteUDBBackupResult {
     A: required::backup_id,
 });
 

@@ -29,7 +29,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_udb_instance`].
+/// Builder for [`Client::delete_udb_instance`]. Its response holds a
+/// [`DeleteUDBInstanceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udb-api/delete_udb_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUDBInstance<S>(Call<DeleteUDBInstanceRequest, S>);
 
@@ -60,7 +63,7 @@ impl<A> DeleteUDBInstance<(A,)> {
     }
 }
 
-call_methods!(DeleteUDBInstance(DeleteUDBInstanceRequest) {
+call_methods!(DeleteUDBInstance(DeleteUDBInstanceRequest) -> DeleteUDBInstanceResult {
     A: required::db_id,
 });
 

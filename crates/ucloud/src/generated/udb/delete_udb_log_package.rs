@@ -29,7 +29,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_udb_log_package`].
+/// Builder for [`Client::delete_udb_log_package`]. Its response holds a
+/// [`DeleteUDBLogPackageResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udb-api/delete_udb_log_package)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUDBLogPackage<S>(Call<DeleteUDBLogPackageRequest, S>);
 
@@ -60,7 +63,7 @@ impl<A> DeleteUDBLogPackage<(A,)> {
     }
 }
 
-call_methods!(DeleteUDBLogPackage(DeleteUDBLogPackageRequest) {
+call_methods!(DeleteUDBLogPackage(DeleteUDBLogPackageRequest) -> DeleteUDBLogPackageResult {
     A: required::backup_id,
 });
 

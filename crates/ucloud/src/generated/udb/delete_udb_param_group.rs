@@ -29,7 +29,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_udb_param_group`].
+/// Builder for [`Client::delete_udb_param_group`]. Its response holds a
+/// [`DeleteUDBParamGroupResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udb-api/delete_udb_param_group)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUDBParamGroup<S>(Call<DeleteUDBParamGroupRequest, S>);
 
@@ -60,7 +63,7 @@ impl<A> DeleteUDBParamGroup<(A,)> {
     }
 }
 
-call_methods!(DeleteUDBParamGroup(DeleteUDBParamGroupRequest) {
+call_methods!(DeleteUDBParamGroup(DeleteUDBParamGroupRequest) -> DeleteUDBParamGroupResult {
     A: required::group_id,
 });
 

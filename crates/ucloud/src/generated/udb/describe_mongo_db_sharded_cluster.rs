@@ -39,7 +39,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_mongo_db_sharded_cluster`].
+/// Builder for [`Client::describe_mongo_db_sharded_cluster`]. Its response holds a
+/// [`DescribeMongoDBShardedClusterResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeMongoDBShardedCluster<S>(
     Call<DescribeMongoDBShardedClusterRequest, S>,
@@ -81,7 +82,7 @@ impl<A, B> DescribeMongoDBShardedCluster<(A, B)> {
     }
 }
 
-call_methods!(DescribeMongoDBShardedCluster(DescribeMongoDBShardedClusterRequest) {
+call_methods!(DescribeMongoDBShardedCluster(DescribeMongoDBShardedClusterRequest) -> DescribeMongoDBShardedClusterResult {
     A: required::limit, B: required::offset,
 });
 

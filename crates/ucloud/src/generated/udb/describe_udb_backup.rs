@@ -41,7 +41,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_udb_backup`].
+/// Builder for [`Client::describe_udb_backup`]. Its response holds a
+/// [`DescribeUDBBackupResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udb-api/describe_udb_backup)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUDBBackup<S>(Call<DescribeUDBBackupRequest, S>);
 
@@ -98,11 +101,11 @@ impl<A, B> DescribeUDBBackup<(A, B)> {
     }
 }
 
-call_methods!(DescribeUDBBackup(DescribeUDBBackupRequest) {
+call_methods!(DescribeUDBBackup(DescribeUDBBackupRequest) -> DescribeUDBBackupResult {
     A: required::offset, B: required::limit,
 });
 
-paging_methods!(DescribeUDBBackup(DescribeUDBBackupRequest) -> UDBBackupSet, by PAGING {
+paging_methods!(DescribeUDBBackup(DescribeUDBBackupRequest) -> DescribeUDBBackupResult of UDBBackupSet, by PAGING {
     A: required::offset, B: required::limit,
 });
 

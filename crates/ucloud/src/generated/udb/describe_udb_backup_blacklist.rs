@@ -31,7 +31,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_udb_backup_blacklist`].
+/// Builder for [`Client::describe_udb_backup_blacklist`]. Its response holds a
+/// [`DescribeUDBBackupBlacklistResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udb-api/describe_udb_backup_blacklist)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUDBBackupBlacklist<S>(Call<DescribeUDBBackupBlacklistRequest, S>);
 
@@ -61,7 +64,7 @@ impl<A> DescribeUDBBackupBlacklist<(A,)> {
     }
 }
 
-call_methods!(DescribeUDBBackupBlacklist(DescribeUDBBackupBlacklistRequest) {
+call_methods!(DescribeUDBBackupBlacklist(DescribeUDBBackupBlacklistRequest) -> DescribeUDBBackupBlacklistResult {
     A: required::db_id,
 });
 

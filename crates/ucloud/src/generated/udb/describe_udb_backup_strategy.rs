@@ -41,7 +41,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_udb_backup_strategy`].
+/// Builder for [`Client::describe_udb_backup_strategy`]. Its response holds a
+/// [`DescribeUDBBackupStrategyResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udb-api/describe_udb_backup_strategy)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUDBBackupStrategy<S>(Call<DescribeUDBBackupStrategyRequest, S>);
 
@@ -71,7 +74,7 @@ impl<A> DescribeUDBBackupStrategy<(A,)> {
     }
 }
 
-call_methods!(DescribeUDBBackupStrategy(DescribeUDBBackupStrategyRequest) {
+call_methods!(DescribeUDBBackupStrategy(DescribeUDBBackupStrategyRequest) -> DescribeUDBBackupStrategyResult {
     A: required::db_id,
 });
 

@@ -38,7 +38,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_udb_binlog_backup`].
+/// Builder for [`Client::describe_udb_binlog_backup`]. Its response holds a
+/// [`DescribeUDBBinlogBackupResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udb-api/describe_udb_binlog_backup)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUDBBinlogBackup<S>(Call<DescribeUDBBinlogBackupRequest, S>);
 
@@ -82,11 +85,11 @@ impl<A, B> DescribeUDBBinlogBackup<(A, B)> {
     }
 }
 
-call_methods!(DescribeUDBBinlogBackup(DescribeUDBBinlogBackupRequest) {
+call_methods!(DescribeUDBBinlogBackup(DescribeUDBBinlogBackupRequest) -> DescribeUDBBinlogBackupResult {
     A: required::offset, B: required::limit,
 });
 
-paging_methods!(DescribeUDBBinlogBackup(DescribeUDBBinlogBackupRequest) -> BinlogBackupSet, by PAGING {
+paging_methods!(DescribeUDBBinlogBackup(DescribeUDBBinlogBackupRequest) -> DescribeUDBBinlogBackupResult of BinlogBackupSet, by PAGING {
     A: required::offset, B: required::limit,
 });
 

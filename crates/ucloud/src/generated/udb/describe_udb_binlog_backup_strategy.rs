@@ -41,7 +41,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_udb_binlog_backup_strategy`].
+/// Builder for [`Client::describe_udb_binlog_backup_strategy`]. Its response holds a
+/// [`DescribeUDBBinlogBackupStrategyResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/udb-api/describe_udb_binlog_backup_strategy)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUDBBinlogBackupStrategy<S>(
     Call<DescribeUDBBinlogBackupStrategyRequest, S>,
@@ -73,7 +77,7 @@ impl<A> DescribeUDBBinlogBackupStrategy<(A,)> {
     }
 }
 
-call_methods!(DescribeUDBBinlogBackupStrategy(DescribeUDBBinlogBackupStrategyRequest) {
+call_methods!(DescribeUDBBinlogBackupStrategy(DescribeUDBBinlogBackupStrategyRequest) -> DescribeUDBBinlogBackupStrategyResult {
     A: required::db_id,
 });
 

@@ -35,7 +35,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_udb_binlog_backup_url`].
+/// Builder for [`Client::describe_udb_binlog_backup_url`]. Its response holds a
+/// [`DescribeUDBBinlogBackupURLResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udb-api/describe_udb_binlog_backup_url)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUDBBinlogBackupURL<S>(Call<DescribeUDBBinlogBackupURLRequest, S>);
 
@@ -76,7 +79,7 @@ impl<A, B, C> DescribeUDBBinlogBackupURL<(A, B, C)> {
     }
 }
 
-call_methods!(DescribeUDBBinlogBackupURL(DescribeUDBBinlogBackupURLRequest) {
+call_methods!(DescribeUDBBinlogBackupURL(DescribeUDBBinlogBackupURLRequest) -> DescribeUDBBinlogBackupURLResult {
     A: required::db_id, B: required::backup_id, C: required::binlog_type,
 });
 

@@ -41,7 +41,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_udb_instance`].
+/// Builder for [`Client::describe_udb_instance`]. Its response holds a
+/// [`DescribeUDBInstanceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udb-api/describe_udb_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUDBInstance<S>(Call<DescribeUDBInstanceRequest, S>);
 
@@ -99,9 +102,9 @@ impl DescribeUDBInstance<()> {
     }
 }
 
-call_methods!(DescribeUDBInstance(DescribeUDBInstanceRequest) {});
+call_methods!(DescribeUDBInstance(DescribeUDBInstanceRequest) -> DescribeUDBInstanceResult {});
 
-paging_methods!(DescribeUDBInstance(DescribeUDBInstanceRequest) -> UDBInstanceSet, by PAGING {});
+paging_methods!(DescribeUDBInstance(DescribeUDBInstanceRequest) -> DescribeUDBInstanceResult of UDBInstanceSet, by PAGING {});
 
 impl Operation for DescribeUDBInstanceRequest {
     type Result = DescribeUDBInstanceResult;

@@ -39,7 +39,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_udb_instance_backup_state`].
+/// Builder for [`Client::describe_udb_instance_backup_state`]. Its response holds a
+/// [`DescribeUDBInstanceBackupStateResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/udb-api/describe_udb_instance_backup_state)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUDBInstanceBackupState<S>(
     Call<DescribeUDBInstanceBackupStateRequest, S>,
@@ -75,7 +79,7 @@ impl<A> DescribeUDBInstanceBackupState<(A,)> {
     }
 }
 
-call_methods!(DescribeUDBInstanceBackupState(DescribeUDBInstanceBackupStateRequest) {
+call_methods!(DescribeUDBInstanceBackupState(DescribeUDBInstanceBackupStateRequest) -> DescribeUDBInstanceBackupStateResult {
     A: required::backup_id,
 });
 

@@ -38,7 +38,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_udb_instance_backup_url`].
+/// Builder for [`Client::describe_udb_instance_backup_url`]. Its response holds a
+/// [`DescribeUDBInstanceBackupURLResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/udb-api/describe_udb_instance_backup_url)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUDBInstanceBackupURL<S>(Call<DescribeUDBInstanceBackupURLRequest, S>);
 
@@ -80,7 +84,7 @@ impl<A, B> DescribeUDBInstanceBackupURL<(A, B)> {
     }
 }
 
-call_methods!(DescribeUDBInstanceBackupURL(DescribeUDBInstanceBackupURLRequest) {
+call_methods!(DescribeUDBInstanceBackupURL(DescribeUDBInstanceBackupURLRequest) -> DescribeUDBInstanceBackupURLResult {
     A: required::db_id, B: required::backup_id,
 });
 

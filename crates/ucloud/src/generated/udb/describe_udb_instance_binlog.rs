@@ -36,7 +36,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_udb_instance_binlog`].
+/// Builder for [`Client::describe_udb_instance_binlog`]. Its response holds a
+/// [`DescribeUDBInstanceBinlogResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udb-api/describe_udb_instance_binlog)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUDBInstanceBinlog<S>(Call<DescribeUDBInstanceBinlogRequest, S>);
 
@@ -79,7 +82,7 @@ impl<A, B, C> DescribeUDBInstanceBinlog<(A, B, C)> {
     }
 }
 
-call_methods!(DescribeUDBInstanceBinlog(DescribeUDBInstanceBinlogRequest) {
+call_methods!(DescribeUDBInstanceBinlog(DescribeUDBInstanceBinlogRequest) -> DescribeUDBInstanceBinlogResult {
     A: required::db_id, B: required::begin_time, C: required::end_time,
 });
 

@@ -37,7 +37,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_udb_instance_binlog_backup_state`].
+/// Builder for [`Client::describe_udb_instance_binlog_backup_state`]. Its response holds a
+/// [`DescribeUDBInstanceBinlogBackupStateResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/udb-api/describe_udb_instance_binlog_backup_state)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUDBInstanceBinlogBackupState<S>(
     Call<DescribeUDBInstanceBinlogBackupStateRequest, S>,
@@ -73,7 +77,7 @@ impl<A> DescribeUDBInstanceBinlogBackupState<(A,)> {
     }
 }
 
-call_methods!(DescribeUDBInstanceBinlogBackupState(DescribeUDBInstanceBinlogBackupStateRequest) {
+call_methods!(DescribeUDBInstanceBinlogBackupState(DescribeUDBInstanceBinlogBackupStateRequest) -> DescribeUDBInstanceBinlogBackupStateResult {
     A: required::backup_id,
 });
 

@@ -37,7 +37,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_udb_instance_log`].
+/// Builder for [`Client::describe_udb_instance_log`]. Its response holds a
+/// [`DescribeUDBInstanceLogResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udb-api/describe_udb_instance_log)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUDBInstanceLog<S>(Call<DescribeUDBInstanceLogRequest, S>);
 
@@ -88,7 +91,7 @@ impl<A, B, C, D> DescribeUDBInstanceLog<(A, B, C, D)> {
     }
 }
 
-call_methods!(DescribeUDBInstanceLog(DescribeUDBInstanceLogRequest) {
+call_methods!(DescribeUDBInstanceLog(DescribeUDBInstanceLogRequest) -> DescribeUDBInstanceLogResult {
     A: required::db_id, B: required::begin_time, C: required::end_time, D: required::log_type,
 });
 

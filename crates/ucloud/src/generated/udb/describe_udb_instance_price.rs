@@ -47,7 +47,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_udb_instance_price`].
+/// Builder for [`Client::describe_udb_instance_price`]. Its response holds a
+/// [`DescribeUDBInstancePriceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udb-api/describe_udb_instance_price)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUDBInstancePrice<S>(Call<DescribeUDBInstancePriceRequest, S>);
 
@@ -140,7 +143,7 @@ impl<A, B, C> DescribeUDBInstancePrice<(A, B, C)> {
     }
 }
 
-call_methods!(DescribeUDBInstancePrice(DescribeUDBInstancePriceRequest) {
+call_methods!(DescribeUDBInstancePrice(DescribeUDBInstancePriceRequest) -> DescribeUDBInstancePriceResult {
     A: required::memory_limit, B: required::disk_space, C: required::db_type_id,
 });
 

@@ -31,7 +31,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_udb_instance_state`].
+/// Builder for [`Client::describe_udb_instance_state`]. Its response holds a
+/// [`DescribeUDBInstanceStateResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udb-api/describe_udb_instance_state)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUDBInstanceState<S>(Call<DescribeUDBInstanceStateRequest, S>);
 
@@ -61,7 +64,7 @@ impl<A> DescribeUDBInstanceState<(A,)> {
     }
 }
 
-call_methods!(DescribeUDBInstanceState(DescribeUDBInstanceStateRequest) {
+call_methods!(DescribeUDBInstanceState(DescribeUDBInstanceStateRequest) -> DescribeUDBInstanceStateResult {
     A: required::db_id,
 });
 

@@ -43,7 +43,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_udb_instance_upgrade_price`].
+/// Builder for [`Client::describe_udb_instance_upgrade_price`]. Its response holds a
+/// [`DescribeUDBInstanceUpgradePriceResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/udb-api/describe_udb_instance_upgrade_price)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUDBInstanceUpgradePrice<S>(
     Call<DescribeUDBInstanceUpgradePriceRequest, S>,
@@ -120,7 +124,7 @@ impl<A, B, C> DescribeUDBInstanceUpgradePrice<(A, B, C)> {
     }
 }
 
-call_methods!(DescribeUDBInstanceUpgradePrice(DescribeUDBInstanceUpgradePriceRequest) {
+call_methods!(DescribeUDBInstanceUpgradePrice(DescribeUDBInstanceUpgradePriceRequest) -> DescribeUDBInstanceUpgradePriceResult {
     A: required::db_id, B: required::memory_limit, C: required::disk_space,
 });
 

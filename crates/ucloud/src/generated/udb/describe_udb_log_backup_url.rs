@@ -35,7 +35,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_udb_log_backup_url`].
+/// Builder for [`Client::describe_udb_log_backup_url`]. Its response holds a
+/// [`DescribeUDBLogBackupURLResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udb-api/describe_udb_log_backup_url)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUDBLogBackupURL<S>(Call<DescribeUDBLogBackupURLRequest, S>);
 
@@ -70,7 +73,7 @@ impl<A, B> DescribeUDBLogBackupURL<(A, B)> {
     }
 }
 
-call_methods!(DescribeUDBLogBackupURL(DescribeUDBLogBackupURLRequest) {
+call_methods!(DescribeUDBLogBackupURL(DescribeUDBLogBackupURLRequest) -> DescribeUDBLogBackupURLResult {
     A: required::db_id, B: required::backup_id,
 });
 

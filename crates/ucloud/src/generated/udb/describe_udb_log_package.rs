@@ -40,7 +40,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_udb_log_package`].
+/// Builder for [`Client::describe_udb_log_package`]. Its response holds a
+/// [`DescribeUDBLogPackageResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udb-api/describe_udb_log_package)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUDBLogPackage<S>(Call<DescribeUDBLogPackageRequest, S>);
 
@@ -92,11 +95,11 @@ impl<A, B> DescribeUDBLogPackage<(A, B)> {
     }
 }
 
-call_methods!(DescribeUDBLogPackage(DescribeUDBLogPackageRequest) {
+call_methods!(DescribeUDBLogPackage(DescribeUDBLogPackageRequest) -> DescribeUDBLogPackageResult {
     A: required::offset, B: required::limit,
 });
 
-paging_methods!(DescribeUDBLogPackage(DescribeUDBLogPackageRequest) -> LogPackageDataSet, by PAGING {
+paging_methods!(DescribeUDBLogPackage(DescribeUDBLogPackageRequest) -> DescribeUDBLogPackageResult of LogPackageDataSet, by PAGING {
     A: required::offset, B: required::limit,
 });
 

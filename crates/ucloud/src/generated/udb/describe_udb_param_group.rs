@@ -39,7 +39,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_udb_param_group`].
+/// Builder for [`Client::describe_udb_param_group`]. Its response holds a
+/// [`DescribeUDBParamGroupResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udb-api/describe_udb_param_group)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUDBParamGroup<S>(Call<DescribeUDBParamGroupRequest, S>);
 
@@ -87,11 +90,11 @@ impl<A, B> DescribeUDBParamGroup<(A, B)> {
     }
 }
 
-call_methods!(DescribeUDBParamGroup(DescribeUDBParamGroupRequest) {
+call_methods!(DescribeUDBParamGroup(DescribeUDBParamGroupRequest) -> DescribeUDBParamGroupResult {
     A: required::offset, B: required::limit,
 });
 
-paging_methods!(DescribeUDBParamGroup(DescribeUDBParamGroupRequest) -> UDBParamGroupSet, by PAGING {
+paging_methods!(DescribeUDBParamGroup(DescribeUDBParamGroupRequest) -> DescribeUDBParamGroupResult of UDBParamGroupSet, by PAGING {
     A: required::offset, B: required::limit,
 });
 

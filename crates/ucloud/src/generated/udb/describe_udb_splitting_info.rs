@@ -39,7 +39,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_udb_splitting_info`].
+/// Builder for [`Client::describe_udb_splitting_info`]. Its response holds a
+/// [`DescribeUDBSplittingInfoResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udb-api/describe_udb_splitting_info)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUDBSplittingInfo<S>(Call<DescribeUDBSplittingInfoRequest, S>);
 
@@ -64,7 +67,7 @@ impl<A> DescribeUDBSplittingInfo<(A,)> {
     }
 }
 
-call_methods!(DescribeUDBSplittingInfo(DescribeUDBSplittingInfoRequest) {
+call_methods!(DescribeUDBSplittingInfo(DescribeUDBSplittingInfoRequest) -> DescribeUDBSplittingInfoResult {
     A: required::master_db_id,
 });
 

@@ -35,7 +35,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_udb_type`].
+/// Builder for [`Client::describe_udb_type`]. Its response holds a [`DescribeUDBTypeResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udb-api/describe_udb_type)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUDBType<S>(Call<DescribeUDBTypeRequest, S>);
 
@@ -79,7 +81,7 @@ impl DescribeUDBType<()> {
     }
 }
 
-call_methods!(DescribeUDBType(DescribeUDBTypeRequest) {});
+call_methods!(DescribeUDBType(DescribeUDBTypeRequest) -> DescribeUDBTypeResult {});
 
 impl Operation for DescribeUDBTypeRequest {
     type Result = DescribeUDBTypeResult;

@@ -27,7 +27,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::disable_udb_rw_splitting`].
+/// Builder for [`Client::disable_udb_rw_splitting`]. Its response holds a
+/// [`DisableUDBRWSplittingResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udb-api/disable_udb_rw_splitting)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisableUDBRWSplitting<S>(Call<DisableUDBRWSplittingRequest, S>);
 
@@ -52,7 +55,7 @@ impl<A> DisableUDBRWSplitting<(A,)> {
     }
 }
 
-call_methods!(DisableUDBRWSplitting(DisableUDBRWSplittingRequest) {
+call_methods!(DisableUDBRWSplitting(DisableUDBRWSplittingRequest) -> DisableUDBRWSplittingResult {
     A: required::master_db_id,
 });
 

@@ -29,7 +29,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::edit_udb_backup_blacklist`].
+/// Builder for [`Client::edit_udb_backup_blacklist`]. Its response holds a
+/// [`EditUDBBackupBlacklistResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udb-api/edit_udb_backup_blacklist)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EditUDBBackupBlacklist<S>(Call<EditUDBBackupBlacklistRequest, S>);
 
@@ -67,7 +70,7 @@ impl<A, B> EditUDBBackupBlacklist<(A, B)> {
     }
 }
 
-call_methods!(EditUDBBackupBlacklist(EditUDBBackupBlacklistRequest) {
+call_methods!(EditUDBBackupBlacklist(EditUDBBackupBlacklistRequest) -> EditUDBBackupBlacklistResult {
     A: required::db_id, B: required::blacklist,
 });
 

@@ -32,7 +32,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::enable_udb_rw_splitting`].
+/// Builder for [`Client::enable_udb_rw_splitting`]. Its response holds a
+/// [`EnableUDBRWSplittingResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udb-api/enable_udb_rw_splitting)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnableUDBRWSplitting<S>(Call<EnableUDBRWSplittingRequest, S>);
 
@@ -61,7 +64,7 @@ impl<A> EnableUDBRWSplitting<(A,)> {
     }
 }
 
-call_methods!(EnableUDBRWSplitting(EnableUDBRWSplittingRequest) {
+call_methods!(EnableUDBRWSplitting(EnableUDBRWSplittingRequest) -> EnableUDBRWSplittingResult {
     A: required::master_db_id,
 });
 

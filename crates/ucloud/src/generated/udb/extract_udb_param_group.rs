@@ -32,7 +32,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::extract_udb_param_group`].
+/// Builder for [`Client::extract_udb_param_group`]. Its response holds a
+/// [`ExtractUDBParamGroupResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udb-api/extract_udb_param_group)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ExtractUDBParamGroup<S>(Call<ExtractUDBParamGroupRequest, S>);
 
@@ -58,7 +61,7 @@ impl<A> ExtractUDBParamGroup<(A,)> {
     }
 }
 
-call_methods!(ExtractUDBParamGroup(ExtractUDBParamGroupRequest) {
+call_methods!(ExtractUDBParamGroup(ExtractUDBParamGroupRequest) -> ExtractUDBParamGroupResult {
     A: required::group_id,
 });
 

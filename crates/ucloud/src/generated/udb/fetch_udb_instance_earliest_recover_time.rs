@@ -34,7 +34,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::fetch_udb_instance_earliest_recover_time`].
+/// Builder for [`Client::fetch_udb_instance_earliest_recover_time`]. Its response holds a
+/// [`FetchUDBInstanceEarliestRecoverTimeResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/udb-api/fetch_udb_instance_earliest_recover_time)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct FetchUDBInstanceEarliestRecoverTime<S>(
     Call<FetchUDBInstanceEarliestRecoverTimeRequest, S>,
@@ -66,7 +70,7 @@ impl<A> FetchUDBInstanceEarliestRecoverTime<(A,)> {
     }
 }
 
-call_methods!(FetchUDBInstanceEarliestRecoverTime(FetchUDBInstanceEarliestRecoverTimeRequest) {
+call_methods!(FetchUDBInstanceEarliestRecoverTime(FetchUDBInstanceEarliestRecoverTimeRequest) -> FetchUDBInstanceEarliestRecoverTimeResult {
     A: required::db_id,
 });
 

@@ -33,7 +33,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_udb_client_conn_num`].
+/// Builder for [`Client::get_udb_client_conn_num`]. Its response holds a
+/// [`GetUDBClientConnNumResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udb-api/get_udb_client_conn_num)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUDBClientConnNum<S>(Call<GetUDBClientConnNumRequest, S>);
 
@@ -60,7 +63,7 @@ impl<A> GetUDBClientConnNum<(A,)> {
     }
 }
 
-call_methods!(GetUDBClientConnNum(GetUDBClientConnNumRequest) {
+call_methods!(GetUDBClientConnNum(GetUDBClientConnNumRequest) -> GetUDBClientConnNumResult {
     A: required::db_id,
 });
 

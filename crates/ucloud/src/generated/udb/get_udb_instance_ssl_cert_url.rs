@@ -35,7 +35,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_udb_instance_ssl_cert_url`].
+/// Builder for [`Client::get_udb_instance_ssl_cert_url`]. Its response holds a
+/// [`GetUDBInstanceSSLCertURLResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udb-api/get_udb_instance_ssl_cert_url)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUDBInstanceSSLCertURL<S>(Call<GetUDBInstanceSSLCertURLRequest, S>);
 
@@ -69,7 +72,7 @@ impl<A> GetUDBInstanceSSLCertURL<(A,)> {
     }
 }
 
-call_methods!(GetUDBInstanceSSLCertURL(GetUDBInstanceSSLCertURLRequest) {
+call_methods!(GetUDBInstanceSSLCertURL(GetUDBInstanceSSLCertURLRequest) -> GetUDBInstanceSSLCertURLResult {
     A: required::db_id,
 });
 

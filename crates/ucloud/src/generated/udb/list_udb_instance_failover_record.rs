@@ -38,7 +38,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_udb_instance_failover_record`].
+/// Builder for [`Client::list_udb_instance_failover_record`]. Its response holds a
+/// [`ListUDBInstanceFailoverRecordResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/udb-api/list_udb_instance_failover_record)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUDBInstanceFailoverRecord<S>(
     Call<ListUDBInstanceFailoverRecordRequest, S>,
@@ -86,7 +90,7 @@ impl<A, B, C> ListUDBInstanceFailoverRecord<(A, B, C)> {
     }
 }
 
-call_methods!(ListUDBInstanceFailoverRecord(ListUDBInstanceFailoverRecordRequest) {
+call_methods!(ListUDBInstanceFailoverRecord(ListUDBInstanceFailoverRecordRequest) -> ListUDBInstanceFailoverRecordResult {
     A: required::db_id, B: required::start_time, C: required::end_time,
 });
 

@@ -33,7 +33,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_udb_machine_type`].
+/// Builder for [`Client::list_udb_machine_type`]. Its response holds a
+/// [`ListUDBMachineTypeResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udb-api/list_udb_machine_type)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUDBMachineType<S>(Call<ListUDBMachineTypeRequest, S>);
 
@@ -59,7 +62,7 @@ impl ListUDBMachineType<()> {
     }
 }
 
-call_methods!(ListUDBMachineType(ListUDBMachineTypeRequest) {});
+call_methods!(ListUDBMachineType(ListUDBMachineTypeRequest) -> ListUDBMachineTypeResult {});
 
 impl Operation for ListUDBMachineTypeRequest {
     type Result = ListUDBMachineTypeResult;

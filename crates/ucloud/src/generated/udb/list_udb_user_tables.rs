@@ -31,7 +31,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_udb_user_tables`].
+/// Builder for [`Client::list_udb_user_tables`]. Its response holds a
+/// [`ListUDBUserTablesResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udb-api/list_udb_user_tables)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUDBUserTables<S>(Call<ListUDBUserTablesRequest, S>);
 
@@ -48,7 +51,7 @@ impl<A> ListUDBUserTables<(A,)> {
     }
 }
 
-call_methods!(ListUDBUserTables(ListUDBUserTablesRequest) {
+call_methods!(ListUDBUserTables(ListUDBUserTablesRequest) -> ListUDBUserTablesResult {
     A: required::db_id,
 });
 

@@ -29,7 +29,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_udb_instance_name`].
+/// Builder for [`Client::modify_udb_instance_name`]. Its response holds a
+/// [`ModifyUDBInstanceNameResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udb-api/modify_udb_instance_name)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyUDBInstanceName<S>(Call<ModifyUDBInstanceNameRequest, S>);
 
@@ -61,7 +64,7 @@ impl<A, B> ModifyUDBInstanceName<(A, B)> {
     }
 }
 
-call_methods!(ModifyUDBInstanceName(ModifyUDBInstanceNameRequest) {
+call_methods!(ModifyUDBInstanceName(ModifyUDBInstanceNameRequest) -> ModifyUDBInstanceNameResult {
     A: required::db_id, B: required::name,
 });
 

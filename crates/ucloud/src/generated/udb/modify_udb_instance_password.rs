@@ -32,7 +32,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_udb_instance_password`].
+/// Builder for [`Client::modify_udb_instance_password`]. Its response holds a
+/// [`ModifyUDBInstancePasswordResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udb-api/modify_udb_instance_password)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyUDBInstancePassword<S>(Call<ModifyUDBInstancePasswordRequest, S>);
 
@@ -74,7 +77,7 @@ impl<A, B> ModifyUDBInstancePassword<(A, B)> {
     }
 }
 
-call_methods!(ModifyUDBInstancePassword(ModifyUDBInstancePasswordRequest) {
+call_methods!(ModifyUDBInstancePassword(ModifyUDBInstancePasswordRequest) -> ModifyUDBInstancePasswordResult {
     A: required::db_id, B: required::password,
 });
 

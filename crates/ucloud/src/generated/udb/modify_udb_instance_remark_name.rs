@@ -31,7 +31,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_udb_instance_remark_name`].
+/// Builder for [`Client::modify_udb_instance_remark_name`]. Its response holds a
+/// [`ModifyUDBInstanceRemarkNameResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udb-api/modify_udb_instance_remark_name)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyUDBInstanceRemarkName<S>(Call<ModifyUDBInstanceRemarkNameRequest, S>);
 
@@ -69,7 +72,7 @@ impl<A, B> ModifyUDBInstanceRemarkName<(A, B)> {
     }
 }
 
-call_methods!(ModifyUDBInstanceRemarkName(ModifyUDBInstanceRemarkNameRequest) {
+call_methods!(ModifyUDBInstanceRemarkName(ModifyUDBInstanceRemarkNameRequest) -> ModifyUDBInstanceRemarkNameResult {
     A: required::db_id, B: required::name,
 });
 

@@ -30,7 +30,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_udb_instance_ssl`].
+/// Builder for [`Client::modify_udb_instance_ssl`]. Its response holds a
+/// [`ModifyUDBInstanceSSLResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udb-api/modify_udb_instance_ssl)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyUDBInstanceSSL<S>(Call<ModifyUDBInstanceSSLRequest, S>);
 
@@ -66,7 +69,7 @@ impl<A, B> ModifyUDBInstanceSSL<(A, B)> {
     }
 }
 
-call_methods!(ModifyUDBInstanceSSL(ModifyUDBInstanceSSLRequest) {
+call_methods!(ModifyUDBInstanceSSL(ModifyUDBInstanceSSLRequest) -> ModifyUDBInstanceSSLResult {
     A: required::db_id, B: required::enable_ssl,
 });
 

@@ -27,7 +27,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::promote_udb_instance_to_ha`].
+/// Builder for [`Client::promote_udb_instance_to_ha`]. Its response holds a
+/// [`PromoteUDBInstanceToHAResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udb-api/promote_udb_instance_to_ha)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct PromoteUDBInstanceToHA<S>(Call<PromoteUDBInstanceToHARequest, S>);
 
@@ -49,7 +52,7 @@ impl<A> PromoteUDBInstanceToHA<(A,)> {
     }
 }
 
-call_methods!(PromoteUDBInstanceToHA(PromoteUDBInstanceToHARequest) {
+call_methods!(PromoteUDBInstanceToHA(PromoteUDBInstanceToHARequest) -> PromoteUDBInstanceToHAResult {
     A: required::db_id,
 });
 

@@ -29,7 +29,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::promote_udb_slave`].
+/// Builder for [`Client::promote_udb_slave`]. Its response holds a [`PromoteUDBSlaveResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udb-api/promote_udb_slave)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct PromoteUDBSlave<S>(Call<PromoteUDBSlaveRequest, S>);
 
@@ -60,7 +62,7 @@ impl<A> PromoteUDBSlave<(A,)> {
     }
 }
 
-call_methods!(PromoteUDBSlave(PromoteUDBSlaveRequest) {
+call_methods!(PromoteUDBSlave(PromoteUDBSlaveRequest) -> PromoteUDBSlaveResult {
     A: required::db_id,
 });
 

@@ -40,7 +40,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::resize_udb_instance`].
+/// Builder for [`Client::resize_udb_instance`]. Its response holds a
+/// [`ResizeUDBInstanceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udb-api/resize_udb_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResizeUDBInstance<S>(Call<ResizeUDBInstanceRequest, S>);
 
@@ -119,7 +122,7 @@ impl<A, B, C> ResizeUDBInstance<(A, B, C)> {
     }
 }
 
-call_methods!(ResizeUDBInstance(ResizeUDBInstanceRequest) {
+call_methods!(ResizeUDBInstance(ResizeUDBInstanceRequest) -> ResizeUDBInstanceResult {
     A: required::db_id, B: required::memory_limit, C: required::disk_space,
 });
 

@@ -27,7 +27,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::restart_rw_splitting`].
+/// Builder for [`Client::restart_rw_splitting`]. Its response holds a
+/// [`RestartRWSplittingResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udb-api/restart_rw_splitting)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RestartRWSplitting<S>(Call<RestartRWSplittingRequest, S>);
 
@@ -52,7 +55,7 @@ impl<A> RestartRWSplitting<(A,)> {
     }
 }
 
-call_methods!(RestartRWSplitting(RestartRWSplittingRequest) {
+call_methods!(RestartRWSplitting(RestartRWSplittingRequest) -> RestartRWSplittingResult {
     A: required::master_db_id,
 });
 

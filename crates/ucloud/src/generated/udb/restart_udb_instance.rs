@@ -28,7 +28,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::restart_udb_instance`].
+/// Builder for [`Client::restart_udb_instance`]. Its response holds a
+/// [`RestartUDBInstanceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udb-api/restart_udb_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RestartUDBInstance<S>(Call<RestartUDBInstanceRequest, S>);
 
@@ -55,7 +58,7 @@ impl<A> RestartUDBInstance<(A,)> {
     }
 }
 
-call_methods!(RestartUDBInstance(RestartUDBInstanceRequest) {
+call_methods!(RestartUDBInstance(RestartUDBInstanceRequest) -> RestartUDBInstanceResult {
     A: required::db_id,
 });
 

@@ -32,7 +32,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::rollback_udb_instance`].
+/// Builder for [`Client::rollback_udb_instance`]. Its response holds a
+/// [`RollbackUDBInstanceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udb-api/rollback_udb_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RollbackUDBInstance<S>(Call<RollbackUDBInstanceRequest, S>);
 
@@ -68,7 +71,7 @@ impl<A, B, C> RollbackUDBInstance<(A, B, C)> {
     }
 }
 
-call_methods!(RollbackUDBInstance(RollbackUDBInstanceRequest) {
+call_methods!(RollbackUDBInstance(RollbackUDBInstanceRequest) -> RollbackUDBInstanceResult {
     A: required::src_db_id, B: required::recovery_time, C: required::tables,
 });
 

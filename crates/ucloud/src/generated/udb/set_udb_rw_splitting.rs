@@ -31,7 +31,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_udb_rw_splitting`].
+/// Builder for [`Client::set_udb_rw_splitting`]. Its response holds a
+/// [`SetUDBRWSplittingResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udb-api/set_udb_rw_splitting)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetUDBRWSplitting<S>(Call<SetUDBRWSplittingRequest, S>);
 
@@ -85,7 +88,7 @@ impl<A, B, C> SetUDBRWSplitting<(A, B, C)> {
     }
 }
 
-call_methods!(SetUDBRWSplitting(SetUDBRWSplittingRequest) {
+call_methods!(SetUDBRWSplitting(SetUDBRWSplittingRequest) -> SetUDBRWSplittingResult {
     A: required::master_db_id, B: required::read_model, C: required::db_ids,
 });
 

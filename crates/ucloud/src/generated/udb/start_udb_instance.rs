@@ -28,7 +28,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::start_udb_instance`].
+/// Builder for [`Client::start_udb_instance`]. Its response holds a [`StartUDBInstanceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udb-api/start_udb_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StartUDBInstance<S>(Call<StartUDBInstanceRequest, S>);
 
@@ -55,7 +57,7 @@ impl<A> StartUDBInstance<(A,)> {
     }
 }
 
-call_methods!(StartUDBInstance(StartUDBInstanceRequest) {
+call_methods!(StartUDBInstance(StartUDBInstanceRequest) -> StartUDBInstanceResult {
     A: required::db_id,
 });
 

@@ -29,7 +29,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::stop_udb_instance`].
+/// Builder for [`Client::stop_udb_instance`]. Its response holds a [`StopUDBInstanceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udb-api/stop_udb_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopUDBInstance<S>(Call<StopUDBInstanceRequest, S>);
 
@@ -60,7 +62,7 @@ impl<A> StopUDBInstance<(A,)> {
     }
 }
 
-call_methods!(StopUDBInstance(StopUDBInstanceRequest) {
+call_methods!(StopUDBInstance(StopUDBInstanceRequest) -> StopUDBInstanceResult {
     A: required::db_id,
 });
 

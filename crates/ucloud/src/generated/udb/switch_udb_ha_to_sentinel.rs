@@ -29,7 +29,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::switch_udb_ha_to_sentinel`].
+/// Builder for [`Client::switch_udb_ha_to_sentinel`]. Its response holds a
+/// [`SwitchUDBHAToSentinelResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udb-api/switch_udb_ha_to_sentinel)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SwitchUDBHAToSentinel<S>(Call<SwitchUDBHAToSentinelRequest, S>);
 
@@ -60,7 +63,7 @@ impl<A> SwitchUDBHAToSentinel<(A,)> {
     }
 }
 
-call_methods!(SwitchUDBHAToSentinel(SwitchUDBHAToSentinelRequest) {
+call_methods!(SwitchUDBHAToSentinel(SwitchUDBHAToSentinelRequest) -> SwitchUDBHAToSentinelResult {
     A: required::db_id,
 });
 

@@ -33,7 +33,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::switch_udb_instance_to_ha`].
+/// Builder for [`Client::switch_udb_instance_to_ha`]. Its response holds a
+/// [`SwitchUDBInstanceToHAResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udb-api/switch_udb_instance_to_ha)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SwitchUDBInstanceToHA<S>(Call<SwitchUDBInstanceToHARequest, S>);
 
@@ -67,7 +70,7 @@ impl<A> SwitchUDBInstanceToHA<(A,)> {
     }
 }
 
-call_methods!(SwitchUDBInstanceToHA(SwitchUDBInstanceToHARequest) {
+call_methods!(SwitchUDBInstanceToHA(SwitchUDBInstanceToHARequest) -> SwitchUDBInstanceToHAResult {
     A: required::db_id,
 });
 

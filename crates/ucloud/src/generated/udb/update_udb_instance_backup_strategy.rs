@@ -39,7 +39,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_udb_instance_backup_strategy`].
+/// Builder for [`Client::update_udb_instance_backup_strategy`]. Its response holds a
+/// [`UpdateUDBInstanceBackupStrategyResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/udb-api/update_udb_instance_backup_strategy)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateUDBInstanceBackupStrategy<S>(
     Call<UpdateUDBInstanceBackupStrategyRequest, S>,
@@ -103,7 +107,7 @@ impl<A> UpdateUDBInstanceBackupStrategy<(A,)> {
     }
 }
 
-call_methods!(UpdateUDBInstanceBackupStrategy(UpdateUDBInstanceBackupStrategyRequest) {
+call_methods!(UpdateUDBInstanceBackupStrategy(UpdateUDBInstanceBackupStrategyRequest) -> UpdateUDBInstanceBackupStrategyResult {
     A: required::db_id,
 });
 

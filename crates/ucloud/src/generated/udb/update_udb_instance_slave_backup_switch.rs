@@ -33,7 +33,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_udb_instance_slave_backup_switch`].
+/// Builder for [`Client::update_udb_instance_slave_backup_switch`]. Its response holds a
+/// [`UpdateUDBInstanceSlaveBackupSwitchResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/udb-api/update_udb_instance_slave_backup_switch)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateUDBInstanceSlaveBackupSwitch<S>(
     Call<UpdateUDBInstanceSlaveBackupSwitchRequest, S>,
@@ -77,7 +81,7 @@ impl<A, B> UpdateUDBInstanceSlaveBackupSwitch<(A, B)> {
     }
 }
 
-call_methods!(UpdateUDBInstanceSlaveBackupSwitch(UpdateUDBInstanceSlaveBackupSwitchRequest) {
+call_methods!(UpdateUDBInstanceSlaveBackupSwitch(UpdateUDBInstanceSlaveBackupSwitchRequest) -> UpdateUDBInstanceSlaveBackupSwitchResult {
     A: required::master_db_id, B: required::backup_switch,
 });
 

@@ -33,7 +33,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_udb_param_group`].
+/// Builder for [`Client::update_udb_param_group`]. Its response holds a
+/// [`UpdateUDBParamGroupResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udb-api/update_udb_param_group)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateUDBParamGroup<S>(Call<UpdateUDBParamGroupRequest, S>);
 
@@ -80,7 +83,7 @@ impl<A> UpdateUDBParamGroup<(A,)> {
     }
 }
 
-call_methods!(UpdateUDBParamGroup(UpdateUDBParamGroupRequest) {
+call_methods!(UpdateUDBParamGroup(UpdateUDBParamGroupRequest) -> UpdateUDBParamGroupResult {
     A: required::group_id,
 });
 

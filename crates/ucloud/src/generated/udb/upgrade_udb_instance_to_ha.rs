@@ -28,7 +28,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::upgrade_udb_instance_to_ha`].
+/// Builder for [`Client::upgrade_udb_instance_to_ha`]. Its response holds a
+/// [`UpgradeUDBInstanceToHAResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udb-api/upgrade_udb_instance_to_ha)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpgradeUDBInstanceToHA<S>(Call<UpgradeUDBInstanceToHARequest, S>);
 
@@ -55,7 +58,7 @@ impl<A> UpgradeUDBInstanceToHA<(A,)> {
     }
 }
 
-call_methods!(UpgradeUDBInstanceToHA(UpgradeUDBInstanceToHARequest) {
+call_methods!(UpgradeUDBInstanceToHA(UpgradeUDBInstanceToHARequest) -> UpgradeUDBInstanceToHAResult {
     A: required::db_id,
 });
 

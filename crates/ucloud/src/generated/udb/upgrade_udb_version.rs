@@ -32,7 +32,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::upgrade_udb_version`].
+/// Builder for [`Client::upgrade_udb_version`]. Its response holds a
+/// [`UpgradeUDBVersionResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udb-api/upgrade_udb_version)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpgradeUDBVersion<S>(Call<UpgradeUDBVersionRequest, S>);
 
@@ -83,7 +86,7 @@ impl<A, B, C> UpgradeUDBVersion<(A, B, C)> {
     }
 }
 
-call_methods!(UpgradeUDBVersion(UpgradeUDBVersionRequest) {
+call_methods!(UpgradeUDBVersion(UpgradeUDBVersionRequest) -> UpgradeUDBVersionResult {
     A: required::db_id, B: required::db_sub_version, C: required::switch_type,
 });
 

@@ -38,7 +38,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::upload_udb_param_group`].
+/// Builder for [`Client::upload_udb_param_group`]. Its response holds a
+/// [`UploadUDBParamGroupResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udb-api/upload_udb_param_group)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UploadUDBParamGroup<S>(Call<UploadUDBParamGroupRequest, S>);
 
@@ -101,7 +104,7 @@ impl<A, B, C, D> UploadUDBParamGroup<(A, B, C, D)> {
     }
 }
 
-call_methods!(UploadUDBParamGroup(UploadUDBParamGroupRequest) {
+call_methods!(UploadUDBParamGroup(UploadUDBParamGroupRequest) -> UploadUDBParamGroupResult {
     A: required::db_type_id, B: required::group_name, C: required::description,
     D: required::content,
 });

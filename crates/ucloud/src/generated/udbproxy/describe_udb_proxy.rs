@@ -67,7 +67,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_udb_proxy`].
+/// Builder for [`Client::describe_udb_proxy`]. Its response holds a [`DescribeUDBProxyResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udbproxy-api/describe_udb_proxy)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUDBProxy<S>(Call<DescribeUDBProxyRequest, S>);
 
@@ -97,7 +99,7 @@ impl<A> DescribeUDBProxy<(A,)> {
     }
 }
 
-call_methods!(DescribeUDBProxy(DescribeUDBProxyRequest) {
+call_methods!(DescribeUDBProxy(DescribeUDBProxyRequest) -> DescribeUDBProxyResult {
     A: required::udb_proxy_id,
 });
 

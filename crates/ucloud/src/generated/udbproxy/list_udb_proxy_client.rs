@@ -35,7 +35,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_udb_proxy_client`].
+/// Builder for [`Client::list_udb_proxy_client`]. Its response holds a
+/// [`ListUDBProxyClientResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udbproxy-api/list_udb_proxy_client)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUDBProxyClient<S>(Call<ListUDBProxyClientRequest, S>);
 
@@ -65,7 +68,7 @@ impl<A> ListUDBProxyClient<(A,)> {
     }
 }
 
-call_methods!(ListUDBProxyClient(ListUDBProxyClientRequest) {
+call_methods!(ListUDBProxyClient(ListUDBProxyClientRequest) -> ListUDBProxyClientResult {
     A: required::udb_proxy_id,
 });
 

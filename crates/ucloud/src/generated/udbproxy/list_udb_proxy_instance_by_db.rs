@@ -34,7 +34,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_udb_proxy_instance_by_db`].
+/// Builder for [`Client::list_udb_proxy_instance_by_db`]. Its response holds a
+/// [`ListUDBProxyInstanceByDBResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/udbproxy-api/list_udb_proxy_instance_by_db)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUDBProxyInstanceByDB<S>(Call<ListUDBProxyInstanceByDBRequest, S>);
 
@@ -61,7 +65,7 @@ impl<A> ListUDBProxyInstanceByDB<(A,)> {
     }
 }
 
-call_methods!(ListUDBProxyInstanceByDB(ListUDBProxyInstanceByDBRequest) {
+call_methods!(ListUDBProxyInstanceByDB(ListUDBProxyInstanceByDBRequest) -> ListUDBProxyInstanceByDBResult {
     A: required::dbid,
 });
 

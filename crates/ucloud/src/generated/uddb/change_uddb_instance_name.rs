@@ -29,7 +29,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::change_uddb_instance_name`].
+/// Builder for [`Client::change_uddb_instance_name`]. Its response holds a
+/// [`ChangeUDDBInstanceNameResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uddb-api/change_uddb_instance_name)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ChangeUDDBInstanceName<S>(Call<ChangeUDDBInstanceNameRequest, S>);
 
@@ -67,7 +70,7 @@ impl<A, B> ChangeUDDBInstanceName<(A, B)> {
     }
 }
 
-call_methods!(ChangeUDDBInstanceName(ChangeUDDBInstanceNameRequest) {
+call_methods!(ChangeUDDBInstanceName(ChangeUDDBInstanceNameRequest) -> ChangeUDDBInstanceNameResult {
     A: required::uddb_id, B: required::new_name,
 });
 

@@ -29,7 +29,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::change_uddb_slave_count`].
+/// Builder for [`Client::change_uddb_slave_count`]. Its response holds a
+/// [`ChangeUDDBSlaveCountResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uddb-api/change_uddb_slave_count)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ChangeUDDBSlaveCount<S>(Call<ChangeUDDBSlaveCountRequest, S>);
 
@@ -67,7 +70,7 @@ impl<A, B> ChangeUDDBSlaveCount<(A, B)> {
     }
 }
 
-call_methods!(ChangeUDDBSlaveCount(ChangeUDDBSlaveCountRequest) {
+call_methods!(ChangeUDDBSlaveCount(ChangeUDDBSlaveCountRequest) -> ChangeUDDBSlaveCountResult {
     A: required::uddb_id, B: required::slave_count,
 });
 

@@ -50,7 +50,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_uddb_instance`].
+/// Builder for [`Client::create_uddb_instance`]. Its response holds a
+/// [`CreateUDDBInstanceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uddb-api/create_uddb_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUDDBInstance<S>(Call<CreateUDDBInstanceRequest, S>);
 
@@ -177,7 +180,7 @@ impl<A, B, C, D, E, F, G, H> CreateUDDBInstance<(A, B, C, D, E, F, G, H)> {
     }
 }
 
-call_methods!(CreateUDDBInstance(CreateUDDBInstanceRequest) {
+call_methods!(CreateUDDBInstance(CreateUDDBInstanceRequest) -> CreateUDDBInstanceResult {
     A: required::db_type_id, B: required::name, C: required::admin_password,
     D: required::router_version, E: required::router_node_num, F: required::data_node_count,
     G: required::data_node_memory, H: required::data_node_disk_space,

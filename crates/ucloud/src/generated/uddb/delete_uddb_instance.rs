@@ -28,7 +28,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_uddb_instance`].
+/// Builder for [`Client::delete_uddb_instance`]. Its response holds a
+/// [`DeleteUDDBInstanceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uddb-api/delete_uddb_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUDDBInstance<S>(Call<DeleteUDDBInstanceRequest, S>);
 
@@ -55,7 +58,7 @@ impl<A> DeleteUDDBInstance<(A,)> {
     }
 }
 
-call_methods!(DeleteUDDBInstance(DeleteUDDBInstanceRequest) {
+call_methods!(DeleteUDDBInstance(DeleteUDDBInstanceRequest) -> DeleteUDDBInstanceResult {
     A: required::uddb_id,
 });
 

@@ -32,7 +32,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_uddb_instance`].
+/// Builder for [`Client::describe_uddb_instance`]. Its response holds a
+/// [`DescribeUDDBInstanceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uddb-api/describe_uddb_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUDDBInstance<S>(Call<DescribeUDDBInstanceRequest, S>);
 
@@ -62,7 +65,7 @@ impl<A> DescribeUDDBInstance<(A,)> {
     }
 }
 
-call_methods!(DescribeUDDBInstance(DescribeUDDBInstanceRequest) {
+call_methods!(DescribeUDDBInstance(DescribeUDDBInstanceRequest) -> DescribeUDDBInstanceResult {
     A: required::uddb_id,
 });
 

@@ -43,7 +43,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_uddb_instance_price`].
+/// Builder for [`Client::describe_uddb_instance_price`]. Its response holds a
+/// [`DescribeUDDBInstancePriceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uddb-api/describe_uddb_instance_price)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUDDBInstancePrice<S>(Call<DescribeUDDBInstancePriceRequest, S>);
 
@@ -125,7 +128,7 @@ impl<A, B, C, D, E> DescribeUDDBInstancePrice<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(DescribeUDDBInstancePrice(DescribeUDDBInstancePriceRequest) {
+call_methods!(DescribeUDDBInstancePrice(DescribeUDDBInstancePriceRequest) -> DescribeUDDBInstancePriceResult {
     A: required::router_version, B: required::router_node_num, C: required::data_node_count,
     D: required::data_node_memory, E: required::data_node_disk_space,
 });

@@ -43,7 +43,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_uddb_instance_upgrade_price`].
+/// Builder for [`Client::describe_uddb_instance_upgrade_price`]. Its response holds a
+/// [`DescribeUDDBInstanceUpgradePriceResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/uddb-api/describe_uddb_instance_upgrade_price)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUDDBInstanceUpgradePrice<S>(
     Call<DescribeUDDBInstanceUpgradePriceRequest, S>,
@@ -115,7 +119,7 @@ impl<A, B, C> DescribeUDDBInstanceUpgradePrice<(A, B, C)> {
     }
 }
 
-call_methods!(DescribeUDDBInstanceUpgradePrice(DescribeUDDBInstanceUpgradePriceRequest) {
+call_methods!(DescribeUDDBInstanceUpgradePrice(DescribeUDDBInstanceUpgradePriceRequest) -> DescribeUDDBInstanceUpgradePriceResult {
     A: required::uddb_id, B: required::router_version, C: required::router_node_num,
 });
 

@@ -28,7 +28,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::restart_uddb_instance`].
+/// Builder for [`Client::restart_uddb_instance`]. Its response holds a
+/// [`RestartUDDBInstanceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uddb-api/restart_uddb_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RestartUDDBInstance<S>(Call<RestartUDDBInstanceRequest, S>);
 
@@ -55,7 +58,7 @@ impl<A> RestartUDDBInstance<(A,)> {
     }
 }
 
-call_methods!(RestartUDDBInstance(RestartUDDBInstanceRequest) {
+call_methods!(RestartUDDBInstance(RestartUDDBInstanceRequest) -> RestartUDDBInstanceResult {
     A: required::uddb_id,
 });
 

@@ -28,7 +28,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::start_uddb_instance`].
+/// Builder for [`Client::start_uddb_instance`]. Its response holds a
+/// [`StartUDDBInstanceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uddb-api/start_uddb_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StartUDDBInstance<S>(Call<StartUDDBInstanceRequest, S>);
 
@@ -55,7 +58,7 @@ impl<A> StartUDDBInstance<(A,)> {
     }
 }
 
-call_methods!(StartUDDBInstance(StartUDDBInstanceRequest) {
+call_methods!(StartUDDBInstance(StartUDDBInstanceRequest) -> StartUDDBInstanceResult {
     A: required::uddb_id,
 });
 

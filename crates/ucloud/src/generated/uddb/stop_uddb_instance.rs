@@ -28,7 +28,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::stop_uddb_instance`].
+/// Builder for [`Client::stop_uddb_instance`]. Its response holds a [`StopUDDBInstanceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uddb-api/stop_uddb_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopUDDBInstance<S>(Call<StopUDDBInstanceRequest, S>);
 
@@ -55,7 +57,7 @@ impl<A> StopUDDBInstance<(A,)> {
     }
 }
 
-call_methods!(StopUDDBInstance(StopUDDBInstanceRequest) {
+call_methods!(StopUDDBInstance(StopUDDBInstanceRequest) -> StopUDDBInstanceResult {
     A: required::uddb_id,
 });
 

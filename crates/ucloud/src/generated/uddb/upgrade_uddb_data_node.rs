@@ -31,7 +31,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::upgrade_uddb_data_node`].
+/// Builder for [`Client::upgrade_uddb_data_node`]. Its response holds a
+/// [`UpgradeUDDBDataNodeResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uddb-api/upgrade_uddb_data_node)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpgradeUDDBDataNode<S>(Call<UpgradeUDDBDataNodeRequest, S>);
 
@@ -81,7 +84,7 @@ impl<A, B, C> UpgradeUDDBDataNode<(A, B, C)> {
     }
 }
 
-call_methods!(UpgradeUDDBDataNode(UpgradeUDDBDataNodeRequest) {
+call_methods!(UpgradeUDDBDataNode(UpgradeUDDBDataNodeRequest) -> UpgradeUDDBDataNodeResult {
     A: required::uddb_id, B: required::data_node_memory, C: required::data_node_disk_space,
 });
 

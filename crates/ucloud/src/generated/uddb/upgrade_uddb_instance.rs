@@ -31,7 +31,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::upgrade_uddb_instance`].
+/// Builder for [`Client::upgrade_uddb_instance`]. Its response holds a
+/// [`UpgradeUDDBInstanceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uddb-api/upgrade_uddb_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpgradeUDDBInstance<S>(Call<UpgradeUDDBInstanceRequest, S>);
 
@@ -81,7 +84,7 @@ impl<A, B, C> UpgradeUDDBInstance<(A, B, C)> {
     }
 }
 
-call_methods!(UpgradeUDDBInstance(UpgradeUDDBInstanceRequest) {
+call_methods!(UpgradeUDDBInstance(UpgradeUDDBInstanceRequest) -> UpgradeUDDBInstanceResult {
     A: required::uddb_id, B: required::router_version, C: required::router_node_num,
 });
 

@@ -42,7 +42,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_high_protect_game_ip_info`].
+/// Builder for [`Client::add_high_protect_game_ip_info`]. Its response holds a
+/// [`AddHighProtectGameIPInfoResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uddos-api/add_high_protect_game_ip_info)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddHighProtectGameIPInfo<S>(Call<AddHighProtectGameIPInfoRequest, S>);
 
@@ -89,7 +92,7 @@ impl<A, B, C, D> AddHighProtectGameIPInfo<(A, B, C, D)> {
     }
 }
 
-call_methods!(AddHighProtectGameIPInfo(AddHighProtectGameIPInfoRequest) {
+call_methods!(AddHighProtectGameIPInfo(AddHighProtectGameIPInfoRequest) -> AddHighProtectGameIPInfoResult {
     A: required::resource_id, B: required::type_ip, C: required::user_ip, D: required::line_type,
 });
 

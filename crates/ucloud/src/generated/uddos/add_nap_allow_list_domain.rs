@@ -30,7 +30,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_nap_allow_list_domain`].
+/// Builder for [`Client::add_nap_allow_list_domain`]. Its response holds a
+/// [`AddNapAllowListDomainResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uddos-api/add_nap_allow_list_domain)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddNapAllowListDomain<S>(Call<AddNapAllowListDomainRequest, S>);
 
@@ -53,7 +56,7 @@ impl<A, B> AddNapAllowListDomain<(A, B)> {
     }
 }
 
-call_methods!(AddNapAllowListDomain(AddNapAllowListDomainRequest) {
+call_methods!(AddNapAllowListDomain(AddNapAllowListDomainRequest) -> AddNapAllowListDomainResult {
     A: required::resource_id, B: required::domain,
 });
 

@@ -30,7 +30,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::bind_nap_ip`].
+/// Builder for [`Client::bind_nap_ip`]. Its response holds a [`BindNapIPResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uddos-api/bind_nap_ip)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BindNapIP<S>(Call<BindNapIPRequest, S>);
 
@@ -76,7 +78,7 @@ impl<A, B, C, D, E> BindNapIP<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(BindNapIP(BindNapIPRequest) {
+call_methods!(BindNapIP(BindNapIPRequest) -> BindNapIPResult {
     A: required::resource_id, B: required::eip_id, C: required::resource_type, D: required::nap_ip,
     E: required::bind_resource_id,
 });

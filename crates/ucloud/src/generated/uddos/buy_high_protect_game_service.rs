@@ -46,7 +46,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::buy_high_protect_game_service`].
+/// Builder for [`Client::buy_high_protect_game_service`]. Its response holds a
+/// [`BuyHighProtectGameServiceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uddos-api/buy_high_protect_game_service)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BuyHighProtectGameService<S>(Call<BuyHighProtectGameServiceRequest, S>);
 
@@ -156,7 +159,7 @@ impl<A, B, C, D, E, F> BuyHighProtectGameService<(A, B, C, D, E, F)> {
     }
 }
 
-call_methods!(BuyHighProtectGameService(BuyHighProtectGameServiceRequest) {
+call_methods!(BuyHighProtectGameService(BuyHighProtectGameServiceRequest) -> BuyHighProtectGameServiceResult {
     A: required::charge_type, B: required::quantity, C: required::line_type, D: required::area_line,
     E: required::src_bandwidth, F: required::engine_room,
 });

@@ -43,7 +43,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_bgp_service_fwd_rule`].
+/// Builder for [`Client::create_bgp_service_fwd_rule`]. Its response holds a
+/// [`CreateBGPServiceFwdRuleResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uddos-api/create_bgp_service_fwd_rule)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateBGPServiceFwdRule<S>(Call<CreateBGPServiceFwdRuleRequest, S>);
 
@@ -126,7 +129,7 @@ impl<A, B> CreateBGPServiceFwdRule<(A, B)> {
     }
 }
 
-call_methods!(CreateBGPServiceFwdRule(CreateBGPServiceFwdRuleRequest) {
+call_methods!(CreateBGPServiceFwdRule(CreateBGPServiceFwdRuleRequest) -> CreateBGPServiceFwdRuleResult {
     A: required::resource_id, B: required::bgp_ip,
 });
 

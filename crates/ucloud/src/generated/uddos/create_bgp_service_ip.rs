@@ -39,7 +39,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_bgp_service_ip`].
+/// Builder for [`Client::create_bgp_service_ip`]. Its response holds a
+/// [`CreateBGPServiceIPResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uddos-api/create_bgp_service_ip)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateBGPServiceIP<S>(Call<CreateBGPServiceIPRequest, S>);
 
@@ -66,7 +69,7 @@ impl<A> CreateBGPServiceIP<(A,)> {
     }
 }
 
-call_methods!(CreateBGPServiceIP(CreateBGPServiceIPRequest) {
+call_methods!(CreateBGPServiceIP(CreateBGPServiceIPRequest) -> CreateBGPServiceIPResult {
     A: required::resource_id,
 });
 

@@ -28,7 +28,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_bgp_service_fwd_rule`].
+/// Builder for [`Client::delete_bgp_service_fwd_rule`]. Its response holds a
+/// [`DeleteBGPServiceFwdRuleResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uddos-api/delete_bgp_service_fwd_rule)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteBGPServiceFwdRule<S>(Call<DeleteBGPServiceFwdRuleRequest, S>);
 
@@ -48,7 +51,7 @@ impl<A, B> DeleteBGPServiceFwdRule<(A, B)> {
     }
 }
 
-call_methods!(DeleteBGPServiceFwdRule(DeleteBGPServiceFwdRuleRequest) {
+call_methods!(DeleteBGPServiceFwdRule(DeleteBGPServiceFwdRuleRequest) -> DeleteBGPServiceFwdRuleResult {
     A: required::resource_id, B: required::rule_index,
 });
 

@@ -27,7 +27,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_bgp_service_ip`].
+/// Builder for [`Client::delete_bgp_service_ip`]. Its response holds a
+/// [`DeleteBGPServiceIPResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uddos-api/delete_bgp_service_ip)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteBGPServiceIP<S>(Call<DeleteBGPServiceIPRequest, S>);
 
@@ -55,7 +58,7 @@ impl<A, B> DeleteBGPServiceIP<(A, B)> {
     }
 }
 
-call_methods!(DeleteBGPServiceIP(DeleteBGPServiceIPRequest) {
+call_methods!(DeleteBGPServiceIP(DeleteBGPServiceIPRequest) -> DeleteBGPServiceIPResult {
     A: required::resource_id, B: required::defence_ip,
 });
 

@@ -29,7 +29,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_high_protect_game_ip_info`].
+/// Builder for [`Client::delete_high_protect_game_ip_info`]. Its response holds a
+/// [`DeleteHighProtectGameIPInfoResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/uddos-api/delete_high_protect_game_ip_info)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteHighProtectGameIPInfo<S>(Call<DeleteHighProtectGameIPInfoRequest, S>);
 
@@ -52,7 +56,7 @@ impl<A, B> DeleteHighProtectGameIPInfo<(A, B)> {
     }
 }
 
-call_methods!(DeleteHighProtectGameIPInfo(DeleteHighProtectGameIPInfoRequest) {
+call_methods!(DeleteHighProtectGameIPInfo(DeleteHighProtectGameIPInfoRequest) -> DeleteHighProtectGameIPInfoResult {
     A: required::resource_id, B: required::defence_ip,
 });
 

@@ -28,7 +28,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_high_protect_game_service`].
+/// Builder for [`Client::delete_high_protect_game_service`]. Its response holds a
+/// [`DeleteHighProtectGameServiceResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/uddos-api/delete_high_protect_game_service)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteHighProtectGameService<S>(Call<DeleteHighProtectGameServiceRequest, S>);
 
@@ -43,7 +47,7 @@ impl<A> DeleteHighProtectGameService<(A,)> {
     }
 }
 
-call_methods!(DeleteHighProtectGameService(DeleteHighProtectGameServiceRequest) {
+call_methods!(DeleteHighProtectGameService(DeleteHighProtectGameServiceRequest) -> DeleteHighProtectGameServiceResult {
     A: required::resource_id,
 });
 

@@ -32,7 +32,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_nap_allow_list_domain`].
+/// Builder for [`Client::delete_nap_allow_list_domain`]. Its response holds a
+/// [`DeleteNapAllowListDomainResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uddos-api/delete_nap_allow_list_domain)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteNapAllowListDomain<S>(Call<DeleteNapAllowListDomainRequest, S>);
 
@@ -55,7 +58,7 @@ impl<A, B> DeleteNapAllowListDomain<(A, B)> {
     }
 }
 
-call_methods!(DeleteNapAllowListDomain(DeleteNapAllowListDomainRequest) {
+call_methods!(DeleteNapAllowListDomain(DeleteNapAllowListDomainRequest) -> DeleteNapAllowListDomainResult {
     A: required::resource_id, B: required::domain,
 });
 

@@ -38,7 +38,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_buy_high_protect_game_ip_price`].
+/// Builder for [`Client::describe_buy_high_protect_game_ip_price`]. Its response holds a
+/// [`DescribeBuyHighProtectGameIPPriceResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/uddos-api/describe_buy_high_protect_game_ip_price)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBuyHighProtectGameIPPrice<S>(
     Call<DescribeBuyHighProtectGameIPPriceRequest, S>,
@@ -71,7 +75,7 @@ impl<A, B, C> DescribeBuyHighProtectGameIPPrice<(A, B, C)> {
     }
 }
 
-call_methods!(DescribeBuyHighProtectGameIPPrice(DescribeBuyHighProtectGameIPPriceRequest) {
+call_methods!(DescribeBuyHighProtectGameIPPrice(DescribeBuyHighProtectGameIPPriceRequest) -> DescribeBuyHighProtectGameIPPriceResult {
     A: required::resource_id, B: required::charge_type, C: required::quantity,
 });
 

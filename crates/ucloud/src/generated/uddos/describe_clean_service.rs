@@ -35,7 +35,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_clean_service`].
+/// Builder for [`Client::describe_clean_service`]. Its response holds a
+/// [`DescribeCleanServiceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uddos-api/describe_clean_service)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCleanService<S>(Call<DescribeCleanServiceRequest, S>);
 
@@ -58,9 +61,9 @@ impl DescribeCleanService<()> {
     }
 }
 
-call_methods!(DescribeCleanService(DescribeCleanServiceRequest) {});
+call_methods!(DescribeCleanService(DescribeCleanServiceRequest) -> DescribeCleanServiceResult {});
 
-paging_methods!(DescribeCleanService(DescribeCleanServiceRequest) -> CleanServiceList, by PAGING {});
+paging_methods!(DescribeCleanService(DescribeCleanServiceRequest) -> DescribeCleanServiceResult of CleanServiceList, by PAGING {});
 
 impl Operation for DescribeCleanServiceRequest {
     type Result = DescribeCleanServiceResult;

@@ -37,7 +37,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_high_protect_game_ip_info`].
+/// Builder for [`Client::describe_high_protect_game_ip_info`]. Its response holds a
+/// [`DescribeHighProtectGameIPInfoResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/uddos-api/describe_high_protect_game_ip_info)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeHighProtectGameIPInfo<S>(
     Call<DescribeHighProtectGameIPInfoRequest, S>,
@@ -62,11 +66,11 @@ impl<A> DescribeHighProtectGameIPInfo<(A,)> {
     }
 }
 
-call_methods!(DescribeHighProtectGameIPInfo(DescribeHighProtectGameIPInfoRequest) {
+call_methods!(DescribeHighProtectGameIPInfo(DescribeHighProtectGameIPInfoRequest) -> DescribeHighProtectGameIPInfoResult {
     A: required::resource_id,
 });
 
-paging_methods!(DescribeHighProtectGameIPInfo(DescribeHighProtectGameIPInfoRequest) -> GameIpInfoTotal, by PAGING {
+paging_methods!(DescribeHighProtectGameIPInfo(DescribeHighProtectGameIPInfoRequest) -> DescribeHighProtectGameIPInfoResult of GameIpInfoTotal, by PAGING {
     A: required::resource_id,
 });
 

@@ -40,7 +40,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_nap_history_statistic`].
+/// Builder for [`Client::describe_nap_history_statistic`]. Its response holds a
+/// [`DescribeNapHistoryStatisticResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/uddos-api/describe_nap_history_statistic)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeNapHistoryStatistic<S>(Call<DescribeNapHistoryStatisticRequest, S>);
 
@@ -87,11 +91,11 @@ impl<A, B, C> DescribeNapHistoryStatistic<(A, B, C)> {
     }
 }
 
-call_methods!(DescribeNapHistoryStatistic(DescribeNapHistoryStatisticRequest) {
+call_methods!(DescribeNapHistoryStatistic(DescribeNapHistoryStatisticRequest) -> DescribeNapHistoryStatisticResult {
     A: required::resource_id, B: required::begin_time, C: required::end_time,
 });
 
-paging_methods!(DescribeNapHistoryStatistic(DescribeNapHistoryStatisticRequest) -> NetStats, by PAGING {
+paging_methods!(DescribeNapHistoryStatistic(DescribeNapHistoryStatisticRequest) -> DescribeNapHistoryStatisticResult of NetStats, by PAGING {
     A: required::resource_id, B: required::begin_time, C: required::end_time,
 });
 

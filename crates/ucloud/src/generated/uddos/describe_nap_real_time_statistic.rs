@@ -39,7 +39,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_nap_real_time_statistic`].
+/// Builder for [`Client::describe_nap_real_time_statistic`]. Its response holds a
+/// [`DescribeNapRealTimeStatisticResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/uddos-api/describe_nap_real_time_statistic)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeNapRealTimeStatistic<S>(Call<DescribeNapRealTimeStatisticRequest, S>);
 
@@ -82,11 +86,11 @@ impl<A, B, C> DescribeNapRealTimeStatistic<(A, B, C)> {
     }
 }
 
-call_methods!(DescribeNapRealTimeStatistic(DescribeNapRealTimeStatisticRequest) {
+call_methods!(DescribeNapRealTimeStatistic(DescribeNapRealTimeStatisticRequest) -> DescribeNapRealTimeStatisticResult {
     A: required::resource_id, B: required::begin_time, C: required::end_time,
 });
 
-paging_methods!(DescribeNapRealTimeStatistic(DescribeNapRealTimeStatisticRequest) -> NetStats, by PAGING {
+paging_methods!(DescribeNapRealTimeStatistic(DescribeNapRealTimeStatisticRequest) -> DescribeNapRealTimeStatisticResult of NetStats, by PAGING {
     A: required::resource_id, B: required::begin_time, C: required::end_time,
 });
 

@@ -34,7 +34,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_nap_service_info`].
+/// Builder for [`Client::describe_nap_service_info`]. Its response holds a
+/// [`DescribeNapServiceInfoResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uddos-api/describe_nap_service_info)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeNapServiceInfo<S>(Call<DescribeNapServiceInfoRequest, S>);
 
@@ -62,9 +65,9 @@ impl DescribeNapServiceInfo<()> {
     }
 }
 
-call_methods!(DescribeNapServiceInfo(DescribeNapServiceInfoRequest) {});
+call_methods!(DescribeNapServiceInfo(DescribeNapServiceInfoRequest) -> DescribeNapServiceInfoResult {});
 
-paging_methods!(DescribeNapServiceInfo(DescribeNapServiceInfoRequest) -> ServiceInfo, by PAGING {});
+paging_methods!(DescribeNapServiceInfo(DescribeNapServiceInfoRequest) -> DescribeNapServiceInfoResult of ServiceInfo, by PAGING {});
 
 impl Operation for DescribeNapServiceInfoRequest {
     type Result = DescribeNapServiceInfoResult;

@@ -43,7 +43,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_passthrough_nap_ip`].
+/// Builder for [`Client::describe_passthrough_nap_ip`]. Its response holds a
+/// [`DescribePassthroughNapIPResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uddos-api/describe_passthrough_nap_ip)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePassthroughNapIP<S>(Call<DescribePassthroughNapIPRequest, S>);
 
@@ -70,11 +73,11 @@ impl<A> DescribePassthroughNapIP<(A,)> {
     }
 }
 
-call_methods!(DescribePassthroughNapIP(DescribePassthroughNapIPRequest) {
+call_methods!(DescribePassthroughNapIP(DescribePassthroughNapIPRequest) -> DescribePassthroughNapIPResult {
     A: required::resource_id,
 });
 
-paging_methods!(DescribePassthroughNapIP(DescribePassthroughNapIPRequest) -> IPInfo, by PAGING {
+paging_methods!(DescribePassthroughNapIP(DescribePassthroughNapIPRequest) -> DescribePassthroughNapIPResult of IPInfo, by PAGING {
     A: required::resource_id,
 });
 

@@ -43,7 +43,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_upgrade_high_protect_game_service_price`].
+/// Builder for [`Client::describe_upgrade_high_protect_game_service_price`]. Its response holds
+/// a [`DescribeUpgradeHighProtectGameServicePriceResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/uddos-api/describe_upgrade_high_protect_game_service_price)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUpgradeHighProtectGameServicePrice<S>(
     Call<DescribeUpgradeHighProtectGameServicePriceRequest, S>,
@@ -103,7 +107,7 @@ impl<A> DescribeUpgradeHighProtectGameServicePrice<(A,)> {
     }
 }
 
-call_methods!(DescribeUpgradeHighProtectGameServicePrice(DescribeUpgradeHighProtectGameServicePriceRequest) {
+call_methods!(DescribeUpgradeHighProtectGameServicePrice(DescribeUpgradeHighProtectGameServicePriceRequest) -> DescribeUpgradeHighProtectGameServicePriceResult {
     A: required::resource_id,
 });
 

@@ -40,7 +40,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_bgp_service_fwd_rule`].
+/// Builder for [`Client::get_bgp_service_fwd_rule`]. Its response holds a
+/// [`GetBGPServiceFwdRuleResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uddos-api/get_bgp_service_fwd_rule)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetBGPServiceFwdRule<S>(Call<GetBGPServiceFwdRuleRequest, S>);
 
@@ -71,11 +74,11 @@ impl<A> GetBGPServiceFwdRule<(A,)> {
     }
 }
 
-call_methods!(GetBGPServiceFwdRule(GetBGPServiceFwdRuleRequest) {
+call_methods!(GetBGPServiceFwdRule(GetBGPServiceFwdRuleRequest) -> GetBGPServiceFwdRuleResult {
     A: required::resource_id,
 });
 
-paging_methods!(GetBGPServiceFwdRule(GetBGPServiceFwdRuleRequest) -> BGPFwdRule, by PAGING {
+paging_methods!(GetBGPServiceFwdRule(GetBGPServiceFwdRuleRequest) -> GetBGPServiceFwdRuleResult of BGPFwdRule, by PAGING {
     A: required::resource_id,
 });
 

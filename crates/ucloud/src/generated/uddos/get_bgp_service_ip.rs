@@ -42,7 +42,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_bgp_service_ip`].
+/// Builder for [`Client::get_bgp_service_ip`]. Its response holds a [`GetBGPServiceIPResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uddos-api/get_bgp_service_ip)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetBGPServiceIP<S>(Call<GetBGPServiceIPRequest, S>);
 
@@ -69,11 +71,11 @@ impl<A> GetBGPServiceIP<(A,)> {
     }
 }
 
-call_methods!(GetBGPServiceIP(GetBGPServiceIPRequest) {
+call_methods!(GetBGPServiceIP(GetBGPServiceIPRequest) -> GetBGPServiceIPResult {
     A: required::resource_id,
 });
 
-paging_methods!(GetBGPServiceIP(GetBGPServiceIPRequest) -> GameIpInfoTotal, by PAGING {
+paging_methods!(GetBGPServiceIP(GetBGPServiceIPRequest) -> GetBGPServiceIPResult of GameIpInfoTotal, by PAGING {
     A: required::resource_id,
 });
 

@@ -48,7 +48,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_buy_nap_service_price`].
+/// Builder for [`Client::get_buy_nap_service_price`]. Its response holds a
+/// [`GetBuyNapServicePriceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uddos-api/get_buy_nap_service_price)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetBuyNapServicePrice<S>(Call<GetBuyNapServicePriceRequest, S>);
 
@@ -130,7 +133,7 @@ impl<A, B, C, D, E, F, G, H> GetBuyNapServicePrice<(A, B, C, D, E, F, G, H)> {
     }
 }
 
-call_methods!(GetBuyNapServicePrice(GetBuyNapServicePriceRequest) {
+call_methods!(GetBuyNapServicePrice(GetBuyNapServicePriceRequest) -> GetBuyNapServicePriceResult {
     A: required::area_line, B: required::engine_room, C: required::line_type,
     D: required::charge_type, E: required::quantity, F: required::defence_d_dos_base_flow_arr,
     G: required::defence_d_dos_max_flow_arr, H: required::src_bandwidth,

@@ -34,7 +34,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_clean_service_price`].
+/// Builder for [`Client::get_clean_service_price`]. Its response holds a
+/// [`GetCleanServicePriceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uddos-api/get_clean_service_price)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetCleanServicePrice<S>(Call<GetCleanServicePriceRequest, S>);
 
@@ -66,7 +69,7 @@ impl<A, B, C> GetCleanServicePrice<(A, B, C)> {
     }
 }
 
-call_methods!(GetCleanServicePrice(GetCleanServicePriceRequest) {
+call_methods!(GetCleanServicePrice(GetCleanServicePriceRequest) -> GetCleanServicePriceResult {
     A: required::charge_type, B: required::clean_region, C: required::quantity,
 });
 

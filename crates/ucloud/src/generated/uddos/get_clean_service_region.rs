@@ -31,7 +31,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_clean_service_region`].
+/// Builder for [`Client::get_clean_service_region`]. Its response holds a
+/// [`GetCleanServiceRegionResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uddos-api/get_clean_service_region)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetCleanServiceRegion<S>(Call<GetCleanServiceRegionRequest, S>);
 
@@ -42,7 +45,7 @@ impl GetCleanServiceRegion<()> {
     }
 }
 
-call_methods!(GetCleanServiceRegion(GetCleanServiceRegionRequest) {});
+call_methods!(GetCleanServiceRegion(GetCleanServiceRegionRequest) -> GetCleanServiceRegionResult {});
 
 impl Operation for GetCleanServiceRegionRequest {
     type Result = GetCleanServiceRegionResult;

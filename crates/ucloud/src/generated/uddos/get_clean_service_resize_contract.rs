@@ -42,7 +42,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_clean_service_resize_contract`].
+/// Builder for [`Client::get_clean_service_resize_contract`]. Its response holds a
+/// [`GetCleanServiceResizeContractResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/uddos-api/get_clean_service_resize_contract)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetCleanServiceResizeContract<S>(
     Call<GetCleanServiceResizeContractRequest, S>,
@@ -59,7 +63,7 @@ impl<A> GetCleanServiceResizeContract<(A,)> {
     }
 }
 
-call_methods!(GetCleanServiceResizeContract(GetCleanServiceResizeContractRequest) {
+call_methods!(GetCleanServiceResizeContract(GetCleanServiceResizeContractRequest) -> GetCleanServiceResizeContractResult {
     A: required::resource_id,
 });
 

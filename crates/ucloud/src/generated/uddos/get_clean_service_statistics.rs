@@ -40,7 +40,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_clean_service_statistics`].
+/// Builder for [`Client::get_clean_service_statistics`]. Its response holds a
+/// [`GetCleanServiceStatisticsResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uddos-api/get_clean_service_statistics)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetCleanServiceStatistics<S>(Call<GetCleanServiceStatisticsRequest, S>);
 
@@ -75,7 +78,7 @@ impl<A, B, C> GetCleanServiceStatistics<(A, B, C)> {
     }
 }
 
-call_methods!(GetCleanServiceStatistics(GetCleanServiceStatisticsRequest) {
+call_methods!(GetCleanServiceStatistics(GetCleanServiceStatisticsRequest) -> GetCleanServiceStatisticsResult {
     A: required::resource_id, B: required::begin_time, C: required::end_time,
 });
 

@@ -37,7 +37,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_nap_allow_list_domain`].
+/// Builder for [`Client::get_nap_allow_list_domain`]. Its response holds a
+/// [`GetNapAllowListDomainResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uddos-api/get_nap_allow_list_domain)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetNapAllowListDomain<S>(Call<GetNapAllowListDomainRequest, S>);
 
@@ -68,11 +71,11 @@ impl<A> GetNapAllowListDomain<(A,)> {
     }
 }
 
-call_methods!(GetNapAllowListDomain(GetNapAllowListDomainRequest) {
+call_methods!(GetNapAllowListDomain(GetNapAllowListDomainRequest) -> GetNapAllowListDomainResult {
     A: required::resource_id,
 });
 
-paging_methods!(GetNapAllowListDomain(GetNapAllowListDomainRequest) -> BlockAllowDomainEntry, by PAGING {
+paging_methods!(GetNapAllowListDomain(GetNapAllowListDomainRequest) -> GetNapAllowListDomainResult of BlockAllowDomainEntry, by PAGING {
     A: required::resource_id,
 });
 

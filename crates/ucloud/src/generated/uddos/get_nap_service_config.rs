@@ -31,7 +31,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_nap_service_config`].
+/// Builder for [`Client::get_nap_service_config`]. Its response holds a
+/// [`GetNapServiceConfigResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uddos-api/get_nap_service_config)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetNapServiceConfig<S>(Call<GetNapServiceConfigRequest, S>);
 
@@ -54,7 +57,7 @@ impl GetNapServiceConfig<()> {
     }
 }
 
-call_methods!(GetNapServiceConfig(GetNapServiceConfigRequest) {});
+call_methods!(GetNapServiceConfig(GetNapServiceConfigRequest) -> GetNapServiceConfigResult {});
 
 impl Operation for GetNapServiceConfigRequest {
     type Result = GetNapServiceConfigResult;

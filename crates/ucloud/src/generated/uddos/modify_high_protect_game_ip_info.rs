@@ -30,7 +30,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_high_protect_game_ip_info`].
+/// Builder for [`Client::modify_high_protect_game_ip_info`]. Its response holds a
+/// [`ModifyHighProtectGameIPInfoResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/uddos-api/modify_high_protect_game_ip_info)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyHighProtectGameIPInfo<S>(Call<ModifyHighProtectGameIPInfoRequest, S>);
 
@@ -61,7 +65,7 @@ impl<A, B, C> ModifyHighProtectGameIPInfo<(A, B, C)> {
     }
 }
 
-call_methods!(ModifyHighProtectGameIPInfo(ModifyHighProtectGameIPInfoRequest) {
+call_methods!(ModifyHighProtectGameIPInfo(ModifyHighProtectGameIPInfoRequest) -> ModifyHighProtectGameIPInfoResult {
     A: required::resource_id, B: required::defence_ip, C: required::user_ip,
 });
 

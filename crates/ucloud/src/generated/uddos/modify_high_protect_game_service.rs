@@ -29,7 +29,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_high_protect_game_service`].
+/// Builder for [`Client::modify_high_protect_game_service`]. Its response holds a
+/// [`ModifyHighProtectGameServiceResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/uddos-api/modify_high_protect_game_service)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyHighProtectGameService<S>(Call<ModifyHighProtectGameServiceRequest, S>);
 
@@ -53,7 +57,7 @@ impl<A> ModifyHighProtectGameService<(A,)> {
     }
 }
 
-call_methods!(ModifyHighProtectGameService(ModifyHighProtectGameServiceRequest) {
+call_methods!(ModifyHighProtectGameService(ModifyHighProtectGameServiceRequest) -> ModifyHighProtectGameServiceResult {
     A: required::resource_id,
 });
 

@@ -28,7 +28,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_nap_service_auto_renew`].
+/// Builder for [`Client::modify_nap_service_auto_renew`]. Its response holds a
+/// [`ModifyNapServiceAutoRenewResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uddos-api/modify_nap_service_auto_renew)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyNapServiceAutoRenew<S>(Call<ModifyNapServiceAutoRenewRequest, S>);
 
@@ -48,7 +51,7 @@ impl<A, B> ModifyNapServiceAutoRenew<(A, B)> {
     }
 }
 
-call_methods!(ModifyNapServiceAutoRenew(ModifyNapServiceAutoRenewRequest) {
+call_methods!(ModifyNapServiceAutoRenew(ModifyNapServiceAutoRenewRequest) -> ModifyNapServiceAutoRenewResult {
     A: required::resource_id, B: required::auto_renew,
 });
 

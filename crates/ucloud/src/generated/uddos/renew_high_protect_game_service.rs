@@ -47,7 +47,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::renew_high_protect_game_service`].
+/// Builder for [`Client::renew_high_protect_game_service`]. Its response holds a
+/// [`RenewHighProtectGameServiceResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/uddos-api/renew_high_protect_game_service)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RenewHighProtectGameService<S>(Call<RenewHighProtectGameServiceRequest, S>);
 
@@ -138,7 +142,7 @@ impl<A, B, C, D, E, F, G> RenewHighProtectGameService<(A, B, C, D, E, F, G)> {
     }
 }
 
-call_methods!(RenewHighProtectGameService(RenewHighProtectGameServiceRequest) {
+call_methods!(RenewHighProtectGameService(RenewHighProtectGameServiceRequest) -> RenewHighProtectGameServiceResult {
     A: required::resource_id, B: required::charge_type, C: required::quantity,
     D: required::line_type, E: required::area_line, F: required::src_bandwidth,
     G: required::engine_room,

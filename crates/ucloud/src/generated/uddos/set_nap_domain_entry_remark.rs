@@ -29,7 +29,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_nap_domain_entry_remark`].
+/// Builder for [`Client::set_nap_domain_entry_remark`]. Its response holds a
+/// [`SetNapDomainEntryRemarkResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uddos-api/set_nap_domain_entry_remark)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetNapDomainEntryRemark<S>(Call<SetNapDomainEntryRemarkRequest, S>);
 
@@ -56,7 +59,7 @@ impl<A, B> SetNapDomainEntryRemark<(A, B)> {
     }
 }
 
-call_methods!(SetNapDomainEntryRemark(SetNapDomainEntryRemarkRequest) {
+call_methods!(SetNapDomainEntryRemark(SetNapDomainEntryRemarkRequest) -> SetNapDomainEntryRemarkResult {
     A: required::resource_id, B: required::domain,
 });
 

@@ -27,7 +27,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_nap_fwd_rule_remark`].
+/// Builder for [`Client::set_nap_fwd_rule_remark`]. Its response holds a
+/// [`SetNapFwdRuleRemarkResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uddos-api/set_nap_fwd_rule_remark)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetNapFwdRuleRemark<S>(Call<SetNapFwdRuleRemarkRequest, S>);
 
@@ -54,7 +57,7 @@ impl<A, B> SetNapFwdRuleRemark<(A, B)> {
     }
 }
 
-call_methods!(SetNapFwdRuleRemark(SetNapFwdRuleRemarkRequest) {
+call_methods!(SetNapFwdRuleRemark(SetNapFwdRuleRemarkRequest) -> SetNapFwdRuleRemarkResult {
     A: required::resource_id, B: required::rule_index,
 });
 

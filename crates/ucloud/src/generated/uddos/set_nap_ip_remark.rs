@@ -30,7 +30,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_nap_ip_remark`].
+/// Builder for [`Client::set_nap_ip_remark`]. Its response holds a [`SetNapIpRemarkResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uddos-api/set_nap_ip_remark)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetNapIpRemark<S>(Call<SetNapIpRemarkRequest, S>);
 
@@ -54,7 +56,7 @@ impl<A, B> SetNapIpRemark<(A, B)> {
     }
 }
 
-call_methods!(SetNapIpRemark(SetNapIpRemarkRequest) {
+call_methods!(SetNapIpRemark(SetNapIpRemarkRequest) -> SetNapIpRemarkResult {
     A: required::resource_id, B: required::nap_ip,
 });
 

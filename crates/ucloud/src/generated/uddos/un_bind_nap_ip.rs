@@ -30,7 +30,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::un_bind_nap_ip`].
+/// Builder for [`Client::un_bind_nap_ip`]. Its response holds a [`UnBindNapIPResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uddos-api/un_bind_nap_ip)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UnBindNapIP<S>(Call<UnBindNapIPRequest, S>);
 
@@ -82,7 +84,7 @@ impl<A, B, C, D, E> UnBindNapIP<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(UnBindNapIP(UnBindNapIPRequest) {
+call_methods!(UnBindNapIP(UnBindNapIPRequest) -> UnBindNapIPResult {
     A: required::resource_id, B: required::eip_id, C: required::resource_type,
     D: required::bind_resource_id, E: required::nap_ip,
 });

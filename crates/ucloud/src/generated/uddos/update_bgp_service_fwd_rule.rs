@@ -42,7 +42,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_bgp_service_fwd_rule`].
+/// Builder for [`Client::update_bgp_service_fwd_rule`]. Its response holds a
+/// [`UpdateBGPServiceFwdRuleResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uddos-api/update_bgp_service_fwd_rule)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateBGPServiceFwdRule<S>(Call<UpdateBGPServiceFwdRuleRequest, S>);
 
@@ -133,7 +136,7 @@ impl<A, B, C, D> UpdateBGPServiceFwdRule<(A, B, C, D)> {
     }
 }
 
-call_methods!(UpdateBGPServiceFwdRule(UpdateBGPServiceFwdRuleRequest) {
+call_methods!(UpdateBGPServiceFwdRule(UpdateBGPServiceFwdRuleRequest) -> UpdateBGPServiceFwdRuleResult {
     A: required::resource_id, B: required::bgp_ip, C: required::rule_index, D: required::rule_id,
 });
 

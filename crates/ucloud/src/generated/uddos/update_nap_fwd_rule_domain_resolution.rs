@@ -29,7 +29,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_nap_fwd_rule_domain_resolution`].
+/// Builder for [`Client::update_nap_fwd_rule_domain_resolution`]. Its response holds a
+/// [`UpdateNapFwdRuleDomainResolutionResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/uddos-api/update_nap_fwd_rule_domain_resolution)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateNapFwdRuleDomainResolution<S>(
     Call<UpdateNapFwdRuleDomainResolutionRequest, S>,
@@ -54,7 +58,7 @@ impl<A, B> UpdateNapFwdRuleDomainResolution<(A, B)> {
     }
 }
 
-call_methods!(UpdateNapFwdRuleDomainResolution(UpdateNapFwdRuleDomainResolutionRequest) {
+call_methods!(UpdateNapFwdRuleDomainResolution(UpdateNapFwdRuleDomainResolutionRequest) -> UpdateNapFwdRuleDomainResolutionResult {
     A: required::resource_id, B: required::rule_index,
 });
 

@@ -41,7 +41,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::upgrade_high_protect_game_service`].
+/// Builder for [`Client::upgrade_high_protect_game_service`]. Its response holds a
+/// [`UpgradeHighProtectGameServiceResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/uddos-api/upgrade_high_protect_game_service)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpgradeHighProtectGameService<S>(
     Call<UpgradeHighProtectGameServiceRequest, S>,
@@ -118,7 +122,7 @@ impl<A, B, C, D, E> UpgradeHighProtectGameService<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(UpgradeHighProtectGameService(UpgradeHighProtectGameServiceRequest) {
+call_methods!(UpgradeHighProtectGameService(UpgradeHighProtectGameServiceRequest) -> UpgradeHighProtectGameServiceResult {
     A: required::resource_id, B: required::line_type, C: required::area_line,
     D: required::src_bandwidth, E: required::engine_room,
 });

@@ -38,7 +38,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_udset`].
+/// Builder for [`Client::create_udset`]. Its response holds a [`CreateUDSetResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udhost-api/create_ud_set)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUDSet<S>(Call<CreateUDSetRequest, S>);
 
@@ -100,7 +102,7 @@ impl CreateUDSet<()> {
     }
 }
 
-call_methods!(CreateUDSet(CreateUDSetRequest) {});
+call_methods!(CreateUDSet(CreateUDSetRequest) -> CreateUDSetResult {});
 
 impl Operation for CreateUDSetRequest {
     type Result = CreateUDSetResult;

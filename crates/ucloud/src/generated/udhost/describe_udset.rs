@@ -35,7 +35,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_udset`].
+/// Builder for [`Client::describe_udset`]. Its response holds a [`DescribeUDSetResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udhost-api/describe_ud_set)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUDSet<S>(Call<DescribeUDSetRequest, S>);
 
@@ -71,9 +73,9 @@ impl DescribeUDSet<()> {
     }
 }
 
-call_methods!(DescribeUDSet(DescribeUDSetRequest) {});
+call_methods!(DescribeUDSet(DescribeUDSetRequest) -> DescribeUDSetResult {});
 
-paging_methods!(DescribeUDSet(DescribeUDSetRequest) -> UDSet, by PAGING {});
+paging_methods!(DescribeUDSet(DescribeUDSetRequest) -> DescribeUDSetResult of UDSet, by PAGING {});
 
 impl Operation for DescribeUDSetRequest {
     type Result = DescribeUDSetResult;

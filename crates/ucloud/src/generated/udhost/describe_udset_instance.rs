@@ -36,7 +36,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_udset_instance`].
+/// Builder for [`Client::describe_udset_instance`]. Its response holds a
+/// [`DescribeUDSetInstanceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udhost-api/describe_ud_set_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUDSetInstance<S>(Call<DescribeUDSetInstanceRequest, S>);
 
@@ -79,9 +82,9 @@ impl DescribeUDSetInstance<()> {
     }
 }
 
-call_methods!(DescribeUDSetInstance(DescribeUDSetInstanceRequest) {});
+call_methods!(DescribeUDSetInstance(DescribeUDSetInstanceRequest) -> DescribeUDSetInstanceResult {});
 
-paging_methods!(DescribeUDSetInstance(DescribeUDSetInstanceRequest) -> UDSetInstanceSet, by PAGING {});
+paging_methods!(DescribeUDSetInstance(DescribeUDSetInstanceRequest) -> DescribeUDSetInstanceResult of UDSetInstanceSet, by PAGING {});
 
 impl Operation for DescribeUDSetInstanceRequest {
     type Result = DescribeUDSetInstanceResult;

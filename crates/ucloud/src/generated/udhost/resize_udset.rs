@@ -32,7 +32,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::resize_udset`].
+/// Builder for [`Client::resize_udset`]. Its response holds a [`ResizeUDSetResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udhost-api/resize_ud_set)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResizeUDSet<S>(Call<ResizeUDSetRequest, S>);
 
@@ -62,7 +64,7 @@ impl<A> ResizeUDSet<(A,)> {
     }
 }
 
-call_methods!(ResizeUDSet(ResizeUDSetRequest) {
+call_methods!(ResizeUDSet(ResizeUDSetRequest) -> ResizeUDSetResult {
     A: required::host_id,
 });
 

@@ -30,7 +30,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::terminate_udset`].
+/// Builder for [`Client::terminate_udset`]. Its response holds a [`TerminateUDSetResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udhost-api/terminate_ud_set)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct TerminateUDSet<S>(Call<TerminateUDSetRequest, S>);
 
@@ -52,7 +54,7 @@ impl<A> TerminateUDSet<(A,)> {
     }
 }
 
-call_methods!(TerminateUDSet(TerminateUDSetRequest) {
+call_methods!(TerminateUDSet(TerminateUDSetRequest) -> TerminateUDSetResult {
     A: required::host_id,
 });
 

@@ -62,7 +62,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_function_template`].
+/// Builder for [`Client::create_function_template`]. Its response holds a
+/// [`CreateFunctionTemplateResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udi-api/create_function_template)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateFunctionTemplate<S>(Call<CreateFunctionTemplateRequest, S>);
 
@@ -226,7 +229,7 @@ impl<A, B, C, D, E> CreateFunctionTemplate<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(CreateFunctionTemplate(CreateFunctionTemplateRequest) {
+call_methods!(CreateFunctionTemplate(CreateFunctionTemplateRequest) -> CreateFunctionTemplateResult {
     A: required::project_name, B: required::template_name, C: required::function,
     D: required::container_format, E: required::encode_format,
 });

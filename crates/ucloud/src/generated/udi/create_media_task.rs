@@ -38,7 +38,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_media_task`].
+/// Builder for [`Client::create_media_task`]. Its response holds a [`CreateMediaTaskResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udi-api/create_media_task)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateMediaTask<S>(Call<CreateMediaTaskRequest, S>);
 
@@ -110,7 +112,7 @@ impl<A, B, C, D, E, F> CreateMediaTask<(A, B, C, D, E, F)> {
     }
 }
 
-call_methods!(CreateMediaTask(CreateMediaTaskRequest) {
+call_methods!(CreateMediaTask(CreateMediaTaskRequest) -> CreateMediaTaskResult {
     A: required::storage_backend, B: required::bucket, C: required::src_key, D: required::dst_key,
     E: required::function, F: required::function_param_template_id,
 });

@@ -31,7 +31,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_function_template`].
+/// Builder for [`Client::delete_function_template`]. Its response holds a
+/// [`DeleteFunctionTemplateResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udi-api/delete_function_template)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteFunctionTemplate<S>(Call<DeleteFunctionTemplateRequest, S>);
 
@@ -61,7 +64,7 @@ impl<A> DeleteFunctionTemplate<(A,)> {
     }
 }
 
-call_methods!(DeleteFunctionTemplate(DeleteFunctionTemplateRequest) {
+call_methods!(DeleteFunctionTemplate(DeleteFunctionTemplateRequest) -> DeleteFunctionTemplateResult {
     A: required::template_id,
 });
 

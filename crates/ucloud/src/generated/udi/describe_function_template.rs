@@ -30,7 +30,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_function_template`].
+/// Builder for [`Client::describe_function_template`]. Its response holds a
+/// [`DescribeFunctionTemplateResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udi-api/describe_function_template)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeFunctionTemplate<S>(Call<DescribeFunctionTemplateRequest, S>);
 
@@ -56,7 +59,7 @@ impl DescribeFunctionTemplate<()> {
     }
 }
 
-call_methods!(DescribeFunctionTemplate(DescribeFunctionTemplateRequest) {});
+call_methods!(DescribeFunctionTemplate(DescribeFunctionTemplateRequest) -> DescribeFunctionTemplateResult {});
 
 impl Operation for DescribeFunctionTemplateRequest {
     type Result = DescribeFunctionTemplateResult;

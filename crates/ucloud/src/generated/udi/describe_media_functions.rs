@@ -30,7 +30,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_media_functions`].
+/// Builder for [`Client::describe_media_functions`]. Its response holds a
+/// [`DescribeMediaFunctionsResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udi-api/describe_media_functions)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeMediaFunctions<S>(Call<DescribeMediaFunctionsRequest, S>);
 
@@ -56,7 +59,7 @@ impl DescribeMediaFunctions<()> {
     }
 }
 
-call_methods!(DescribeMediaFunctions(DescribeMediaFunctionsRequest) {});
+call_methods!(DescribeMediaFunctions(DescribeMediaFunctionsRequest) -> DescribeMediaFunctionsResult {});
 
 impl Operation for DescribeMediaFunctionsRequest {
     type Result = DescribeMediaFunctionsResult;

@@ -30,7 +30,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_media_task`].
+/// Builder for [`Client::describe_media_task`]. Its response holds a
+/// [`DescribeMediaTaskResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udi-api/describe_media_task)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeMediaTask<S>(Call<DescribeMediaTaskRequest, S>);
 
@@ -56,7 +59,7 @@ impl DescribeMediaTask<()> {
     }
 }
 
-call_methods!(DescribeMediaTask(DescribeMediaTaskRequest) {});
+call_methods!(DescribeMediaTask(DescribeMediaTaskRequest) -> DescribeMediaTaskResult {});
 
 impl Operation for DescribeMediaTaskRequest {
     type Result = DescribeMediaTaskResult;

@@ -38,7 +38,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::attach_udisk`].
+/// Builder for [`Client::attach_udisk`]. Its response holds a [`AttachUDiskResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udisk-api/attach_udisk)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AttachUDisk<S>(Call<AttachUDiskRequest, S>);
 
@@ -83,7 +85,7 @@ impl<A> AttachUDisk<(A,)> {
     }
 }
 
-call_methods!(AttachUDisk(AttachUDiskRequest) {
+call_methods!(AttachUDisk(AttachUDiskRequest) -> AttachUDiskResult {
     A: required::udisk_id,
 });
 

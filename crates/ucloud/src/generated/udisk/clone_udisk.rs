@@ -46,7 +46,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::clone_udisk`].
+/// Builder for [`Client::clone_udisk`]. Its response holds a [`CloneUDiskResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udisk-api/clone_udisk)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CloneUDisk<S>(Call<CloneUDiskRequest, S>);
 
@@ -136,7 +138,7 @@ impl<A, B> CloneUDisk<(A, B)> {
     }
 }
 
-call_methods!(CloneUDisk(CloneUDiskRequest) {
+call_methods!(CloneUDisk(CloneUDiskRequest) -> CloneUDiskResult {
     A: required::name, B: required::source_id,
 });
 

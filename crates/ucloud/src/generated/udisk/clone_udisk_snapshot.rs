@@ -46,7 +46,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::clone_udisk_snapshot`].
+/// Builder for [`Client::clone_udisk_snapshot`]. Its response holds a
+/// [`CloneUDiskSnapshotResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udisk-api/clone_udisk_snapshot)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CloneUDiskSnapshot<S>(Call<CloneUDiskSnapshotRequest, S>);
 
@@ -139,7 +142,7 @@ impl<A, B> CloneUDiskSnapshot<(A, B)> {
     }
 }
 
-call_methods!(CloneUDiskSnapshot(CloneUDiskSnapshotRequest) {
+call_methods!(CloneUDiskSnapshot(CloneUDiskSnapshotRequest) -> CloneUDiskSnapshotResult {
     A: required::name, B: required::source_id,
 });
 

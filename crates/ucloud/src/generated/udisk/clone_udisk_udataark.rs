@@ -48,7 +48,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::clone_udisk_udataark`].
+/// Builder for [`Client::clone_udisk_udataark`]. Its response holds a
+/// [`CloneUDiskUDataArkResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udisk-api/clone_udisk_udataark)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CloneUDiskUDataArk<S>(Call<CloneUDiskUDataArkRequest, S>);
 
@@ -149,7 +152,7 @@ impl<A, B, C> CloneUDiskUDataArk<(A, B, C)> {
     }
 }
 
-call_methods!(CloneUDiskUDataArk(CloneUDiskUDataArkRequest) {
+call_methods!(CloneUDiskUDataArk(CloneUDiskUDataArkRequest) -> CloneUDiskUDataArkResult {
     A: required::name, B: required::udisk_id, C: required::snapshot_time,
 });
 

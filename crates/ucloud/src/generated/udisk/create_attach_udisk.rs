@@ -51,7 +51,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_attach_udisk`].
+/// Builder for [`Client::create_attach_udisk`]. Its response holds a
+/// [`CreateAttachUDiskResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udisk-api/create_attach_udisk)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateAttachUDisk<S>(Call<CreateAttachUDiskRequest, S>);
 
@@ -151,7 +154,7 @@ impl<A, B> CreateAttachUDisk<(A, B)> {
     }
 }
 
-call_methods!(CreateAttachUDisk(CreateAttachUDiskRequest) {
+call_methods!(CreateAttachUDisk(CreateAttachUDiskRequest) -> CreateAttachUDiskResult {
     A: required::size, B: required::name,
 });
 

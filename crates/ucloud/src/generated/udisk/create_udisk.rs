@@ -47,7 +47,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_udisk`].
+/// Builder for [`Client::create_udisk`]. Its response holds a [`CreateUDiskResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udisk-api/create_udisk)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUDisk<S>(Call<CreateUDiskRequest, S>);
 
@@ -142,7 +144,7 @@ impl<A, B> CreateUDisk<(A, B)> {
     }
 }
 
-call_methods!(CreateUDisk(CreateUDiskRequest) {
+call_methods!(CreateUDisk(CreateUDiskRequest) -> CreateUDiskResult {
     A: required::size, B: required::name,
 });
 

@@ -36,7 +36,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_udisk_snapshot`].
+/// Builder for [`Client::create_udisk_snapshot`]. Its response holds a
+/// [`CreateUDiskSnapshotResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udisk-api/create_udisk_snapshot)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUDiskSnapshot<S>(Call<CreateUDiskSnapshotRequest, S>);
 
@@ -83,7 +86,7 @@ impl<A, B> CreateUDiskSnapshot<(A, B)> {
     }
 }
 
-call_methods!(CreateUDiskSnapshot(CreateUDiskSnapshotRequest) {
+call_methods!(CreateUDiskSnapshot(CreateUDiskSnapshotRequest) -> CreateUDiskSnapshotResult {
     A: required::udisk_id, B: required::name,
 });
 

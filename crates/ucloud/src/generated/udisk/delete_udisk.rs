@@ -28,7 +28,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_udisk`].
+/// Builder for [`Client::delete_udisk`]. Its response holds a [`DeleteUDiskResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udisk-api/delete_udisk)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUDisk<S>(Call<DeleteUDiskRequest, S>);
 
@@ -55,7 +57,7 @@ impl<A> DeleteUDisk<(A,)> {
     }
 }
 
-call_methods!(DeleteUDisk(DeleteUDiskRequest) {
+call_methods!(DeleteUDisk(DeleteUDiskRequest) -> DeleteUDiskResult {
     A: required::udisk_id,
 });
 

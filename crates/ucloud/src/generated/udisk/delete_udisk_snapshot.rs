@@ -29,7 +29,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_udisk_snapshot`].
+/// Builder for [`Client::delete_udisk_snapshot`]. Its response holds a
+/// [`DeleteUDiskSnapshotResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udisk-api/delete_udisk_snapshot)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUDiskSnapshot<S>(Call<DeleteUDiskSnapshotRequest, S>);
 
@@ -59,7 +62,7 @@ impl DeleteUDiskSnapshot<()> {
     }
 }
 
-call_methods!(DeleteUDiskSnapshot(DeleteUDiskSnapshotRequest) {});
+call_methods!(DeleteUDiskSnapshot(DeleteUDiskSnapshotRequest) -> DeleteUDiskSnapshotResult {});
 
 impl Operation for DeleteUDiskSnapshotRequest {
     type Result = DeleteUDiskSnapshotResult;

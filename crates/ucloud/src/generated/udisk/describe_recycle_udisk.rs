@@ -35,7 +35,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_recycle_udisk`].
+/// Builder for [`Client::describe_recycle_udisk`]. Its response holds a
+/// [`DescribeRecycleUDiskResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udisk-api/describe_recycle_udisk)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRecycleUDisk<S>(Call<DescribeRecycleUDiskRequest, S>);
 
@@ -65,9 +68,9 @@ impl DescribeRecycleUDisk<()> {
     }
 }
 
-call_methods!(DescribeRecycleUDisk(DescribeRecycleUDiskRequest) {});
+call_methods!(DescribeRecycleUDisk(DescribeRecycleUDiskRequest) -> DescribeRecycleUDiskResult {});
 
-paging_methods!(DescribeRecycleUDisk(DescribeRecycleUDiskRequest) -> RecycleUDiskSet, by PAGING {});
+paging_methods!(DescribeRecycleUDisk(DescribeRecycleUDiskRequest) -> DescribeRecycleUDiskResult of RecycleUDiskSet, by PAGING {});
 
 impl Operation for DescribeRecycleUDiskRequest {
     type Result = DescribeRecycleUDiskResult;

@@ -48,7 +48,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_udisk`].
+/// Builder for [`Client::describe_udisk`]. Its response holds a [`DescribeUDiskResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udisk-api/describe_udisk)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUDisk<S>(Call<DescribeUDiskRequest, S>);
 
@@ -143,9 +145,9 @@ impl DescribeUDisk<()> {
     }
 }
 
-call_methods!(DescribeUDisk(DescribeUDiskRequest) {});
+call_methods!(DescribeUDisk(DescribeUDiskRequest) -> DescribeUDiskResult {});
 
-paging_methods!(DescribeUDisk(DescribeUDiskRequest) -> UDiskDataSet, by PAGING {});
+paging_methods!(DescribeUDisk(DescribeUDiskRequest) -> DescribeUDiskResult of UDiskDataSet, by PAGING {});
 
 impl Operation for DescribeUDiskRequest {
     type Result = DescribeUDiskResult;

@@ -43,7 +43,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_udisk_price`].
+/// Builder for [`Client::describe_udisk_price`]. Its response holds a
+/// [`DescribeUDiskPriceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udisk-api/describe_udisk_price)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUDiskPrice<S>(Call<DescribeUDiskPriceRequest, S>);
 
@@ -117,7 +120,7 @@ impl<A> DescribeUDiskPrice<(A,)> {
     }
 }
 
-call_methods!(DescribeUDiskPrice(DescribeUDiskPriceRequest) {
+call_methods!(DescribeUDiskPrice(DescribeUDiskPriceRequest) -> DescribeUDiskPriceResult {
     A: required::size,
 });
 

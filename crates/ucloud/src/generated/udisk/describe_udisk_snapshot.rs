@@ -36,7 +36,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_udisk_snapshot`].
+/// Builder for [`Client::describe_udisk_snapshot`]. Its response holds a
+/// [`DescribeUDiskSnapshotResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udisk-api/describe_udisk_snapshot)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUDiskSnapshot<S>(Call<DescribeUDiskSnapshotRequest, S>);
 
@@ -74,9 +77,9 @@ impl DescribeUDiskSnapshot<()> {
     }
 }
 
-call_methods!(DescribeUDiskSnapshot(DescribeUDiskSnapshotRequest) {});
+call_methods!(DescribeUDiskSnapshot(DescribeUDiskSnapshotRequest) -> DescribeUDiskSnapshotResult {});
 
-paging_methods!(DescribeUDiskSnapshot(DescribeUDiskSnapshotRequest) -> UDiskSnapshotSet, by PAGING {});
+paging_methods!(DescribeUDiskSnapshot(DescribeUDiskSnapshotRequest) -> DescribeUDiskSnapshotResult of UDiskSnapshotSet, by PAGING {});
 
 impl Operation for DescribeUDiskSnapshotRequest {
     type Result = DescribeUDiskSnapshotResult;

@@ -43,7 +43,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_udisk_upgrade_price`].
+/// Builder for [`Client::describe_udisk_upgrade_price`]. Its response holds a
+/// [`DescribeUDiskUpgradePriceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udisk-api/describe_udisk_upgrade_price)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUDiskUpgradePrice<S>(Call<DescribeUDiskUpgradePriceRequest, S>);
 
@@ -112,7 +115,7 @@ impl<A, B> DescribeUDiskUpgradePrice<(A, B)> {
     }
 }
 
-call_methods!(DescribeUDiskUpgradePrice(DescribeUDiskUpgradePriceRequest) {
+call_methods!(DescribeUDiskUpgradePrice(DescribeUDiskUpgradePriceRequest) -> DescribeUDiskUpgradePriceResult {
     A: required::size, B: required::source_id,
 });
 

@@ -36,7 +36,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::detach_delete_udisk`].
+/// Builder for [`Client::detach_delete_udisk`]. Its response holds a
+/// [`DetachDeleteUDiskResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udisk-api/detach_delete_udisk)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DetachDeleteUDisk<S>(Call<DetachDeleteUDiskRequest, S>);
 
@@ -76,7 +79,7 @@ impl<A> DetachDeleteUDisk<(A,)> {
     }
 }
 
-call_methods!(DetachDeleteUDisk(DetachDeleteUDiskRequest) {
+call_methods!(DetachDeleteUDisk(DetachDeleteUDiskRequest) -> DetachDeleteUDiskResult {
     A: required::udisk_id,
 });
 

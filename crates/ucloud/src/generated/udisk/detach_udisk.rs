@@ -35,7 +35,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::detach_udisk`].
+/// Builder for [`Client::detach_udisk`]. Its response holds a [`DetachUDiskResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udisk-api/detach_udisk)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DetachUDisk<S>(Call<DetachUDiskRequest, S>);
 
@@ -70,7 +72,7 @@ impl<A> DetachUDisk<(A,)> {
     }
 }
 
-call_methods!(DetachUDisk(DetachUDiskRequest) {
+call_methods!(DetachUDisk(DetachUDiskRequest) -> DetachUDiskResult {
     A: required::udisk_id,
 });
 

@@ -30,7 +30,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::recover_udisk`].
+/// Builder for [`Client::recover_udisk`]. Its response holds a [`RecoverUDiskResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udisk-api/recover_udisk)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RecoverUDisk<S>(Call<RecoverUDiskRequest, S>);
 
@@ -65,7 +67,7 @@ impl<A> RecoverUDisk<(A,)> {
     }
 }
 
-call_methods!(RecoverUDisk(RecoverUDiskRequest) {
+call_methods!(RecoverUDisk(RecoverUDiskRequest) -> RecoverUDiskResult {
     A: required::udisk_id,
 });
 

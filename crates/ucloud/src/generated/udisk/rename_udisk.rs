@@ -29,7 +29,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::rename_udisk`].
+/// Builder for [`Client::rename_udisk`]. Its response holds a [`RenameUDiskResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udisk-api/rename_udisk)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RenameUDisk<S>(Call<RenameUDiskRequest, S>);
 
@@ -61,7 +63,7 @@ impl<A, B> RenameUDisk<(A, B)> {
     }
 }
 
-call_methods!(RenameUDisk(RenameUDiskRequest) {
+call_methods!(RenameUDisk(RenameUDiskRequest) -> RenameUDiskResult {
     A: required::udisk_id, B: required::udisk_name,
 });
 

@@ -31,7 +31,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::resize_udisk`].
+/// Builder for [`Client::resize_udisk`]. Its response holds a [`ResizeUDiskResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udisk-api/resize_udisk)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResizeUDisk<S>(Call<ResizeUDiskRequest, S>);
 
@@ -71,7 +73,7 @@ impl<A, B> ResizeUDisk<(A, B)> {
     }
 }
 
-call_methods!(ResizeUDisk(ResizeUDiskRequest) {
+call_methods!(ResizeUDisk(ResizeUDiskRequest) -> ResizeUDiskResult {
     A: required::udisk_id, B: required::size,
 });
 

@@ -30,7 +30,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::restore_udisk`].
+/// Builder for [`Client::restore_udisk`]. Its response holds a [`RestoreUDiskResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udisk-api/restore_udisk)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RestoreUDisk<S>(Call<RestoreUDiskRequest, S>);
 
@@ -65,7 +67,7 @@ impl<A> RestoreUDisk<(A,)> {
     }
 }
 
-call_methods!(RestoreUDisk(RestoreUDiskRequest) {
+call_methods!(RestoreUDisk(RestoreUDiskRequest) -> RestoreUDiskResult {
     A: required::udisk_id,
 });
 

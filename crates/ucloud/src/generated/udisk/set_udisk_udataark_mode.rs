@@ -30,7 +30,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_udisk_udataark_mode`].
+/// Builder for [`Client::set_udisk_udataark_mode`]. Its response holds a
+/// [`SetUDiskUDataArkModeResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udisk-api/set_udisk_udataark_mode)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetUDiskUDataArkMode<S>(Call<SetUDiskUDataArkModeRequest, S>);
 
@@ -69,7 +72,7 @@ impl<A> SetUDiskUDataArkMode<(A,)> {
     }
 }
 
-call_methods!(SetUDiskUDataArkMode(SetUDiskUDataArkModeRequest) {
+call_methods!(SetUDiskUDataArkMode(SetUDiskUDataArkModeRequest) -> SetUDiskUDataArkModeResult {
     A: required::udisk_id,
 });
 

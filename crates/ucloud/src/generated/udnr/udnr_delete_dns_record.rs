@@ -34,7 +34,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::udnr_delete_dns_record`].
+/// Builder for [`Client::udnr_delete_dns_record`]. Its response holds a
+/// [`UdnrDeleteDnsRecordResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udnr-api/udnr_delete_dns_record)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UdnrDeleteDnsRecord<S>(Call<UdnrDeleteDnsRecordRequest, S>);
 
@@ -70,7 +73,7 @@ impl<A, B, C, D> UdnrDeleteDnsRecord<(A, B, C, D)> {
     }
 }
 
-call_methods!(UdnrDeleteDnsRecord(UdnrDeleteDnsRecordRequest) {
+call_methods!(UdnrDeleteDnsRecord(UdnrDeleteDnsRecordRequest) -> UdnrDeleteDnsRecordResult {
     A: required::dn, B: required::record_name, C: required::dns_type, D: required::content,
 });
 

@@ -36,7 +36,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::udnr_domain_dns_add`].
+/// Builder for [`Client::udnr_domain_dns_add`]. Its response holds a
+/// [`UdnrDomainDNSAddResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udnr-api/udnr_domain_dns_add)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UdnrDomainDNSAdd<S>(Call<UdnrDomainDNSAddRequest, S>);
 
@@ -81,7 +84,7 @@ impl<A, B, C, D, E> UdnrDomainDNSAdd<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(UdnrDomainDNSAdd(UdnrDomainDNSAddRequest) {
+call_methods!(UdnrDomainDNSAdd(UdnrDomainDNSAddRequest) -> UdnrDomainDNSAddResult {
     A: required::dn, B: required::record_name, C: required::dns_type, D: required::content,
     E: required::ttl,
 });

@@ -30,7 +30,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::udnr_domain_dns_query`].
+/// Builder for [`Client::udnr_domain_dns_query`]. Its response holds a
+/// [`UdnrDomainDNSQueryResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udnr-api/udnr_domain_dns_query)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UdnrDomainDNSQuery<S>(Call<UdnrDomainDNSQueryRequest, S>);
 
@@ -42,7 +45,7 @@ impl<A> UdnrDomainDNSQuery<(A,)> {
     }
 }
 
-call_methods!(UdnrDomainDNSQuery(UdnrDomainDNSQueryRequest) {
+call_methods!(UdnrDomainDNSQuery(UdnrDomainDNSQueryRequest) -> UdnrDomainDNSQueryResult {
     A: required::dn,
 });
 

@@ -31,7 +31,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::associate_udns_zone_vpc`].
+/// Builder for [`Client::associate_udns_zone_vpc`]. Its response holds a
+/// [`AssociateUDNSZoneVPCResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udns-api/associate_udns_zone_vpc)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AssociateUDNSZoneVPC<S>(Call<AssociateUDNSZoneVPCRequest, S>);
 
@@ -72,7 +75,7 @@ impl<A, B, C> AssociateUDNSZoneVPC<(A, B, C)> {
     }
 }
 
-call_methods!(AssociateUDNSZoneVPC(AssociateUDNSZoneVPCRequest) {
+call_methods!(AssociateUDNSZoneVPC(AssociateUDNSZoneVPCRequest) -> AssociateUDNSZoneVPCResult {
     A: required::dns_zone_id, B: required::vpc_project_id, C: required::vpc_id,
 });
 

@@ -43,7 +43,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_udns_record`].
+/// Builder for [`Client::create_udns_record`]. Its response holds a [`CreateUDNSRecordResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udns-api/create_udns_record)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUDNSRecord<S>(Call<CreateUDNSRecordRequest, S>);
 
@@ -108,7 +110,7 @@ impl<A, B, C, D, E> CreateUDNSRecord<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(CreateUDNSRecord(CreateUDNSRecordRequest) {
+call_methods!(CreateUDNSRecord(CreateUDNSRecordRequest) -> CreateUDNSRecordResult {
     A: required::dns_zone_id, B: required::name, C: required::r#type, D: required::value,
     E: required::value_type,
 });

@@ -38,7 +38,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_udns_zone`].
+/// Builder for [`Client::create_udns_zone`]. Its response holds a [`CreateUDNSZoneResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udns-api/create_udns_zone)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUDNSZone<S>(Call<CreateUDNSZoneRequest, S>);
 
@@ -95,7 +97,7 @@ impl<A, B> CreateUDNSZone<(A, B)> {
     }
 }
 
-call_methods!(CreateUDNSZone(CreateUDNSZoneRequest) {
+call_methods!(CreateUDNSZone(CreateUDNSZoneRequest) -> CreateUDNSZoneResult {
     A: required::dns_zone_name, B: required::r#type,
 });
 

@@ -28,7 +28,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_udns_record`].
+/// Builder for [`Client::delete_udns_record`]. Its response holds a [`DeleteUDNSRecordResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udns-api/delete_udns_record)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUDNSRecord<S>(Call<DeleteUDNSRecordRequest, S>);
 
@@ -63,7 +65,7 @@ impl<A, B> DeleteUDNSRecord<(A, B)> {
     }
 }
 
-call_methods!(DeleteUDNSRecord(DeleteUDNSRecordRequest) {
+call_methods!(DeleteUDNSRecord(DeleteUDNSRecordRequest) -> DeleteUDNSRecordResult {
     A: required::dns_zone_id, B: required::record_ids,
 });
 

@@ -27,7 +27,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_udns_zone`].
+/// Builder for [`Client::delete_udns_zone`]. Its response holds a [`DeleteUDNSZoneResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udns-api/delete_udns_zone)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUDNSZone<S>(Call<DeleteUDNSZoneRequest, S>);
 
@@ -52,7 +54,7 @@ impl<A> DeleteUDNSZone<(A,)> {
     }
 }
 
-call_methods!(DeleteUDNSZone(DeleteUDNSZoneRequest) {
+call_methods!(DeleteUDNSZone(DeleteUDNSZoneRequest) -> DeleteUDNSZoneResult {
     A: required::dns_zone_id,
 });
 

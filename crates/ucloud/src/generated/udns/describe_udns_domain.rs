@@ -38,7 +38,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_udns_domain`].
+/// Builder for [`Client::describe_udns_domain`]. Its response holds a
+/// [`DescribeUDNSDomainResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udns-api/describe_udns_domain)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUDNSDomain<S>(Call<DescribeUDNSDomainRequest, S>);
 
@@ -76,11 +79,11 @@ impl<A, B> DescribeUDNSDomain<(A, B)> {
     }
 }
 
-call_methods!(DescribeUDNSDomain(DescribeUDNSDomainRequest) {
+call_methods!(DescribeUDNSDomain(DescribeUDNSDomainRequest) -> DescribeUDNSDomainResult {
     A: required::dns_zone_name, B: required::vpc_id,
 });
 
-paging_methods!(DescribeUDNSDomain(DescribeUDNSDomainRequest) -> RecordInfo, by PAGING {
+paging_methods!(DescribeUDNSDomain(DescribeUDNSDomainRequest) -> DescribeUDNSDomainResult of RecordInfo, by PAGING {
     A: required::dns_zone_name, B: required::vpc_id,
 });
 

@@ -40,7 +40,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_udns_record`].
+/// Builder for [`Client::describe_udns_record`]. Its response holds a
+/// [`DescribeUDNSRecordResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udns-api/describe_udns_record)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUDNSRecord<S>(Call<DescribeUDNSRecordRequest, S>);
 
@@ -94,11 +97,11 @@ impl<A> DescribeUDNSRecord<(A,)> {
     }
 }
 
-call_methods!(DescribeUDNSRecord(DescribeUDNSRecordRequest) {
+call_methods!(DescribeUDNSRecord(DescribeUDNSRecordRequest) -> DescribeUDNSRecordResult {
     A: required::dns_zone_id,
 });
 
-paging_methods!(DescribeUDNSRecord(DescribeUDNSRecordRequest) -> RecordInfo, by PAGING {
+paging_methods!(DescribeUDNSRecord(DescribeUDNSRecordRequest) -> DescribeUDNSRecordResult of RecordInfo, by PAGING {
     A: required::dns_zone_id,
 });
 

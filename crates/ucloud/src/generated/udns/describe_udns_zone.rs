@@ -35,7 +35,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_udns_zone`].
+/// Builder for [`Client::describe_udns_zone`]. Its response holds a [`DescribeUDNSZoneResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udns-api/describe_udns_zone)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUDNSZone<S>(Call<DescribeUDNSZoneRequest, S>);
 
@@ -69,9 +71,9 @@ impl DescribeUDNSZone<()> {
     }
 }
 
-call_methods!(DescribeUDNSZone(DescribeUDNSZoneRequest) {});
+call_methods!(DescribeUDNSZone(DescribeUDNSZoneRequest) -> DescribeUDNSZoneResult {});
 
-paging_methods!(DescribeUDNSZone(DescribeUDNSZoneRequest) -> ZoneInfo, by PAGING {});
+paging_methods!(DescribeUDNSZone(DescribeUDNSZoneRequest) -> DescribeUDNSZoneResult of ZoneInfo, by PAGING {});
 
 impl Operation for DescribeUDNSZoneRequest {
     type Result = DescribeUDNSZoneResult;

@@ -28,7 +28,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_udns_zone_by_vpc`].
+/// Builder for [`Client::describe_udns_zone_by_vpc`]. Its response holds a
+/// [`DescribeUDNSZoneByVPCResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udns-api/describe_udns_zone_by_vpc)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUDNSZoneByVPC<S>(Call<DescribeUDNSZoneByVPCRequest, S>);
 
@@ -40,7 +43,7 @@ impl<A> DescribeUDNSZoneByVPC<(A,)> {
     }
 }
 
-call_methods!(DescribeUDNSZoneByVPC(DescribeUDNSZoneByVPCRequest) {
+call_methods!(DescribeUDNSZoneByVPC(DescribeUDNSZoneByVPCRequest) -> DescribeUDNSZoneByVPCResult {
     A: required::vpc_id,
 });
 

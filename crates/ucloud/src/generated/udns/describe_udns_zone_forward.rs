@@ -32,7 +32,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_udns_zone_forward`].
+/// Builder for [`Client::describe_udns_zone_forward`]. Its response holds a
+/// [`DescribeUDNSZoneForwardResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udns-api/describe_udns_zone_forward)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUDNSZoneForward<S>(Call<DescribeUDNSZoneForwardRequest, S>);
 
@@ -52,7 +55,7 @@ impl<A> DescribeUDNSZoneForward<(A,)> {
     }
 }
 
-call_methods!(DescribeUDNSZoneForward(DescribeUDNSZoneForwardRequest) {
+call_methods!(DescribeUDNSZoneForward(DescribeUDNSZoneForwardRequest) -> DescribeUDNSZoneForwardResult {
     A: required::dns_zone_id,
 });
 

@@ -31,7 +31,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::disassociate_udns_zone_vpc`].
+/// Builder for [`Client::disassociate_udns_zone_vpc`]. Its response holds a
+/// [`DisassociateUDNSZoneVPCResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udns-api/disassociate_udns_zone_vpc)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisassociateUDNSZoneVPC<S>(Call<DisassociateUDNSZoneVPCRequest, S>);
 
@@ -72,7 +75,7 @@ impl<A, B, C> DisassociateUDNSZoneVPC<(A, B, C)> {
     }
 }
 
-call_methods!(DisassociateUDNSZoneVPC(DisassociateUDNSZoneVPCRequest) {
+call_methods!(DisassociateUDNSZoneVPC(DisassociateUDNSZoneVPCRequest) -> DisassociateUDNSZoneVPCResult {
     A: required::dns_zone_id, B: required::vpc_project_id, C: required::vpc_id,
 });
 

@@ -33,7 +33,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_udns_record`].
+/// Builder for [`Client::modify_udns_record`]. Its response holds a [`ModifyUDNSRecordResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udns-api/modify_udns_record)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyUDNSRecord<S>(Call<ModifyUDNSRecordRequest, S>);
 
@@ -86,7 +88,7 @@ impl<A, B> ModifyUDNSRecord<(A, B)> {
     }
 }
 
-call_methods!(ModifyUDNSRecord(ModifyUDNSRecordRequest) {
+call_methods!(ModifyUDNSRecord(ModifyUDNSRecordRequest) -> ModifyUDNSRecordResult {
     A: required::dns_zone_id, B: required::record_id,
 });
 

@@ -29,7 +29,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_udns_zone`].
+/// Builder for [`Client::modify_udns_zone`]. Its response holds a [`ModifyUDNSZoneResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udns-api/modify_udns_zone)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyUDNSZone<S>(Call<ModifyUDNSZoneRequest, S>);
 
@@ -65,7 +67,7 @@ impl<A> ModifyUDNSZone<(A,)> {
     }
 }
 
-call_methods!(ModifyUDNSZone(ModifyUDNSZoneRequest) {
+call_methods!(ModifyUDNSZone(ModifyUDNSZoneRequest) -> ModifyUDNSZoneResult {
     A: required::dns_zone_id,
 });
 

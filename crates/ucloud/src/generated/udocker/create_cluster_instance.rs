@@ -33,7 +33,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_cluster_instance`].
+/// Builder for [`Client::create_cluster_instance`]. Its response holds a
+/// [`CreateClusterInstanceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udocker-api/create_cluster_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateClusterInstance<S>(Call<CreateClusterInstanceRequest, S>);
 
@@ -71,7 +74,7 @@ impl<A, B> CreateClusterInstance<(A, B)> {
     }
 }
 
-call_methods!(CreateClusterInstance(CreateClusterInstanceRequest) {
+call_methods!(CreateClusterInstance(CreateClusterInstanceRequest) -> CreateClusterInstanceResult {
     A: required::cluster_name, B: required::vpc_id,
 });
 

@@ -46,7 +46,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_cluster_node_instance`].
+/// Builder for [`Client::create_cluster_node_instance`]. Its response holds a
+/// [`CreateClusterNodeInstanceResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/udocker-api/create_cluster_node_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateClusterNodeInstance<S>(Call<CreateClusterNodeInstanceRequest, S>);
 
@@ -124,7 +128,7 @@ impl<A, B> CreateClusterNodeInstance<(A, B)> {
     }
 }
 
-call_methods!(CreateClusterNodeInstance(CreateClusterNodeInstanceRequest) {
+call_methods!(CreateClusterNodeInstance(CreateClusterNodeInstanceRequest) -> CreateClusterNodeInstanceResult {
     A: required::cluster_id, B: required::subnet_id,
 });
 

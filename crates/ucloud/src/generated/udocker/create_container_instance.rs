@@ -45,7 +45,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_container_instance`].
+/// Builder for [`Client::create_container_instance`]. Its response holds a
+/// [`CreateContainerInstanceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udocker-api/create_container_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateContainerInstance<S>(Call<CreateContainerInstanceRequest, S>);
 
@@ -132,7 +135,7 @@ impl<A, B, C> CreateContainerInstance<(A, B, C)> {
     }
 }
 
-call_methods!(CreateContainerInstance(CreateContainerInstanceRequest) {
+call_methods!(CreateContainerInstance(CreateContainerInstanceRequest) -> CreateContainerInstanceResult {
     A: required::cluster_id, B: required::name, C: required::image_url,
 });
 

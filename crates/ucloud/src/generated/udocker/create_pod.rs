@@ -46,7 +46,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_pod`].
+/// Builder for [`Client::create_pod`]. Its response holds a [`CreatePodResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udocker-api/create_pod)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreatePod<S>(Call<CreatePodRequest, S>);
 
@@ -143,7 +145,7 @@ impl<A, B, C, D> CreatePod<(A, B, C, D)> {
     }
 }
 
-call_methods!(CreatePod(CreatePodRequest) {
+call_methods!(CreatePod(CreatePodRequest) -> CreatePodResult {
     A: required::image_url, B: required::cluster_id, C: required::name, D: required::svc_name,
 });
 

@@ -37,7 +37,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_svc`].
+/// Builder for [`Client::create_svc`]. Its response holds a [`CreateSVCResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udocker-api/create_svc)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateSVC<S>(Call<CreateSVCRequest, S>);
 
@@ -101,7 +103,7 @@ impl<A, B, C, D, E> CreateSVC<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(CreateSVC(CreateSVCRequest) {
+call_methods!(CreateSVC(CreateSVCRequest) -> CreateSVCResult {
     A: required::cluster_id, B: required::svc_name, C: required::port_map, D: required::cpu,
     E: required::memory,
 });

@@ -31,7 +31,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_cluster_instance`].
+/// Builder for [`Client::describe_cluster_instance`]. Its response holds a
+/// [`DescribeClusterInstanceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udocker-api/describe_cluster_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeClusterInstance<S>(Call<DescribeClusterInstanceRequest, S>);
 
@@ -62,7 +65,7 @@ impl DescribeClusterInstance<()> {
     }
 }
 
-call_methods!(DescribeClusterInstance(DescribeClusterInstanceRequest) {});
+call_methods!(DescribeClusterInstance(DescribeClusterInstanceRequest) -> DescribeClusterInstanceResult {});
 
 impl Operation for DescribeClusterInstanceRequest {
     type Result = DescribeClusterInstanceResult;

@@ -38,7 +38,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_cluster_node_instance`].
+/// Builder for [`Client::describe_cluster_node_instance`]. Its response holds a
+/// [`DescribeClusterNodeInstanceResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/udocker-api/describe_cluster_node_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeClusterNodeInstance<S>(Call<DescribeClusterNodeInstanceRequest, S>);
 
@@ -83,7 +87,7 @@ impl<A> DescribeClusterNodeInstance<(A,)> {
     }
 }
 
-call_methods!(DescribeClusterNodeInstance(DescribeClusterNodeInstanceRequest) {
+call_methods!(DescribeClusterNodeInstance(DescribeClusterNodeInstanceRequest) -> DescribeClusterNodeInstanceResult {
     A: required::cluster_id,
 });
 

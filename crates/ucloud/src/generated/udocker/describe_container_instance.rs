@@ -38,7 +38,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_container_instance`].
+/// Builder for [`Client::describe_container_instance`]. Its response holds a
+/// [`DescribeContainerInstanceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udocker-api/describe_container_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeContainerInstance<S>(Call<DescribeContainerInstanceRequest, S>);
 
@@ -85,9 +88,9 @@ impl DescribeContainerInstance<()> {
     }
 }
 
-call_methods!(DescribeContainerInstance(DescribeContainerInstanceRequest) {});
+call_methods!(DescribeContainerInstance(DescribeContainerInstanceRequest) -> DescribeContainerInstanceResult {});
 
-paging_methods!(DescribeContainerInstance(DescribeContainerInstanceRequest) -> ContainerSet, by PAGING {});
+paging_methods!(DescribeContainerInstance(DescribeContainerInstanceRequest) -> DescribeContainerInstanceResult of ContainerSet, by PAGING {});
 
 impl Operation for DescribeContainerInstanceRequest {
     type Result = DescribeContainerInstanceResult;

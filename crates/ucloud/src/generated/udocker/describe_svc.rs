@@ -31,7 +31,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_svc`].
+/// Builder for [`Client::describe_svc`]. Its response holds a [`DescribeSVCResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udocker-api/describe_svc)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSVC<S>(Call<DescribeSVCRequest, S>);
 
@@ -61,7 +63,7 @@ impl DescribeSVC<()> {
     }
 }
 
-call_methods!(DescribeSVC(DescribeSVCRequest) {});
+call_methods!(DescribeSVC(DescribeSVCRequest) -> DescribeSVCResult {});
 
 impl Operation for DescribeSVCRequest {
     type Result = DescribeSVCResult;

@@ -42,7 +42,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::re_install_container`].
+/// Builder for [`Client::re_install_container`]. Its response holds a
+/// [`ReInstallContainerResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udocker-api/re_install_container)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ReInstallContainer<S>(Call<ReInstallContainerRequest, S>);
 
@@ -121,7 +124,7 @@ impl<A, B, C> ReInstallContainer<(A, B, C)> {
     }
 }
 
-call_methods!(ReInstallContainer(ReInstallContainerRequest) {
+call_methods!(ReInstallContainer(ReInstallContainerRequest) -> ReInstallContainerResult {
     A: required::container_id, B: required::image_url, C: required::name,
 });
 

@@ -27,7 +27,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::restart_container`].
+/// Builder for [`Client::restart_container`]. Its response holds a [`RestartContainerResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udocker-api/restart_container)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RestartContainer<S>(Call<RestartContainerRequest, S>);
 
@@ -52,7 +54,7 @@ impl<A> RestartContainer<(A,)> {
     }
 }
 
-call_methods!(RestartContainer(RestartContainerRequest) {
+call_methods!(RestartContainer(RestartContainerRequest) -> RestartContainerResult {
     A: required::container_id,
 });
 

@@ -31,7 +31,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::start_cluster_node_instance`].
+/// Builder for [`Client::start_cluster_node_instance`]. Its response holds a
+/// [`StartClusterNodeInstanceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udocker-api/start_cluster_node_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StartClusterNodeInstance<S>(Call<StartClusterNodeInstanceRequest, S>);
 
@@ -61,7 +64,7 @@ impl<A> StartClusterNodeInstance<(A,)> {
     }
 }
 
-call_methods!(StartClusterNodeInstance(StartClusterNodeInstanceRequest) {
+call_methods!(StartClusterNodeInstance(StartClusterNodeInstanceRequest) -> StartClusterNodeInstanceResult {
     A: required::node_id,
 });
 

@@ -31,7 +31,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::stop_cluster_node_instance`].
+/// Builder for [`Client::stop_cluster_node_instance`]. Its response holds a
+/// [`StopClusterNodeInstanceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udocker-api/stop_cluster_node_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopClusterNodeInstance<S>(Call<StopClusterNodeInstanceRequest, S>);
 
@@ -61,7 +64,7 @@ impl<A> StopClusterNodeInstance<(A,)> {
     }
 }
 
-call_methods!(StopClusterNodeInstance(StopClusterNodeInstanceRequest) {
+call_methods!(StopClusterNodeInstance(StopClusterNodeInstanceRequest) -> StopClusterNodeInstanceResult {
     A: required::node_id,
 });
 

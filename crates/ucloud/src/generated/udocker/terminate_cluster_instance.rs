@@ -31,7 +31,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::terminate_cluster_instance`].
+/// Builder for [`Client::terminate_cluster_instance`]. Its response holds a
+/// [`TerminateClusterInstanceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udocker-api/terminate_cluster_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct TerminateClusterInstance<S>(Call<TerminateClusterInstanceRequest, S>);
 
@@ -61,7 +64,7 @@ impl<A> TerminateClusterInstance<(A,)> {
     }
 }
 
-call_methods!(TerminateClusterInstance(TerminateClusterInstanceRequest) {
+call_methods!(TerminateClusterInstance(TerminateClusterInstanceRequest) -> TerminateClusterInstanceResult {
     A: required::cluster_id,
 });
 

@@ -34,7 +34,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::terminate_cluster_node_instance`].
+/// Builder for [`Client::terminate_cluster_node_instance`]. Its response holds a
+/// [`TerminateClusterNodeInstanceResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/udocker-api/terminate_cluster_node_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct TerminateClusterNodeInstance<S>(Call<TerminateClusterNodeInstanceRequest, S>);
 
@@ -64,7 +68,7 @@ impl<A> TerminateClusterNodeInstance<(A,)> {
     }
 }
 
-call_methods!(TerminateClusterNodeInstance(TerminateClusterNodeInstanceRequest) {
+call_methods!(TerminateClusterNodeInstance(TerminateClusterNodeInstanceRequest) -> TerminateClusterNodeInstanceResult {
     A: required::node_id,
 });
 

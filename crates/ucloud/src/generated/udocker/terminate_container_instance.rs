@@ -29,7 +29,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::terminate_container_instance`].
+/// Builder for [`Client::terminate_container_instance`]. Its response holds a
+/// [`TerminateContainerInstanceResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/udocker-api/terminate_container_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct TerminateContainerInstance<S>(Call<TerminateContainerInstanceRequest, S>);
 
@@ -59,7 +63,7 @@ impl<A> TerminateContainerInstance<(A,)> {
     }
 }
 
-call_methods!(TerminateContainerInstance(TerminateContainerInstanceRequest) {
+call_methods!(TerminateContainerInstance(TerminateContainerInstanceRequest) -> TerminateContainerInstanceResult {
     A: required::container_id,
 });
 

@@ -37,7 +37,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::allocate_udpn`].
+/// Builder for [`Client::allocate_udpn`]. Its response holds a [`AllocateUDPNResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udpn-api/allocate_udpn)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AllocateUDPN<S>(Call<AllocateUDPNRequest, S>);
 
@@ -85,7 +87,7 @@ impl<A, B, C> AllocateUDPN<(A, B, C)> {
     }
 }
 
-call_methods!(AllocateUDPN(AllocateUDPNRequest) {
+call_methods!(AllocateUDPN(AllocateUDPNRequest) -> AllocateUDPNResult {
     A: required::peer1, B: required::peer2, C: required::bandwidth,
 });
 

@@ -35,7 +35,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_udpn`].
+/// Builder for [`Client::describe_udpn`]. Its response holds a [`DescribeUDPNResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udpn-api/describe_udpn)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUDPN<S>(Call<DescribeUDPNRequest, S>);
 
@@ -64,9 +66,9 @@ impl DescribeUDPN<()> {
     }
 }
 
-call_methods!(DescribeUDPN(DescribeUDPNRequest) {});
+call_methods!(DescribeUDPN(DescribeUDPNRequest) -> DescribeUDPNResult {});
 
-paging_methods!(DescribeUDPN(DescribeUDPNRequest) -> UDPNData, by PAGING {});
+paging_methods!(DescribeUDPN(DescribeUDPNRequest) -> DescribeUDPNResult of UDPNData, by PAGING {});
 
 impl Operation for DescribeUDPNRequest {
     type Result = DescribeUDPNResult;

@@ -31,7 +31,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_udpn_line_list`].
+/// Builder for [`Client::get_udpn_line_list`]. Its response holds a [`GetUDPNLineListResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udpn-api/get_udpn_line_list)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUDPNLineList<S>(Call<GetUDPNLineListRequest, S>);
 
@@ -48,7 +50,7 @@ impl GetUDPNLineList<()> {
     }
 }
 
-call_methods!(GetUDPNLineList(GetUDPNLineListRequest) {});
+call_methods!(GetUDPNLineList(GetUDPNLineListRequest) -> GetUDPNLineListResult {});
 
 impl Operation for GetUDPNLineListRequest {
     type Result = GetUDPNLineListResult;

@@ -37,7 +37,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_udpn_price`].
+/// Builder for [`Client::get_udpn_price`]. Its response holds a [`GetUDPNPriceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udpn-api/get_udpn_price)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUDPNPrice<S>(Call<GetUDPNPriceRequest, S>);
 
@@ -76,7 +78,7 @@ impl<A, B, C> GetUDPNPrice<(A, B, C)> {
     }
 }
 
-call_methods!(GetUDPNPrice(GetUDPNPriceRequest) {
+call_methods!(GetUDPNPrice(GetUDPNPriceRequest) -> GetUDPNPriceResult {
     A: required::peer1, B: required::peer2, C: required::bandwidth,
 });
 

@@ -32,7 +32,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_udpn_upgrade_price`].
+/// Builder for [`Client::get_udpn_upgrade_price`]. Its response holds a
+/// [`GetUDPNUpgradePriceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udpn-api/get_udpn_upgrade_price)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUDPNUpgradePrice<S>(Call<GetUDPNUpgradePriceRequest, S>);
 
@@ -62,7 +65,7 @@ impl<A, B> GetUDPNUpgradePrice<(A, B)> {
     }
 }
 
-call_methods!(GetUDPNUpgradePrice(GetUDPNUpgradePriceRequest) {
+call_methods!(GetUDPNUpgradePrice(GetUDPNUpgradePriceRequest) -> GetUDPNUpgradePriceResult {
     A: required::udpn_id, B: required::bandwidth,
 });
 

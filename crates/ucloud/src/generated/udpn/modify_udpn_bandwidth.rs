@@ -29,7 +29,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_udpn_bandwidth`].
+/// Builder for [`Client::modify_udpn_bandwidth`]. Its response holds a
+/// [`ModifyUDPNBandwidthResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udpn-api/modify_udpn_bandwidth)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyUDPNBandwidth<S>(Call<ModifyUDPNBandwidthRequest, S>);
 
@@ -63,7 +66,7 @@ impl<A, B> ModifyUDPNBandwidth<(A, B)> {
     }
 }
 
-call_methods!(ModifyUDPNBandwidth(ModifyUDPNBandwidthRequest) {
+call_methods!(ModifyUDPNBandwidth(ModifyUDPNBandwidthRequest) -> ModifyUDPNBandwidthResult {
     A: required::udpn_id, B: required::bandwidth,
 });
 

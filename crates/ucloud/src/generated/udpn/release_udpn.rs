@@ -27,7 +27,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::release_udpn`].
+/// Builder for [`Client::release_udpn`]. Its response holds a [`ReleaseUDPNResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udpn-api/release_udpn)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ReleaseUDPN<S>(Call<ReleaseUDPNRequest, S>);
 
@@ -49,7 +51,7 @@ impl<A> ReleaseUDPN<(A,)> {
     }
 }
 
-call_methods!(ReleaseUDPN(ReleaseUDPNRequest) {
+call_methods!(ReleaseUDPN(ReleaseUDPNRequest) -> ReleaseUDPNResult {
     A: required::udpn_id,
 });
 

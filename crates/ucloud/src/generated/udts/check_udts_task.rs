@@ -38,7 +38,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::check_udts_task`].
+/// Builder for [`Client::check_udts_task`]. Its response holds a [`CheckUDTSTaskResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udts-api/check_udts_task)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CheckUDTSTask<S>(Call<CheckUDTSTaskRequest, S>);
 
@@ -83,7 +85,7 @@ impl<A, B, C> CheckUDTSTask<(A, B, C)> {
     }
 }
 
-call_methods!(CheckUDTSTask(CheckUDTSTaskRequest) {
+call_methods!(CheckUDTSTask(CheckUDTSTaskRequest) -> CheckUDTSTaskResult {
     A: required::name, B: required::r#type, C: required::max_retry_count,
 });
 

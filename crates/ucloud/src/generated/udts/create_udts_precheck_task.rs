@@ -40,7 +40,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_udts_precheck_task`].
+/// Builder for [`Client::create_udts_precheck_task`]. Its response holds a
+/// [`CreateUDTSPrecheckTaskResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udts-api/create_udts_precheck_task)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUDTSPrecheckTask<S>(Call<CreateUDTSPrecheckTaskRequest, S>);
 
@@ -83,7 +86,7 @@ impl<A> CreateUDTSPrecheckTask<(A,)> {
     }
 }
 
-call_methods!(CreateUDTSPrecheckTask(CreateUDTSPrecheckTaskRequest) {
+call_methods!(CreateUDTSPrecheckTask(CreateUDTSPrecheckTaskRequest) -> CreateUDTSPrecheckTaskResult {
     A: required::r#type,
 });
 

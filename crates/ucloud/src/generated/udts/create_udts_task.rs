@@ -42,7 +42,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_udts_task`].
+/// Builder for [`Client::create_udts_task`]. Its response holds a [`CreateUDTSTaskResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udts-api/create_udts_task)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUDTSTask<S>(Call<CreateUDTSTaskRequest, S>);
 
@@ -109,7 +111,7 @@ impl<A, B, C> CreateUDTSTask<(A, B, C)> {
     }
 }
 
-call_methods!(CreateUDTSTask(CreateUDTSTaskRequest) {
+call_methods!(CreateUDTSTask(CreateUDTSTaskRequest) -> CreateUDTSTaskResult {
     A: required::name, B: required::r#type, C: required::charge_type,
 });
 

@@ -27,7 +27,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_udts_task`].
+/// Builder for [`Client::delete_udts_task`]. Its response holds a [`DeleteUDTSTaskResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udts-api/delete_udts_task)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUDTSTask<S>(Call<DeleteUDTSTaskRequest, S>);
 
@@ -48,7 +50,7 @@ impl<A> DeleteUDTSTask<(A,)> {
     }
 }
 
-call_methods!(DeleteUDTSTask(DeleteUDTSTaskRequest) {
+call_methods!(DeleteUDTSTask(DeleteUDTSTaskRequest) -> DeleteUDTSTaskResult {
     A: required::task_id,
 });
 

@@ -32,7 +32,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_udts_precheck_task`].
+/// Builder for [`Client::get_udts_precheck_task`]. Its response holds a
+/// [`GetUDTSPrecheckTaskResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udts-api/get_udts_precheck_task)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUDTSPrecheckTask<S>(Call<GetUDTSPrecheckTaskRequest, S>);
 
@@ -53,7 +56,7 @@ impl<A> GetUDTSPrecheckTask<(A,)> {
     }
 }
 
-call_methods!(GetUDTSPrecheckTask(GetUDTSPrecheckTaskRequest) {
+call_methods!(GetUDTSPrecheckTask(GetUDTSPrecheckTaskRequest) -> GetUDTSPrecheckTaskResult {
     A: required::task_id,
 });
 

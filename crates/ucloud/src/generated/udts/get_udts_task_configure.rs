@@ -31,7 +31,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_udts_task_configure`].
+/// Builder for [`Client::get_udts_task_configure`]. Its response holds a
+/// [`GetUDTSTaskConfigureResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udts-api/get_udts_task_configure)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUDTSTaskConfigure<S>(Call<GetUDTSTaskConfigureRequest, S>);
 
@@ -55,7 +58,7 @@ impl<A> GetUDTSTaskConfigure<(A,)> {
     }
 }
 
-call_methods!(GetUDTSTaskConfigure(GetUDTSTaskConfigureRequest) {
+call_methods!(GetUDTSTaskConfigure(GetUDTSTaskConfigureRequest) -> GetUDTSTaskConfigureResult {
     A: required::task_id,
 });
 

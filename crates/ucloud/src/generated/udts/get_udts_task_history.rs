@@ -32,7 +32,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_udts_task_history`].
+/// Builder for [`Client::get_udts_task_history`]. Its response holds a
+/// [`GetUDTSTaskHistoryResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udts-api/get_udts_task_history)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUDTSTaskHistory<S>(Call<GetUDTSTaskHistoryRequest, S>);
 
@@ -53,7 +56,7 @@ impl<A> GetUDTSTaskHistory<(A,)> {
     }
 }
 
-call_methods!(GetUDTSTaskHistory(GetUDTSTaskHistoryRequest) {
+call_methods!(GetUDTSTaskHistory(GetUDTSTaskHistoryRequest) -> GetUDTSTaskHistoryResult {
     A: required::task_id,
 });
 

@@ -31,7 +31,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_udts_task_status`].
+/// Builder for [`Client::get_udts_task_status`]. Its response holds a
+/// [`GetUDTSTaskStatusResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udts-api/get_udts_task_status)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUDTSTaskStatus<S>(Call<GetUDTSTaskStatusRequest, S>);
 
@@ -52,7 +55,7 @@ impl<A> GetUDTSTaskStatus<(A,)> {
     }
 }
 
-call_methods!(GetUDTSTaskStatus(GetUDTSTaskStatusRequest) {
+call_methods!(GetUDTSTaskStatus(GetUDTSTaskStatusRequest) -> GetUDTSTaskStatusResult {
     A: required::task_id,
 });
 

@@ -33,7 +33,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_udts_task`].
+/// Builder for [`Client::list_udts_task`]. Its response holds a [`ListUDTSTaskResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udts-api/list_udts_task)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUDTSTask<S>(Call<ListUDTSTaskRequest, S>);
 
@@ -57,9 +59,9 @@ impl ListUDTSTask<()> {
     }
 }
 
-call_methods!(ListUDTSTask(ListUDTSTaskRequest) {});
+call_methods!(ListUDTSTask(ListUDTSTaskRequest) -> ListUDTSTaskResult {});
 
-paging_methods!(ListUDTSTask(ListUDTSTaskRequest) -> ListDataItem, by PAGING {});
+paging_methods!(ListUDTSTask(ListUDTSTaskRequest) -> ListUDTSTaskResult of ListDataItem, by PAGING {});
 
 impl Operation for ListUDTSTaskRequest {
     type Result = ListUDTSTaskResult;

@@ -27,7 +27,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::start_udts_task`].
+/// Builder for [`Client::start_udts_task`]. Its response holds a [`StartUDTSTaskResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udts-api/start_udts_task)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StartUDTSTask<S>(Call<StartUDTSTaskRequest, S>);
 
@@ -48,7 +50,7 @@ impl<A> StartUDTSTask<(A,)> {
     }
 }
 
-call_methods!(StartUDTSTask(StartUDTSTaskRequest) {
+call_methods!(StartUDTSTask(StartUDTSTaskRequest) -> StartUDTSTaskResult {
     A: required::task_id,
 });
 

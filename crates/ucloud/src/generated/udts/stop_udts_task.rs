@@ -27,7 +27,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::stop_udts_task`].
+/// Builder for [`Client::stop_udts_task`]. Its response holds a [`StopUDTSTaskResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/udts-api/stop_udts_task)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopUDTSTask<S>(Call<StopUDTSTaskRequest, S>);
 
@@ -48,7 +50,7 @@ impl<A> StopUDTSTask<(A,)> {
     }
 }
 
-call_methods!(StopUDTSTask(StopUDTSTaskRequest) {
+call_methods!(StopUDTSTask(StopUDTSTaskRequest) -> StopUDTSTaskResult {
     A: required::task_id,
 });
 

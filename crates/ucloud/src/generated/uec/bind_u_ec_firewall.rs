@@ -27,7 +27,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::bind_u_ec_firewall`].
+/// Builder for [`Client::bind_u_ec_firewall`]. Its response holds a [`BindUEcFirewallResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uec-api/bind_u_ec_firewall)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BindUEcFirewall<S>(Call<BindUEcFirewallRequest, S>);
 
@@ -55,7 +57,7 @@ impl<A, B> BindUEcFirewall<(A, B)> {
     }
 }
 
-call_methods!(BindUEcFirewall(BindUEcFirewallRequest) {
+call_methods!(BindUEcFirewall(BindUEcFirewallRequest) -> BindUEcFirewallResult {
     A: required::firewall_id, B: required::resource_id,
 });
 

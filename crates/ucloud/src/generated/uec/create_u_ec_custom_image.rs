@@ -32,7 +32,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_u_ec_custom_image`].
+/// Builder for [`Client::create_u_ec_custom_image`]. Its response holds a
+/// [`CreateUEcCustomImageResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uec-api/create_u_ec_custom_image)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUEcCustomImage<S>(Call<CreateUEcCustomImageRequest, S>);
 
@@ -64,7 +67,7 @@ impl<A, B> CreateUEcCustomImage<(A, B)> {
     }
 }
 
-call_methods!(CreateUEcCustomImage(CreateUEcCustomImageRequest) {
+call_methods!(CreateUEcCustomImage(CreateUEcCustomImageRequest) -> CreateUEcCustomImageResult {
     A: required::node_id, B: required::image_name,
 });
 

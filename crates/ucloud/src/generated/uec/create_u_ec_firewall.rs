@@ -33,7 +33,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_u_ec_firewall`].
+/// Builder for [`Client::create_u_ec_firewall`]. Its response holds a
+/// [`CreateUEcFirewallResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uec-api/create_u_ec_firewall)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUEcFirewall<S>(Call<CreateUEcFirewallRequest, S>);
 
@@ -61,7 +64,7 @@ impl<A> CreateUEcFirewall<(A,)> {
     }
 }
 
-call_methods!(CreateUEcFirewall(CreateUEcFirewallRequest) {
+call_methods!(CreateUEcFirewall(CreateUEcFirewallRequest) -> CreateUEcFirewallResult {
     A: required::name,
 });
 

@@ -44,7 +44,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_u_ec_holder`].
+/// Builder for [`Client::create_u_ec_holder`]. Its response holds a [`CreateUEcHolderResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uec-api/create_u_ec_holder)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUEcHolder<S>(Call<CreateUEcHolderRequest, S>);
 
@@ -133,7 +135,7 @@ impl<A, B, C, D> CreateUEcHolder<(A, B, C, D)> {
     }
 }
 
-call_methods!(CreateUEcHolder(CreateUEcHolderRequest) {
+call_methods!(CreateUEcHolder(CreateUEcHolderRequest) -> CreateUEcHolderResult {
     A: required::idc_id, B: required::cpu_core, C: required::mem_size, D: required::subnet_id,
 });
 

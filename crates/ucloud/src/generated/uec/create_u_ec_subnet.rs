@@ -33,7 +33,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_u_ec_subnet`].
+/// Builder for [`Client::create_u_ec_subnet`]. Its response holds a [`CreateUEcSubnetResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uec-api/create_u_ec_subnet)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUEcSubnet<S>(Call<CreateUEcSubnetRequest, S>);
 
@@ -63,7 +65,7 @@ impl<A, B> CreateUEcSubnet<(A, B)> {
     }
 }
 
-call_methods!(CreateUEcSubnet(CreateUEcSubnetRequest) {
+call_methods!(CreateUEcSubnet(CreateUEcSubnetRequest) -> CreateUEcSubnetResult {
     A: required::idc_id, B: required::cidr,
 });
 

@@ -52,7 +52,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_u_ec_v_host`].
+/// Builder for [`Client::create_u_ec_v_host`]. Its response holds a [`CreateUEcVHostResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uec-api/create_u_ec_v_host)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUEcVHost<S>(Call<CreateUEcVHostRequest, S>);
 
@@ -157,7 +159,7 @@ impl<A, B, C, D, E, F> CreateUEcVHost<(A, B, C, D, E, F)> {
     }
 }
 
-call_methods!(CreateUEcVHost(CreateUEcVHostRequest) {
+call_methods!(CreateUEcVHost(CreateUEcVHostRequest) -> CreateUEcVHostResult {
     A: required::idc_id, B: required::cpu_core, C: required::mem_size, D: required::disk_size,
     E: required::image_id, F: required::net_limit,
 });

@@ -31,7 +31,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_u_ec_custom_image`].
+/// Builder for [`Client::delete_u_ec_custom_image`]. Its response holds a
+/// [`DeleteUEcCustomImageResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uec-api/delete_u_ec_custom_image)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUEcCustomImage<S>(Call<DeleteUEcCustomImageRequest, S>);
 
@@ -55,7 +58,7 @@ impl<A> DeleteUEcCustomImage<(A,)> {
     }
 }
 
-call_methods!(DeleteUEcCustomImage(DeleteUEcCustomImageRequest) {
+call_methods!(DeleteUEcCustomImage(DeleteUEcCustomImageRequest) -> DeleteUEcCustomImageResult {
     A: required::image_id,
 });
 

@@ -26,7 +26,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_u_ec_holder`].
+/// Builder for [`Client::delete_u_ec_holder`]. Its response holds a [`DeleteUEcHolderResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uec-api/delete_u_ec_holder)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUEcHolder<S>(Call<DeleteUEcHolderRequest, S>);
 
@@ -46,7 +48,7 @@ impl<A> DeleteUEcHolder<(A,)> {
     }
 }
 
-call_methods!(DeleteUEcHolder(DeleteUEcHolderRequest) {
+call_methods!(DeleteUEcHolder(DeleteUEcHolderRequest) -> DeleteUEcHolderResult {
     A: required::holder_id,
 });
 

@@ -26,7 +26,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_u_ec_subnet`].
+/// Builder for [`Client::delete_u_ec_subnet`]. Its response holds a [`DeleteUEcSubnetResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uec-api/delete_u_ec_subnet)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUEcSubnet<S>(Call<DeleteUEcSubnetRequest, S>);
 
@@ -43,7 +45,7 @@ impl<A> DeleteUEcSubnet<(A,)> {
     }
 }
 
-call_methods!(DeleteUEcSubnet(DeleteUEcSubnetRequest) {
+call_methods!(DeleteUEcSubnet(DeleteUEcSubnetRequest) -> DeleteUEcSubnetResult {
     A: required::subnet_id,
 });
 

@@ -26,7 +26,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_u_ec_v_host`].
+/// Builder for [`Client::delete_u_ec_v_host`]. Its response holds a [`DeleteUEcVHostResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uec-api/delete_u_ec_v_host)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUEcVHost<S>(Call<DeleteUEcVHostRequest, S>);
 
@@ -46,7 +48,7 @@ impl<A> DeleteUEcVHost<(A,)> {
     }
 }
 
-call_methods!(DeleteUEcVHost(DeleteUEcVHostRequest) {
+call_methods!(DeleteUEcVHost(DeleteUEcVHostRequest) -> DeleteUEcVHostResult {
     A: required::node_id,
 });
 

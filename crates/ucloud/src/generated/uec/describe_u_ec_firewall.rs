@@ -34,7 +34,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_u_ec_firewall`].
+/// Builder for [`Client::describe_u_ec_firewall`]. Its response holds a
+/// [`DescribeUEcFirewallResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uec-api/describe_u_ec_firewall)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUEcFirewall<S>(Call<DescribeUEcFirewallRequest, S>);
 
@@ -62,9 +65,9 @@ impl DescribeUEcFirewall<()> {
     }
 }
 
-call_methods!(DescribeUEcFirewall(DescribeUEcFirewallRequest) {});
+call_methods!(DescribeUEcFirewall(DescribeUEcFirewallRequest) -> DescribeUEcFirewallResult {});
 
-paging_methods!(DescribeUEcFirewall(DescribeUEcFirewallRequest) -> FirewallInfo, by PAGING {});
+paging_methods!(DescribeUEcFirewall(DescribeUEcFirewallRequest) -> DescribeUEcFirewallResult of FirewallInfo, by PAGING {});
 
 impl Operation for DescribeUEcFirewallRequest {
     type Result = DescribeUEcFirewallResult;

@@ -35,7 +35,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_u_ec_firewall_resource`].
+/// Builder for [`Client::describe_u_ec_firewall_resource`]. Its response holds a
+/// [`DescribeUEcFirewallResourceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uec-api/describe_u_ec_firewall_resource)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUEcFirewallResource<S>(Call<DescribeUEcFirewallResourceRequest, S>);
 
@@ -55,7 +58,7 @@ impl<A> DescribeUEcFirewallResource<(A,)> {
     }
 }
 
-call_methods!(DescribeUEcFirewallResource(DescribeUEcFirewallResourceRequest) {
+call_methods!(DescribeUEcFirewallResource(DescribeUEcFirewallResourceRequest) -> DescribeUEcFirewallResourceResult {
     A: required::firewall_id,
 });
 

@@ -35,7 +35,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_u_ec_holder`].
+/// Builder for [`Client::describe_u_ec_holder`]. Its response holds a
+/// [`DescribeUEcHolderResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uec-api/describe_u_ec_holder)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUEcHolder<S>(Call<DescribeUEcHolderRequest, S>);
 
@@ -62,9 +65,9 @@ impl DescribeUEcHolder<()> {
     }
 }
 
-call_methods!(DescribeUEcHolder(DescribeUEcHolderRequest) {});
+call_methods!(DescribeUEcHolder(DescribeUEcHolderRequest) -> DescribeUEcHolderResult {});
 
-paging_methods!(DescribeUEcHolder(DescribeUEcHolderRequest) -> HolderList, by PAGING {});
+paging_methods!(DescribeUEcHolder(DescribeUEcHolderRequest) -> DescribeUEcHolderResult of HolderList, by PAGING {});
 
 impl Operation for DescribeUEcHolderRequest {
     type Result = DescribeUEcHolderResult;

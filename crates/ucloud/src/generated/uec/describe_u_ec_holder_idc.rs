@@ -35,7 +35,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_u_ec_holder_idc`].
+/// Builder for [`Client::describe_u_ec_holder_idc`]. Its response holds a
+/// [`DescribeUEcHolderIDCResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uec-api/describe_u_ec_holder_idc)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUEcHolderIDC<S>(Call<DescribeUEcHolderIDCRequest, S>);
 
@@ -72,7 +75,7 @@ impl<A, B> DescribeUEcHolderIDC<(A, B)> {
     }
 }
 
-call_methods!(DescribeUEcHolderIDC(DescribeUEcHolderIDCRequest) {
+call_methods!(DescribeUEcHolderIDC(DescribeUEcHolderIDCRequest) -> DescribeUEcHolderIDCResult {
     A: required::cpu, B: required::memory,
 });
 

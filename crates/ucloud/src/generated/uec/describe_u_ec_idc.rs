@@ -35,7 +35,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_u_ec_idc`].
+/// Builder for [`Client::describe_u_ec_idc`]. Its response holds a [`DescribeUEcIDCResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uec-api/describe_u_ec_idc)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUEcIDC<S>(Call<DescribeUEcIDCRequest, S>);
 
@@ -76,7 +78,7 @@ impl<A, B> DescribeUEcIDC<(A, B)> {
     }
 }
 
-call_methods!(DescribeUEcIDC(DescribeUEcIDCRequest) {
+call_methods!(DescribeUEcIDC(DescribeUEcIDCRequest) -> DescribeUEcIDCResult {
     A: required::cpu, B: required::memory,
 });
 

@@ -29,7 +29,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_u_ec_subnet`].
+/// Builder for [`Client::describe_u_ec_subnet`]. Its response holds a
+/// [`DescribeUEcSubnetResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uec-api/describe_u_ec_subnet)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUEcSubnet<S>(Call<DescribeUEcSubnetRequest, S>);
 
@@ -49,7 +52,7 @@ impl DescribeUEcSubnet<()> {
     }
 }
 
-call_methods!(DescribeUEcSubnet(DescribeUEcSubnetRequest) {});
+call_methods!(DescribeUEcSubnet(DescribeUEcSubnetRequest) -> DescribeUEcSubnetResult {});
 
 impl Operation for DescribeUEcSubnetRequest {
     type Result = DescribeUEcSubnetResult;

@@ -34,7 +34,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_u_ec_v_host`].
+/// Builder for [`Client::describe_u_ec_v_host`]. Its response holds a
+/// [`DescribeUEcVHostResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uec-api/describe_u_ec_v_host)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUEcVHost<S>(Call<DescribeUEcVHostRequest, S>);
 
@@ -68,9 +71,9 @@ impl DescribeUEcVHost<()> {
     }
 }
 
-call_methods!(DescribeUEcVHost(DescribeUEcVHostRequest) {});
+call_methods!(DescribeUEcVHost(DescribeUEcVHostRequest) -> DescribeUEcVHostResult {});
 
-paging_methods!(DescribeUEcVHost(DescribeUEcVHostRequest) -> NodeInfo, by PAGING {});
+paging_methods!(DescribeUEcVHost(DescribeUEcVHostRequest) -> DescribeUEcVHostResult of NodeInfo, by PAGING {});
 
 impl Operation for DescribeUEcVHostRequest {
     type Result = DescribeUEcVHostResult;

@@ -30,7 +30,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_u_ec_v_host_isp`].
+/// Builder for [`Client::describe_u_ec_v_host_isp`]. Its response holds a
+/// [`DescribeUEcVHostISPResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uec-api/describe_u_ec_v_host_isp)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUEcVHostISP<S>(Call<DescribeUEcVHostISPRequest, S>);
 
@@ -49,7 +52,7 @@ impl DescribeUEcVHostISP<()> {
     }
 }
 
-call_methods!(DescribeUEcVHostISP(DescribeUEcVHostISPRequest) {});
+call_methods!(DescribeUEcVHostISP(DescribeUEcVHostISPRequest) -> DescribeUEcVHostISPResult {});
 
 impl Operation for DescribeUEcVHostISPRequest {
     type Result = DescribeUEcVHostISPResult;

@@ -30,7 +30,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_u_ec_holder_log`].
+/// Builder for [`Client::get_u_ec_holder_log`]. Its response holds a [`GetUEcHolderLogResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uec-api/get_u_ec_holder_log)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUEcHolderLog<S>(Call<GetUEcHolderLogRequest, S>);
 
@@ -58,7 +60,7 @@ impl<A, B> GetUEcHolderLog<(A, B)> {
     }
 }
 
-call_methods!(GetUEcHolderLog(GetUEcHolderLogRequest) {
+call_methods!(GetUEcHolderLog(GetUEcHolderLogRequest) -> GetUEcHolderLogResult {
     A: required::pack_name, B: required::resource_id,
 });
 

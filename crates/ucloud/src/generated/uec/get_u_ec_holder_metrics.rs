@@ -35,7 +35,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_u_ec_holder_metrics`].
+/// Builder for [`Client::get_u_ec_holder_metrics`]. Its response holds a
+/// [`GetUEcHolderMetricsResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uec-api/get_u_ec_holder_metrics)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUEcHolderMetrics<S>(Call<GetUEcHolderMetricsRequest, S>);
 
@@ -79,7 +82,7 @@ impl<A, B, C> GetUEcHolderMetrics<(A, B, C)> {
     }
 }
 
-call_methods!(GetUEcHolderMetrics(GetUEcHolderMetricsRequest) {
+call_methods!(GetUEcHolderMetrics(GetUEcHolderMetricsRequest) -> GetUEcHolderMetricsResult {
     A: required::pack_name, B: required::r#type, C: required::resource_id,
 });
 

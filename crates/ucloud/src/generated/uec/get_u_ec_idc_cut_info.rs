@@ -27,11 +27,14 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_u_ec_idc_cut_info`].
+/// Builder for [`Client::get_u_ec_idc_cut_info`]. Its response holds a
+/// [`GetUEcIDCCutInfoResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uec-api/get_u_ec_idc_cut_info)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUEcIDCCutInfo<S>(Call<GetUEcIDCCutInfoRequest, S>);
 
-call_methods!(GetUEcIDCCutInfo(GetUEcIDCCutInfoRequest) {});
+call_methods!(GetUEcIDCCutInfo(GetUEcIDCCutInfoRequest) -> GetUEcIDCCutInfoResult {});
 
 impl Operation for GetUEcIDCCutInfoRequest {
     type Result = GetUEcIDCCutInfoResult;

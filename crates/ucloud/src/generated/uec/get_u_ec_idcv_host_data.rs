@@ -34,7 +34,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_u_ec_idcv_host_data`].
+/// Builder for [`Client::get_u_ec_idcv_host_data`]. Its response holds a
+/// [`GetUEcIDCVHostDataResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uec-api/get_u_ec_idcv_host_data)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUEcIDCVHostData<S>(Call<GetUEcIDCVHostDataRequest, S>);
 
@@ -70,7 +73,7 @@ impl<A, B> GetUEcIDCVHostData<(A, B)> {
     }
 }
 
-call_methods!(GetUEcIDCVHostData(GetUEcIDCVHostDataRequest) {
+call_methods!(GetUEcIDCVHostData(GetUEcIDCVHostDataRequest) -> GetUEcIDCVHostDataResult {
     A: required::node_id, B: required::r#type,
 });
 

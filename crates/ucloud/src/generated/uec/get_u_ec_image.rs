@@ -33,7 +33,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_u_ec_image`].
+/// Builder for [`Client::get_u_ec_image`]. Its response holds a [`GetUEcImageResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uec-api/get_u_ec_image)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUEcImage<S>(Call<GetUEcImageRequest, S>);
 
@@ -57,9 +59,9 @@ impl GetUEcImage<()> {
     }
 }
 
-call_methods!(GetUEcImage(GetUEcImageRequest) {});
+call_methods!(GetUEcImage(GetUEcImageRequest) -> GetUEcImageResult {});
 
-paging_methods!(GetUEcImage(GetUEcImageRequest) -> ImageInfo, by PAGING {});
+paging_methods!(GetUEcImage(GetUEcImageRequest) -> GetUEcImageResult of ImageInfo, by PAGING {});
 
 impl Operation for GetUEcImageRequest {
     type Result = GetUEcImageResult;

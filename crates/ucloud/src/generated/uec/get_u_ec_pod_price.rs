@@ -38,7 +38,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_u_ec_pod_price`].
+/// Builder for [`Client::get_u_ec_pod_price`]. Its response holds a [`GetUEcPodPriceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uec-api/get_u_ec_pod_price)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUEcPodPrice<S>(Call<GetUEcPodPriceRequest, S>);
 
@@ -79,7 +81,7 @@ impl<A> GetUEcPodPrice<(A,)> {
     }
 }
 
-call_methods!(GetUEcPodPrice(GetUEcPodPriceRequest) {
+call_methods!(GetUEcPodPrice(GetUEcPodPriceRequest) -> GetUEcPodPriceResult {
     A: required::idc_id,
 });
 

@@ -34,7 +34,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_u_ec_upgrade_price`].
+/// Builder for [`Client::get_u_ec_upgrade_price`]. Its response holds a
+/// [`GetUEcUpgradePriceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uec-api/get_u_ec_upgrade_price)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUEcUpgradePrice<S>(Call<GetUEcUpgradePriceRequest, S>);
 
@@ -71,7 +74,7 @@ impl<A> GetUEcUpgradePrice<(A,)> {
     }
 }
 
-call_methods!(GetUEcUpgradePrice(GetUEcUpgradePriceRequest) {
+call_methods!(GetUEcUpgradePrice(GetUEcUpgradePriceRequest) -> GetUEcUpgradePriceResult {
     A: required::node_id,
 });
 

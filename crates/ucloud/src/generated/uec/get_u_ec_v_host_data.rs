@@ -33,7 +33,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_u_ec_v_host_data`].
+/// Builder for [`Client::get_u_ec_v_host_data`]. Its response holds a
+/// [`GetUEcVHostDataResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uec-api/get_u_ec_v_host_data)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUEcVHostData<S>(Call<GetUEcVHostDataRequest, S>);
 
@@ -66,7 +69,7 @@ impl<A, B> GetUEcVHostData<(A, B)> {
     }
 }
 
-call_methods!(GetUEcVHostData(GetUEcVHostDataRequest) {
+call_methods!(GetUEcVHostData(GetUEcVHostDataRequest) -> GetUEcVHostDataResult {
     A: required::node_id, B: required::r#type,
 });
 

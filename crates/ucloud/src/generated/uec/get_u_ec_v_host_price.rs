@@ -41,7 +41,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_u_ec_v_host_price`].
+/// Builder for [`Client::get_u_ec_v_host_price`]. Its response holds a
+/// [`GetUEcVHostPriceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uec-api/get_u_ec_v_host_price)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUEcVHostPrice<S>(Call<GetUEcVHostPriceRequest, S>);
 
@@ -101,7 +104,7 @@ impl<A> GetUEcVHostPrice<(A,)> {
     }
 }
 
-call_methods!(GetUEcVHostPrice(GetUEcVHostPriceRequest) {
+call_methods!(GetUEcVHostPrice(GetUEcVHostPriceRequest) -> GetUEcVHostPriceResult {
     A: required::idc_id,
 });
 

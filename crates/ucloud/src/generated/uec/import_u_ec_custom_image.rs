@@ -34,7 +34,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::import_u_ec_custom_image`].
+/// Builder for [`Client::import_u_ec_custom_image`]. Its response holds a
+/// [`ImportUEcCustomImageResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uec-api/import_u_ec_custom_image)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ImportUEcCustomImage<S>(Call<ImportUEcCustomImageRequest, S>);
 
@@ -77,7 +80,7 @@ impl ImportUEcCustomImage<()> {
     }
 }
 
-call_methods!(ImportUEcCustomImage(ImportUEcCustomImageRequest) {});
+call_methods!(ImportUEcCustomImage(ImportUEcCustomImageRequest) -> ImportUEcCustomImageResult {});
 
 impl Operation for ImportUEcCustomImageRequest {
     type Result = ImportUEcCustomImageResult;

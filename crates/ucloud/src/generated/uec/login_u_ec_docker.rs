@@ -33,7 +33,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::login_u_ec_docker`].
+/// Builder for [`Client::login_u_ec_docker`]. Its response holds a [`LoginUEcDockerResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uec-api/login_u_ec_docker)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct LoginUEcDocker<S>(Call<LoginUEcDockerRequest, S>);
 
@@ -58,7 +60,7 @@ impl<A, B> LoginUEcDocker<(A, B)> {
     }
 }
 
-call_methods!(LoginUEcDocker(LoginUEcDockerRequest) {
+call_methods!(LoginUEcDocker(LoginUEcDockerRequest) -> LoginUEcDockerResult {
     A: required::resource_id, B: required::name,
 });
 

@@ -27,7 +27,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_u_ec_bandwidth`].
+/// Builder for [`Client::modify_u_ec_bandwidth`]. Its response holds a
+/// [`ModifyUEcBandwidthResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uec-api/modify_u_ec_bandwidth)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyUEcBandwidth<S>(Call<ModifyUEcBandwidthRequest, S>);
 
@@ -55,7 +58,7 @@ impl<A, B> ModifyUEcBandwidth<(A, B)> {
     }
 }
 
-call_methods!(ModifyUEcBandwidth(ModifyUEcBandwidthRequest) {
+call_methods!(ModifyUEcBandwidth(ModifyUEcBandwidthRequest) -> ModifyUEcBandwidthResult {
     A: required::node_id, B: required::net_limit,
 });
 

@@ -27,7 +27,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_u_ec_holder_name`].
+/// Builder for [`Client::modify_u_ec_holder_name`]. Its response holds a
+/// [`ModifyUEcHolderNameResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uec-api/modify_u_ec_holder_name)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyUEcHolderName<S>(Call<ModifyUEcHolderNameRequest, S>);
 
@@ -52,7 +55,7 @@ impl<A, B> ModifyUEcHolderName<(A, B)> {
     }
 }
 
-call_methods!(ModifyUEcHolderName(ModifyUEcHolderNameRequest) {
+call_methods!(ModifyUEcHolderName(ModifyUEcHolderNameRequest) -> ModifyUEcHolderNameResult {
     A: required::resource_id, B: required::name,
 });
 

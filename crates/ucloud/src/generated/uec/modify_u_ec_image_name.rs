@@ -28,7 +28,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_u_ec_image_name`].
+/// Builder for [`Client::modify_u_ec_image_name`]. Its response holds a
+/// [`ModifyUEcImageNameResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uec-api/modify_u_ec_image_name)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyUEcImageName<S>(Call<ModifyUEcImageNameRequest, S>);
 
@@ -60,7 +63,7 @@ impl<A, B> ModifyUEcImageName<(A, B)> {
     }
 }
 
-call_methods!(ModifyUEcImageName(ModifyUEcImageNameRequest) {
+call_methods!(ModifyUEcImageName(ModifyUEcImageNameRequest) -> ModifyUEcImageNameResult {
     A: required::image_id, B: required::image_name,
 });
 

@@ -26,7 +26,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::poweroff_u_ec_v_host`].
+/// Builder for [`Client::poweroff_u_ec_v_host`]. Its response holds a
+/// [`PoweroffUEcVHostResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uec-api/poweroff_u_ec_v_host)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct PoweroffUEcVHost<S>(Call<PoweroffUEcVHostRequest, S>);
 
@@ -46,7 +49,7 @@ impl<A> PoweroffUEcVHost<(A,)> {
     }
 }
 
-call_methods!(PoweroffUEcVHost(PoweroffUEcVHostRequest) {
+call_methods!(PoweroffUEcVHost(PoweroffUEcVHostRequest) -> PoweroffUEcVHostResult {
     A: required::node_id,
 });
 

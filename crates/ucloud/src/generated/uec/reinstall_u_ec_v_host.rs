@@ -30,7 +30,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::reinstall_u_ec_v_host`].
+/// Builder for [`Client::reinstall_u_ec_v_host`]. Its response holds a
+/// [`ReinstallUEcVHostResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uec-api/reinstall_u_ec_v_host)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ReinstallUEcVHost<S>(Call<ReinstallUEcVHostRequest, S>);
 
@@ -68,7 +71,7 @@ impl<A, B> ReinstallUEcVHost<(A, B)> {
     }
 }
 
-call_methods!(ReinstallUEcVHost(ReinstallUEcVHostRequest) {
+call_methods!(ReinstallUEcVHost(ReinstallUEcVHostRequest) -> ReinstallUEcVHostResult {
     A: required::node_id, B: required::image_id,
 });
 

@@ -26,7 +26,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::restart_u_ec_holder`].
+/// Builder for [`Client::restart_u_ec_holder`]. Its response holds a
+/// [`RestartUEcHolderResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uec-api/restart_u_ec_holder)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RestartUEcHolder<S>(Call<RestartUEcHolderRequest, S>);
 
@@ -48,7 +51,7 @@ impl<A> RestartUEcHolder<(A,)> {
     }
 }
 
-call_methods!(RestartUEcHolder(RestartUEcHolderRequest) {
+call_methods!(RestartUEcHolder(RestartUEcHolderRequest) -> RestartUEcHolderResult {
     A: required::resource_id,
 });
 

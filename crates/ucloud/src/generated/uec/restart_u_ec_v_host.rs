@@ -26,7 +26,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::restart_u_ec_v_host`].
+/// Builder for [`Client::restart_u_ec_v_host`]. Its response holds a [`RestartUEcVHostResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uec-api/restart_u_ec_v_host)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RestartUEcVHost<S>(Call<RestartUEcVHostRequest, S>);
 
@@ -46,7 +48,7 @@ impl<A> RestartUEcVHost<(A,)> {
     }
 }
 
-call_methods!(RestartUEcVHost(RestartUEcVHostRequest) {
+call_methods!(RestartUEcVHost(RestartUEcVHostRequest) -> RestartUEcVHostResult {
     A: required::node_id,
 });
 

@@ -26,7 +26,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::start_u_ec_v_host`].
+/// Builder for [`Client::start_u_ec_v_host`]. Its response holds a [`StartUEcVHostResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uec-api/start_u_ec_v_host)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StartUEcVHost<S>(Call<StartUEcVHostRequest, S>);
 
@@ -46,7 +48,7 @@ impl<A> StartUEcVHost<(A,)> {
     }
 }
 
-call_methods!(StartUEcVHost(StartUEcVHostRequest) {
+call_methods!(StartUEcVHost(StartUEcVHostRequest) -> StartUEcVHostResult {
     A: required::node_id,
 });
 

@@ -26,7 +26,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::stop_u_ec_v_host`].
+/// Builder for [`Client::stop_u_ec_v_host`]. Its response holds a [`StopUEcVHostResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uec-api/stop_u_ec_v_host)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopUEcVHost<S>(Call<StopUEcVHostRequest, S>);
 
@@ -46,7 +48,7 @@ impl<A> StopUEcVHost<(A,)> {
     }
 }
 
-call_methods!(StopUEcVHost(StopUEcVHostRequest) {
+call_methods!(StopUEcVHost(StopUEcVHostRequest) -> StopUEcVHostResult {
     A: required::node_id,
 });
 

@@ -27,7 +27,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::un_bind_u_ec_firewall`].
+/// Builder for [`Client::un_bind_u_ec_firewall`]. Its response holds a
+/// [`UnBindUEcFirewallResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uec-api/un_bind_u_ec_firewall)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UnBindUEcFirewall<S>(Call<UnBindUEcFirewallRequest, S>);
 
@@ -55,7 +58,7 @@ impl<A, B> UnBindUEcFirewall<(A, B)> {
     }
 }
 
-call_methods!(UnBindUEcFirewall(UnBindUEcFirewallRequest) {
+call_methods!(UnBindUEcFirewall(UnBindUEcFirewallRequest) -> UnBindUEcFirewallResult {
     A: required::firewall_id, B: required::resource_id,
 });
 

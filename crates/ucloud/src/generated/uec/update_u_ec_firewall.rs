@@ -28,7 +28,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_u_ec_firewall`].
+/// Builder for [`Client::update_u_ec_firewall`]. Its response holds a
+/// [`UpdateUEcFirewallResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uec-api/update_u_ec_firewall)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateUEcFirewall<S>(Call<UpdateUEcFirewallRequest, S>);
 
@@ -55,7 +58,7 @@ impl<A> UpdateUEcFirewall<(A,)> {
     }
 }
 
-call_methods!(UpdateUEcFirewall(UpdateUEcFirewallRequest) {
+call_methods!(UpdateUEcFirewall(UpdateUEcFirewallRequest) -> UpdateUEcFirewallResult {
     A: required::firewall_id,
 });
 

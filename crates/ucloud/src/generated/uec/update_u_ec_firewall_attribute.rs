@@ -30,7 +30,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_u_ec_firewall_attribute`].
+/// Builder for [`Client::update_u_ec_firewall_attribute`]. Its response holds a
+/// [`UpdateUEcFirewallAttributeResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uec-api/update_u_ec_firewall_attribute)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateUEcFirewallAttribute<S>(Call<UpdateUEcFirewallAttributeRequest, S>);
 
@@ -58,7 +61,7 @@ impl<A> UpdateUEcFirewallAttribute<(A,)> {
     }
 }
 
-call_methods!(UpdateUEcFirewallAttribute(UpdateUEcFirewallAttributeRequest) {
+call_methods!(UpdateUEcFirewallAttribute(UpdateUEcFirewallAttributeRequest) -> UpdateUEcFirewallAttributeResult {
     A: required::firewall_id,
 });
 

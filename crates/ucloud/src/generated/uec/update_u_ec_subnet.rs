@@ -28,7 +28,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_u_ec_subnet`].
+/// Builder for [`Client::update_u_ec_subnet`]. Its response holds a [`UpdateUEcSubnetResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uec-api/update_u_ec_subnet)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateUEcSubnet<S>(Call<UpdateUEcSubnetRequest, S>);
 
@@ -53,7 +55,7 @@ impl<A> UpdateUEcSubnet<(A,)> {
     }
 }
 
-call_methods!(UpdateUEcSubnet(UpdateUEcSubnetRequest) {
+call_methods!(UpdateUEcSubnet(UpdateUEcSubnetRequest) -> UpdateUEcSubnetResult {
     A: required::subnet_id,
 });
 

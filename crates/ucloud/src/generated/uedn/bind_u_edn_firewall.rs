@@ -27,7 +27,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::bind_u_edn_firewall`].
+/// Builder for [`Client::bind_u_edn_firewall`]. Its response holds a
+/// [`BindUEdnFirewallResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uedn-api/bind_uedn_firewall)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BindUEdnFirewall<S>(Call<BindUEdnFirewallRequest, S>);
 
@@ -55,7 +58,7 @@ impl<A, B> BindUEdnFirewall<(A, B)> {
     }
 }
 
-call_methods!(BindUEdnFirewall(BindUEdnFirewallRequest) {
+call_methods!(BindUEdnFirewall(BindUEdnFirewallRequest) -> BindUEdnFirewallResult {
     A: required::firewall_id, B: required::resource_id,
 });
 

@@ -33,7 +33,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_u_edn_firewall`].
+/// Builder for [`Client::create_u_edn_firewall`]. Its response holds a
+/// [`CreateUEdnFirewallResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uedn-api/create_uedn_firewall)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUEdnFirewall<S>(Call<CreateUEdnFirewallRequest, S>);
 
@@ -61,7 +64,7 @@ impl<A> CreateUEdnFirewall<(A,)> {
     }
 }
 
-call_methods!(CreateUEdnFirewall(CreateUEdnFirewallRequest) {
+call_methods!(CreateUEdnFirewall(CreateUEdnFirewallRequest) -> CreateUEdnFirewallResult {
     A: required::name,
 });
 

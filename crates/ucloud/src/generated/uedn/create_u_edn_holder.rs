@@ -43,7 +43,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_u_edn_holder`].
+/// Builder for [`Client::create_u_edn_holder`]. Its response holds a
+/// [`CreateUEdnHolderResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uedn-api/create_uedn_holder)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUEdnHolder<S>(Call<CreateUEdnHolderRequest, S>);
 
@@ -125,7 +128,7 @@ impl<A, B, C, D> CreateUEdnHolder<(A, B, C, D)> {
     }
 }
 
-call_methods!(CreateUEdnHolder(CreateUEdnHolderRequest) {
+call_methods!(CreateUEdnHolder(CreateUEdnHolderRequest) -> CreateUEdnHolderResult {
     A: required::idc_id, B: required::cpu_core, C: required::mem_size, D: required::subnet_id,
 });
 

@@ -33,7 +33,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_u_edn_subnet`].
+/// Builder for [`Client::create_u_edn_subnet`]. Its response holds a
+/// [`CreateUEdnSubnetResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uedn-api/create_uedn_subnet)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUEdnSubnet<S>(Call<CreateUEdnSubnetRequest, S>);
 
@@ -63,7 +66,7 @@ impl<A, B> CreateUEdnSubnet<(A, B)> {
     }
 }
 
-call_methods!(CreateUEdnSubnet(CreateUEdnSubnetRequest) {
+call_methods!(CreateUEdnSubnet(CreateUEdnSubnetRequest) -> CreateUEdnSubnetResult {
     A: required::idc_id, B: required::cidr,
 });
 

@@ -47,7 +47,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_uvodn_node`].
+/// Builder for [`Client::create_uvodn_node`]. Its response holds a [`CreateUvodnNodeResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uedn-api/create_uvodn_node)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUvodnNode<S>(Call<CreateUvodnNodeRequest, S>);
 
@@ -136,7 +138,7 @@ impl<A, B, C, D, E, F> CreateUvodnNode<(A, B, C, D, E, F)> {
     }
 }
 
-call_methods!(CreateUvodnNode(CreateUvodnNodeRequest) {
+call_methods!(CreateUvodnNode(CreateUvodnNodeRequest) -> CreateUvodnNodeResult {
     A: required::idc_id, B: required::cpu_core, C: required::mem_size, D: required::disk_size,
     E: required::image_id, F: required::net_limit,
 });

@@ -31,7 +31,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_u_edn_custom_image`].
+/// Builder for [`Client::delete_u_edn_custom_image`]. Its response holds a
+/// [`DeleteUEdnCustomImageResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uedn-api/delete_uedn_custom_image)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUEdnCustomImage<S>(Call<DeleteUEdnCustomImageRequest, S>);
 
@@ -55,7 +58,7 @@ impl<A> DeleteUEdnCustomImage<(A,)> {
     }
 }
 
-call_methods!(DeleteUEdnCustomImage(DeleteUEdnCustomImageRequest) {
+call_methods!(DeleteUEdnCustomImage(DeleteUEdnCustomImageRequest) -> DeleteUEdnCustomImageResult {
     A: required::image_id,
 });
 

@@ -26,7 +26,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_u_edn_holder`].
+/// Builder for [`Client::delete_u_edn_holder`]. Its response holds a
+/// [`DeleteUEdnHolderResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uedn-api/delete_uedn_holder)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUEdnHolder<S>(Call<DeleteUEdnHolderRequest, S>);
 
@@ -46,7 +49,7 @@ impl<A> DeleteUEdnHolder<(A,)> {
     }
 }
 
-call_methods!(DeleteUEdnHolder(DeleteUEdnHolderRequest) {
+call_methods!(DeleteUEdnHolder(DeleteUEdnHolderRequest) -> DeleteUEdnHolderResult {
     A: required::holder_id,
 });
 

@@ -26,7 +26,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_u_edn_subnet`].
+/// Builder for [`Client::delete_u_edn_subnet`]. Its response holds a
+/// [`DeleteUEdnSubnetResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uedn-api/delete_uedn_subnet)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUEdnSubnet<S>(Call<DeleteUEdnSubnetRequest, S>);
 
@@ -46,7 +49,7 @@ impl<A> DeleteUEdnSubnet<(A,)> {
     }
 }
 
-call_methods!(DeleteUEdnSubnet(DeleteUEdnSubnetRequest) {
+call_methods!(DeleteUEdnSubnet(DeleteUEdnSubnetRequest) -> DeleteUEdnSubnetResult {
     A: required::subnet_id,
 });
 

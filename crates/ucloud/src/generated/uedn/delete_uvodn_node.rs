@@ -26,7 +26,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_uvodn_node`].
+/// Builder for [`Client::delete_uvodn_node`]. Its response holds a [`DeleteUvodnNodeResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uedn-api/delete_uvodn_node)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUvodnNode<S>(Call<DeleteUvodnNodeRequest, S>);
 
@@ -46,7 +48,7 @@ impl<A> DeleteUvodnNode<(A,)> {
     }
 }
 
-call_methods!(DeleteUvodnNode(DeleteUvodnNodeRequest) {
+call_methods!(DeleteUvodnNode(DeleteUvodnNodeRequest) -> DeleteUvodnNodeResult {
     A: required::node_id,
 });
 

@@ -25,11 +25,14 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_u_edn_available_idc`].
+/// Builder for [`Client::describe_u_edn_available_idc`]. Its response holds a
+/// [`DescribeUEdnAvailableIDCResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uedn-api/describe_uedn_available_idc)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUEdnAvailableIDC<S>(Call<DescribeUEdnAvailableIDCRequest, S>);
 
-call_methods!(DescribeUEdnAvailableIDC(DescribeUEdnAvailableIDCRequest) {});
+call_methods!(DescribeUEdnAvailableIDC(DescribeUEdnAvailableIDCRequest) -> DescribeUEdnAvailableIDCResult {});
 
 impl Operation for DescribeUEdnAvailableIDCRequest {
     type Result = DescribeUEdnAvailableIDCResult;

@@ -34,7 +34,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_u_edn_firewall`].
+/// Builder for [`Client::describe_u_edn_firewall`]. Its response holds a
+/// [`DescribeUEdnFirewallResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uedn-api/describe_uedn_firewall)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUEdnFirewall<S>(Call<DescribeUEdnFirewallRequest, S>);
 
@@ -62,9 +65,9 @@ impl DescribeUEdnFirewall<()> {
     }
 }
 
-call_methods!(DescribeUEdnFirewall(DescribeUEdnFirewallRequest) {});
+call_methods!(DescribeUEdnFirewall(DescribeUEdnFirewallRequest) -> DescribeUEdnFirewallResult {});
 
-paging_methods!(DescribeUEdnFirewall(DescribeUEdnFirewallRequest) -> FirewallInfo, by PAGING {});
+paging_methods!(DescribeUEdnFirewall(DescribeUEdnFirewallRequest) -> DescribeUEdnFirewallResult of FirewallInfo, by PAGING {});
 
 impl Operation for DescribeUEdnFirewallRequest {
     type Result = DescribeUEdnFirewallResult;

@@ -36,7 +36,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_u_edn_firewall_resource`].
+/// Builder for [`Client::describe_u_edn_firewall_resource`]. Its response holds a
+/// [`DescribeUEdnFirewallResourceResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/uedn-api/describe_uedn_firewall_resource)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUEdnFirewallResource<S>(Call<DescribeUEdnFirewallResourceRequest, S>);
 
@@ -56,7 +60,7 @@ impl<A> DescribeUEdnFirewallResource<(A,)> {
     }
 }
 
-call_methods!(DescribeUEdnFirewallResource(DescribeUEdnFirewallResourceRequest) {
+call_methods!(DescribeUEdnFirewallResource(DescribeUEdnFirewallResourceRequest) -> DescribeUEdnFirewallResourceResult {
     A: required::firewall_id,
 });
 

@@ -35,7 +35,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_u_edn_holder`].
+/// Builder for [`Client::describe_u_edn_holder`]. Its response holds a
+/// [`DescribeUEdnHolderResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uedn-api/describe_uedn_holder)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUEdnHolder<S>(Call<DescribeUEdnHolderRequest, S>);
 
@@ -62,9 +65,9 @@ impl DescribeUEdnHolder<()> {
     }
 }
 
-call_methods!(DescribeUEdnHolder(DescribeUEdnHolderRequest) {});
+call_methods!(DescribeUEdnHolder(DescribeUEdnHolderRequest) -> DescribeUEdnHolderResult {});
 
-paging_methods!(DescribeUEdnHolder(DescribeUEdnHolderRequest) -> HolderList, by PAGING {});
+paging_methods!(DescribeUEdnHolder(DescribeUEdnHolderRequest) -> DescribeUEdnHolderResult of HolderList, by PAGING {});
 
 impl Operation for DescribeUEdnHolderRequest {
     type Result = DescribeUEdnHolderResult;

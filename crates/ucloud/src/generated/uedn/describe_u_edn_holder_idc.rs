@@ -35,7 +35,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_u_edn_holder_idc`].
+/// Builder for [`Client::describe_u_edn_holder_idc`]. Its response holds a
+/// [`DescribeUEdnHolderIDCResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uedn-api/describe_uedn_holder_idc)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUEdnHolderIDC<S>(Call<DescribeUEdnHolderIDCRequest, S>);
 
@@ -72,7 +75,7 @@ impl<A, B> DescribeUEdnHolderIDC<(A, B)> {
     }
 }
 
-call_methods!(DescribeUEdnHolderIDC(DescribeUEdnHolderIDCRequest) {
+call_methods!(DescribeUEdnHolderIDC(DescribeUEdnHolderIDCRequest) -> DescribeUEdnHolderIDCResult {
     A: required::cpu, B: required::memory,
 });
 

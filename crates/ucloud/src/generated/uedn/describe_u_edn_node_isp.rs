@@ -30,7 +30,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_u_edn_node_isp`].
+/// Builder for [`Client::describe_u_edn_node_isp`]. Its response holds a
+/// [`DescribeUEdnNodeISPResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uedn-api/describe_uedn_node_isp)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUEdnNodeISP<S>(Call<DescribeUEdnNodeISPRequest, S>);
 
@@ -49,7 +52,7 @@ impl DescribeUEdnNodeISP<()> {
     }
 }
 
-call_methods!(DescribeUEdnNodeISP(DescribeUEdnNodeISPRequest) {});
+call_methods!(DescribeUEdnNodeISP(DescribeUEdnNodeISPRequest) -> DescribeUEdnNodeISPResult {});
 
 impl Operation for DescribeUEdnNodeISPRequest {
     type Result = DescribeUEdnNodeISPResult;

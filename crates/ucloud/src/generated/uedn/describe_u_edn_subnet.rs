@@ -29,7 +29,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_u_edn_subnet`].
+/// Builder for [`Client::describe_u_edn_subnet`]. Its response holds a
+/// [`DescribeUEdnSubnetResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uedn-api/describe_uedn_subnet)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUEdnSubnet<S>(Call<DescribeUEdnSubnetRequest, S>);
 
@@ -49,7 +52,7 @@ impl DescribeUEdnSubnet<()> {
     }
 }
 
-call_methods!(DescribeUEdnSubnet(DescribeUEdnSubnetRequest) {});
+call_methods!(DescribeUEdnSubnet(DescribeUEdnSubnetRequest) -> DescribeUEdnSubnetResult {});
 
 impl Operation for DescribeUEdnSubnetRequest {
     type Result = DescribeUEdnSubnetResult;

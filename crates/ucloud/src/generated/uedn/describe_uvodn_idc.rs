@@ -35,7 +35,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_uvodn_idc`].
+/// Builder for [`Client::describe_uvodn_idc`]. Its response holds a [`DescribeUvodnIDCResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uedn-api/describe_uvodn_idc)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUvodnIDC<S>(Call<DescribeUvodnIDCRequest, S>);
 
@@ -72,7 +74,7 @@ impl<A, B> DescribeUvodnIDC<(A, B)> {
     }
 }
 
-call_methods!(DescribeUvodnIDC(DescribeUvodnIDCRequest) {
+call_methods!(DescribeUvodnIDC(DescribeUvodnIDCRequest) -> DescribeUvodnIDCResult {
     A: required::cpu, B: required::memory,
 });
 

@@ -34,7 +34,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_uvodn_node`].
+/// Builder for [`Client::describe_uvodn_node`]. Its response holds a
+/// [`DescribeUvodnNodeResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uedn-api/describe_uvodn_node)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUvodnNode<S>(Call<DescribeUvodnNodeRequest, S>);
 
@@ -68,9 +71,9 @@ impl DescribeUvodnNode<()> {
     }
 }
 
-call_methods!(DescribeUvodnNode(DescribeUvodnNodeRequest) {});
+call_methods!(DescribeUvodnNode(DescribeUvodnNodeRequest) -> DescribeUvodnNodeResult {});
 
-paging_methods!(DescribeUvodnNode(DescribeUvodnNodeRequest) -> NodeInfo, by PAGING {});
+paging_methods!(DescribeUvodnNode(DescribeUvodnNodeRequest) -> DescribeUvodnNodeResult of NodeInfo, by PAGING {});
 
 impl Operation for DescribeUvodnNodeRequest {
     type Result = DescribeUvodnNodeResult;

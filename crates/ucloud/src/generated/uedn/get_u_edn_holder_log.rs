@@ -30,7 +30,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_u_edn_holder_log`].
+/// Builder for [`Client::get_u_edn_holder_log`]. Its response holds a
+/// [`GetUEdnHolderLogResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uedn-api/get_uedn_holder_log)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUEdnHolderLog<S>(Call<GetUEdnHolderLogRequest, S>);
 
@@ -58,7 +61,7 @@ impl<A, B> GetUEdnHolderLog<(A, B)> {
     }
 }
 
-call_methods!(GetUEdnHolderLog(GetUEdnHolderLogRequest) {
+call_methods!(GetUEdnHolderLog(GetUEdnHolderLogRequest) -> GetUEdnHolderLogResult {
     A: required::pack_name, B: required::resource_id,
 });
 

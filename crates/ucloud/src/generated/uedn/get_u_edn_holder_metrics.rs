@@ -37,7 +37,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_u_edn_holder_metrics`].
+/// Builder for [`Client::get_u_edn_holder_metrics`]. Its response holds a
+/// [`GetUEdnHolderMetricsResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uedn-api/get_uedn_holder_metrics)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUEdnHolderMetrics<S>(Call<GetUEdnHolderMetricsRequest, S>);
 
@@ -81,7 +84,7 @@ impl<A, B, C> GetUEdnHolderMetrics<(A, B, C)> {
     }
 }
 
-call_methods!(GetUEdnHolderMetrics(GetUEdnHolderMetricsRequest) {
+call_methods!(GetUEdnHolderMetrics(GetUEdnHolderMetricsRequest) -> GetUEdnHolderMetricsResult {
     A: required::pack_name, B: required::r#type, C: required::resource_id,
 });
 

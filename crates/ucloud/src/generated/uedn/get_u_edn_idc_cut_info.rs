@@ -27,11 +27,14 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_u_edn_idc_cut_info`].
+/// Builder for [`Client::get_u_edn_idc_cut_info`]. Its response holds a
+/// [`GetUEdnIDCCutInfoResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uedn-api/get_uedn_idc_cut_info)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUEdnIDCCutInfo<S>(Call<GetUEdnIDCCutInfoRequest, S>);
 
-call_methods!(GetUEdnIDCCutInfo(GetUEdnIDCCutInfoRequest) {});
+call_methods!(GetUEdnIDCCutInfo(GetUEdnIDCCutInfoRequest) -> GetUEdnIDCCutInfoResult {});
 
 impl Operation for GetUEdnIDCCutInfoRequest {
     type Result = GetUEdnIDCCutInfoResult;

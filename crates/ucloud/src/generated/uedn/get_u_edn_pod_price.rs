@@ -38,7 +38,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_u_edn_pod_price`].
+/// Builder for [`Client::get_u_edn_pod_price`]. Its response holds a [`GetUEdnPodPriceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uedn-api/get_uedn_pod_price)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUEdnPodPrice<S>(Call<GetUEdnPodPriceRequest, S>);
 
@@ -79,7 +81,7 @@ impl<A> GetUEdnPodPrice<(A,)> {
     }
 }
 
-call_methods!(GetUEdnPodPrice(GetUEdnPodPriceRequest) {
+call_methods!(GetUEdnPodPrice(GetUEdnPodPriceRequest) -> GetUEdnPodPriceResult {
     A: required::idc_id,
 });
 

@@ -34,7 +34,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_u_edn_upgrade_price`].
+/// Builder for [`Client::get_u_edn_upgrade_price`]. Its response holds a
+/// [`GetUEdnUpgradePriceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uedn-api/get_uedn_upgrade_price)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUEdnUpgradePrice<S>(Call<GetUEdnUpgradePriceRequest, S>);
 
@@ -71,7 +74,7 @@ impl<A> GetUEdnUpgradePrice<(A,)> {
     }
 }
 
-call_methods!(GetUEdnUpgradePrice(GetUEdnUpgradePriceRequest) {
+call_methods!(GetUEdnUpgradePrice(GetUEdnUpgradePriceRequest) -> GetUEdnUpgradePriceResult {
     A: required::node_id,
 });
 

@@ -38,7 +38,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_u_edn_vnc_info`].
+/// Builder for [`Client::get_u_edn_vnc_info`]. Its response holds a [`GetUEdnVncInfoResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uedn-api/get_uedn_vnc_info)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUEdnVncInfo<S>(Call<GetUEdnVncInfoRequest, S>);
 
@@ -55,7 +57,7 @@ impl<A> GetUEdnVncInfo<(A,)> {
     }
 }
 
-call_methods!(GetUEdnVncInfo(GetUEdnVncInfoRequest) {
+call_methods!(GetUEdnVncInfo(GetUEdnVncInfoRequest) -> GetUEdnVncInfoResult {
     A: required::node_id,
 });
 

@@ -33,7 +33,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_uvodn_image`].
+/// Builder for [`Client::get_uvodn_image`]. Its response holds a [`GetUvodnImageResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uedn-api/get_uvodn_image)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUvodnImage<S>(Call<GetUvodnImageRequest, S>);
 
@@ -57,9 +59,9 @@ impl GetUvodnImage<()> {
     }
 }
 
-call_methods!(GetUvodnImage(GetUvodnImageRequest) {});
+call_methods!(GetUvodnImage(GetUvodnImageRequest) -> GetUvodnImageResult {});
 
-paging_methods!(GetUvodnImage(GetUvodnImageRequest) -> ImageInfo, by PAGING {});
+paging_methods!(GetUvodnImage(GetUvodnImageRequest) -> GetUvodnImageResult of ImageInfo, by PAGING {});
 
 impl Operation for GetUvodnImageRequest {
     type Result = GetUvodnImageResult;

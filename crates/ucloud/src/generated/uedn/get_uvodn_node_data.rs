@@ -33,7 +33,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_uvodn_node_data`].
+/// Builder for [`Client::get_uvodn_node_data`]. Its response holds a
+/// [`GetUvodnNodeDataResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uedn-api/get_uvodn_node_data)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUvodnNodeData<S>(Call<GetUvodnNodeDataRequest, S>);
 
@@ -66,7 +69,7 @@ impl<A, B> GetUvodnNodeData<(A, B)> {
     }
 }
 
-call_methods!(GetUvodnNodeData(GetUvodnNodeDataRequest) {
+call_methods!(GetUvodnNodeData(GetUvodnNodeDataRequest) -> GetUvodnNodeDataResult {
     A: required::node_id, B: required::r#type,
 });
 

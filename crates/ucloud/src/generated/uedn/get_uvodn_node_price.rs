@@ -38,7 +38,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_uvodn_node_price`].
+/// Builder for [`Client::get_uvodn_node_price`]. Its response holds a
+/// [`GetUvodnNodePriceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uedn-api/get_uvodn_node_price)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUvodnNodePrice<S>(Call<GetUvodnNodePriceRequest, S>);
 
@@ -86,7 +89,7 @@ impl<A> GetUvodnNodePrice<(A,)> {
     }
 }
 
-call_methods!(GetUvodnNodePrice(GetUvodnNodePriceRequest) {
+call_methods!(GetUvodnNodePrice(GetUvodnNodePriceRequest) -> GetUvodnNodePriceResult {
     A: required::idc_id,
 });
 

@@ -34,7 +34,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::import_u_edn_custom_image`].
+/// Builder for [`Client::import_u_edn_custom_image`]. Its response holds a
+/// [`ImportUEdnCustomImageResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uedn-api/import_uedn_custom_image)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ImportUEdnCustomImage<S>(Call<ImportUEdnCustomImageRequest, S>);
 
@@ -77,7 +80,7 @@ impl ImportUEdnCustomImage<()> {
     }
 }
 
-call_methods!(ImportUEdnCustomImage(ImportUEdnCustomImageRequest) {});
+call_methods!(ImportUEdnCustomImage(ImportUEdnCustomImageRequest) -> ImportUEdnCustomImageResult {});
 
 impl Operation for ImportUEdnCustomImageRequest {
     type Result = ImportUEdnCustomImageResult;

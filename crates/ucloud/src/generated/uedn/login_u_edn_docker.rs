@@ -33,7 +33,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::login_u_edn_docker`].
+/// Builder for [`Client::login_u_edn_docker`]. Its response holds a [`LoginUEdnDockerResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uedn-api/login_uedn_docker)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct LoginUEdnDocker<S>(Call<LoginUEdnDockerRequest, S>);
 
@@ -58,7 +60,7 @@ impl<A, B> LoginUEdnDocker<(A, B)> {
     }
 }
 
-call_methods!(LoginUEdnDocker(LoginUEdnDockerRequest) {
+call_methods!(LoginUEdnDocker(LoginUEdnDockerRequest) -> LoginUEdnDockerResult {
     A: required::resource_id, B: required::name,
 });
 

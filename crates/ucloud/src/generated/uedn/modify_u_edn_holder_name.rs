@@ -27,7 +27,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_u_edn_holder_name`].
+/// Builder for [`Client::modify_u_edn_holder_name`]. Its response holds a
+/// [`ModifyUEdnHolderNameResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uedn-api/modify_uedn_holder_name)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyUEdnHolderName<S>(Call<ModifyUEdnHolderNameRequest, S>);
 
@@ -52,7 +55,7 @@ impl<A, B> ModifyUEdnHolderName<(A, B)> {
     }
 }
 
-call_methods!(ModifyUEdnHolderName(ModifyUEdnHolderNameRequest) {
+call_methods!(ModifyUEdnHolderName(ModifyUEdnHolderNameRequest) -> ModifyUEdnHolderNameResult {
     A: required::resource_id, B: required::name,
 });
 

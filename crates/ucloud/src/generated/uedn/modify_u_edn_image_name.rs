@@ -32,7 +32,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_u_edn_image_name`].
+/// Builder for [`Client::modify_u_edn_image_name`]. Its response holds a
+/// [`ModifyUEdnImageNameResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uedn-api/modify_uedn_image_name)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyUEdnImageName<S>(Call<ModifyUEdnImageNameRequest, S>);
 
@@ -64,7 +67,7 @@ impl<A, B> ModifyUEdnImageName<(A, B)> {
     }
 }
 
-call_methods!(ModifyUEdnImageName(ModifyUEdnImageNameRequest) {
+call_methods!(ModifyUEdnImageName(ModifyUEdnImageNameRequest) -> ModifyUEdnImageNameResult {
     A: required::image_id, B: required::image_name,
 });
 

@@ -26,7 +26,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::poweroff_uvodn_node`].
+/// Builder for [`Client::poweroff_uvodn_node`]. Its response holds a
+/// [`PoweroffUvodnNodeResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uedn-api/poweroff_uvodn_node)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct PoweroffUvodnNode<S>(Call<PoweroffUvodnNodeRequest, S>);
 
@@ -46,7 +49,7 @@ impl<A> PoweroffUvodnNode<(A,)> {
     }
 }
 
-call_methods!(PoweroffUvodnNode(PoweroffUvodnNodeRequest) {
+call_methods!(PoweroffUvodnNode(PoweroffUvodnNodeRequest) -> PoweroffUvodnNodeResult {
     A: required::node_id,
 });
 

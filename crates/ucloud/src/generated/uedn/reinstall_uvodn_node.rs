@@ -30,7 +30,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::reinstall_uvodn_node`].
+/// Builder for [`Client::reinstall_uvodn_node`]. Its response holds a
+/// [`ReinstallUvodnNodeResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uedn-api/reinstall_uvodn_node)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ReinstallUvodnNode<S>(Call<ReinstallUvodnNodeRequest, S>);
 
@@ -71,7 +74,7 @@ impl<A, B> ReinstallUvodnNode<(A, B)> {
     }
 }
 
-call_methods!(ReinstallUvodnNode(ReinstallUvodnNodeRequest) {
+call_methods!(ReinstallUvodnNode(ReinstallUvodnNodeRequest) -> ReinstallUvodnNodeResult {
     A: required::node_id, B: required::image_id,
 });
 

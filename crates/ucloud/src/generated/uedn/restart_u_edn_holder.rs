@@ -26,7 +26,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::restart_u_edn_holder`].
+/// Builder for [`Client::restart_u_edn_holder`]. Its response holds a
+/// [`RestartUEdnHolderResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uedn-api/restart_uedn_holder)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RestartUEdnHolder<S>(Call<RestartUEdnHolderRequest, S>);
 
@@ -48,7 +51,7 @@ impl<A> RestartUEdnHolder<(A,)> {
     }
 }
 
-call_methods!(RestartUEdnHolder(RestartUEdnHolderRequest) {
+call_methods!(RestartUEdnHolder(RestartUEdnHolderRequest) -> RestartUEdnHolderResult {
     A: required::resource_id,
 });
 

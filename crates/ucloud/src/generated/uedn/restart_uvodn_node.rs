@@ -26,7 +26,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::restart_uvodn_node`].
+/// Builder for [`Client::restart_uvodn_node`]. Its response holds a [`RestartUvodnNodeResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uedn-api/restart_uvodn_node)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RestartUvodnNode<S>(Call<RestartUvodnNodeRequest, S>);
 
@@ -46,7 +48,7 @@ impl<A> RestartUvodnNode<(A,)> {
     }
 }
 
-call_methods!(RestartUvodnNode(RestartUvodnNodeRequest) {
+call_methods!(RestartUvodnNode(RestartUvodnNodeRequest) -> RestartUvodnNodeResult {
     A: required::node_id,
 });
 

@@ -26,7 +26,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::start_uvodn_node`].
+/// Builder for [`Client::start_uvodn_node`]. Its response holds a [`StartUvodnNodeResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uedn-api/start_uvodn_node)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StartUvodnNode<S>(Call<StartUvodnNodeRequest, S>);
 
@@ -46,7 +48,7 @@ impl<A> StartUvodnNode<(A,)> {
     }
 }
 
-call_methods!(StartUvodnNode(StartUvodnNodeRequest) {
+call_methods!(StartUvodnNode(StartUvodnNodeRequest) -> StartUvodnNodeResult {
     A: required::node_id,
 });
 

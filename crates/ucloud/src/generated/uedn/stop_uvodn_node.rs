@@ -26,7 +26,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::stop_uvodn_node`].
+/// Builder for [`Client::stop_uvodn_node`]. Its response holds a [`StopUvodnNodeResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uedn-api/stop_uvodn_node)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopUvodnNode<S>(Call<StopUvodnNodeRequest, S>);
 
@@ -46,7 +48,7 @@ impl<A> StopUvodnNode<(A,)> {
     }
 }
 
-call_methods!(StopUvodnNode(StopUvodnNodeRequest) {
+call_methods!(StopUvodnNode(StopUvodnNodeRequest) -> StopUvodnNodeResult {
     A: required::node_id,
 });
 

@@ -27,7 +27,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::un_bind_u_edn_firewall`].
+/// Builder for [`Client::un_bind_u_edn_firewall`]. Its response holds a
+/// [`UnBindUEdnFirewallResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uedn-api/un_bind_uedn_firewall)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UnBindUEdnFirewall<S>(Call<UnBindUEdnFirewallRequest, S>);
 
@@ -55,7 +58,7 @@ impl<A, B> UnBindUEdnFirewall<(A, B)> {
     }
 }
 
-call_methods!(UnBindUEdnFirewall(UnBindUEdnFirewallRequest) {
+call_methods!(UnBindUEdnFirewall(UnBindUEdnFirewallRequest) -> UnBindUEdnFirewallResult {
     A: required::firewall_id, B: required::resource_id,
 });
 

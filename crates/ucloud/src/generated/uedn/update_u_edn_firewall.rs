@@ -28,7 +28,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_u_edn_firewall`].
+/// Builder for [`Client::update_u_edn_firewall`]. Its response holds a
+/// [`UpdateUEdnFirewallResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uedn-api/update_uedn_firewall)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateUEdnFirewall<S>(Call<UpdateUEdnFirewallRequest, S>);
 
@@ -55,7 +58,7 @@ impl<A> UpdateUEdnFirewall<(A,)> {
     }
 }
 
-call_methods!(UpdateUEdnFirewall(UpdateUEdnFirewallRequest) {
+call_methods!(UpdateUEdnFirewall(UpdateUEdnFirewallRequest) -> UpdateUEdnFirewallResult {
     A: required::firewall_id,
 });
 

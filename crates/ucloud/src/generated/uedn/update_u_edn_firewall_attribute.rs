@@ -30,7 +30,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_u_edn_firewall_attribute`].
+/// Builder for [`Client::update_u_edn_firewall_attribute`]. Its response holds a
+/// [`UpdateUEdnFirewallAttributeResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uedn-api/update_uedn_firewall_attribute)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateUEdnFirewallAttribute<S>(Call<UpdateUEdnFirewallAttributeRequest, S>);
 
@@ -58,7 +61,7 @@ impl<A> UpdateUEdnFirewallAttribute<(A,)> {
     }
 }
 
-call_methods!(UpdateUEdnFirewallAttribute(UpdateUEdnFirewallAttributeRequest) {
+call_methods!(UpdateUEdnFirewallAttribute(UpdateUEdnFirewallAttributeRequest) -> UpdateUEdnFirewallAttributeResult {
     A: required::firewall_id,
 });
 

@@ -28,7 +28,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_u_edn_subnet`].
+/// Builder for [`Client::update_u_edn_subnet`]. Its response holds a
+/// [`UpdateUEdnSubnetResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uedn-api/update_uedn_subnet)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateUEdnSubnet<S>(Call<UpdateUEdnSubnetRequest, S>);
 
@@ -56,7 +59,7 @@ impl<A> UpdateUEdnSubnet<(A,)> {
     }
 }
 
-call_methods!(UpdateUEdnSubnet(UpdateUEdnSubnetRequest) {
+call_methods!(UpdateUEdnSubnet(UpdateUEdnSubnetRequest) -> UpdateUEdnSubnetResult {
     A: required::subnet_id,
 });
 

@@ -57,7 +57,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_ues_instance`].
+/// Builder for [`Client::create_ues_instance`]. Its response holds a
+/// [`CreateUESInstanceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ues-api/create_ues_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUESInstance<S>(Call<CreateUESInstanceRequest, S>);
 
@@ -230,7 +233,7 @@ impl<A, B, C, D, E, F, G, H> CreateUESInstance<(A, B, C, D, E, F, G, H)> {
     }
 }
 
-call_methods!(CreateUESInstance(CreateUESInstanceRequest) {
+call_methods!(CreateUESInstance(CreateUESInstanceRequest) -> CreateUESInstanceResult {
     A: required::instance_name, B: required::node_conf, C: required::vpc_id, D: required::subnet_id,
     E: required::kibana_node_conf, F: required::kibana_node_disk_conf, G: required::app_version,
     H: required::node_disk_conf,

@@ -28,7 +28,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_ues_instance`].
+/// Builder for [`Client::delete_ues_instance`]. Its response holds a
+/// [`DeleteUESInstanceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ues-api/delete_ues_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUESInstance<S>(Call<DeleteUESInstanceRequest, S>);
 
@@ -58,7 +61,7 @@ impl<A> DeleteUESInstance<(A,)> {
     }
 }
 
-call_methods!(DeleteUESInstance(DeleteUESInstanceRequest) {
+call_methods!(DeleteUESInstance(DeleteUESInstanceRequest) -> DeleteUESInstanceResult {
     A: required::instance_id,
 });
 

@@ -32,7 +32,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_ues_instance_v2`].
+/// Builder for [`Client::describe_ues_instance_v2`]. Its response holds a
+/// [`DescribeUESInstanceV2Result`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ues-api/describe_ues_instance_v2)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUESInstanceV2<S>(Call<DescribeUESInstanceV2Request, S>);
 
@@ -62,7 +65,7 @@ impl<A> DescribeUESInstanceV2<(A,)> {
     }
 }
 
-call_methods!(DescribeUESInstanceV2(DescribeUESInstanceV2Request) {
+call_methods!(DescribeUESInstanceV2(DescribeUESInstanceV2Request) -> DescribeUESInstanceV2Result {
     A: required::instance_id,
 });
 

@@ -30,7 +30,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::expand_ues_instance`].
+/// Builder for [`Client::expand_ues_instance`]. Its response holds a
+/// [`ExpandUESInstanceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ues-api/expand_ues_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ExpandUESInstance<S>(Call<ExpandUESInstanceRequest, S>);
 
@@ -73,7 +76,7 @@ impl<A, B, C> ExpandUESInstance<(A, B, C)> {
     }
 }
 
-call_methods!(ExpandUESInstance(ExpandUESInstanceRequest) {
+call_methods!(ExpandUESInstance(ExpandUESInstanceRequest) -> ExpandUESInstanceResult {
     A: required::instance_id, B: required::node_count, C: required::node_role,
 });
 

@@ -32,7 +32,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_ues_app_version`].
+/// Builder for [`Client::get_ues_app_version`]. Its response holds a
+/// [`GetUESAppVersionResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ues-api/get_ues_app_version)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUESAppVersion<S>(Call<GetUESAppVersionRequest, S>);
 
@@ -54,7 +57,7 @@ impl GetUESAppVersion<()> {
     }
 }
 
-call_methods!(GetUESAppVersion(GetUESAppVersionRequest) {});
+call_methods!(GetUESAppVersion(GetUESAppVersionRequest) -> GetUESAppVersionResult {});
 
 impl Operation for GetUESAppVersionRequest {
     type Result = GetUESAppVersionResult;

@@ -29,7 +29,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_ues_disk_size_limitation`].
+/// Builder for [`Client::get_ues_disk_size_limitation`]. Its response holds a
+/// [`GetUESDiskSizeLimitationResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ues-api/get_ues_disk_size_limitation)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUESDiskSizeLimitation<S>(Call<GetUESDiskSizeLimitationRequest, S>);
 
@@ -51,7 +54,7 @@ impl GetUESDiskSizeLimitation<()> {
     }
 }
 
-call_methods!(GetUESDiskSizeLimitation(GetUESDiskSizeLimitationRequest) {});
+call_methods!(GetUESDiskSizeLimitation(GetUESDiskSizeLimitationRequest) -> GetUESDiskSizeLimitationResult {});
 
 impl Operation for GetUESDiskSizeLimitationRequest {
     type Result = GetUESDiskSizeLimitationResult;

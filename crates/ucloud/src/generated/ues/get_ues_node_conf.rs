@@ -35,7 +35,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_ues_node_conf`].
+/// Builder for [`Client::get_ues_node_conf`]. Its response holds a [`GetUESNodeConfResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ues-api/get_ues_node_conf)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUESNodeConf<S>(Call<GetUESNodeConfRequest, S>);
 
@@ -65,7 +67,7 @@ impl<A> GetUESNodeConf<(A,)> {
     }
 }
 
-call_methods!(GetUESNodeConf(GetUESNodeConfRequest) {
+call_methods!(GetUESNodeConf(GetUESNodeConfRequest) -> GetUESNodeConfResult {
     A: required::app_version,
 });
 

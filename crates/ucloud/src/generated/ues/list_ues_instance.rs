@@ -36,7 +36,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_ues_instance`].
+/// Builder for [`Client::list_ues_instance`]. Its response holds a [`ListUESInstanceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ues-api/list_ues_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUESInstance<S>(Call<ListUESInstanceRequest, S>);
 
@@ -66,9 +68,9 @@ impl ListUESInstance<()> {
     }
 }
 
-call_methods!(ListUESInstance(ListUESInstanceRequest) {});
+call_methods!(ListUESInstance(ListUESInstanceRequest) -> ListUESInstanceResult {});
 
-paging_methods!(ListUESInstance(ListUESInstanceRequest) -> ClusterInfo, by PAGING {});
+paging_methods!(ListUESInstance(ListUESInstanceRequest) -> ListUESInstanceResult of ClusterInfo, by PAGING {});
 
 impl Operation for ListUESInstanceRequest {
     type Result = ListUESInstanceResult;

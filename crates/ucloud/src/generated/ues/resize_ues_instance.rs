@@ -32,7 +32,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::resize_ues_instance`].
+/// Builder for [`Client::resize_ues_instance`]. Its response holds a
+/// [`ResizeUESInstanceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ues-api/resize_ues_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResizeUESInstance<S>(Call<ResizeUESInstanceRequest, S>);
 
@@ -82,7 +85,7 @@ impl<A, B> ResizeUESInstance<(A, B)> {
     }
 }
 
-call_methods!(ResizeUESInstance(ResizeUESInstanceRequest) {
+call_methods!(ResizeUESInstance(ResizeUESInstanceRequest) -> ResizeUESInstanceResult {
     A: required::instance_id, B: required::node_role,
 });
 

@@ -28,7 +28,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::restart_ues_instance`].
+/// Builder for [`Client::restart_ues_instance`]. Its response holds a
+/// [`RestartUESInstanceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ues-api/restart_ues_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RestartUESInstance<S>(Call<RestartUESInstanceRequest, S>);
 
@@ -58,7 +61,7 @@ impl<A> RestartUESInstance<(A,)> {
     }
 }
 
-call_methods!(RestartUESInstance(RestartUESInstanceRequest) {
+call_methods!(RestartUESInstance(RestartUESInstanceRequest) -> RestartUESInstanceResult {
     A: required::instance_id,
 });
 

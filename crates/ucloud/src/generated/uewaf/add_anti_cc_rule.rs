@@ -39,7 +39,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_anti_cc_rule`].
+/// Builder for [`Client::add_anti_cc_rule`]. Its response holds a [`AddAntiCCRuleResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uewaf-api/add_anti_cc_rule)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddAntiCCRule<S>(Call<AddAntiCCRuleRequest, S>);
 
@@ -103,7 +105,7 @@ impl<A, B, C, D, E> AddAntiCCRule<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(AddAntiCCRule(AddAntiCCRuleRequest) {
+call_methods!(AddAntiCCRule(AddAntiCCRuleRequest) -> AddAntiCCRuleResult {
     A: required::domain, B: required::reqs, C: required::duration, D: required::action_type,
     E: required::validity,
 });

@@ -32,7 +32,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_assurance_page`].
+/// Builder for [`Client::add_assurance_page`]. Its response holds a [`AddAssurancePageResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uewaf-api/add_assurance_page)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddAssurancePage<S>(Call<AddAssurancePageRequest, S>);
 
@@ -63,7 +65,7 @@ impl<A, B, C> AddAssurancePage<(A, B, C)> {
     }
 }
 
-call_methods!(AddAssurancePage(AddAssurancePageRequest) {
+call_methods!(AddAssurancePage(AddAssurancePageRequest) -> AddAssurancePageResult {
     A: required::domain, B: required::url, C: required::state,
 });
 

@@ -35,7 +35,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_auto_waf_domain_black_list`].
+/// Builder for [`Client::add_auto_waf_domain_black_list`]. Its response holds a
+/// [`AddAutoWafDomainBlackListResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/uewaf-api/add_auto_waf_domain_black_list)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddAutoWafDomainBlackList<S>(Call<AddAutoWafDomainBlackListRequest, S>);
 
@@ -75,7 +79,7 @@ impl<A> AddAutoWafDomainBlackList<(A,)> {
     }
 }
 
-call_methods!(AddAutoWafDomainBlackList(AddAutoWafDomainBlackListRequest) {
+call_methods!(AddAutoWafDomainBlackList(AddAutoWafDomainBlackListRequest) -> AddAutoWafDomainBlackListResult {
     A: required::full_domain,
 });
 

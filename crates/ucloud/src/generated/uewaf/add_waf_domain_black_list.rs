@@ -40,7 +40,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_waf_domain_black_list`].
+/// Builder for [`Client::add_waf_domain_black_list`]. Its response holds a
+/// [`AddWafDomainBlackListResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uewaf-api/add_waf_domain_black_list)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddWafDomainBlackList<S>(Call<AddWafDomainBlackListRequest, S>);
 
@@ -112,7 +115,7 @@ impl<A, B, C, D, E> AddWafDomainBlackList<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(AddWafDomainBlackList(AddWafDomainBlackListRequest) {
+call_methods!(AddWafDomainBlackList(AddWafDomainBlackListRequest) -> AddWafDomainBlackListResult {
     A: required::full_domain, B: required::source, C: required::r#type, D: required::action_type,
     E: required::expire_time,
 });

@@ -36,7 +36,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_waf_domain_certificate_info`].
+/// Builder for [`Client::add_waf_domain_certificate_info`]. Its response holds a
+/// [`AddWafDomainCertificateInfoResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/uewaf-api/add_waf_domain_certificate_info)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddWafDomainCertificateInfo<S>(Call<AddWafDomainCertificateInfoRequest, S>);
 
@@ -88,7 +92,7 @@ impl<A, B, C, D, E> AddWafDomainCertificateInfo<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(AddWafDomainCertificateInfo(AddWafDomainCertificateInfoRequest) {
+call_methods!(AddWafDomainCertificateInfo(AddWafDomainCertificateInfoRequest) -> AddWafDomainCertificateInfoResult {
     A: required::domain, B: required::certificate_name, C: required::ssl_public_key,
     D: required::ssl_md, E: required::ssl_keyless,
 });

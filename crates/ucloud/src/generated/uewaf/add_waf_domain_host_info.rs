@@ -40,7 +40,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_waf_domain_host_info`].
+/// Builder for [`Client::add_waf_domain_host_info`]. Its response holds a
+/// [`AddWafDomainHostInfoResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uewaf-api/add_waf_domain_host_info)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddWafDomainHostInfo<S>(Call<AddWafDomainHostInfoRequest, S>);
 
@@ -114,7 +117,7 @@ impl<A, B> AddWafDomainHostInfo<(A, B)> {
     }
 }
 
-call_methods!(AddWafDomainHostInfo(AddWafDomainHostInfoRequest) {
+call_methods!(AddWafDomainHostInfo(AddWafDomainHostInfoRequest) -> AddWafDomainHostInfoResult {
     A: required::full_domain, B: required::work_regions,
 });
 

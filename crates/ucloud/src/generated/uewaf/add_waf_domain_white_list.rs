@@ -36,7 +36,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_waf_domain_white_list`].
+/// Builder for [`Client::add_waf_domain_white_list`]. Its response holds a
+/// [`AddWafDomainWhiteListResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uewaf-api/add_waf_domain_white_list)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddWafDomainWhiteList<S>(Call<AddWafDomainWhiteListRequest, S>);
 
@@ -84,7 +87,7 @@ impl<A, B, C> AddWafDomainWhiteList<(A, B, C)> {
     }
 }
 
-call_methods!(AddWafDomainWhiteList(AddWafDomainWhiteListRequest) {
+call_methods!(AddWafDomainWhiteList(AddWafDomainWhiteListRequest) -> AddWafDomainWhiteListResult {
     A: required::full_domain, B: required::source, C: required::cidrs,
 });
 

@@ -37,7 +37,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_waf_protection_rule_info`].
+/// Builder for [`Client::add_waf_protection_rule_info`]. Its response holds a
+/// [`AddWafProtectionRuleInfoResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uewaf-api/add_waf_protection_rule_info)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddWafProtectionRuleInfo<S>(Call<AddWafProtectionRuleInfoRequest, S>);
 
@@ -101,7 +104,7 @@ impl<A, B, C, D, E, F> AddWafProtectionRuleInfo<(A, B, C, D, E, F)> {
     }
 }
 
-call_methods!(AddWafProtectionRuleInfo(AddWafProtectionRuleInfoRequest) {
+call_methods!(AddWafProtectionRuleInfo(AddWafProtectionRuleInfoRequest) -> AddWafProtectionRuleInfoResult {
     A: required::rule_num, B: required::rule_name, C: required::rule_action, D: required::risk_rank,
     E: required::full_domain, F: required::rule,
 });

@@ -35,7 +35,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_waf_region_block_rule`].
+/// Builder for [`Client::add_waf_region_block_rule`]. Its response holds a
+/// [`AddWafRegionBlockRuleResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uewaf-api/add_waf_region_block_rule)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddWafRegionBlockRule<S>(Call<AddWafRegionBlockRuleRequest, S>);
 
@@ -83,7 +86,7 @@ impl<A, B, C, D> AddWafRegionBlockRule<(A, B, C, D)> {
     }
 }
 
-call_methods!(AddWafRegionBlockRule(AddWafRegionBlockRuleRequest) {
+call_methods!(AddWafRegionBlockRule(AddWafRegionBlockRuleRequest) -> AddWafRegionBlockRuleResult {
     A: required::full_domain, B: required::name, C: required::block_region,
     D: required::action_type,
 });

@@ -37,7 +37,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_waf_response_filter`].
+/// Builder for [`Client::add_waf_response_filter`]. Its response holds a
+/// [`AddWafResponseFilterResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uewaf-api/add_waf_response_filter)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddWafResponseFilter<S>(Call<AddWafResponseFilterRequest, S>);
 
@@ -89,7 +92,7 @@ impl<A, B, C, D> AddWafResponseFilter<(A, B, C, D)> {
     }
 }
 
-call_methods!(AddWafResponseFilter(AddWafResponseFilterRequest) {
+call_methods!(AddWafResponseFilter(AddWafResponseFilterRequest) -> AddWafResponseFilterResult {
     A: required::full_domain, B: required::name, C: required::r#type, D: required::rule_action,
 });
 

@@ -28,7 +28,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::bind_certificate`].
+/// Builder for [`Client::bind_certificate`]. Its response holds a [`BindCertificateResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uewaf-api/bind_certificate)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BindCertificate<S>(Call<BindCertificateRequest, S>);
 
@@ -57,7 +59,7 @@ impl<A, B> BindCertificate<(A, B)> {
     }
 }
 
-call_methods!(BindCertificate(BindCertificateRequest) {
+call_methods!(BindCertificate(BindCertificateRequest) -> BindCertificateResult {
     A: required::certificate_id, B: required::full_domain,
 });
 

@@ -28,7 +28,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::check_waf_menu_setting_overflow`].
+/// Builder for [`Client::check_waf_menu_setting_overflow`]. Its response holds a
+/// [`CheckWafMenuSettingOverflowResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/uewaf-api/check_waf_menu_setting_overflow)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CheckWafMenuSettingOverflow<S>(Call<CheckWafMenuSettingOverflowRequest, S>);
 
@@ -40,7 +44,7 @@ impl CheckWafMenuSettingOverflow<()> {
     }
 }
 
-call_methods!(CheckWafMenuSettingOverflow(CheckWafMenuSettingOverflowRequest) {});
+call_methods!(CheckWafMenuSettingOverflow(CheckWafMenuSettingOverflowRequest) -> CheckWafMenuSettingOverflowResult {});
 
 impl Operation for CheckWafMenuSettingOverflowRequest {
     type Result = CheckWafMenuSettingOverflowResult;

@@ -29,7 +29,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::copy_waf_domain_rules`].
+/// Builder for [`Client::copy_waf_domain_rules`]. Its response holds a
+/// [`CopyWafDomainRulesResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uewaf-api/copy_waf_domain_rules)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CopyWafDomainRules<S>(Call<CopyWafDomainRulesRequest, S>);
 
@@ -74,7 +77,7 @@ impl<A, B, C> CopyWafDomainRules<(A, B, C)> {
     }
 }
 
-call_methods!(CopyWafDomainRules(CopyWafDomainRulesRequest) {
+call_methods!(CopyWafDomainRules(CopyWafDomainRulesRequest) -> CopyWafDomainRulesResult {
     A: required::full_domain, B: required::dest_domain, C: required::rule_type,
 });
 

@@ -28,7 +28,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_anti_cc_rule`].
+/// Builder for [`Client::delete_anti_cc_rule`]. Its response holds a
+/// [`DeleteAntiCCRuleResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uewaf-api/delete_anti_cc_rule)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteAntiCCRule<S>(Call<DeleteAntiCCRuleRequest, S>);
 
@@ -54,7 +57,7 @@ impl<A, B> DeleteAntiCCRule<(A, B)> {
     }
 }
 
-call_methods!(DeleteAntiCCRule(DeleteAntiCCRuleRequest) {
+call_methods!(DeleteAntiCCRule(DeleteAntiCCRuleRequest) -> DeleteAntiCCRuleResult {
     A: required::id, B: required::domain,
 });
 

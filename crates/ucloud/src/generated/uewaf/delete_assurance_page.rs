@@ -26,7 +26,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_assurance_page`].
+/// Builder for [`Client::delete_assurance_page`]. Its response holds a
+/// [`DeleteAssurancePageResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uewaf-api/delete_assurance_page)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteAssurancePage<S>(Call<DeleteAssurancePageRequest, S>);
 
@@ -43,7 +46,7 @@ impl<A> DeleteAssurancePage<(A,)> {
     }
 }
 
-call_methods!(DeleteAssurancePage(DeleteAssurancePageRequest) {
+call_methods!(DeleteAssurancePage(DeleteAssurancePageRequest) -> DeleteAssurancePageResult {
     A: required::id,
 });
 

@@ -30,7 +30,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_auto_waf_domain_black_list`].
+/// Builder for [`Client::delete_auto_waf_domain_black_list`]. Its response holds a
+/// [`DeleteAutoWafDomainBlackListResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/uewaf-api/delete_auto_waf_domain_black_list)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteAutoWafDomainBlackList<S>(Call<DeleteAutoWafDomainBlackListRequest, S>);
 
@@ -55,7 +59,7 @@ impl<A, B> DeleteAutoWafDomainBlackList<(A, B)> {
     }
 }
 
-call_methods!(DeleteAutoWafDomainBlackList(DeleteAutoWafDomainBlackListRequest) {
+call_methods!(DeleteAutoWafDomainBlackList(DeleteAutoWafDomainBlackListRequest) -> DeleteAutoWafDomainBlackListResult {
     A: required::full_domain, B: required::id,
 });
 

@@ -29,7 +29,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_waf_domain_black_list`].
+/// Builder for [`Client::delete_waf_domain_black_list`]. Its response holds a
+/// [`DeleteWafDomainBlackListResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uewaf-api/delete_waf_domain_black_list)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteWafDomainBlackList<S>(Call<DeleteWafDomainBlackListRequest, S>);
 
@@ -54,7 +57,7 @@ impl<A, B> DeleteWafDomainBlackList<(A, B)> {
     }
 }
 
-call_methods!(DeleteWafDomainBlackList(DeleteWafDomainBlackListRequest) {
+call_methods!(DeleteWafDomainBlackList(DeleteWafDomainBlackListRequest) -> DeleteWafDomainBlackListResult {
     A: required::full_domain, B: required::id,
 });
 

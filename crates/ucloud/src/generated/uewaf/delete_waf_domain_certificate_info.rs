@@ -29,7 +29,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_waf_domain_certificate_info`].
+/// Builder for [`Client::delete_waf_domain_certificate_info`]. Its response holds a
+/// [`DeleteWafDomainCertificateInfoResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/uewaf-api/delete_waf_domain_certificate_info)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteWafDomainCertificateInfo<S>(
     Call<DeleteWafDomainCertificateInfoRequest, S>,
@@ -51,7 +55,7 @@ impl<A> DeleteWafDomainCertificateInfo<(A,)> {
     }
 }
 
-call_methods!(DeleteWafDomainCertificateInfo(DeleteWafDomainCertificateInfoRequest) {
+call_methods!(DeleteWafDomainCertificateInfo(DeleteWafDomainCertificateInfoRequest) -> DeleteWafDomainCertificateInfoResult {
     A: required::certificate_id,
 });
 

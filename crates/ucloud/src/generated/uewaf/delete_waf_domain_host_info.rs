@@ -26,7 +26,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_waf_domain_host_info`].
+/// Builder for [`Client::delete_waf_domain_host_info`]. Its response holds a
+/// [`DeleteWafDomainHostInfoResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uewaf-api/delete_waf_domain_host_info)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteWafDomainHostInfo<S>(Call<DeleteWafDomainHostInfoRequest, S>);
 
@@ -42,7 +45,7 @@ impl DeleteWafDomainHostInfo<()> {
     }
 }
 
-call_methods!(DeleteWafDomainHostInfo(DeleteWafDomainHostInfoRequest) {});
+call_methods!(DeleteWafDomainHostInfo(DeleteWafDomainHostInfoRequest) -> DeleteWafDomainHostInfoResult {});
 
 impl Operation for DeleteWafDomainHostInfoRequest {
     type Result = DeleteWafDomainHostInfoResult;

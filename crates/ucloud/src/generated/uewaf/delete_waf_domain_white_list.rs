@@ -29,7 +29,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_waf_domain_white_list`].
+/// Builder for [`Client::delete_waf_domain_white_list`]. Its response holds a
+/// [`DeleteWafDomainWhiteListResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uewaf-api/delete_waf_domain_white_list)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteWafDomainWhiteList<S>(Call<DeleteWafDomainWhiteListRequest, S>);
 
@@ -54,7 +57,7 @@ impl<A, B> DeleteWafDomainWhiteList<(A, B)> {
     }
 }
 
-call_methods!(DeleteWafDomainWhiteList(DeleteWafDomainWhiteListRequest) {
+call_methods!(DeleteWafDomainWhiteList(DeleteWafDomainWhiteListRequest) -> DeleteWafDomainWhiteListResult {
     A: required::full_domain, B: required::id,
 });
 

@@ -30,7 +30,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_waf_protection_rule_info`].
+/// Builder for [`Client::delete_waf_protection_rule_info`]. Its response holds a
+/// [`DeleteWafProtectionRuleInfoResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/uewaf-api/delete_waf_protection_rule_info)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteWafProtectionRuleInfo<S>(Call<DeleteWafProtectionRuleInfoRequest, S>);
 
@@ -58,7 +62,7 @@ impl<A, B> DeleteWafProtectionRuleInfo<(A, B)> {
     }
 }
 
-call_methods!(DeleteWafProtectionRuleInfo(DeleteWafProtectionRuleInfoRequest) {
+call_methods!(DeleteWafProtectionRuleInfo(DeleteWafProtectionRuleInfoRequest) -> DeleteWafProtectionRuleInfoResult {
     A: required::rule_set_id, B: required::full_domain,
 });
 

@@ -26,7 +26,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_waf_region_block_rule`].
+/// Builder for [`Client::delete_waf_region_block_rule`]. Its response holds a
+/// [`DeleteWafRegionBlockRuleResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uewaf-api/delete_waf_region_block_rule)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteWafRegionBlockRule<S>(Call<DeleteWafRegionBlockRuleRequest, S>);
 
@@ -43,7 +46,7 @@ impl<A> DeleteWafRegionBlockRule<(A,)> {
     }
 }
 
-call_methods!(DeleteWafRegionBlockRule(DeleteWafRegionBlockRuleRequest) {
+call_methods!(DeleteWafRegionBlockRule(DeleteWafRegionBlockRuleRequest) -> DeleteWafRegionBlockRuleResult {
     A: required::id,
 });
 

@@ -27,7 +27,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_waf_response_filter`].
+/// Builder for [`Client::delete_waf_response_filter`]. Its response holds a
+/// [`DeleteWafResponseFilterResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uewaf-api/delete_waf_response_filter)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteWafResponseFilter<S>(Call<DeleteWafResponseFilterRequest, S>);
 
@@ -52,7 +55,7 @@ impl<A, B> DeleteWafResponseFilter<(A, B)> {
     }
 }
 
-call_methods!(DeleteWafResponseFilter(DeleteWafResponseFilterRequest) {
+call_methods!(DeleteWafResponseFilter(DeleteWafResponseFilterRequest) -> DeleteWafResponseFilterResult {
     A: required::full_domain, B: required::id,
 });
 

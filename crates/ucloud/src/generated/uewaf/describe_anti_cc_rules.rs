@@ -31,7 +31,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_anti_cc_rules`].
+/// Builder for [`Client::describe_anti_cc_rules`]. Its response holds a
+/// [`DescribeAntiCCRulesResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uewaf-api/describe_anti_cc_rules)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAntiCCRules<S>(Call<DescribeAntiCCRulesRequest, S>);
 
@@ -52,7 +55,7 @@ impl<A> DescribeAntiCCRules<(A,)> {
     }
 }
 
-call_methods!(DescribeAntiCCRules(DescribeAntiCCRulesRequest) {
+call_methods!(DescribeAntiCCRules(DescribeAntiCCRulesRequest) -> DescribeAntiCCRulesResult {
     A: required::domain,
 });
 

@@ -30,7 +30,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_assurance_pages`].
+/// Builder for [`Client::describe_assurance_pages`]. Its response holds a
+/// [`DescribeAssurancePagesResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uewaf-api/describe_assurance_pages)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAssurancePages<S>(Call<DescribeAssurancePagesRequest, S>);
 
@@ -50,7 +53,7 @@ impl<A> DescribeAssurancePages<(A,)> {
     }
 }
 
-call_methods!(DescribeAssurancePages(DescribeAssurancePagesRequest) {
+call_methods!(DescribeAssurancePages(DescribeAssurancePagesRequest) -> DescribeAssurancePagesResult {
     A: required::domain,
 });
 

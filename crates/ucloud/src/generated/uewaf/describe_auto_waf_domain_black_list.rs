@@ -34,7 +34,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_auto_waf_domain_black_list`].
+/// Builder for [`Client::describe_auto_waf_domain_black_list`]. Its response holds a
+/// [`DescribeAutoWafDomainBlackListResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/uewaf-api/describe_auto_waf_domain_black_list)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAutoWafDomainBlackList<S>(
     Call<DescribeAutoWafDomainBlackListRequest, S>,
@@ -56,7 +60,7 @@ impl<A> DescribeAutoWafDomainBlackList<(A,)> {
     }
 }
 
-call_methods!(DescribeAutoWafDomainBlackList(DescribeAutoWafDomainBlackListRequest) {
+call_methods!(DescribeAutoWafDomainBlackList(DescribeAutoWafDomainBlackListRequest) -> DescribeAutoWafDomainBlackListResult {
     A: required::full_domain,
 });
 

@@ -35,7 +35,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_waf_access_log`].
+/// Builder for [`Client::describe_waf_access_log`]. Its response holds a
+/// [`DescribeWafAccessLogResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uewaf-api/describe_waf_access_log)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeWafAccessLog<S>(Call<DescribeWafAccessLogRequest, S>);
 
@@ -78,7 +81,7 @@ impl<A> DescribeWafAccessLog<(A,)> {
     }
 }
 
-call_methods!(DescribeWafAccessLog(DescribeWafAccessLogRequest) {
+call_methods!(DescribeWafAccessLog(DescribeWafAccessLogRequest) -> DescribeWafAccessLogResult {
     A: required::full_domain,
 });
 

@@ -45,7 +45,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_waf_attack_detail_list_info`].
+/// Builder for [`Client::describe_waf_attack_detail_list_info`]. Its response holds a
+/// [`DescribeWafAttackDetailListInfoResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/uewaf-api/describe_waf_attack_detail_list_info)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeWafAttackDetailListInfo<S>(
     Call<DescribeWafAttackDetailListInfoRequest, S>,
@@ -118,11 +122,11 @@ impl<A, B> DescribeWafAttackDetailListInfo<(A, B)> {
     }
 }
 
-call_methods!(DescribeWafAttackDetailListInfo(DescribeWafAttackDetailListInfoRequest) {
+call_methods!(DescribeWafAttackDetailListInfo(DescribeWafAttackDetailListInfoRequest) -> DescribeWafAttackDetailListInfoResult {
     A: required::offset, B: required::limit,
 });
 
-paging_methods!(DescribeWafAttackDetailListInfo(DescribeWafAttackDetailListInfoRequest) -> WafAttack, by PAGING {
+paging_methods!(DescribeWafAttackDetailListInfo(DescribeWafAttackDetailListInfoRequest) -> DescribeWafAttackDetailListInfoResult of WafAttack, by PAGING {
     A: required::offset, B: required::limit,
 });
 

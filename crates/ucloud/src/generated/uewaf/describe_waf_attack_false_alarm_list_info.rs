@@ -39,7 +39,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_waf_attack_false_alarm_list_info`].
+/// Builder for [`Client::describe_waf_attack_false_alarm_list_info`]. Its response holds a
+/// [`DescribeWafAttackFalseAlarmListInfoResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/uewaf-api/describe_waf_attack_false_alarm_list_info)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeWafAttackFalseAlarmListInfo<S>(
     Call<DescribeWafAttackFalseAlarmListInfoRequest, S>,
@@ -70,11 +74,11 @@ impl<A, B> DescribeWafAttackFalseAlarmListInfo<(A, B)> {
     }
 }
 
-call_methods!(DescribeWafAttackFalseAlarmListInfo(DescribeWafAttackFalseAlarmListInfoRequest) {
+call_methods!(DescribeWafAttackFalseAlarmListInfo(DescribeWafAttackFalseAlarmListInfoRequest) -> DescribeWafAttackFalseAlarmListInfoResult {
     A: required::offset, B: required::limit,
 });
 
-paging_methods!(DescribeWafAttackFalseAlarmListInfo(DescribeWafAttackFalseAlarmListInfoRequest) -> WafAttack, by PAGING {
+paging_methods!(DescribeWafAttackFalseAlarmListInfo(DescribeWafAttackFalseAlarmListInfoRequest) -> DescribeWafAttackFalseAlarmListInfoResult of WafAttack, by PAGING {
     A: required::offset, B: required::limit,
 });
 

@@ -33,7 +33,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_waf_attack_summary_info`].
+/// Builder for [`Client::describe_waf_attack_summary_info`]. Its response holds a
+/// [`DescribeWafAttackSummaryInfoResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/uewaf-api/describe_waf_attack_summary_info)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeWafAttackSummaryInfo<S>(Call<DescribeWafAttackSummaryInfoRequest, S>);
 
@@ -70,7 +74,7 @@ impl DescribeWafAttackSummaryInfo<()> {
     }
 }
 
-call_methods!(DescribeWafAttackSummaryInfo(DescribeWafAttackSummaryInfoRequest) {});
+call_methods!(DescribeWafAttackSummaryInfo(DescribeWafAttackSummaryInfoRequest) -> DescribeWafAttackSummaryInfoResult {});
 
 impl Operation for DescribeWafAttackSummaryInfoRequest {
     type Result = DescribeWafAttackSummaryInfoResult;

@@ -32,7 +32,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_waf_domain_attack_count`].
+/// Builder for [`Client::describe_waf_domain_attack_count`]. Its response holds a
+/// [`DescribeWafDomainAttackCountResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/uewaf-api/describe_waf_domain_attack_count)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeWafDomainAttackCount<S>(Call<DescribeWafDomainAttackCountRequest, S>);
 
@@ -56,7 +60,7 @@ impl DescribeWafDomainAttackCount<()> {
     }
 }
 
-call_methods!(DescribeWafDomainAttackCount(DescribeWafDomainAttackCountRequest) {});
+call_methods!(DescribeWafDomainAttackCount(DescribeWafDomainAttackCountRequest) -> DescribeWafDomainAttackCountResult {});
 
 impl Operation for DescribeWafDomainAttackCountRequest {
     type Result = DescribeWafDomainAttackCountResult;

@@ -38,7 +38,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_waf_domain_black_list`].
+/// Builder for [`Client::describe_waf_domain_black_list`]. Its response holds a
+/// [`DescribeWafDomainBlackListResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/uewaf-api/describe_waf_domain_black_list)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeWafDomainBlackList<S>(Call<DescribeWafDomainBlackListRequest, S>);
 
@@ -76,11 +80,11 @@ impl<A, B, C> DescribeWafDomainBlackList<(A, B, C)> {
     }
 }
 
-call_methods!(DescribeWafDomainBlackList(DescribeWafDomainBlackListRequest) {
+call_methods!(DescribeWafDomainBlackList(DescribeWafDomainBlackListRequest) -> DescribeWafDomainBlackListResult {
     A: required::full_domain, B: required::limit, C: required::offset,
 });
 
-paging_methods!(DescribeWafDomainBlackList(DescribeWafDomainBlackListRequest) -> BWInfo, by PAGING {
+paging_methods!(DescribeWafDomainBlackList(DescribeWafDomainBlackListRequest) -> DescribeWafDomainBlackListResult of BWInfo, by PAGING {
     A: required::full_domain, B: required::limit, C: required::offset,
 });
 

@@ -32,7 +32,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_waf_domain_certificate_info`].
+/// Builder for [`Client::describe_waf_domain_certificate_info`]. Its response holds a
+/// [`DescribeWafDomainCertificateInfoResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/uewaf-api/describe_waf_domain_certificate_info)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeWafDomainCertificateInfo<S>(
     Call<DescribeWafDomainCertificateInfoRequest, S>,
@@ -50,7 +54,7 @@ impl DescribeWafDomainCertificateInfo<()> {
     }
 }
 
-call_methods!(DescribeWafDomainCertificateInfo(DescribeWafDomainCertificateInfoRequest) {});
+call_methods!(DescribeWafDomainCertificateInfo(DescribeWafDomainCertificateInfoRequest) -> DescribeWafDomainCertificateInfoResult {});
 
 impl Operation for DescribeWafDomainCertificateInfoRequest {
     type Result = DescribeWafDomainCertificateInfoResult;

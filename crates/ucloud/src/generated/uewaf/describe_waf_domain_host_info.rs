@@ -36,7 +36,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_waf_domain_host_info`].
+/// Builder for [`Client::describe_waf_domain_host_info`]. Its response holds a
+/// [`DescribeWafDomainHostInfoResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uewaf-api/describe_waf_domain_host_info)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeWafDomainHostInfo<S>(Call<DescribeWafDomainHostInfoRequest, S>);
 
@@ -62,11 +65,11 @@ impl<A, B> DescribeWafDomainHostInfo<(A, B)> {
     }
 }
 
-call_methods!(DescribeWafDomainHostInfo(DescribeWafDomainHostInfoRequest) {
+call_methods!(DescribeWafDomainHostInfo(DescribeWafDomainHostInfoRequest) -> DescribeWafDomainHostInfoResult {
     A: required::limit, B: required::offset,
 });
 
-paging_methods!(DescribeWafDomainHostInfo(DescribeWafDomainHostInfoRequest) -> HostStatausInfo, by PAGING {
+paging_methods!(DescribeWafDomainHostInfo(DescribeWafDomainHostInfoRequest) -> DescribeWafDomainHostInfoResult of HostStatausInfo, by PAGING {
     A: required::limit, B: required::offset,
 });
 

@@ -34,7 +34,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_waf_domain_qps_trend`].
+/// Builder for [`Client::describe_waf_domain_qps_trend`]. Its response holds a
+/// [`DescribeWafDomainQPSTrendResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uewaf-api/describe_waf_domain_qps_trend)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeWafDomainQPSTrend<S>(Call<DescribeWafDomainQPSTrendRequest, S>);
 
@@ -60,7 +63,7 @@ impl<A, B> DescribeWafDomainQPSTrend<(A, B)> {
     }
 }
 
-call_methods!(DescribeWafDomainQPSTrend(DescribeWafDomainQPSTrendRequest) {
+call_methods!(DescribeWafDomainQPSTrend(DescribeWafDomainQPSTrendRequest) -> DescribeWafDomainQPSTrendResult {
     A: required::begin_time, B: required::end_time,
 });
 

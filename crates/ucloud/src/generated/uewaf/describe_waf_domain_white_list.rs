@@ -38,7 +38,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_waf_domain_white_list`].
+/// Builder for [`Client::describe_waf_domain_white_list`]. Its response holds a
+/// [`DescribeWafDomainWhiteListResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/uewaf-api/describe_waf_domain_white_list)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeWafDomainWhiteList<S>(Call<DescribeWafDomainWhiteListRequest, S>);
 
@@ -72,11 +76,11 @@ impl<A, B, C> DescribeWafDomainWhiteList<(A, B, C)> {
     }
 }
 
-call_methods!(DescribeWafDomainWhiteList(DescribeWafDomainWhiteListRequest) {
+call_methods!(DescribeWafDomainWhiteList(DescribeWafDomainWhiteListRequest) -> DescribeWafDomainWhiteListResult {
     A: required::full_domain, B: required::limit, C: required::offset,
 });
 
-paging_methods!(DescribeWafDomainWhiteList(DescribeWafDomainWhiteListRequest) -> BWInfo, by PAGING {
+paging_methods!(DescribeWafDomainWhiteList(DescribeWafDomainWhiteListRequest) -> DescribeWafDomainWhiteListResult of BWInfo, by PAGING {
     A: required::full_domain, B: required::limit, C: required::offset,
 });
 

@@ -35,7 +35,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_waf_protection_summary_info`].
+/// Builder for [`Client::describe_waf_protection_summary_info`]. Its response holds a
+/// [`DescribeWafProtectionSummaryInfoResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/uewaf-api/describe_waf_protection_summary_info)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeWafProtectionSummaryInfo<S>(
     Call<DescribeWafProtectionSummaryInfoRequest, S>,
@@ -57,7 +61,7 @@ impl<A> DescribeWafProtectionSummaryInfo<(A,)> {
     }
 }
 
-call_methods!(DescribeWafProtectionSummaryInfo(DescribeWafProtectionSummaryInfoRequest) {
+call_methods!(DescribeWafProtectionSummaryInfo(DescribeWafProtectionSummaryInfoRequest) -> DescribeWafProtectionSummaryInfoResult {
     A: required::full_domain,
 });
 

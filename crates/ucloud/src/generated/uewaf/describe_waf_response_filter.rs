@@ -31,7 +31,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_waf_response_filter`].
+/// Builder for [`Client::describe_waf_response_filter`]. Its response holds a
+/// [`DescribeWafResponseFilterResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uewaf-api/describe_waf_response_filter)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeWafResponseFilter<S>(Call<DescribeWafResponseFilterRequest, S>);
 
@@ -51,7 +54,7 @@ impl<A> DescribeWafResponseFilter<(A,)> {
     }
 }
 
-call_methods!(DescribeWafResponseFilter(DescribeWafResponseFilterRequest) {
+call_methods!(DescribeWafResponseFilter(DescribeWafResponseFilterRequest) -> DescribeWafResponseFilterResult {
     A: required::full_domain,
 });
 

@@ -30,7 +30,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_waf_system_rules`].
+/// Builder for [`Client::describe_waf_system_rules`]. Its response holds a
+/// [`DescribeWafSystemRulesResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uewaf-api/describe_waf_system_rules)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeWafSystemRules<S>(Call<DescribeWafSystemRulesRequest, S>);
 
@@ -50,7 +53,7 @@ impl<A> DescribeWafSystemRules<(A,)> {
     }
 }
 
-call_methods!(DescribeWafSystemRules(DescribeWafSystemRulesRequest) {
+call_methods!(DescribeWafSystemRules(DescribeWafSystemRulesRequest) -> DescribeWafSystemRulesResult {
     A: required::full_domain,
 });
 

@@ -31,7 +31,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_waf_user_transaction_info`].
+/// Builder for [`Client::describe_waf_user_transaction_info`]. Its response holds a
+/// [`DescribeWafUserTransactionInfoResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/uewaf-api/describe_waf_user_transaction_info)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeWafUserTransactionInfo<S>(
     Call<DescribeWafUserTransactionInfoRequest, S>,
@@ -45,7 +49,7 @@ impl DescribeWafUserTransactionInfo<()> {
     }
 }
 
-call_methods!(DescribeWafUserTransactionInfo(DescribeWafUserTransactionInfoRequest) {});
+call_methods!(DescribeWafUserTransactionInfo(DescribeWafUserTransactionInfoRequest) -> DescribeWafUserTransactionInfoResult {});
 
 impl Operation for DescribeWafUserTransactionInfoRequest {
     type Result = DescribeWafUserTransactionInfoResult;

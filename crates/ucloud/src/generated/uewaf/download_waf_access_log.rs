@@ -34,7 +34,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::download_waf_access_log`].
+/// Builder for [`Client::download_waf_access_log`]. Its response holds a
+/// [`DownloadWAFAccessLogResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uewaf-api/download_waf_access_log)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DownloadWAFAccessLog<S>(Call<DownloadWAFAccessLogRequest, S>);
 
@@ -67,7 +70,7 @@ impl<A, B, C> DownloadWAFAccessLog<(A, B, C)> {
     }
 }
 
-call_methods!(DownloadWAFAccessLog(DownloadWAFAccessLogRequest) {
+call_methods!(DownloadWAFAccessLog(DownloadWAFAccessLogRequest) -> DownloadWAFAccessLogResult {
     A: required::full_domain, B: required::date, C: required::log_type,
 });
 

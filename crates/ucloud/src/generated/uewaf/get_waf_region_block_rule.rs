@@ -36,7 +36,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_waf_region_block_rule`].
+/// Builder for [`Client::get_waf_region_block_rule`]. Its response holds a
+/// [`GetWafRegionBlockRuleResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uewaf-api/get_waf_region_block_rule)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetWafRegionBlockRule<S>(Call<GetWafRegionBlockRuleRequest, S>);
 
@@ -66,11 +69,11 @@ impl<A, B, C> GetWafRegionBlockRule<(A, B, C)> {
     }
 }
 
-call_methods!(GetWafRegionBlockRule(GetWafRegionBlockRuleRequest) {
+call_methods!(GetWafRegionBlockRule(GetWafRegionBlockRuleRequest) -> GetWafRegionBlockRuleResult {
     A: required::full_domain, B: required::offset, C: required::limit,
 });
 
-paging_methods!(GetWafRegionBlockRule(GetWafRegionBlockRuleRequest) -> RegionBlackInfo, by PAGING {
+paging_methods!(GetWafRegionBlockRule(GetWafRegionBlockRuleRequest) -> GetWafRegionBlockRuleResult of RegionBlackInfo, by PAGING {
     A: required::full_domain, B: required::offset, C: required::limit,
 });
 

@@ -37,7 +37,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_anti_cc_rule`].
+/// Builder for [`Client::modify_anti_cc_rule`]. Its response holds a
+/// [`ModifyAntiCCRuleResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uewaf-api/modify_anti_cc_rule)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyAntiCCRule<S>(Call<ModifyAntiCCRuleRequest, S>);
 
@@ -106,7 +109,7 @@ impl<A, B, C, D, E, F> ModifyAntiCCRule<(A, B, C, D, E, F)> {
     }
 }
 
-call_methods!(ModifyAntiCCRule(ModifyAntiCCRuleRequest) {
+call_methods!(ModifyAntiCCRule(ModifyAntiCCRuleRequest) -> ModifyAntiCCRuleResult {
     A: required::id, B: required::reqs, C: required::duration, D: required::action_type,
     E: required::validity, F: required::domain,
 });

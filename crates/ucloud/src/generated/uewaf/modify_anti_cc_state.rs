@@ -28,7 +28,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_anti_cc_state`].
+/// Builder for [`Client::modify_anti_cc_state`]. Its response holds a
+/// [`ModifyAntiCCStateResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uewaf-api/modify_anti_cc_state)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyAntiCCState<S>(Call<ModifyAntiCCStateRequest, S>);
 
@@ -58,7 +61,7 @@ impl<A, B, C> ModifyAntiCCState<(A, B, C)> {
     }
 }
 
-call_methods!(ModifyAntiCCState(ModifyAntiCCStateRequest) {
+call_methods!(ModifyAntiCCState(ModifyAntiCCStateRequest) -> ModifyAntiCCStateResult {
     A: required::domain, B: required::state, C: required::mode,
 });
 

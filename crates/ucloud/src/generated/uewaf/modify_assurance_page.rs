@@ -32,7 +32,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_assurance_page`].
+/// Builder for [`Client::modify_assurance_page`]. Its response holds a
+/// [`ModifyAssurancePageResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uewaf-api/modify_assurance_page)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyAssurancePage<S>(Call<ModifyAssurancePageRequest, S>);
 
@@ -81,7 +84,7 @@ impl<A, B, C, D, E> ModifyAssurancePage<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(ModifyAssurancePage(ModifyAssurancePageRequest) {
+call_methods!(ModifyAssurancePage(ModifyAssurancePageRequest) -> ModifyAssurancePageResult {
     A: required::id, B: required::url, C: required::remark, D: required::state, E: required::domain,
 });
 

@@ -35,7 +35,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_auto_waf_domain_black_list`].
+/// Builder for [`Client::modify_auto_waf_domain_black_list`]. Its response holds a
+/// [`ModifyAutoWafDomainBlackListResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/uewaf-api/modify_auto_waf_domain_black_list)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyAutoWafDomainBlackList<S>(Call<ModifyAutoWafDomainBlackListRequest, S>);
 
@@ -80,7 +84,7 @@ impl<A, B> ModifyAutoWafDomainBlackList<(A, B)> {
     }
 }
 
-call_methods!(ModifyAutoWafDomainBlackList(ModifyAutoWafDomainBlackListRequest) {
+call_methods!(ModifyAutoWafDomainBlackList(ModifyAutoWafDomainBlackListRequest) -> ModifyAutoWafDomainBlackListResult {
     A: required::id, B: required::full_domain,
 });
 

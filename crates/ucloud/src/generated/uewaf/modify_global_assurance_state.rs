@@ -29,7 +29,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_global_assurance_state`].
+/// Builder for [`Client::modify_global_assurance_state`]. Its response holds a
+/// [`ModifyGlobalAssuranceStateResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uewaf-api/modify_global_assurance_state)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyGlobalAssuranceState<S>(Call<ModifyGlobalAssuranceStateRequest, S>);
 
@@ -57,7 +60,7 @@ impl<A, B> ModifyGlobalAssuranceState<(A, B)> {
     }
 }
 
-call_methods!(ModifyGlobalAssuranceState(ModifyGlobalAssuranceStateRequest) {
+call_methods!(ModifyGlobalAssuranceState(ModifyGlobalAssuranceStateRequest) -> ModifyGlobalAssuranceStateResult {
     A: required::state, B: required::domain,
 });
 

@@ -31,7 +31,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_waf_attack_false_alarm_status`].
+/// Builder for [`Client::modify_waf_attack_false_alarm_status`]. Its response holds a
+/// [`ModifyWafAttackFalseAlarmStatusResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/uewaf-api/modify_waf_attack_false_alarm_status)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyWafAttackFalseAlarmStatus<S>(
     Call<ModifyWafAttackFalseAlarmStatusRequest, S>,
@@ -69,7 +73,7 @@ impl<A, B, C> ModifyWafAttackFalseAlarmStatus<(A, B, C)> {
     }
 }
 
-call_methods!(ModifyWafAttackFalseAlarmStatus(ModifyWafAttackFalseAlarmStatusRequest) {
+call_methods!(ModifyWafAttackFalseAlarmStatus(ModifyWafAttackFalseAlarmStatusRequest) -> ModifyWafAttackFalseAlarmStatusResult {
     A: required::set_status, B: required::key, C: required::full_domain,
 });
 

@@ -37,7 +37,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_waf_domain_black_list`].
+/// Builder for [`Client::modify_waf_domain_black_list`]. Its response holds a
+/// [`ModifyWafDomainBlackListResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uewaf-api/modify_waf_domain_black_list)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyWafDomainBlackList<S>(Call<ModifyWafDomainBlackListRequest, S>);
 
@@ -110,7 +113,7 @@ impl<A, B, C, D, E, F> ModifyWafDomainBlackList<(A, B, C, D, E, F)> {
     }
 }
 
-call_methods!(ModifyWafDomainBlackList(ModifyWafDomainBlackListRequest) {
+call_methods!(ModifyWafDomainBlackList(ModifyWafDomainBlackListRequest) -> ModifyWafDomainBlackListResult {
     A: required::id, B: required::source, C: required::r#type, D: required::action_type,
     E: required::expire_time, F: required::full_domain,
 });

@@ -40,7 +40,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_waf_domain_host_info`].
+/// Builder for [`Client::modify_waf_domain_host_info`]. Its response holds a
+/// [`ModifyWafDomainHostInfoResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uewaf-api/modify_waf_domain_host_info)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyWafDomainHostInfo<S>(Call<ModifyWafDomainHostInfoRequest, S>);
 
@@ -121,7 +124,7 @@ impl<A, B, C> ModifyWafDomainHostInfo<(A, B, C)> {
     }
 }
 
-call_methods!(ModifyWafDomainHostInfo(ModifyWafDomainHostInfoRequest) {
+call_methods!(ModifyWafDomainHostInfo(ModifyWafDomainHostInfoRequest) -> ModifyWafDomainHostInfoResult {
     A: required::src_ip, B: required::work_regions, C: required::full_domain,
 });
 

@@ -33,7 +33,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_waf_domain_white_list`].
+/// Builder for [`Client::modify_waf_domain_white_list`]. Its response holds a
+/// [`ModifyWafDomainWhiteListResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uewaf-api/modify_waf_domain_white_list)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyWafDomainWhiteList<S>(Call<ModifyWafDomainWhiteListRequest, S>);
 
@@ -74,7 +77,7 @@ impl<A, B> ModifyWafDomainWhiteList<(A, B)> {
     }
 }
 
-call_methods!(ModifyWafDomainWhiteList(ModifyWafDomainWhiteListRequest) {
+call_methods!(ModifyWafDomainWhiteList(ModifyWafDomainWhiteListRequest) -> ModifyWafDomainWhiteListResult {
     A: required::id, B: required::full_domain,
 });
 

@@ -38,7 +38,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_waf_protection_customer_info`].
+/// Builder for [`Client::modify_waf_protection_customer_info`]. Its response holds a
+/// [`ModifyWafProtectionCustomerInfoResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/uewaf-api/modify_waf_protection_customer_info)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyWafProtectionCustomerInfo<S>(
     Call<ModifyWafProtectionCustomerInfoRequest, S>,
@@ -112,7 +116,7 @@ impl<A, B, C, D, E, F, G> ModifyWafProtectionCustomerInfo<(A, B, C, D, E, F, G)>
     }
 }
 
-call_methods!(ModifyWafProtectionCustomerInfo(ModifyWafProtectionCustomerInfoRequest) {
+call_methods!(ModifyWafProtectionCustomerInfo(ModifyWafProtectionCustomerInfoRequest) -> ModifyWafProtectionCustomerInfoResult {
     A: required::rule_set_id, B: required::rule_name, C: required::risk_rank,
     D: required::rule_action, E: required::rule_num, F: required::risk_type,
     G: required::full_domain,

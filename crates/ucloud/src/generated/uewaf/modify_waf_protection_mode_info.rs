@@ -30,7 +30,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_waf_protection_mode_info`].
+/// Builder for [`Client::modify_waf_protection_mode_info`]. Its response holds a
+/// [`ModifyWafProtectionModeInfoResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/uewaf-api/modify_waf_protection_mode_info)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyWafProtectionModeInfo<S>(Call<ModifyWafProtectionModeInfoRequest, S>);
 
@@ -58,7 +62,7 @@ impl<A, B> ModifyWafProtectionModeInfo<(A, B)> {
     }
 }
 
-call_methods!(ModifyWafProtectionModeInfo(ModifyWafProtectionModeInfoRequest) {
+call_methods!(ModifyWafProtectionModeInfo(ModifyWafProtectionModeInfoRequest) -> ModifyWafProtectionModeInfoResult {
     A: required::work_mode, B: required::full_domain,
 });
 

@@ -31,7 +31,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_waf_protection_priority_info`].
+/// Builder for [`Client::modify_waf_protection_priority_info`]. Its response holds a
+/// [`ModifyWafProtectionPriorityInfoResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/uewaf-api/modify_waf_protection_priority_info)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyWafProtectionPriorityInfo<S>(
     Call<ModifyWafProtectionPriorityInfoRequest, S>,
@@ -69,7 +73,7 @@ impl<A, B, C> ModifyWafProtectionPriorityInfo<(A, B, C)> {
     }
 }
 
-call_methods!(ModifyWafProtectionPriorityInfo(ModifyWafProtectionPriorityInfoRequest) {
+call_methods!(ModifyWafProtectionPriorityInfo(ModifyWafProtectionPriorityInfoRequest) -> ModifyWafProtectionPriorityInfoResult {
     A: required::full_domain, B: required::rule_set_id, C: required::up_down,
 });
 

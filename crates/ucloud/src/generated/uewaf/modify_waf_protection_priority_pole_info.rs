@@ -31,7 +31,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_waf_protection_priority_pole_info`].
+/// Builder for [`Client::modify_waf_protection_priority_pole_info`]. Its response holds a
+/// [`ModifyWafProtectionPriorityPoleInfoResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/uewaf-api/modify_waf_protection_priority_pole_info)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyWafProtectionPriorityPoleInfo<S>(
     Call<ModifyWafProtectionPriorityPoleInfoRequest, S>,
@@ -69,7 +73,7 @@ impl<A, B, C> ModifyWafProtectionPriorityPoleInfo<(A, B, C)> {
     }
 }
 
-call_methods!(ModifyWafProtectionPriorityPoleInfo(ModifyWafProtectionPriorityPoleInfoRequest) {
+call_methods!(ModifyWafProtectionPriorityPoleInfo(ModifyWafProtectionPriorityPoleInfoRequest) -> ModifyWafProtectionPriorityPoleInfoResult {
     A: required::full_domain, B: required::rule_set_id, C: required::pole,
 });
 

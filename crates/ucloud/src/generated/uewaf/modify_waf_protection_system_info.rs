@@ -31,7 +31,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_waf_protection_system_info`].
+/// Builder for [`Client::modify_waf_protection_system_info`]. Its response holds a
+/// [`ModifyWafProtectionSystemInfoResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/uewaf-api/modify_waf_protection_system_info)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyWafProtectionSystemInfo<S>(
     Call<ModifyWafProtectionSystemInfoRequest, S>,
@@ -61,7 +65,7 @@ impl<A> ModifyWafProtectionSystemInfo<(A,)> {
     }
 }
 
-call_methods!(ModifyWafProtectionSystemInfo(ModifyWafProtectionSystemInfoRequest) {
+call_methods!(ModifyWafProtectionSystemInfo(ModifyWafProtectionSystemInfoRequest) -> ModifyWafProtectionSystemInfoResult {
     A: required::full_domain,
 });
 

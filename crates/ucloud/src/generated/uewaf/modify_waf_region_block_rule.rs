@@ -34,7 +34,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_waf_region_block_rule`].
+/// Builder for [`Client::modify_waf_region_block_rule`]. Its response holds a
+/// [`ModifyWafRegionBlockRuleResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uewaf-api/modify_waf_region_block_rule)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyWafRegionBlockRule<S>(Call<ModifyWafRegionBlockRuleRequest, S>);
 
@@ -91,7 +94,7 @@ impl<A, B, C, D, E> ModifyWafRegionBlockRule<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(ModifyWafRegionBlockRule(ModifyWafRegionBlockRuleRequest) {
+call_methods!(ModifyWafRegionBlockRule(ModifyWafRegionBlockRuleRequest) -> ModifyWafRegionBlockRuleResult {
     A: required::id, B: required::name, C: required::action_type, D: required::block_region,
     E: required::full_domain,
 });

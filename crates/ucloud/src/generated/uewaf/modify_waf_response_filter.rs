@@ -35,7 +35,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_waf_response_filter`].
+/// Builder for [`Client::modify_waf_response_filter`]. Its response holds a
+/// [`ModifyWafResponseFilterResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uewaf-api/modify_waf_response_filter)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyWafResponseFilter<S>(Call<ModifyWafResponseFilterRequest, S>);
 
@@ -96,7 +99,7 @@ impl<A, B, C, D, E> ModifyWafResponseFilter<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(ModifyWafResponseFilter(ModifyWafResponseFilterRequest) {
+call_methods!(ModifyWafResponseFilter(ModifyWafResponseFilterRequest) -> ModifyWafResponseFilterResult {
     A: required::id, B: required::full_domain, C: required::name, D: required::r#type,
     E: required::rule_action,
 });

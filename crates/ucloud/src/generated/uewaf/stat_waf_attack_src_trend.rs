@@ -33,7 +33,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::stat_waf_attack_src_trend`].
+/// Builder for [`Client::stat_waf_attack_src_trend`]. Its response holds a
+/// [`StatWafAttackSrcTrendResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uewaf-api/stat_waf_attack_src_trend)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StatWafAttackSrcTrend<S>(Call<StatWafAttackSrcTrendRequest, S>);
 
@@ -63,7 +66,7 @@ impl<A, B> StatWafAttackSrcTrend<(A, B)> {
     }
 }
 
-call_methods!(StatWafAttackSrcTrend(StatWafAttackSrcTrendRequest) {
+call_methods!(StatWafAttackSrcTrend(StatWafAttackSrcTrendRequest) -> StatWafAttackSrcTrendResult {
     A: required::begin_time, B: required::end_time,
 });
 

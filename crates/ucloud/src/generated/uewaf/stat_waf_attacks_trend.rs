@@ -33,7 +33,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::stat_waf_attacks_trend`].
+/// Builder for [`Client::stat_waf_attacks_trend`]. Its response holds a
+/// [`StatWafAttacksTrendResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uewaf-api/stat_waf_attacks_trend)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StatWafAttacksTrend<S>(Call<StatWafAttacksTrendRequest, S>);
 
@@ -63,7 +66,7 @@ impl<A, B> StatWafAttacksTrend<(A, B)> {
     }
 }
 
-call_methods!(StatWafAttacksTrend(StatWafAttacksTrendRequest) {
+call_methods!(StatWafAttacksTrend(StatWafAttacksTrendRequest) -> StatWafAttacksTrendResult {
     A: required::begin_time, B: required::end_time,
 });
 

@@ -34,7 +34,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::stat_waf_qps_trend`].
+/// Builder for [`Client::stat_waf_qps_trend`]. Its response holds a [`StatWafQPSTrendResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uewaf-api/stat_waf_qps_trend)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StatWafQPSTrend<S>(Call<StatWafQPSTrendRequest, S>);
 
@@ -68,7 +70,7 @@ impl<A, B> StatWafQPSTrend<(A, B)> {
     }
 }
 
-call_methods!(StatWafQPSTrend(StatWafQPSTrendRequest) {
+call_methods!(StatWafQPSTrend(StatWafQPSTrendRequest) -> StatWafQPSTrendResult {
     A: required::begin_time, B: required::end_time,
 });
 

@@ -33,7 +33,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::stat_waf_reqs_trend`].
+/// Builder for [`Client::stat_waf_reqs_trend`]. Its response holds a
+/// [`StatWafReqsTrendResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uewaf-api/stat_waf_reqs_trend)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StatWafReqsTrend<S>(Call<StatWafReqsTrendRequest, S>);
 
@@ -63,7 +66,7 @@ impl<A, B> StatWafReqsTrend<(A, B)> {
     }
 }
 
-call_methods!(StatWafReqsTrend(StatWafReqsTrendRequest) {
+call_methods!(StatWafReqsTrend(StatWafReqsTrendRequest) -> StatWafReqsTrendResult {
     A: required::begin_time, B: required::end_time,
 });
 

@@ -34,7 +34,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::stat_waf_rx_trend`].
+/// Builder for [`Client::stat_waf_rx_trend`]. Its response holds a [`StatWafRXTrendResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uewaf-api/stat_waf_rx_trend)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StatWafRXTrend<S>(Call<StatWafRXTrendRequest, S>);
 
@@ -68,7 +70,7 @@ impl<A, B> StatWafRXTrend<(A, B)> {
     }
 }
 
-call_methods!(StatWafRXTrend(StatWafRXTrendRequest) {
+call_methods!(StatWafRXTrend(StatWafRXTrendRequest) -> StatWafRXTrendResult {
     A: required::begin_time, B: required::end_time,
 });
 

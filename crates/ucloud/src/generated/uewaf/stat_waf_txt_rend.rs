@@ -34,7 +34,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::stat_waf_txt_rend`].
+/// Builder for [`Client::stat_waf_txt_rend`]. Its response holds a [`StatWafTXTRendResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uewaf-api/stat_waf_txt_rend)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StatWafTXTRend<S>(Call<StatWafTXTRendRequest, S>);
 
@@ -68,7 +70,7 @@ impl<A, B> StatWafTXTRend<(A, B)> {
     }
 }
 
-call_methods!(StatWafTXTRend(StatWafTXTRendRequest) {
+call_methods!(StatWafTXTRend(StatWafTXTRendRequest) -> StatWafTXTRendResult {
     A: required::begin_time, B: required::end_time,
 });
 

@@ -26,7 +26,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_assure_page_cache`].
+/// Builder for [`Client::update_assure_page_cache`]. Its response holds a
+/// [`UpdateAssurePageCacheResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uewaf-api/update_assure_page_cache)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateAssurePageCache<S>(Call<UpdateAssurePageCacheRequest, S>);
 
@@ -43,7 +46,7 @@ impl<A> UpdateAssurePageCache<(A,)> {
     }
 }
 
-call_methods!(UpdateAssurePageCache(UpdateAssurePageCacheRequest) {
+call_methods!(UpdateAssurePageCache(UpdateAssurePageCacheRequest) -> UpdateAssurePageCacheResult {
     A: required::id,
 });
 

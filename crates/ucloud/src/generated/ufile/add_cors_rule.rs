@@ -34,7 +34,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_cors_rule`].
+/// Builder for [`Client::add_cors_rule`]. Its response holds a [`AddCORSRuleResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ufile-api/add_cors_rule)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddCORSRule<S>(Call<AddCORSRuleRequest, S>);
 
@@ -78,7 +80,7 @@ impl<A, B, C> AddCORSRule<(A, B, C)> {
     }
 }
 
-call_methods!(AddCORSRule(AddCORSRuleRequest) {
+call_methods!(AddCORSRule(AddCORSRuleRequest) -> AddCORSRuleResult {
     A: required::bucket_name, B: required::allowed_origin, C: required::allowed_method,
 });
 

@@ -30,7 +30,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_ufile_ssl_cert`].
+/// Builder for [`Client::add_ufile_ssl_cert`]. Its response holds a [`AddUFileSSLCertResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ufile-api/add_ufile_ssl_cert)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddUFileSSLCert<S>(Call<AddUFileSSLCertRequest, S>);
 
@@ -71,7 +73,7 @@ impl<A, B, C> AddUFileSSLCert<(A, B, C)> {
     }
 }
 
-call_methods!(AddUFileSSLCert(AddUFileSSLCertRequest) {
+call_methods!(AddUFileSSLCert(AddUFileSSLCertRequest) -> AddUFileSSLCertResult {
     A: required::bucket_name, B: required::domain, C: required::certificate_name,
 });
 

@@ -33,7 +33,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::bind_bucket_domain`].
+/// Builder for [`Client::bind_bucket_domain`]. Its response holds a [`BindBucketDomainResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ufile-api/bind_bucket_domain)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BindBucketDomain<S>(Call<BindBucketDomainRequest, S>);
 
@@ -58,7 +60,7 @@ impl<A, B> BindBucketDomain<(A, B)> {
     }
 }
 
-call_methods!(BindBucketDomain(BindBucketDomainRequest) {
+call_methods!(BindBucketDomain(BindBucketDomainRequest) -> BindBucketDomainResult {
     A: required::bucket_name, B: required::domain,
 });
 

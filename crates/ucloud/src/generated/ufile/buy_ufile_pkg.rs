@@ -39,7 +39,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::buy_ufile_pkg`].
+/// Builder for [`Client::buy_ufile_pkg`]. Its response holds a [`BuyUFilePkgResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ufile-api/buy_ufile_pkg)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BuyUFilePkg<S>(Call<BuyUFilePkgRequest, S>);
 
@@ -100,7 +102,7 @@ impl<A, B, C, D, E, F> BuyUFilePkg<(A, B, C, D, E, F)> {
     }
 }
 
-call_methods!(BuyUFilePkg(BuyUFilePkgRequest) {
+call_methods!(BuyUFilePkg(BuyUFilePkgRequest) -> BuyUFilePkgResult {
     A: required::pkg_name, B: required::pkg_type, C: required::amount, D: required::amount_unit,
     E: required::duration, F: required::duration_unit,
 });

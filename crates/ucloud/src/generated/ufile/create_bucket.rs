@@ -33,7 +33,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_bucket`].
+/// Builder for [`Client::create_bucket`]. Its response holds a [`CreateBucketResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ufile-api/create_bucket)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateBucket<S>(Call<CreateBucketRequest, S>);
 
@@ -66,7 +68,7 @@ impl<A> CreateBucket<(A,)> {
     }
 }
 
-call_methods!(CreateBucket(CreateBucketRequest) {
+call_methods!(CreateBucket(CreateBucketRequest) -> CreateBucketResult {
     A: required::bucket_name,
 });
 

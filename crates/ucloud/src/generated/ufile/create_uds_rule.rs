@@ -42,7 +42,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_uds_rule`].
+/// Builder for [`Client::create_uds_rule`]. Its response holds a [`CreateUdsRuleResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ufile-api/create_uds_rule)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUdsRule<S>(Call<CreateUdsRuleRequest, S>);
 
@@ -141,7 +143,7 @@ impl<A, B, C, D, E, F, G, H, I> CreateUdsRule<(A, B, C, D, E, F, G, H, I)> {
     }
 }
 
-call_methods!(CreateUdsRule(CreateUdsRuleRequest) {
+call_methods!(CreateUdsRule(CreateUdsRuleRequest) -> CreateUdsRuleResult {
     A: required::rule_name, B: required::src_bucket, C: required::src_token_id,
     D: required::dst_bucket, E: required::dst_token_id, F: required::dst_directory,
     G: required::keep_us3_name, H: required::prefixes, I: required::ops,

@@ -45,7 +45,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_ufile_life_cycle`].
+/// Builder for [`Client::create_ufile_life_cycle`]. Its response holds a
+/// [`CreateUFileLifeCycleResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ufile-api/create_ufile_life_cycle)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUFileLifeCycle<S>(Call<CreateUFileLifeCycleRequest, S>);
 
@@ -130,7 +133,7 @@ impl<A, B, C, D> CreateUFileLifeCycle<(A, B, C, D)> {
     }
 }
 
-call_methods!(CreateUFileLifeCycle(CreateUFileLifeCycleRequest) {
+call_methods!(CreateUFileLifeCycle(CreateUFileLifeCycleRequest) -> CreateUFileLifeCycleResult {
     A: required::life_cycle_name, B: required::prefix, C: required::status,
     D: required::bucket_name,
 });

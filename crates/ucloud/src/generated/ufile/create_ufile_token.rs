@@ -38,7 +38,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_ufile_token`].
+/// Builder for [`Client::create_ufile_token`]. Its response holds a [`CreateUFileTokenResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ufile-api/create_ufile_token)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUFileToken<S>(Call<CreateUFileTokenRequest, S>);
 
@@ -112,7 +114,7 @@ impl<A> CreateUFileToken<(A,)> {
     }
 }
 
-call_methods!(CreateUFileToken(CreateUFileTokenRequest) {
+call_methods!(CreateUFileToken(CreateUFileTokenRequest) -> CreateUFileTokenResult {
     A: required::token_name,
 });
 

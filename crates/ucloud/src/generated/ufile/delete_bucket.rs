@@ -30,7 +30,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_bucket`].
+/// Builder for [`Client::delete_bucket`]. Its response holds a [`DeleteBucketResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ufile-api/delete_bucket)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteBucket<S>(Call<DeleteBucketRequest, S>);
 
@@ -50,7 +52,7 @@ impl<A> DeleteBucket<(A,)> {
     }
 }
 
-call_methods!(DeleteBucket(DeleteBucketRequest) {
+call_methods!(DeleteBucket(DeleteBucketRequest) -> DeleteBucketResult {
     A: required::bucket_name,
 });
 

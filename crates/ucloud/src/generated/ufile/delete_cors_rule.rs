@@ -27,7 +27,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_cors_rule`].
+/// Builder for [`Client::delete_cors_rule`]. Its response holds a [`DeleteCORSRuleResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ufile-api/delete_cors_rule)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteCORSRule<S>(Call<DeleteCORSRuleRequest, S>);
 
@@ -52,7 +54,7 @@ impl<A, B> DeleteCORSRule<(A, B)> {
     }
 }
 
-call_methods!(DeleteCORSRule(DeleteCORSRuleRequest) {
+call_methods!(DeleteCORSRule(DeleteCORSRuleRequest) -> DeleteCORSRuleResult {
     A: required::bucket_name, B: required::cors_id,
 });
 

@@ -28,7 +28,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_ufile_life_cycle`].
+/// Builder for [`Client::delete_ufile_life_cycle`]. Its response holds a
+/// [`DeleteUFileLifeCycleResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ufile-api/delete_ufile_life_cycle)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUFileLifeCycle<S>(Call<DeleteUFileLifeCycleRequest, S>);
 
@@ -61,7 +64,7 @@ impl<A, B> DeleteUFileLifeCycle<(A, B)> {
     }
 }
 
-call_methods!(DeleteUFileLifeCycle(DeleteUFileLifeCycleRequest) {
+call_methods!(DeleteUFileLifeCycle(DeleteUFileLifeCycleRequest) -> DeleteUFileLifeCycleResult {
     A: required::life_cycle_id, B: required::bucket_name,
 });
 

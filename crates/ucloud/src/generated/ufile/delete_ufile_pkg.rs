@@ -28,7 +28,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_ufile_pkg`].
+/// Builder for [`Client::delete_ufile_pkg`]. Its response holds a [`DeleteUFilePkgResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ufile-api/delete_ufile_pkg)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUFilePkg<S>(Call<DeleteUFilePkgRequest, S>);
 
@@ -58,7 +60,7 @@ impl<A> DeleteUFilePkg<(A,)> {
     }
 }
 
-call_methods!(DeleteUFilePkg(DeleteUFilePkgRequest) {
+call_methods!(DeleteUFilePkg(DeleteUFilePkgRequest) -> DeleteUFilePkgResult {
     A: required::resource_id,
 });
 

@@ -26,7 +26,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_ufile_ssl_cert`].
+/// Builder for [`Client::delete_ufile_ssl_cert`]. Its response holds a
+/// [`DeleteUFileSSLCertResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ufile-api/delete_ufile_ssl_cert)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUFileSSLCert<S>(Call<DeleteUFileSSLCertRequest, S>);
 
@@ -46,7 +49,7 @@ impl<A, B> DeleteUFileSSLCert<(A, B)> {
     }
 }
 
-call_methods!(DeleteUFileSSLCert(DeleteUFileSSLCertRequest) {
+call_methods!(DeleteUFileSSLCert(DeleteUFileSSLCertRequest) -> DeleteUFileSSLCertResult {
     A: required::bucket_name, B: required::domain,
 });
 

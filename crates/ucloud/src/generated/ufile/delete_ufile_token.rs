@@ -27,7 +27,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_ufile_token`].
+/// Builder for [`Client::delete_ufile_token`]. Its response holds a [`DeleteUFileTokenResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ufile-api/delete_ufile_token)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUFileToken<S>(Call<DeleteUFileTokenRequest, S>);
 
@@ -49,7 +51,7 @@ impl<A> DeleteUFileToken<(A,)> {
     }
 }
 
-call_methods!(DeleteUFileToken(DeleteUFileTokenRequest) {
+call_methods!(DeleteUFileToken(DeleteUFileTokenRequest) -> DeleteUFileTokenResult {
     A: required::token_id,
 });
 

@@ -33,7 +33,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_bucket`].
+/// Builder for [`Client::describe_bucket`]. Its response holds a [`DescribeBucketResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ufile-api/describe_bucket)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBucket<S>(Call<DescribeBucketRequest, S>);
 
@@ -62,9 +64,9 @@ impl DescribeBucket<()> {
     }
 }
 
-call_methods!(DescribeBucket(DescribeBucketRequest) {});
+call_methods!(DescribeBucket(DescribeBucketRequest) -> DescribeBucketResult {});
 
-paging_methods!(DescribeBucket(DescribeBucketRequest) -> UFileBucketSet, by PAGING {});
+paging_methods!(DescribeBucket(DescribeBucketRequest) -> DescribeBucketResult of UFileBucketSet, by PAGING {});
 
 impl Operation for DescribeBucketRequest {
     type Result = DescribeBucketResult;

@@ -32,7 +32,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_cors_rule`].
+/// Builder for [`Client::describe_cors_rule`]. Its response holds a [`DescribeCORSRuleResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ufile-api/describe_cors_rule)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCORSRule<S>(Call<DescribeCORSRuleRequest, S>);
 
@@ -56,7 +58,7 @@ impl<A> DescribeCORSRule<(A,)> {
     }
 }
 
-call_methods!(DescribeCORSRule(DescribeCORSRuleRequest) {
+call_methods!(DescribeCORSRule(DescribeCORSRuleRequest) -> DescribeCORSRuleResult {
     A: required::bucket_name,
 });
 

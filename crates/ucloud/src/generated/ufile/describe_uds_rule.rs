@@ -35,7 +35,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_uds_rule`].
+/// Builder for [`Client::describe_uds_rule`]. Its response holds a [`DescribeUdsRuleResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ufile-api/describe_uds_rule)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUdsRule<S>(Call<DescribeUdsRuleRequest, S>);
 
@@ -54,7 +56,7 @@ impl<A> DescribeUdsRule<(A,)> {
     }
 }
 
-call_methods!(DescribeUdsRule(DescribeUdsRuleRequest) {
+call_methods!(DescribeUdsRule(DescribeUdsRuleRequest) -> DescribeUdsRuleResult {
     A: required::bucket_name,
 });
 

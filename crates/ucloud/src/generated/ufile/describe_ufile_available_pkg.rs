@@ -30,7 +30,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_ufile_available_pkg`].
+/// Builder for [`Client::describe_ufile_available_pkg`]. Its response holds a
+/// [`DescribeUFileAvailablePkgResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ufile-api/describe_ufile_available_pkg)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUFileAvailablePkg<S>(Call<DescribeUFileAvailablePkgRequest, S>);
 
@@ -52,7 +55,7 @@ impl DescribeUFileAvailablePkg<()> {
     }
 }
 
-call_methods!(DescribeUFileAvailablePkg(DescribeUFileAvailablePkgRequest) {});
+call_methods!(DescribeUFileAvailablePkg(DescribeUFileAvailablePkgRequest) -> DescribeUFileAvailablePkgResult {});
 
 impl Operation for DescribeUFileAvailablePkgRequest {
     type Result = DescribeUFileAvailablePkgResult;

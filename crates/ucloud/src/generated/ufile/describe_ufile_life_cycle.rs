@@ -39,7 +39,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_ufile_life_cycle`].
+/// Builder for [`Client::describe_ufile_life_cycle`]. Its response holds a
+/// [`DescribeUFileLifeCycleResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ufile-api/describe_ufile_life_cycle)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUFileLifeCycle<S>(Call<DescribeUFileLifeCycleRequest, S>);
 
@@ -68,7 +71,7 @@ impl<A> DescribeUFileLifeCycle<(A,)> {
     }
 }
 
-call_methods!(DescribeUFileLifeCycle(DescribeUFileLifeCycleRequest) {
+call_methods!(DescribeUFileLifeCycle(DescribeUFileLifeCycleRequest) -> DescribeUFileLifeCycleResult {
     A: required::bucket_name,
 });
 

@@ -32,7 +32,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_ufile_pkg`].
+/// Builder for [`Client::describe_ufile_pkg`]. Its response holds a [`DescribeUFilePkgResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ufile-api/describe_ufile_pkg)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUFilePkg<S>(Call<DescribeUFilePkgRequest, S>);
 
@@ -62,7 +64,7 @@ impl DescribeUFilePkg<()> {
     }
 }
 
-call_methods!(DescribeUFilePkg(DescribeUFilePkgRequest) {});
+call_methods!(DescribeUFilePkg(DescribeUFilePkgRequest) -> DescribeUFilePkgResult {});
 
 impl Operation for DescribeUFilePkgRequest {
     type Result = DescribeUFilePkgResult;

@@ -36,7 +36,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_ufile_pkg_usage`].
+/// Builder for [`Client::describe_ufile_pkg_usage`]. Its response holds a
+/// [`DescribeUFilePkgUsageResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ufile-api/describe_ufile_pkg_usage)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUFilePkgUsage<S>(Call<DescribeUFilePkgUsageRequest, S>);
 
@@ -82,7 +85,7 @@ impl<A, B, C> DescribeUFilePkgUsage<(A, B, C)> {
     }
 }
 
-call_methods!(DescribeUFilePkgUsage(DescribeUFilePkgUsageRequest) {
+call_methods!(DescribeUFilePkgUsage(DescribeUFilePkgUsageRequest) -> DescribeUFilePkgUsageResult {
     A: required::resource_id, B: required::start_date, C: required::end_date,
 });
 

@@ -38,7 +38,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_ufile_referer`].
+/// Builder for [`Client::describe_ufile_referer`]. Its response holds a
+/// [`DescribeUFileRefererResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ufile-api/describe_ufile_referer)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUFileReferer<S>(Call<DescribeUFileRefererRequest, S>);
 
@@ -63,7 +66,7 @@ impl<A> DescribeUFileReferer<(A,)> {
     }
 }
 
-call_methods!(DescribeUFileReferer(DescribeUFileRefererRequest) {
+call_methods!(DescribeUFileReferer(DescribeUFileRefererRequest) -> DescribeUFileRefererResult {
     A: required::bucket_name,
 });
 

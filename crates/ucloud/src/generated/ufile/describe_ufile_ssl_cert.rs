@@ -29,7 +29,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_ufile_ssl_cert`].
+/// Builder for [`Client::describe_ufile_ssl_cert`]. Its response holds a
+/// [`DescribeUFileSSLCertResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ufile-api/describe_ufile_ssl_cert)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUFileSSLCert<S>(Call<DescribeUFileSSLCertRequest, S>);
 
@@ -44,7 +47,7 @@ impl<A> DescribeUFileSSLCert<(A,)> {
     }
 }
 
-call_methods!(DescribeUFileSSLCert(DescribeUFileSSLCertRequest) {
+call_methods!(DescribeUFileSSLCert(DescribeUFileSSLCertRequest) -> DescribeUFileSSLCertResult {
     A: required::bucket_name,
 });
 

@@ -32,7 +32,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_ufile_token`].
+/// Builder for [`Client::describe_ufile_token`]. Its response holds a
+/// [`DescribeUFileTokenResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ufile-api/describe_ufile_token)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUFileToken<S>(Call<DescribeUFileTokenRequest, S>);
 
@@ -61,7 +64,7 @@ impl DescribeUFileToken<()> {
     }
 }
 
-call_methods!(DescribeUFileToken(DescribeUFileTokenRequest) {});
+call_methods!(DescribeUFileToken(DescribeUFileTokenRequest) -> DescribeUFileTokenResult {});
 
 impl Operation for DescribeUFileTokenRequest {
     type Result = DescribeUFileTokenResult;

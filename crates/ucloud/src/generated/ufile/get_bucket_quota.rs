@@ -33,7 +33,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_bucket_quota`].
+/// Builder for [`Client::get_bucket_quota`]. Its response holds a [`GetBucketQuotaResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ufile-api/get_bucket_quota)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetBucketQuota<S>(Call<GetBucketQuotaRequest, S>);
 
@@ -58,7 +60,7 @@ impl<A> GetBucketQuota<(A,)> {
     }
 }
 
-call_methods!(GetBucketQuota(GetBucketQuotaRequest) {
+call_methods!(GetBucketQuota(GetBucketQuotaRequest) -> GetBucketQuotaResult {
     A: required::bucket_name,
 });
 

@@ -32,7 +32,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_bucket_static_page_rule`].
+/// Builder for [`Client::get_bucket_static_page_rule`]. Its response holds a
+/// [`GetBucketStaticPageRuleResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ufile-api/get_bucket_static_page_rule)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetBucketStaticPageRule<S>(Call<GetBucketStaticPageRuleRequest, S>);
 
@@ -57,7 +60,7 @@ impl<A> GetBucketStaticPageRule<(A,)> {
     }
 }
 
-call_methods!(GetBucketStaticPageRule(GetBucketStaticPageRuleRequest) {
+call_methods!(GetBucketStaticPageRule(GetBucketStaticPageRuleRequest) -> GetBucketStaticPageRuleResult {
     A: required::bucket,
 });
 

@@ -33,7 +33,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_project_region_quota`].
+/// Builder for [`Client::get_project_region_quota`]. Its response holds a
+/// [`GetProjectRegionQuotaResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ufile-api/get_project_region_quota)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetProjectRegionQuota<S>(Call<GetProjectRegionQuotaRequest, S>);
 
@@ -55,7 +58,7 @@ impl GetProjectRegionQuota<()> {
     }
 }
 
-call_methods!(GetProjectRegionQuota(GetProjectRegionQuotaRequest) {});
+call_methods!(GetProjectRegionQuota(GetProjectRegionQuotaRequest) -> GetProjectRegionQuotaResult {});
 
 impl Operation for GetProjectRegionQuotaRequest {
     type Result = GetProjectRegionQuotaResult;

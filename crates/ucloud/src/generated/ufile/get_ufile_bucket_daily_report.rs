@@ -36,7 +36,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_ufile_bucket_daily_report`].
+/// Builder for [`Client::get_ufile_bucket_daily_report`]. Its response holds a
+/// [`GetUFileBucketDailyReportResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ufile-api/get_ufile_bucket_daily_report)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUFileBucketDailyReport<S>(Call<GetUFileBucketDailyReportRequest, S>);
 
@@ -74,7 +77,7 @@ impl<A, B, C> GetUFileBucketDailyReport<(A, B, C)> {
     }
 }
 
-call_methods!(GetUFileBucketDailyReport(GetUFileBucketDailyReportRequest) {
+call_methods!(GetUFileBucketDailyReport(GetUFileBucketDailyReportRequest) -> GetUFileBucketDailyReportResult {
     A: required::start_time, B: required::end_time, C: required::bucket_name,
 });
 

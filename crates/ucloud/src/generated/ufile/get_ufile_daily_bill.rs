@@ -34,7 +34,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_ufile_daily_bill`].
+/// Builder for [`Client::get_ufile_daily_bill`]. Its response holds a
+/// [`GetUFileDailyBillResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ufile-api/get_ufile_daily_bill)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUFileDailyBill<S>(Call<GetUFileDailyBillRequest, S>);
 
@@ -65,7 +68,7 @@ impl<A, B> GetUFileDailyBill<(A, B)> {
     }
 }
 
-call_methods!(GetUFileDailyBill(GetUFileDailyBillRequest) {
+call_methods!(GetUFileDailyBill(GetUFileDailyBillRequest) -> GetUFileDailyBillResult {
     A: required::start_time, B: required::end_time,
 });
 

@@ -38,7 +38,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_ufile_daily_report`].
+/// Builder for [`Client::get_ufile_daily_report`]. Its response holds a
+/// [`GetUFileDailyReportResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ufile-api/get_ufile_daily_report)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUFileDailyReport<S>(Call<GetUFileDailyReportRequest, S>);
 
@@ -69,7 +72,7 @@ impl<A, B> GetUFileDailyReport<(A, B)> {
     }
 }
 
-call_methods!(GetUFileDailyReport(GetUFileDailyReportRequest) {
+call_methods!(GetUFileDailyReport(GetUFileDailyReportRequest) -> GetUFileDailyReportResult {
     A: required::start_time, B: required::end_time,
 });
 

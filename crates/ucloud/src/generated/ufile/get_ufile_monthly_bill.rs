@@ -34,7 +34,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_ufile_monthly_bill`].
+/// Builder for [`Client::get_ufile_monthly_bill`]. Its response holds a
+/// [`GetUFileMonthlyBillResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ufile-api/get_ufile_monthly_bill)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUFileMonthlyBill<S>(Call<GetUFileMonthlyBillRequest, S>);
 
@@ -71,7 +74,7 @@ impl<A, B> GetUFileMonthlyBill<(A, B)> {
     }
 }
 
-call_methods!(GetUFileMonthlyBill(GetUFileMonthlyBillRequest) {
+call_methods!(GetUFileMonthlyBill(GetUFileMonthlyBillRequest) -> GetUFileMonthlyBillResult {
     A: required::start_month, B: required::end_month,
 });
 

@@ -37,7 +37,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_ufile_pkg_price`].
+/// Builder for [`Client::get_ufile_pkg_price`]. Its response holds a
+/// [`GetUFilePkgPriceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ufile-api/get_ufile_pkg_price)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUFilePkgPrice<S>(Call<GetUFilePkgPriceRequest, S>);
 
@@ -87,7 +90,7 @@ impl<A> GetUFilePkgPrice<(A,)> {
     }
 }
 
-call_methods!(GetUFilePkgPrice(GetUFilePkgPriceRequest) {
+call_methods!(GetUFilePkgPrice(GetUFilePkgPriceRequest) -> GetUFilePkgPriceResult {
     A: required::inquiry_type,
 });
 

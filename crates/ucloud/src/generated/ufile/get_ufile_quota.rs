@@ -29,7 +29,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_ufile_quota`].
+/// Builder for [`Client::get_ufile_quota`]. Its response holds a [`GetUFileQuotaResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ufile-api/get_ufile_quota)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUFileQuota<S>(Call<GetUFileQuotaRequest, S>);
 
@@ -46,7 +48,7 @@ impl<A> GetUFileQuota<(A,)> {
     }
 }
 
-call_methods!(GetUFileQuota(GetUFileQuotaRequest) {
+call_methods!(GetUFileQuota(GetUFileQuotaRequest) -> GetUFileQuotaResult {
     A: required::quota_type,
 });
 

@@ -31,7 +31,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_ufile_quota_info`].
+/// Builder for [`Client::get_ufile_quota_info`]. Its response holds a
+/// [`GetUFileQuotaInfoResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ufile-api/get_ufile_quota_info)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUFileQuotaInfo<S>(Call<GetUFileQuotaInfoRequest, S>);
 
@@ -58,7 +61,7 @@ impl<A> GetUFileQuotaInfo<(A,)> {
     }
 }
 
-call_methods!(GetUFileQuotaInfo(GetUFileQuotaInfoRequest) {
+call_methods!(GetUFileQuotaInfo(GetUFileQuotaInfoRequest) -> GetUFileQuotaInfoResult {
     A: required::quota_type,
 });
 

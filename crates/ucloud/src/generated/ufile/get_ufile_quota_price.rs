@@ -29,7 +29,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_ufile_quota_price`].
+/// Builder for [`Client::get_ufile_quota_price`]. Its response holds a
+/// [`GetUFileQuotaPriceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ufile-api/get_ufile_quota_price)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUFileQuotaPrice<S>(Call<GetUFileQuotaPriceRequest, S>);
 
@@ -53,7 +56,7 @@ impl GetUFileQuotaPrice<()> {
     }
 }
 
-call_methods!(GetUFileQuotaPrice(GetUFileQuotaPriceRequest) {});
+call_methods!(GetUFileQuotaPrice(GetUFileQuotaPriceRequest) -> GetUFileQuotaPriceResult {});
 
 impl Operation for GetUFileQuotaPriceRequest {
     type Result = GetUFileQuotaPriceResult;

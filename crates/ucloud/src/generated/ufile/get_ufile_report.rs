@@ -32,7 +32,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_ufile_report`].
+/// Builder for [`Client::get_ufile_report`]. Its response holds a [`GetUFileReportResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ufile-api/get_ufile_report)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUFileReport<S>(Call<GetUFileReportRequest, S>);
 
@@ -59,7 +61,7 @@ impl<A, B> GetUFileReport<(A, B)> {
     }
 }
 
-call_methods!(GetUFileReport(GetUFileReportRequest) {
+call_methods!(GetUFileReport(GetUFileReportRequest) -> GetUFileReportResult {
     A: required::start_time, B: required::end_time,
 });
 

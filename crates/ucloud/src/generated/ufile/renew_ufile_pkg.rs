@@ -31,7 +31,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::renew_ufile_pkg`].
+/// Builder for [`Client::renew_ufile_pkg`]. Its response holds a [`RenewUFilePkgResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ufile-api/renew_ufile_pkg)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RenewUFilePkg<S>(Call<RenewUFilePkgRequest, S>);
 
@@ -79,7 +81,7 @@ impl<A, B, C, D> RenewUFilePkg<(A, B, C, D)> {
     }
 }
 
-call_methods!(RenewUFilePkg(RenewUFilePkgRequest) {
+call_methods!(RenewUFilePkg(RenewUFilePkgRequest) -> RenewUFilePkgResult {
     A: required::resource_id, B: required::pkg_type, C: required::duration,
     D: required::duration_unit,
 });

@@ -28,7 +28,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_bucket_quota`].
+/// Builder for [`Client::set_bucket_quota`]. Its response holds a [`SetBucketQuotaResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ufile-api/set_bucket_quota)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetBucketQuota<S>(Call<SetBucketQuotaRequest, S>);
 
@@ -58,7 +60,7 @@ impl<A, B> SetBucketQuota<(A, B)> {
     }
 }
 
-call_methods!(SetBucketQuota(SetBucketQuotaRequest) {
+call_methods!(SetBucketQuota(SetBucketQuotaRequest) -> SetBucketQuotaResult {
     A: required::bucket_name, B: required::quota_limit,
 });
 

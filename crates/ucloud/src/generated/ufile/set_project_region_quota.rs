@@ -36,7 +36,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_project_region_quota`].
+/// Builder for [`Client::set_project_region_quota`]. Its response holds a
+/// [`SetProjectRegionQuotaResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ufile-api/set_project_region_quota)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetProjectRegionQuota<S>(Call<SetProjectRegionQuotaRequest, S>);
 
@@ -63,7 +66,7 @@ impl<A> SetProjectRegionQuota<(A,)> {
     }
 }
 
-call_methods!(SetProjectRegionQuota(SetProjectRegionQuotaRequest) {
+call_methods!(SetProjectRegionQuota(SetProjectRegionQuotaRequest) -> SetProjectRegionQuotaResult {
     A: required::quota_limit,
 });
 

@@ -33,7 +33,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_ufile_referer`].
+/// Builder for [`Client::set_ufile_referer`]. Its response holds a [`SetUFileRefererResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ufile-api/set_ufile_referer)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetUFileReferer<S>(Call<SetUFileRefererRequest, S>);
 
@@ -99,7 +101,7 @@ impl<A, B> SetUFileReferer<(A, B)> {
     }
 }
 
-call_methods!(SetUFileReferer(SetUFileRefererRequest) {
+call_methods!(SetUFileReferer(SetUFileRefererRequest) -> SetUFileRefererResult {
     A: required::bucket_name, B: required::referer_status,
 });
 

@@ -32,7 +32,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_bucket`].
+/// Builder for [`Client::update_bucket`]. Its response holds a [`UpdateBucketResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ufile-api/update_bucket)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateBucket<S>(Call<UpdateBucketRequest, S>);
 
@@ -60,7 +62,7 @@ impl<A> UpdateBucket<(A,)> {
     }
 }
 
-call_methods!(UpdateBucket(UpdateBucketRequest) {
+call_methods!(UpdateBucket(UpdateBucketRequest) -> UpdateBucketResult {
     A: required::bucket_name,
 });
 

@@ -35,7 +35,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_bucket_static_page_rule`].
+/// Builder for [`Client::update_bucket_static_page_rule`]. Its response holds a
+/// [`UpdateBucketStaticPageRuleResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ufile-api/update_bucket_static_page_rule)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateBucketStaticPageRule<S>(Call<UpdateBucketStaticPageRuleRequest, S>);
 
@@ -80,7 +84,7 @@ impl<A> UpdateBucketStaticPageRule<(A,)> {
     }
 }
 
-call_methods!(UpdateBucketStaticPageRule(UpdateBucketStaticPageRuleRequest) {
+call_methods!(UpdateBucketStaticPageRule(UpdateBucketStaticPageRuleRequest) -> UpdateBucketStaticPageRuleResult {
     A: required::bucket,
 });
 

@@ -31,7 +31,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_cors_rule`].
+/// Builder for [`Client::update_cors_rule`]. Its response holds a [`UpdateCORSRuleResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ufile-api/update_cors_rule)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateCORSRule<S>(Call<UpdateCORSRuleRequest, S>);
 
@@ -83,7 +85,7 @@ impl<A, B, C, D> UpdateCORSRule<(A, B, C, D)> {
     }
 }
 
-call_methods!(UpdateCORSRule(UpdateCORSRuleRequest) {
+call_methods!(UpdateCORSRule(UpdateCORSRuleRequest) -> UpdateCORSRuleResult {
     A: required::cors_id, B: required::bucket_name, C: required::allowed_origin,
     D: required::allowed_method,
 });

@@ -44,7 +44,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_uds_rule`].
+/// Builder for [`Client::update_uds_rule`]. Its response holds a [`UpdateUdsRuleResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ufile-api/update_uds_rule)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateUdsRule<S>(Call<UpdateUdsRuleRequest, S>);
 
@@ -147,7 +149,7 @@ impl<A, B, C, D, E, F, G, H, I> UpdateUdsRule<(A, B, C, D, E, F, G, H, I)> {
     }
 }
 
-call_methods!(UpdateUdsRule(UpdateUdsRuleRequest) {
+call_methods!(UpdateUdsRule(UpdateUdsRuleRequest) -> UpdateUdsRuleResult {
     A: required::rule_id, B: required::rule_name, C: required::src_bucket,
     D: required::src_token_id, E: required::dst_bucket, F: required::dst_token_id,
     G: required::dst_directory, H: required::keep_us3_name, I: required::prefixes,

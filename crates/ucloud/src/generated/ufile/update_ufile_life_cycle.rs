@@ -42,7 +42,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_ufile_life_cycle`].
+/// Builder for [`Client::update_ufile_life_cycle`]. Its response holds a
+/// [`UpdateUFileLifeCycleResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ufile-api/update_ufile_life_cycle)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateUFileLifeCycle<S>(Call<UpdateUFileLifeCycleRequest, S>);
 
@@ -135,7 +138,7 @@ impl<A, B, C, D, E> UpdateUFileLifeCycle<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(UpdateUFileLifeCycle(UpdateUFileLifeCycleRequest) {
+call_methods!(UpdateUFileLifeCycle(UpdateUFileLifeCycleRequest) -> UpdateUFileLifeCycleResult {
     A: required::life_cycle_id, B: required::life_cycle_name, C: required::prefix,
     D: required::status, E: required::bucket_name,
 });

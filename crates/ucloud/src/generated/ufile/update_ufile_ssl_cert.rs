@@ -31,7 +31,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_ufile_ssl_cert`].
+/// Builder for [`Client::update_ufile_ssl_cert`]. Its response holds a
+/// [`UpdateUFileSSLCertResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ufile-api/update_ufile_ssl_cert)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateUFileSSLCert<S>(Call<UpdateUFileSSLCertRequest, S>);
 
@@ -78,7 +81,7 @@ impl<A, B, C, D, E> UpdateUFileSSLCert<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(UpdateUFileSSLCert(UpdateUFileSSLCertRequest) {
+call_methods!(UpdateUFileSSLCert(UpdateUFileSSLCertRequest) -> UpdateUFileSSLCertResult {
     A: required::bucket_name, B: required::domain, C: required::certificate_name,
     D: required::certificate, E: required::certificate_key,
 });

@@ -32,7 +32,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_ufile_token`].
+/// Builder for [`Client::update_ufile_token`]. Its response holds a [`UpdateUFileTokenResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ufile-api/update_ufile_token)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateUFileToken<S>(Call<UpdateUFileTokenRequest, S>);
 
@@ -89,7 +91,7 @@ impl<A> UpdateUFileToken<(A,)> {
     }
 }
 
-call_methods!(UpdateUFileToken(UpdateUFileTokenRequest) {
+call_methods!(UpdateUFileToken(UpdateUFileTokenRequest) -> UpdateUFileTokenResult {
     A: required::token_id,
 });
 

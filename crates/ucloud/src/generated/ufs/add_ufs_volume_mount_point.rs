@@ -33,7 +33,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_ufs_volume_mount_point`].
+/// Builder for [`Client::add_ufs_volume_mount_point`]. Its response holds a
+/// [`AddUFSVolumeMountPointResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ufs-api/add_ufs_volume_mount_point)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddUFSVolumeMountPoint<S>(Call<AddUFSVolumeMountPointRequest, S>);
 
@@ -87,7 +90,7 @@ impl<A, B, C, D> AddUFSVolumeMountPoint<(A, B, C, D)> {
     }
 }
 
-call_methods!(AddUFSVolumeMountPoint(AddUFSVolumeMountPointRequest) {
+call_methods!(AddUFSVolumeMountPoint(AddUFSVolumeMountPointRequest) -> AddUFSVolumeMountPointResult {
     A: required::volume_id, B: required::mount_point_name, C: required::vpc_id,
     D: required::subnet_id,
 });

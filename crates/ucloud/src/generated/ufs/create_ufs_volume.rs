@@ -44,7 +44,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_ufs_volume`].
+/// Builder for [`Client::create_ufs_volume`]. Its response holds a [`CreateUFSVolumeResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ufs-api/create_ufs_volume)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUFSVolume<S>(Call<CreateUFSVolumeRequest, S>);
 
@@ -111,7 +113,7 @@ impl<A, B, C> CreateUFSVolume<(A, B, C)> {
     }
 }
 
-call_methods!(CreateUFSVolume(CreateUFSVolumeRequest) {
+call_methods!(CreateUFSVolume(CreateUFSVolumeRequest) -> CreateUFSVolumeResult {
     A: required::size, B: required::storage_type, C: required::protocol_type,
 });
 

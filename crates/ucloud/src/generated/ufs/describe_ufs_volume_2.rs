@@ -37,7 +37,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_ufs_volume_2`].
+/// Builder for [`Client::describe_ufs_volume_2`]. Its response holds a
+/// [`DescribeUFSVolume2Result`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ufs-api/describe_ufs_volume2)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUFSVolume2<S>(Call<DescribeUFSVolume2Request, S>);
 
@@ -71,9 +74,9 @@ impl DescribeUFSVolume2<()> {
     }
 }
 
-call_methods!(DescribeUFSVolume2(DescribeUFSVolume2Request) {});
+call_methods!(DescribeUFSVolume2(DescribeUFSVolume2Request) -> DescribeUFSVolume2Result {});
 
-paging_methods!(DescribeUFSVolume2(DescribeUFSVolume2Request) -> UFSVolumeInfo2, by PAGING {});
+paging_methods!(DescribeUFSVolume2(DescribeUFSVolume2Request) -> DescribeUFSVolume2Result of UFSVolumeInfo2, by PAGING {});
 
 impl Operation for DescribeUFSVolume2Request {
     type Result = DescribeUFSVolume2Result;

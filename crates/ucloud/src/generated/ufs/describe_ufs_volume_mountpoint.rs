@@ -39,7 +39,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_ufs_volume_mountpoint`].
+/// Builder for [`Client::describe_ufs_volume_mountpoint`]. Its response holds a
+/// [`DescribeUFSVolumeMountpointResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ufs-api/describe_ufs_volume_mountpoint)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUFSVolumeMountpoint<S>(Call<DescribeUFSVolumeMountpointRequest, S>);
 
@@ -69,7 +72,7 @@ impl<A> DescribeUFSVolumeMountpoint<(A,)> {
     }
 }
 
-call_methods!(DescribeUFSVolumeMountpoint(DescribeUFSVolumeMountpointRequest) {
+call_methods!(DescribeUFSVolumeMountpoint(DescribeUFSVolumeMountpointRequest) -> DescribeUFSVolumeMountpointResult {
     A: required::volume_id,
 });
 

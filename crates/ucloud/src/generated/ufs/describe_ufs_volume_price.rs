@@ -35,7 +35,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_ufs_volume_price`].
+/// Builder for [`Client::describe_ufs_volume_price`]. Its response holds a
+/// [`DescribeUFSVolumePriceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ufs-api/describe_ufs_volume_price)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUFSVolumePrice<S>(Call<DescribeUFSVolumePriceRequest, S>);
 
@@ -77,7 +80,7 @@ impl<A, B> DescribeUFSVolumePrice<(A, B)> {
     }
 }
 
-call_methods!(DescribeUFSVolumePrice(DescribeUFSVolumePriceRequest) {
+call_methods!(DescribeUFSVolumePrice(DescribeUFSVolumePriceRequest) -> DescribeUFSVolumePriceResult {
     A: required::size, B: required::storage_type,
 });
 

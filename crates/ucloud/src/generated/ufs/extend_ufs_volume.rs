@@ -29,7 +29,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::extend_ufs_volume`].
+/// Builder for [`Client::extend_ufs_volume`]. Its response holds a [`ExtendUFSVolumeResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ufs-api/extend_ufs_volume)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ExtendUFSVolume<S>(Call<ExtendUFSVolumeRequest, S>);
 
@@ -64,7 +66,7 @@ impl<A, B> ExtendUFSVolume<(A, B)> {
     }
 }
 
-call_methods!(ExtendUFSVolume(ExtendUFSVolumeRequest) {
+call_methods!(ExtendUFSVolume(ExtendUFSVolumeRequest) -> ExtendUFSVolumeResult {
     A: required::volume_id, B: required::size,
 });
 

@@ -28,7 +28,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::remove_ufs_volume`].
+/// Builder for [`Client::remove_ufs_volume`]. Its response holds a [`RemoveUFSVolumeResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ufs-api/remove_ufs_volume)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RemoveUFSVolume<S>(Call<RemoveUFSVolumeRequest, S>);
 
@@ -55,7 +57,7 @@ impl<A> RemoveUFSVolume<(A,)> {
     }
 }
 
-call_methods!(RemoveUFSVolume(RemoveUFSVolumeRequest) {
+call_methods!(RemoveUFSVolume(RemoveUFSVolumeRequest) -> RemoveUFSVolumeResult {
     A: required::volume_id,
 });
 

@@ -31,7 +31,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::remove_ufs_volume_mount_point`].
+/// Builder for [`Client::remove_ufs_volume_mount_point`]. Its response holds a
+/// [`RemoveUFSVolumeMountPointResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ufs-api/remove_ufs_volume_mount_point)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RemoveUFSVolumeMountPoint<S>(Call<RemoveUFSVolumeMountPointRequest, S>);
 
@@ -72,7 +75,7 @@ impl<A, B, C> RemoveUFSVolumeMountPoint<(A, B, C)> {
     }
 }
 
-call_methods!(RemoveUFSVolumeMountPoint(RemoveUFSVolumeMountPointRequest) {
+call_methods!(RemoveUFSVolumeMountPoint(RemoveUFSVolumeMountPointRequest) -> RemoveUFSVolumeMountPointResult {
     A: required::volume_id, B: required::vpc_id, C: required::subnet_id,
 });
 

@@ -29,7 +29,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_ufs_volume_info`].
+/// Builder for [`Client::update_ufs_volume_info`]. Its response holds a
+/// [`UpdateUFSVolumeInfoResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ufs-api/update_ufs_volume_info)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateUFSVolumeInfo<S>(Call<UpdateUFSVolumeInfoRequest, S>);
 
@@ -62,7 +65,7 @@ impl<A> UpdateUFSVolumeInfo<(A,)> {
     }
 }
 
-call_methods!(UpdateUFSVolumeInfo(UpdateUFSVolumeInfoRequest) {
+call_methods!(UpdateUFSVolumeInfo(UpdateUFSVolumeInfoRequest) -> UpdateUFSVolumeInfoResult {
     A: required::volume_id,
 });
 

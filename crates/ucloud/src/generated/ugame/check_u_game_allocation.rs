@@ -36,7 +36,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::check_u_game_allocation`].
+/// Builder for [`Client::check_u_game_allocation`]. Its response holds a
+/// [`CheckUGameAllocationResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ugame-api/check_u_game_allocation)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CheckUGameAllocation<S>(Call<CheckUGameAllocationRequest, S>);
 
@@ -76,7 +79,7 @@ impl<A, B> CheckUGameAllocation<(A, B)> {
     }
 }
 
-call_methods!(CheckUGameAllocation(CheckUGameAllocationRequest) {
+call_methods!(CheckUGameAllocation(CheckUGameAllocationRequest) -> CheckUGameAllocationResult {
     A: required::app_version_id, B: required::user_id,
 });
 

@@ -39,7 +39,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_u_game_app_version`].
+/// Builder for [`Client::create_u_game_app_version`]. Its response holds a
+/// [`CreateUGameAppVersionResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ugame-api/create_u_game_app_version)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUGameAppVersion<S>(Call<CreateUGameAppVersionRequest, S>);
 
@@ -103,7 +106,7 @@ impl<A, B, C, D, E> CreateUGameAppVersion<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(CreateUGameAppVersion(CreateUGameAppVersionRequest) {
+call_methods!(CreateUGameAppVersion(CreateUGameAppVersionRequest) -> CreateUGameAppVersionResult {
     A: required::game_name, B: required::name, C: required::url, D: required::package_name,
     E: required::main_activity,
 });

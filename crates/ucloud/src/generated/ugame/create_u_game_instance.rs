@@ -38,7 +38,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_u_game_instance`].
+/// Builder for [`Client::create_u_game_instance`]. Its response holds a
+/// [`CreateUGameInstanceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ugame-api/create_u_game_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUGameInstance<S>(Call<CreateUGameInstanceRequest, S>);
 
@@ -86,7 +89,7 @@ impl<A, B> CreateUGameInstance<(A, B)> {
     }
 }
 
-call_methods!(CreateUGameInstance(CreateUGameInstanceRequest) {
+call_methods!(CreateUGameInstance(CreateUGameInstanceRequest) -> CreateUGameInstanceResult {
     A: required::city_id, B: required::user_id,
 });
 

@@ -37,7 +37,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_u_game_server`].
+/// Builder for [`Client::create_u_game_server`]. Its response holds a
+/// [`CreateUGameServerResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ugame-api/create_u_game_server)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUGameServer<S>(Call<CreateUGameServerRequest, S>);
 
@@ -90,7 +93,7 @@ impl<A, B, C> CreateUGameServer<(A, B, C)> {
     }
 }
 
-call_methods!(CreateUGameServer(CreateUGameServerRequest) {
+call_methods!(CreateUGameServer(CreateUGameServerRequest) -> CreateUGameServerResult {
     A: required::city_id, B: required::name, C: required::server_model_name,
 });
 

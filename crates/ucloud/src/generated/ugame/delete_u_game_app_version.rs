@@ -26,7 +26,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_u_game_app_version`].
+/// Builder for [`Client::delete_u_game_app_version`]. Its response holds a
+/// [`DeleteUGameAppVersionResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ugame-api/delete_u_game_app_version)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUGameAppVersion<S>(Call<DeleteUGameAppVersionRequest, S>);
 
@@ -46,7 +49,7 @@ impl<A> DeleteUGameAppVersion<(A,)> {
     }
 }
 
-call_methods!(DeleteUGameAppVersion(DeleteUGameAppVersionRequest) {
+call_methods!(DeleteUGameAppVersion(DeleteUGameAppVersionRequest) -> DeleteUGameAppVersionResult {
     A: required::app_version_id,
 });
 

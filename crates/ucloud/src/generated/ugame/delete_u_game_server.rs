@@ -27,7 +27,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_u_game_server`].
+/// Builder for [`Client::delete_u_game_server`]. Its response holds a
+/// [`DeleteUGameServerResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ugame-api/delete_u_game_server)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUGameServer<S>(Call<DeleteUGameServerRequest, S>);
 
@@ -52,7 +55,7 @@ impl<A, B> DeleteUGameServer<(A, B)> {
     }
 }
 
-call_methods!(DeleteUGameServer(DeleteUGameServerRequest) {
+call_methods!(DeleteUGameServer(DeleteUGameServerRequest) -> DeleteUGameServerResult {
     A: required::server_id, B: required::city_id,
 });
 

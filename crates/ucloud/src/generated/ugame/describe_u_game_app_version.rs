@@ -35,7 +35,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_u_game_app_version`].
+/// Builder for [`Client::describe_u_game_app_version`]. Its response holds a
+/// [`DescribeUGameAppVersionResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ugame-api/describe_u_game_app_version)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUGameAppVersion<S>(Call<DescribeUGameAppVersionRequest, S>);
 
@@ -64,9 +67,9 @@ impl DescribeUGameAppVersion<()> {
     }
 }
 
-call_methods!(DescribeUGameAppVersion(DescribeUGameAppVersionRequest) {});
+call_methods!(DescribeUGameAppVersion(DescribeUGameAppVersionRequest) -> DescribeUGameAppVersionResult {});
 
-paging_methods!(DescribeUGameAppVersion(DescribeUGameAppVersionRequest) -> AppVersionInstance, by PAGING {});
+paging_methods!(DescribeUGameAppVersion(DescribeUGameAppVersionRequest) -> DescribeUGameAppVersionResult of AppVersionInstance, by PAGING {});
 
 impl Operation for DescribeUGameAppVersionRequest {
     type Result = DescribeUGameAppVersionResult;

@@ -33,7 +33,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_u_game_cities`].
+/// Builder for [`Client::describe_u_game_cities`]. Its response holds a
+/// [`DescribeUGameCitiesResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ugame-api/describe_u_game_cities)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUGameCities<S>(Call<DescribeUGameCitiesRequest, S>);
 
@@ -45,7 +48,7 @@ impl DescribeUGameCities<()> {
     }
 }
 
-call_methods!(DescribeUGameCities(DescribeUGameCitiesRequest) {});
+call_methods!(DescribeUGameCities(DescribeUGameCitiesRequest) -> DescribeUGameCitiesResult {});
 
 impl Operation for DescribeUGameCitiesRequest {
     type Result = DescribeUGameCitiesResult;

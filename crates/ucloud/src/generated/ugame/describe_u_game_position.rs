@@ -33,7 +33,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_u_game_position`].
+/// Builder for [`Client::describe_u_game_position`]. Its response holds a
+/// [`DescribeUGamePositionResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ugame-api/describe_u_game_position)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUGamePosition<S>(Call<DescribeUGamePositionRequest, S>);
 
@@ -61,7 +64,7 @@ impl<A, B> DescribeUGamePosition<(A, B)> {
     }
 }
 
-call_methods!(DescribeUGamePosition(DescribeUGamePositionRequest) {
+call_methods!(DescribeUGamePosition(DescribeUGamePositionRequest) -> DescribeUGamePositionResult {
     A: required::app_version_id, B: required::user_id,
 });
 

@@ -37,7 +37,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_u_game_server`].
+/// Builder for [`Client::describe_u_game_server`]. Its response holds a
+/// [`DescribeUGameServerResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ugame-api/describe_u_game_server)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUGameServer<S>(Call<DescribeUGameServerRequest, S>);
 
@@ -71,11 +74,11 @@ impl<A> DescribeUGameServer<(A,)> {
     }
 }
 
-call_methods!(DescribeUGameServer(DescribeUGameServerRequest) {
+call_methods!(DescribeUGameServer(DescribeUGameServerRequest) -> DescribeUGameServerResult {
     A: required::city_id,
 });
 
-paging_methods!(DescribeUGameServer(DescribeUGameServerRequest) -> ServerInstance, by PAGING {
+paging_methods!(DescribeUGameServer(DescribeUGameServerRequest) -> DescribeUGameServerResult of ServerInstance, by PAGING {
     A: required::city_id,
 });
 

@@ -37,7 +37,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_u_game_server_model`].
+/// Builder for [`Client::describe_u_game_server_model`]. Its response holds a
+/// [`DescribeUGameServerModelResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ugame-api/describe_u_game_server_model)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUGameServerModel<S>(Call<DescribeUGameServerModelRequest, S>);
 
@@ -74,7 +77,7 @@ impl<A> DescribeUGameServerModel<(A,)> {
     }
 }
 
-call_methods!(DescribeUGameServerModel(DescribeUGameServerModelRequest) {
+call_methods!(DescribeUGameServerModel(DescribeUGameServerModelRequest) -> DescribeUGameServerModelResult {
     A: required::city_id,
 });
 

@@ -26,7 +26,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::disable_u_game_app_version`].
+/// Builder for [`Client::disable_u_game_app_version`]. Its response holds a
+/// [`DisableUGameAppVersionResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ugame-api/disable_u_game_app_version)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisableUGameAppVersion<S>(Call<DisableUGameAppVersionRequest, S>);
 
@@ -46,7 +49,7 @@ impl<A> DisableUGameAppVersion<(A,)> {
     }
 }
 
-call_methods!(DisableUGameAppVersion(DisableUGameAppVersionRequest) {
+call_methods!(DisableUGameAppVersion(DisableUGameAppVersionRequest) -> DisableUGameAppVersionResult {
     A: required::app_version_id,
 });
 

@@ -27,7 +27,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::disable_u_game_server`].
+/// Builder for [`Client::disable_u_game_server`]. Its response holds a
+/// [`DisableUGameServerResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ugame-api/disable_u_game_server)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisableUGameServer<S>(Call<DisableUGameServerRequest, S>);
 
@@ -55,7 +58,7 @@ impl<A, B> DisableUGameServer<(A, B)> {
     }
 }
 
-call_methods!(DisableUGameServer(DisableUGameServerRequest) {
+call_methods!(DisableUGameServer(DisableUGameServerRequest) -> DisableUGameServerResult {
     A: required::city_id, B: required::server_id,
 });
 

@@ -26,7 +26,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::enable_u_game_app_version`].
+/// Builder for [`Client::enable_u_game_app_version`]. Its response holds a
+/// [`EnableUGameAppVersionResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ugame-api/enable_u_game_app_version)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnableUGameAppVersion<S>(Call<EnableUGameAppVersionRequest, S>);
 
@@ -46,7 +49,7 @@ impl<A> EnableUGameAppVersion<(A,)> {
     }
 }
 
-call_methods!(EnableUGameAppVersion(EnableUGameAppVersionRequest) {
+call_methods!(EnableUGameAppVersion(EnableUGameAppVersionRequest) -> EnableUGameAppVersionResult {
     A: required::app_version_id,
 });
 

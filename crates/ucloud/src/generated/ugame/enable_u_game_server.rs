@@ -27,7 +27,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::enable_u_game_server`].
+/// Builder for [`Client::enable_u_game_server`]. Its response holds a
+/// [`EnableUGameServerResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ugame-api/enable_u_game_server)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnableUGameServer<S>(Call<EnableUGameServerRequest, S>);
 
@@ -52,7 +55,7 @@ impl<A, B> EnableUGameServer<(A, B)> {
     }
 }
 
-call_methods!(EnableUGameServer(EnableUGameServerRequest) {
+call_methods!(EnableUGameServer(EnableUGameServerRequest) -> EnableUGameServerResult {
     A: required::city_id, B: required::server_id,
 });
 

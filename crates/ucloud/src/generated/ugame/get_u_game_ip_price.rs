@@ -34,7 +34,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_u_game_ip_price`].
+/// Builder for [`Client::get_u_game_ip_price`]. Its response holds a [`GetUGameIPPriceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ugame-api/get_u_game_ip_price)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUGameIPPrice<S>(Call<GetUGameIPPriceRequest, S>);
 
@@ -67,7 +69,7 @@ impl<A, B> GetUGameIPPrice<(A, B)> {
     }
 }
 
-call_methods!(GetUGameIPPrice(GetUGameIPPriceRequest) {
+call_methods!(GetUGameIPPrice(GetUGameIPPriceRequest) -> GetUGameIPPriceResult {
     A: required::city_id, B: required::bandwidth,
 });
 

@@ -36,7 +36,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_u_game_ip_upgrade_price`].
+/// Builder for [`Client::get_u_game_ip_upgrade_price`]. Its response holds a
+/// [`GetUGameIPUpgradePriceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ugame-api/get_u_game_ip_upgrade_price)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUGameIPUpgradePrice<S>(Call<GetUGameIPUpgradePriceRequest, S>);
 
@@ -80,7 +83,7 @@ impl<A, B, C, D> GetUGameIPUpgradePrice<(A, B, C, D)> {
     }
 }
 
-call_methods!(GetUGameIPUpgradePrice(GetUGameIPUpgradePriceRequest) {
+call_methods!(GetUGameIPUpgradePrice(GetUGameIPUpgradePriceRequest) -> GetUGameIPUpgradePriceResult {
     A: required::city_id, B: required::server_id, C: required::charge_type, D: required::bandwidth,
 });
 

@@ -29,7 +29,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_u_game_scheduler_param`].
+/// Builder for [`Client::get_u_game_scheduler_param`]. Its response holds a
+/// [`GetUGameSchedulerParamResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ugame-api/get_u_game_scheduler_param)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUGameSchedulerParam<S>(Call<GetUGameSchedulerParamRequest, S>);
 
@@ -41,7 +44,7 @@ impl GetUGameSchedulerParam<()> {
     }
 }
 
-call_methods!(GetUGameSchedulerParam(GetUGameSchedulerParamRequest) {});
+call_methods!(GetUGameSchedulerParam(GetUGameSchedulerParamRequest) -> GetUGameSchedulerParamResult {});
 
 impl Operation for GetUGameSchedulerParamRequest {
     type Result = GetUGameSchedulerParamResult;

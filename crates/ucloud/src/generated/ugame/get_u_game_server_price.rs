@@ -34,7 +34,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_u_game_server_price`].
+/// Builder for [`Client::get_u_game_server_price`]. Its response holds a
+/// [`GetUGameServerPriceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ugame-api/get_u_game_server_price)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUGameServerPrice<S>(Call<GetUGameServerPriceRequest, S>);
 
@@ -70,7 +73,7 @@ impl<A, B> GetUGameServerPrice<(A, B)> {
     }
 }
 
-call_methods!(GetUGameServerPrice(GetUGameServerPriceRequest) {
+call_methods!(GetUGameServerPrice(GetUGameServerPriceRequest) -> GetUGameServerPriceResult {
     A: required::city_id, B: required::server_model_name,
 });
 

@@ -30,7 +30,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_u_game_app_version_game_name`].
+/// Builder for [`Client::modify_u_game_app_version_game_name`]. Its response holds a
+/// [`ModifyUGameAppVersionGameNameResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ugame-api/modify_u_game_app_version_game_name)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyUGameAppVersionGameName<S>(
     Call<ModifyUGameAppVersionGameNameRequest, S>,
@@ -60,7 +64,7 @@ impl<A, B> ModifyUGameAppVersionGameName<(A, B)> {
     }
 }
 
-call_methods!(ModifyUGameAppVersionGameName(ModifyUGameAppVersionGameNameRequest) {
+call_methods!(ModifyUGameAppVersionGameName(ModifyUGameAppVersionGameNameRequest) -> ModifyUGameAppVersionGameNameResult {
     A: required::app_version_id, B: required::game_name,
 });
 

@@ -30,7 +30,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_u_game_app_version_name`].
+/// Builder for [`Client::modify_u_game_app_version_name`]. Its response holds a
+/// [`ModifyUGameAppVersionNameResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ugame-api/modify_u_game_app_version_name)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyUGameAppVersionName<S>(Call<ModifyUGameAppVersionNameRequest, S>);
 
@@ -58,7 +62,7 @@ impl<A, B> ModifyUGameAppVersionName<(A, B)> {
     }
 }
 
-call_methods!(ModifyUGameAppVersionName(ModifyUGameAppVersionNameRequest) {
+call_methods!(ModifyUGameAppVersionName(ModifyUGameAppVersionNameRequest) -> ModifyUGameAppVersionNameResult {
     A: required::app_version_id, B: required::app_version_name,
 });
 

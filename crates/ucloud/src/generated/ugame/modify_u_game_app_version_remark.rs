@@ -30,7 +30,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_u_game_app_version_remark`].
+/// Builder for [`Client::modify_u_game_app_version_remark`]. Its response holds a
+/// [`ModifyUGameAppVersionRemarkResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ugame-api/modify_u_game_app_version_remark)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyUGameAppVersionRemark<S>(Call<ModifyUGameAppVersionRemarkRequest, S>);
 
@@ -58,7 +62,7 @@ impl<A, B> ModifyUGameAppVersionRemark<(A, B)> {
     }
 }
 
-call_methods!(ModifyUGameAppVersionRemark(ModifyUGameAppVersionRemarkRequest) {
+call_methods!(ModifyUGameAppVersionRemark(ModifyUGameAppVersionRemarkRequest) -> ModifyUGameAppVersionRemarkResult {
     A: required::app_version_id, B: required::remark,
 });
 

@@ -31,7 +31,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_u_game_server_bandwidth`].
+/// Builder for [`Client::modify_u_game_server_bandwidth`]. Its response holds a
+/// [`ModifyUGameServerBandwidthResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ugame-api/modify_u_game_server_bandwidth)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyUGameServerBandwidth<S>(Call<ModifyUGameServerBandwidthRequest, S>);
 
@@ -67,7 +71,7 @@ impl<A, B, C> ModifyUGameServerBandwidth<(A, B, C)> {
     }
 }
 
-call_methods!(ModifyUGameServerBandwidth(ModifyUGameServerBandwidthRequest) {
+call_methods!(ModifyUGameServerBandwidth(ModifyUGameServerBandwidthRequest) -> ModifyUGameServerBandwidthResult {
     A: required::city_id, B: required::server_id, C: required::bandwidth,
 });
 

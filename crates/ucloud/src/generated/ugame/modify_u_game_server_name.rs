@@ -30,7 +30,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_u_game_server_name`].
+/// Builder for [`Client::modify_u_game_server_name`]. Its response holds a
+/// [`ModifyUGameServerNameResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ugame-api/modify_u_game_server_name)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyUGameServerName<S>(Call<ModifyUGameServerNameRequest, S>);
 
@@ -66,7 +69,7 @@ impl<A, B, C> ModifyUGameServerName<(A, B, C)> {
     }
 }
 
-call_methods!(ModifyUGameServerName(ModifyUGameServerNameRequest) {
+call_methods!(ModifyUGameServerName(ModifyUGameServerNameRequest) -> ModifyUGameServerNameResult {
     A: required::city_id, B: required::server_id, C: required::name,
 });
 

@@ -30,7 +30,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_u_game_server_remark`].
+/// Builder for [`Client::modify_u_game_server_remark`]. Its response holds a
+/// [`ModifyUGameServerRemarkResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ugame-api/modify_u_game_server_remark)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyUGameServerRemark<S>(Call<ModifyUGameServerRemarkRequest, S>);
 
@@ -66,7 +69,7 @@ impl<A, B, C> ModifyUGameServerRemark<(A, B, C)> {
     }
 }
 
-call_methods!(ModifyUGameServerRemark(ModifyUGameServerRemarkRequest) {
+call_methods!(ModifyUGameServerRemark(ModifyUGameServerRemarkRequest) -> ModifyUGameServerRemarkResult {
     A: required::city_id, B: required::server_id, C: required::remark,
 });
 

@@ -31,7 +31,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::register_u_game_queue`].
+/// Builder for [`Client::register_u_game_queue`]. Its response holds a
+/// [`RegisterUGameQueueResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ugame-api/register_u_game_queue)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RegisterUGameQueue<S>(Call<RegisterUGameQueueRequest, S>);
 
@@ -66,7 +69,7 @@ impl<A, B> RegisterUGameQueue<(A, B)> {
     }
 }
 
-call_methods!(RegisterUGameQueue(RegisterUGameQueueRequest) {
+call_methods!(RegisterUGameQueue(RegisterUGameQueueRequest) -> RegisterUGameQueueResult {
     A: required::app_version_id, B: required::user_id,
 });
 

@@ -27,7 +27,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::release_u_game_queue`].
+/// Builder for [`Client::release_u_game_queue`]. Its response holds a
+/// [`ReleaseUGameQueueResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ugame-api/release_u_game_queue)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ReleaseUGameQueue<S>(Call<ReleaseUGameQueueRequest, S>);
 
@@ -52,7 +55,7 @@ impl<A, B> ReleaseUGameQueue<(A, B)> {
     }
 }
 
-call_methods!(ReleaseUGameQueue(ReleaseUGameQueueRequest) {
+call_methods!(ReleaseUGameQueue(ReleaseUGameQueueRequest) -> ReleaseUGameQueueResult {
     A: required::app_version_id, B: required::user_id,
 });
 

@@ -29,7 +29,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_u_game_app_version_adaptation`].
+/// Builder for [`Client::set_u_game_app_version_adaptation`]. Its response holds a
+/// [`SetUGameAppVersionAdaptationResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ugame-api/set_u_game_app_version_adaptation)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetUGameAppVersionAdaptation<S>(Call<SetUGameAppVersionAdaptationRequest, S>);
 
@@ -49,7 +53,7 @@ impl<A> SetUGameAppVersionAdaptation<(A,)> {
     }
 }
 
-call_methods!(SetUGameAppVersionAdaptation(SetUGameAppVersionAdaptationRequest) {
+call_methods!(SetUGameAppVersionAdaptation(SetUGameAppVersionAdaptationRequest) -> SetUGameAppVersionAdaptationResult {
     A: required::app_version_id,
 });
 

@@ -27,7 +27,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_u_game_scheduler_param`].
+/// Builder for [`Client::set_u_game_scheduler_param`]. Its response holds a
+/// [`SetUGameSchedulerParamResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ugame-api/set_u_game_scheduler_param)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetUGameSchedulerParam<S>(Call<SetUGameSchedulerParamRequest, S>);
 
@@ -55,7 +58,7 @@ impl<A, B> SetUGameSchedulerParam<(A, B)> {
     }
 }
 
-call_methods!(SetUGameSchedulerParam(SetUGameSchedulerParamRequest) {
+call_methods!(SetUGameSchedulerParam(SetUGameSchedulerParamRequest) -> SetUGameSchedulerParamResult {
     A: required::cpu_usage_max, B: required::gpu_usage_max,
 });
 

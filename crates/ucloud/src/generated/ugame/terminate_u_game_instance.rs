@@ -26,7 +26,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::terminate_u_game_instance`].
+/// Builder for [`Client::terminate_u_game_instance`]. Its response holds a
+/// [`TerminateUGameInstanceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ugame-api/terminate_u_game_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct TerminateUGameInstance<S>(Call<TerminateUGameInstanceRequest, S>);
 
@@ -46,7 +49,7 @@ impl<A> TerminateUGameInstance<(A,)> {
     }
 }
 
-call_methods!(TerminateUGameInstance(TerminateUGameInstanceRequest) {
+call_methods!(TerminateUGameInstance(TerminateUGameInstanceRequest) -> TerminateUGameInstanceResult {
     A: required::u_game_id,
 });
 

@@ -26,7 +26,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_u_game_keep_alive`].
+/// Builder for [`Client::update_u_game_keep_alive`]. Its response holds a
+/// [`UpdateUGameKeepAliveResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ugame-api/update_u_game_keep_alive)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateUGameKeepAlive<S>(Call<UpdateUGameKeepAliveRequest, S>);
 
@@ -46,7 +49,7 @@ impl<A> UpdateUGameKeepAlive<(A,)> {
     }
 }
 
-call_methods!(UpdateUGameKeepAlive(UpdateUGameKeepAliveRequest) {
+call_methods!(UpdateUGameKeepAlive(UpdateUGameKeepAliveRequest) -> UpdateUGameKeepAliveResult {
     A: required::u_game_id,
 });
 

@@ -26,7 +26,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_docker_image_bucket`].
+/// Builder for [`Client::create_docker_image_bucket`]. Its response holds a
+/// [`CreateDockerImageBucketResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ugc-api/create_docker_image_bucket)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateDockerImageBucket<S>(Call<CreateDockerImageBucketRequest, S>);
 
@@ -46,7 +49,7 @@ impl<A> CreateDockerImageBucket<(A,)> {
     }
 }
 
-call_methods!(CreateDockerImageBucket(CreateDockerImageBucketRequest) {
+call_methods!(CreateDockerImageBucket(CreateDockerImageBucketRequest) -> CreateDockerImageBucketResult {
     A: required::bucket_name,
 });
 

@@ -28,7 +28,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_image`].
+/// Builder for [`Client::delete_image`]. Its response holds a [`DeleteImageResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ugc-api/delete_image)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteImage<S>(Call<DeleteImageRequest, S>);
 
@@ -64,7 +66,7 @@ impl<A, B, C> DeleteImage<(A, B, C)> {
     }
 }
 
-call_methods!(DeleteImage(DeleteImageRequest) {
+call_methods!(DeleteImage(DeleteImageRequest) -> DeleteImageResult {
     A: required::image_name, B: required::tag, C: required::bucket_name,
 });
 

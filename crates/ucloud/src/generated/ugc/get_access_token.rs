@@ -30,7 +30,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_access_token`].
+/// Builder for [`Client::get_access_token`]. Its response holds a [`GetAccessTokenResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ugc-api/get_access_token)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetAccessToken<S>(Call<GetAccessTokenRequest, S>);
 
@@ -50,7 +52,7 @@ impl GetAccessToken<()> {
     }
 }
 
-call_methods!(GetAccessToken(GetAccessTokenRequest) {});
+call_methods!(GetAccessToken(GetAccessTokenRequest) -> GetAccessTokenResult {});
 
 impl Operation for GetAccessTokenRequest {
     type Result = GetAccessTokenResult;

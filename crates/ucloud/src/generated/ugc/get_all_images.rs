@@ -26,7 +26,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_all_images`].
+/// Builder for [`Client::get_all_images`]. Its response holds a [`GetAllImagesResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ugc-api/get_all_images)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetAllImages<S>(Call<GetAllImagesRequest, S>);
 
@@ -38,7 +40,7 @@ impl GetAllImages<()> {
     }
 }
 
-call_methods!(GetAllImages(GetAllImagesRequest) {});
+call_methods!(GetAllImages(GetAllImagesRequest) -> GetAllImagesResult {});
 
 impl Operation for GetAllImagesRequest {
     type Result = GetAllImagesResult;

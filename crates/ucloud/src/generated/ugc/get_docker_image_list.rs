@@ -35,7 +35,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_docker_image_list`].
+/// Builder for [`Client::get_docker_image_list`]. Its response holds a
+/// [`GetDockerImageListResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ugc-api/get_docker_image_list)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetDockerImageList<S>(Call<GetDockerImageListRequest, S>);
 
@@ -67,11 +70,11 @@ impl<A> GetDockerImageList<(A,)> {
     }
 }
 
-call_methods!(GetDockerImageList(GetDockerImageListRequest) {
+call_methods!(GetDockerImageList(GetDockerImageListRequest) -> GetDockerImageListResult {
     A: required::bucket_name,
 });
 
-paging_methods!(GetDockerImageList(GetDockerImageListRequest) -> DockerImageListSet, by PAGING {
+paging_methods!(GetDockerImageList(GetDockerImageListRequest) -> GetDockerImageListResult of DockerImageListSet, by PAGING {
     A: required::bucket_name,
 });
 

@@ -35,7 +35,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_image_bucket_list`].
+/// Builder for [`Client::get_image_bucket_list`]. Its response holds a
+/// [`GetImageBucketListResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ugc-api/get_image_bucket_list)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetImageBucketList<S>(Call<GetImageBucketListRequest, S>);
 
@@ -67,9 +70,9 @@ impl GetImageBucketList<()> {
     }
 }
 
-call_methods!(GetImageBucketList(GetImageBucketListRequest) {});
+call_methods!(GetImageBucketList(GetImageBucketListRequest) -> GetImageBucketListResult {});
 
-paging_methods!(GetImageBucketList(GetImageBucketListRequest) -> ImageBucketListSet, by PAGING {});
+paging_methods!(GetImageBucketList(GetImageBucketListRequest) -> GetImageBucketListResult of ImageBucketListSet, by PAGING {});
 
 impl Operation for GetImageBucketListRequest {
     type Result = GetImageBucketListResult;

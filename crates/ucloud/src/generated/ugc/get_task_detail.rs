@@ -44,7 +44,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_task_detail`].
+/// Builder for [`Client::get_task_detail`]. Its response holds a [`GetTaskDetailResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ugc-api/get_task_detail)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetTaskDetail<S>(Call<GetTaskDetailRequest, S>);
 
@@ -61,7 +63,7 @@ impl<A> GetTaskDetail<(A,)> {
     }
 }
 
-call_methods!(GetTaskDetail(GetTaskDetailRequest) {
+call_methods!(GetTaskDetail(GetTaskDetailRequest) -> GetTaskDetailResult {
     A: required::task_id,
 });
 

@@ -41,7 +41,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_task_list`].
+/// Builder for [`Client::get_task_list`]. Its response holds a [`GetTaskListResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ugc-api/get_task_list)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetTaskList<S>(Call<GetTaskListRequest, S>);
 
@@ -95,11 +97,11 @@ impl<A, B> GetTaskList<(A, B)> {
     }
 }
 
-call_methods!(GetTaskList(GetTaskListRequest) {
+call_methods!(GetTaskList(GetTaskListRequest) -> GetTaskListResult {
     A: required::start_time, B: required::end_time,
 });
 
-paging_methods!(GetTaskList(GetTaskListRequest) -> UgcTaskSet, by PAGING {
+paging_methods!(GetTaskList(GetTaskListRequest) -> GetTaskListResult of UgcTaskSet, by PAGING {
     A: required::start_time, B: required::end_time,
 });
 

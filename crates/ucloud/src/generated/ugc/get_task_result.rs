@@ -31,7 +31,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_task_result`].
+/// Builder for [`Client::get_task_result`]. Its response holds a [`GetTaskResultResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ugc-api/get_task_result)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetTaskResult<S>(Call<GetTaskResultRequest, S>);
 
@@ -56,7 +58,7 @@ impl<A, B> GetTaskResult<(A, B)> {
     }
 }
 
-call_methods!(GetTaskResult(GetTaskResultRequest) {
+call_methods!(GetTaskResult(GetTaskResultRequest) -> GetTaskResultResult {
     A: required::task_id, B: required::access_token,
 });
 

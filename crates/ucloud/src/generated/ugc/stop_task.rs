@@ -30,7 +30,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::stop_task`].
+/// Builder for [`Client::stop_task`]. Its response holds a [`StopTaskResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ugc-api/stop_task)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopTask<S>(Call<StopTaskRequest, S>);
 
@@ -55,7 +57,7 @@ impl<A, B> StopTask<(A, B)> {
     }
 }
 
-call_methods!(StopTask(StopTaskRequest) {
+call_methods!(StopTask(StopTaskRequest) -> StopTaskResult {
     A: required::task_id, B: required::access_token,
 });
 

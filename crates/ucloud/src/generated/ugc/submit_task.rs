@@ -37,7 +37,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::submit_task`].
+/// Builder for [`Client::submit_task`]. Its response holds a [`SubmitTaskResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ugc-api/submit_task)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SubmitTask<S>(Call<SubmitTaskRequest, S>);
 
@@ -86,7 +88,7 @@ impl<A, B> SubmitTask<(A, B)> {
     }
 }
 
-call_methods!(SubmitTask(SubmitTaskRequest) {
+call_methods!(SubmitTask(SubmitTaskRequest) -> SubmitTaskResult {
     A: required::image_name, B: required::access_token,
 });
 

@@ -28,7 +28,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_route_policy`].
+/// Builder for [`Client::add_route_policy`]. Its response holds a [`AddRoutePolicyResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ugn-api/add_route_policy)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddRoutePolicy<S>(Call<AddRoutePolicyRequest, S>);
 
@@ -49,7 +51,7 @@ impl<A> AddRoutePolicy<(A,)> {
     }
 }
 
-call_methods!(AddRoutePolicy(AddRoutePolicyRequest) {
+call_methods!(AddRoutePolicy(AddRoutePolicyRequest) -> AddRoutePolicyResult {
     A: required::ugnid,
 });
 

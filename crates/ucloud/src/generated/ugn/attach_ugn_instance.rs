@@ -32,7 +32,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::attach_ugn_instance`].
+/// Builder for [`Client::attach_ugn_instance`]. Its response holds a
+/// [`AttachUGNInstanceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ugn-api/attach_ugn_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AttachUGNInstance<S>(Call<AttachUGNInstanceRequest, S>);
 
@@ -84,7 +87,7 @@ impl<A, B, C, D, E> AttachUGNInstance<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(AttachUGNInstance(AttachUGNInstanceRequest) {
+call_methods!(AttachUGNInstance(AttachUGNInstanceRequest) -> AttachUGNInstanceResult {
     A: required::ugn_id, B: required::instance_id, C: required::instance_type,
     D: required::instance_region, E: required::instance_project_id,
 });

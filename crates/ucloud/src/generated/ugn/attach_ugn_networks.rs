@@ -33,7 +33,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::attach_ugn_networks`].
+/// Builder for [`Client::attach_ugn_networks`]. Its response holds a
+/// [`AttachUGNNetworksResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ugn-api/attach_ugn_networks)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AttachUGNNetworks<S>(Call<AttachUGNNetworksRequest, S>);
 
@@ -57,7 +60,7 @@ impl<A> AttachUGNNetworks<(A,)> {
     }
 }
 
-call_methods!(AttachUGNNetworks(AttachUGNNetworksRequest) {
+call_methods!(AttachUGNNetworks(AttachUGNNetworksRequest) -> AttachUGNNetworksResult {
     A: required::ugnid,
 });
 

@@ -31,7 +31,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::batch_detach_ugn_instance`].
+/// Builder for [`Client::batch_detach_ugn_instance`]. Its response holds a
+/// [`BatchDetachUGNInstanceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ugn-api/batch_detach_ugn_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BatchDetachUGNInstance<S>(Call<BatchDetachUGNInstanceRequest, S>);
 
@@ -61,7 +64,7 @@ impl<A, B> BatchDetachUGNInstance<(A, B)> {
     }
 }
 
-call_methods!(BatchDetachUGNInstance(BatchDetachUGNInstanceRequest) {
+call_methods!(BatchDetachUGNInstance(BatchDetachUGNInstanceRequest) -> BatchDetachUGNInstanceResult {
     A: required::ugn_id, B: required::instance_ids,
 });
 

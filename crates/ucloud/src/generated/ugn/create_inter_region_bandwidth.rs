@@ -39,7 +39,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_inter_region_bandwidth`].
+/// Builder for [`Client::create_inter_region_bandwidth`]. Its response holds a
+/// [`CreateInterRegionBandwidthResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ugn-api/create_inter_region_bandwidth)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateInterRegionBandwidth<S>(Call<CreateInterRegionBandwidthRequest, S>);
 
@@ -111,7 +114,7 @@ impl<A, B, C, D, E, F, G> CreateInterRegionBandwidth<(A, B, C, D, E, F, G)> {
     }
 }
 
-call_methods!(CreateInterRegionBandwidth(CreateInterRegionBandwidthRequest) {
+call_methods!(CreateInterRegionBandwidth(CreateInterRegionBandwidthRequest) -> CreateInterRegionBandwidthResult {
     A: required::ugn_id, B: required::bandwidth, C: required::charge_type, D: required::quantity,
     E: required::pay_mode, F: required::region0, G: required::region1,
 });

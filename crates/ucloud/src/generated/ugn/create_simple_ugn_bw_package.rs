@@ -42,7 +42,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_simple_ugn_bw_package`].
+/// Builder for [`Client::create_simple_ugn_bw_package`]. Its response holds a
+/// [`CreateSimpleUGNBwPackageResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ugn-api/create_simple_ugn_bw_package)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateSimpleUGNBwPackage<S>(Call<CreateSimpleUGNBwPackageRequest, S>);
 
@@ -130,7 +133,7 @@ impl<A, B, C, D, E, F, G> CreateSimpleUGNBwPackage<(A, B, C, D, E, F, G)> {
     }
 }
 
-call_methods!(CreateSimpleUGNBwPackage(CreateSimpleUGNBwPackageRequest) {
+call_methods!(CreateSimpleUGNBwPackage(CreateSimpleUGNBwPackageRequest) -> CreateSimpleUGNBwPackageResult {
     A: required::ugnid, B: required::region_a, C: required::region_b, D: required::band_width,
     E: required::pay_mode, F: required::charge_type, G: required::quantity,
 });

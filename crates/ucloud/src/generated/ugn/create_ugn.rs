@@ -31,7 +31,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_ugn`].
+/// Builder for [`Client::create_ugn`]. Its response holds a [`CreateUGNResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ugn-api/create_ugn)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUGN<S>(Call<CreateUGNRequest, S>);
 
@@ -58,7 +60,7 @@ impl CreateUGN<()> {
     }
 }
 
-call_methods!(CreateUGN(CreateUGNRequest) {});
+call_methods!(CreateUGN(CreateUGNRequest) -> CreateUGNResult {});
 
 impl Operation for CreateUGNRequest {
     type Result = CreateUGNResult;

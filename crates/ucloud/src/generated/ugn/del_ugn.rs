@@ -26,7 +26,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::del_ugn`].
+/// Builder for [`Client::del_ugn`]. Its response holds a [`DelUGNResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ugn-api/del_ugn)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DelUGN<S>(Call<DelUGNRequest, S>);
 
@@ -43,7 +45,7 @@ impl<A> DelUGN<(A,)> {
     }
 }
 
-call_methods!(DelUGN(DelUGNRequest) {
+call_methods!(DelUGN(DelUGNRequest) -> DelUGNResult {
     A: required::ugnid,
 });
 

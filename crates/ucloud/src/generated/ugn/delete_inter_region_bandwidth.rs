@@ -29,7 +29,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_inter_region_bandwidth`].
+/// Builder for [`Client::delete_inter_region_bandwidth`]. Its response holds a
+/// [`DeleteInterRegionBandwidthResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ugn-api/delete_inter_region_bandwidth)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteInterRegionBandwidth<S>(Call<DeleteInterRegionBandwidthRequest, S>);
 
@@ -59,7 +62,7 @@ impl<A, B> DeleteInterRegionBandwidth<(A, B)> {
     }
 }
 
-call_methods!(DeleteInterRegionBandwidth(DeleteInterRegionBandwidthRequest) {
+call_methods!(DeleteInterRegionBandwidth(DeleteInterRegionBandwidthRequest) -> DeleteInterRegionBandwidthResult {
     A: required::ugn_id, B: required::inter_region_bandwidth_id,
 });
 

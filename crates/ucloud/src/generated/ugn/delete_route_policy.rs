@@ -30,7 +30,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_route_policy`].
+/// Builder for [`Client::delete_route_policy`]. Its response holds a
+/// [`DeleteRoutePolicyResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ugn-api/delete_route_policy)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteRoutePolicy<S>(Call<DeleteRoutePolicyRequest, S>);
 
@@ -57,7 +60,7 @@ impl<A, B> DeleteRoutePolicy<(A, B)> {
     }
 }
 
-call_methods!(DeleteRoutePolicy(DeleteRoutePolicyRequest) {
+call_methods!(DeleteRoutePolicy(DeleteRoutePolicyRequest) -> DeleteRoutePolicyResult {
     A: required::ugnid, B: required::policy_ids,
 });
 

@@ -26,7 +26,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_ugn`].
+/// Builder for [`Client::delete_ugn`]. Its response holds a [`DeleteUGNResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ugn-api/delete_ugn)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUGN<S>(Call<DeleteUGNRequest, S>);
 
@@ -43,7 +45,7 @@ impl<A> DeleteUGN<(A,)> {
     }
 }
 
-call_methods!(DeleteUGN(DeleteUGNRequest) {
+call_methods!(DeleteUGN(DeleteUGNRequest) -> DeleteUGNResult {
     A: required::ugn_id,
 });
 

@@ -27,7 +27,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_ugn_bw_package`].
+/// Builder for [`Client::delete_ugn_bw_package`]. Its response holds a
+/// [`DeleteUGNBwPackageResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ugn-api/delete_ugn_bw_package)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUGNBwPackage<S>(Call<DeleteUGNBwPackageRequest, S>);
 
@@ -52,7 +55,7 @@ impl<A, B> DeleteUGNBwPackage<(A, B)> {
     }
 }
 
-call_methods!(DeleteUGNBwPackage(DeleteUGNBwPackageRequest) {
+call_methods!(DeleteUGNBwPackage(DeleteUGNBwPackageRequest) -> DeleteUGNBwPackageResult {
     A: required::bw_package_id, B: required::ugnid,
 });
 

@@ -38,7 +38,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_inter_region_bandwidth`].
+/// Builder for [`Client::describe_inter_region_bandwidth`]. Its response holds a
+/// [`DescribeInterRegionBandwidthResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ugn-api/describe_inter_region_bandwidth)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInterRegionBandwidth<S>(Call<DescribeInterRegionBandwidthRequest, S>);
 
@@ -75,11 +78,11 @@ impl<A> DescribeInterRegionBandwidth<(A,)> {
     }
 }
 
-call_methods!(DescribeInterRegionBandwidth(DescribeInterRegionBandwidthRequest) {
+call_methods!(DescribeInterRegionBandwidth(DescribeInterRegionBandwidthRequest) -> DescribeInterRegionBandwidthResult {
     A: required::ugn_id,
 });
 
-paging_methods!(DescribeInterRegionBandwidth(DescribeInterRegionBandwidthRequest) -> InterRegionBandwidth, by PAGING {
+paging_methods!(DescribeInterRegionBandwidth(DescribeInterRegionBandwidthRequest) -> DescribeInterRegionBandwidthResult of InterRegionBandwidth, by PAGING {
     A: required::ugn_id,
 });
 

@@ -38,7 +38,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_simple_ugn`].
+/// Builder for [`Client::describe_simple_ugn`]. Its response holds a
+/// [`DescribeSimpleUGNResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ugn-api/describe_simple_ugn)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSimpleUGN<S>(Call<DescribeSimpleUGNRequest, S>);
 
@@ -55,7 +58,7 @@ impl<A> DescribeSimpleUGN<(A,)> {
     }
 }
 
-call_methods!(DescribeSimpleUGN(DescribeSimpleUGNRequest) {
+call_methods!(DescribeSimpleUGN(DescribeSimpleUGNRequest) -> DescribeSimpleUGNResult {
     A: required::ugnid,
 });
 

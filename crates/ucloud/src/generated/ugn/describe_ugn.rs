@@ -33,7 +33,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_ugn`].
+/// Builder for [`Client::describe_ugn`]. Its response holds a [`DescribeUGNResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ugn-api/describe_ugn)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUGN<S>(Call<DescribeUGNRequest, S>);
 
@@ -60,9 +62,9 @@ impl DescribeUGN<()> {
     }
 }
 
-call_methods!(DescribeUGN(DescribeUGNRequest) {});
+call_methods!(DescribeUGN(DescribeUGNRequest) -> DescribeUGNResult {});
 
-paging_methods!(DescribeUGN(DescribeUGNRequest) -> DescribeUGNUGN, by PAGING {});
+paging_methods!(DescribeUGN(DescribeUGNRequest) -> DescribeUGNResult of DescribeUGNUGN, by PAGING {});
 
 impl Operation for DescribeUGNRequest {
     type Result = DescribeUGNResult;

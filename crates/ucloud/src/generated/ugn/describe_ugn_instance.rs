@@ -35,7 +35,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_ugn_instance`].
+/// Builder for [`Client::describe_ugn_instance`]. Its response holds a
+/// [`DescribeUGNInstanceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ugn-api/describe_ugn_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUGNInstance<S>(Call<DescribeUGNInstanceRequest, S>);
 
@@ -69,11 +72,11 @@ impl<A> DescribeUGNInstance<(A,)> {
     }
 }
 
-call_methods!(DescribeUGNInstance(DescribeUGNInstanceRequest) {
+call_methods!(DescribeUGNInstance(DescribeUGNInstanceRequest) -> DescribeUGNInstanceResult {
     A: required::ugn_id,
 });
 
-paging_methods!(DescribeUGNInstance(DescribeUGNInstanceRequest) -> Instance, by PAGING {
+paging_methods!(DescribeUGNInstance(DescribeUGNInstanceRequest) -> DescribeUGNInstanceResult of Instance, by PAGING {
     A: required::ugn_id,
 });
 

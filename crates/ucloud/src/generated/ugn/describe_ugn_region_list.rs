@@ -27,7 +27,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_ugn_region_list`].
+/// Builder for [`Client::describe_ugn_region_list`]. Its response holds a
+/// [`DescribeUGNRegionListResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ugn-api/describe_ugn_region_list)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUGNRegionList<S>(Call<DescribeUGNRegionListRequest, S>);
 
@@ -39,7 +42,7 @@ impl DescribeUGNRegionList<()> {
     }
 }
 
-call_methods!(DescribeUGNRegionList(DescribeUGNRegionListRequest) {});
+call_methods!(DescribeUGNRegionList(DescribeUGNRegionListRequest) -> DescribeUGNRegionListResult {});
 
 impl Operation for DescribeUGNRegionListRequest {
     type Result = DescribeUGNRegionListResult;

@@ -35,7 +35,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_ugn_route_rule`].
+/// Builder for [`Client::describe_ugn_route_rule`]. Its response holds a
+/// [`DescribeUGNRouteRuleResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ugn-api/describe_ugn_route_rule)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUGNRouteRule<S>(Call<DescribeUGNRouteRuleRequest, S>);
 
@@ -69,11 +72,11 @@ impl<A> DescribeUGNRouteRule<(A,)> {
     }
 }
 
-call_methods!(DescribeUGNRouteRule(DescribeUGNRouteRuleRequest) {
+call_methods!(DescribeUGNRouteRule(DescribeUGNRouteRuleRequest) -> DescribeUGNRouteRuleResult {
     A: required::ugn_id,
 });
 
-paging_methods!(DescribeUGNRouteRule(DescribeUGNRouteRuleRequest) -> RouteRule, by PAGING {
+paging_methods!(DescribeUGNRouteRule(DescribeUGNRouteRuleRequest) -> DescribeUGNRouteRuleResult of RouteRule, by PAGING {
     A: required::ugn_id,
 });
 

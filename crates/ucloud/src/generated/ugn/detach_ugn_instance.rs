@@ -28,7 +28,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::detach_ugn_instance`].
+/// Builder for [`Client::detach_ugn_instance`]. Its response holds a
+/// [`DetachUGNInstanceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ugn-api/detach_ugn_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DetachUGNInstance<S>(Call<DetachUGNInstanceRequest, S>);
 
@@ -64,7 +67,7 @@ impl<A, B, C> DetachUGNInstance<(A, B, C)> {
     }
 }
 
-call_methods!(DetachUGNInstance(DetachUGNInstanceRequest) {
+call_methods!(DetachUGNInstance(DetachUGNInstanceRequest) -> DetachUGNInstanceResult {
     A: required::ugn_id, B: required::instance_type, C: required::instance_id,
 });
 

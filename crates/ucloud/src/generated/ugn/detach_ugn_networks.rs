@@ -33,7 +33,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::detach_ugn_networks`].
+/// Builder for [`Client::detach_ugn_networks`]. Its response holds a
+/// [`DetachUGNNetworksResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ugn-api/detach_ugn_networks)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DetachUGNNetworks<S>(Call<DetachUGNNetworksRequest, S>);
 
@@ -58,7 +61,7 @@ impl<A, B> DetachUGNNetworks<(A, B)> {
     }
 }
 
-call_methods!(DetachUGNNetworks(DetachUGNNetworksRequest) {
+call_methods!(DetachUGNNetworks(DetachUGNNetworksRequest) -> DetachUGNNetworksResult {
     A: required::ugnid, B: required::networks,
 });
 

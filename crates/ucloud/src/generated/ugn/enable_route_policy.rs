@@ -28,7 +28,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::enable_route_policy`].
+/// Builder for [`Client::enable_route_policy`]. Its response holds a
+/// [`EnableRoutePolicyResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ugn-api/enable_route_policy)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnableRoutePolicy<S>(Call<EnableRoutePolicyRequest, S>);
 
@@ -58,7 +61,7 @@ impl<A, B, C> EnableRoutePolicy<(A, B, C)> {
     }
 }
 
-call_methods!(EnableRoutePolicy(EnableRoutePolicyRequest) {
+call_methods!(EnableRoutePolicy(EnableRoutePolicyRequest) -> EnableRoutePolicyResult {
     A: required::ugnid, B: required::policy_id, C: required::enable,
 });
 

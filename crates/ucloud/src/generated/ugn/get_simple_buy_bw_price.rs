@@ -42,7 +42,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_simple_buy_bw_price`].
+/// Builder for [`Client::get_simple_buy_bw_price`]. Its response holds a
+/// [`GetSimpleBuyBwPriceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ugn-api/get_simple_buy_bw_price)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetSimpleBuyBwPrice<S>(Call<GetSimpleBuyBwPriceRequest, S>);
 
@@ -106,7 +109,7 @@ impl<A, B, C, D, E, F> GetSimpleBuyBwPrice<(A, B, C, D, E, F)> {
     }
 }
 
-call_methods!(GetSimpleBuyBwPrice(GetSimpleBuyBwPriceRequest) {
+call_methods!(GetSimpleBuyBwPrice(GetSimpleBuyBwPriceRequest) -> GetSimpleBuyBwPriceResult {
     A: required::region_a, B: required::region_b, C: required::pay_mode, D: required::charge_type,
     E: required::qos, F: required::path,
 });

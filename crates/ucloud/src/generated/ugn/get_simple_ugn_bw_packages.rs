@@ -41,7 +41,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_simple_ugn_bw_packages`].
+/// Builder for [`Client::get_simple_ugn_bw_packages`]. Its response holds a
+/// [`GetSimpleUGNBwPackagesResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ugn-api/get_simple_ugn_bw_packages)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetSimpleUGNBwPackages<S>(Call<GetSimpleUGNBwPackagesRequest, S>);
 
@@ -75,11 +78,11 @@ impl<A> GetSimpleUGNBwPackages<(A,)> {
     }
 }
 
-call_methods!(GetSimpleUGNBwPackages(GetSimpleUGNBwPackagesRequest) {
+call_methods!(GetSimpleUGNBwPackages(GetSimpleUGNBwPackagesRequest) -> GetSimpleUGNBwPackagesResult {
     A: required::ugnid,
 });
 
-paging_methods!(GetSimpleUGNBwPackages(GetSimpleUGNBwPackagesRequest) -> SimpleBwPackage, by PAGING {
+paging_methods!(GetSimpleUGNBwPackages(GetSimpleUGNBwPackagesRequest) -> GetSimpleUGNBwPackagesResult of SimpleBwPackage, by PAGING {
     A: required::ugnid,
 });
 

@@ -30,7 +30,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_switchable_billing_modes`].
+/// Builder for [`Client::get_switchable_billing_modes`]. Its response holds a
+/// [`GetSwitchableBillingModesResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ugn-api/get_switchable_billing_modes)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetSwitchableBillingModes<S>(Call<GetSwitchableBillingModesRequest, S>);
 
@@ -50,7 +53,7 @@ impl<A> GetSwitchableBillingModes<(A,)> {
     }
 }
 
-call_methods!(GetSwitchableBillingModes(GetSwitchableBillingModesRequest) {
+call_methods!(GetSwitchableBillingModes(GetSwitchableBillingModesRequest) -> GetSwitchableBillingModesResult {
     A: required::bw_package_id,
 });
 

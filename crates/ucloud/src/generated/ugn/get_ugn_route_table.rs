@@ -40,7 +40,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_ugn_route_table`].
+/// Builder for [`Client::get_ugn_route_table`]. Its response holds a
+/// [`GetUGNRouteTableResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ugn-api/get_ugn_route_table)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUGNRouteTable<S>(Call<GetUGNRouteTableRequest, S>);
 
@@ -62,7 +65,7 @@ impl<A, B> GetUGNRouteTable<(A, B)> {
     }
 }
 
-call_methods!(GetUGNRouteTable(GetUGNRouteTableRequest) {
+call_methods!(GetUGNRouteTable(GetUGNRouteTableRequest) -> GetUGNRouteTableResult {
     A: required::ugnid, B: required::r#type,
 });
 

@@ -38,7 +38,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_simple_bw_package`].
+/// Builder for [`Client::list_simple_bw_package`]. Its response holds a
+/// [`ListSimpleBwPackageResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ugn-api/list_simple_bw_package)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListSimpleBwPackage<S>(Call<ListSimpleBwPackageRequest, S>);
 
@@ -58,9 +61,9 @@ impl ListSimpleBwPackage<()> {
     }
 }
 
-call_methods!(ListSimpleBwPackage(ListSimpleBwPackageRequest) {});
+call_methods!(ListSimpleBwPackage(ListSimpleBwPackageRequest) -> ListSimpleBwPackageResult {});
 
-paging_methods!(ListSimpleBwPackage(ListSimpleBwPackageRequest) -> SimpleBwPackage, by PAGING {});
+paging_methods!(ListSimpleBwPackage(ListSimpleBwPackageRequest) -> ListSimpleBwPackageResult of SimpleBwPackage, by PAGING {});
 
 impl Operation for ListSimpleBwPackageRequest {
     type Result = ListSimpleBwPackageResult;

@@ -35,7 +35,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_ugn`].
+/// Builder for [`Client::list_ugn`]. Its response holds a [`ListUGNResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ugn-api/list_ugn)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUGN<S>(Call<ListUGNRequest, S>);
 
@@ -55,9 +57,9 @@ impl ListUGN<()> {
     }
 }
 
-call_methods!(ListUGN(ListUGNRequest) {});
+call_methods!(ListUGN(ListUGNRequest) -> ListUGNResult {});
 
-paging_methods!(ListUGN(ListUGNRequest) -> UGN, by PAGING {});
+paging_methods!(ListUGN(ListUGNRequest) -> ListUGNResult of UGN, by PAGING {});
 
 impl Operation for ListUGNRequest {
     type Result = ListUGNResult;

@@ -32,7 +32,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_ugn_regions`].
+/// Builder for [`Client::list_ugn_regions`]. Its response holds a [`ListUGNRegionsResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ugn-api/list_ugn_regions)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUGNRegions<S>(Call<ListUGNRegionsRequest, S>);
 
@@ -48,7 +50,7 @@ impl ListUGNRegions<()> {
     }
 }
 
-call_methods!(ListUGNRegions(ListUGNRegionsRequest) {});
+call_methods!(ListUGNRegions(ListUGNRegionsRequest) -> ListUGNRegionsResult {});
 
 impl Operation for ListUGNRegionsRequest {
     type Result = ListUGNRegionsResult;

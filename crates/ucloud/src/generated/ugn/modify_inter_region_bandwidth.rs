@@ -31,7 +31,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_inter_region_bandwidth`].
+/// Builder for [`Client::modify_inter_region_bandwidth`]. Its response holds a
+/// [`ModifyInterRegionBandwidthResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ugn-api/modify_inter_region_bandwidth)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyInterRegionBandwidth<S>(Call<ModifyInterRegionBandwidthRequest, S>);
 
@@ -73,7 +76,7 @@ impl<A, B, C> ModifyInterRegionBandwidth<(A, B, C)> {
     }
 }
 
-call_methods!(ModifyInterRegionBandwidth(ModifyInterRegionBandwidthRequest) {
+call_methods!(ModifyInterRegionBandwidth(ModifyInterRegionBandwidthRequest) -> ModifyInterRegionBandwidthResult {
     A: required::ugn_id, B: required::inter_region_bandwidth_id, C: required::bandwidth,
 });
 

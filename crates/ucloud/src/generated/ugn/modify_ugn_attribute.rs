@@ -28,7 +28,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_ugn_attribute`].
+/// Builder for [`Client::modify_ugn_attribute`]. Its response holds a
+/// [`ModifyUGNAttributeResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ugn-api/modify_ugn_attribute)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyUGNAttribute<S>(Call<ModifyUGNAttributeRequest, S>);
 
@@ -53,7 +56,7 @@ impl<A> ModifyUGNAttribute<(A,)> {
     }
 }
 
-call_methods!(ModifyUGNAttribute(ModifyUGNAttributeRequest) {
+call_methods!(ModifyUGNAttribute(ModifyUGNAttributeRequest) -> ModifyUGNAttributeResult {
     A: required::ugn_id,
 });
 

@@ -28,7 +28,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_ugn_bandwidth`].
+/// Builder for [`Client::modify_ugn_bandwidth`]. Its response holds a
+/// [`ModifyUGNBandwidthResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ugn-api/modify_ugn_bandwidth)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyUGNBandwidth<S>(Call<ModifyUGNBandwidthRequest, S>);
 
@@ -58,7 +61,7 @@ impl<A, B, C> ModifyUGNBandwidth<(A, B, C)> {
     }
 }
 
-call_methods!(ModifyUGNBandwidth(ModifyUGNBandwidthRequest) {
+call_methods!(ModifyUGNBandwidth(ModifyUGNBandwidthRequest) -> ModifyUGNBandwidthResult {
     A: required::package_id, B: required::ugnid, C: required::band_width,
 });
 

@@ -34,7 +34,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::publish_ugn_route_rule`].
+/// Builder for [`Client::publish_ugn_route_rule`]. Its response holds a
+/// [`PublishUGNRouteRuleResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ugn-api/publish_ugn_route_rule)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct PublishUGNRouteRule<S>(Call<PublishUGNRouteRuleRequest, S>);
 
@@ -78,7 +81,7 @@ impl<A, B, C, D> PublishUGNRouteRule<(A, B, C, D)> {
     }
 }
 
-call_methods!(PublishUGNRouteRule(PublishUGNRouteRuleRequest) {
+call_methods!(PublishUGNRouteRule(PublishUGNRouteRuleRequest) -> PublishUGNRouteRuleResult {
     A: required::ugn_id, B: required::instance_id, C: required::derive_route_table_id,
     D: required::derive_route_rule_id,
 });

@@ -38,7 +38,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::s_describe_ugn`].
+/// Builder for [`Client::s_describe_ugn`]. Its response holds a [`SDescribeUGNResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SDescribeUGN<S>(Call<SDescribeUGNRequest, S>);
 
@@ -55,7 +55,7 @@ impl<A> SDescribeUGN<(A,)> {
     }
 }
 
-call_methods!(SDescribeUGN(SDescribeUGNRequest) {
+call_methods!(SDescribeUGN(SDescribeUGNRequest) -> SDescribeUGNResult {
     A: required::ugnid,
 });
 

@@ -35,7 +35,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::send_ugn_apply_network`].
+/// Builder for [`Client::send_ugn_apply_network`]. Its response holds a
+/// [`SendUGNApplyNetworkResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ugn-api/send_ugn_apply_network)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SendUGNApplyNetwork<S>(Call<SendUGNApplyNetworkRequest, S>);
 
@@ -105,7 +108,7 @@ impl<A, B, C, D, E, F> SendUGNApplyNetwork<(A, B, C, D, E, F)> {
     }
 }
 
-call_methods!(SendUGNApplyNetwork(SendUGNApplyNetworkRequest) {
+call_methods!(SendUGNApplyNetwork(SendUGNApplyNetworkRequest) -> SendUGNApplyNetworkResult {
     A: required::network_id, B: required::network_type, C: required::network_region,
     D: required::network_org_name, E: required::ugnid, F: required::ugn_company_id,
 });

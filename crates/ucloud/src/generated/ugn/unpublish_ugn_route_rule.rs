@@ -31,7 +31,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::unpublish_ugn_route_rule`].
+/// Builder for [`Client::unpublish_ugn_route_rule`]. Its response holds a
+/// [`UnpublishUGNRouteRuleResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ugn-api/unpublish_ugn_route_rule)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UnpublishUGNRouteRule<S>(Call<UnpublishUGNRouteRuleRequest, S>);
 
@@ -75,7 +78,7 @@ impl<A, B, C, D> UnpublishUGNRouteRule<(A, B, C, D)> {
     }
 }
 
-call_methods!(UnpublishUGNRouteRule(UnpublishUGNRouteRuleRequest) {
+call_methods!(UnpublishUGNRouteRule(UnpublishUGNRouteRuleRequest) -> UnpublishUGNRouteRuleResult {
     A: required::ugn_id, B: required::instance_id, C: required::derive_route_table_id,
     D: required::derive_route_rule_id,
 });

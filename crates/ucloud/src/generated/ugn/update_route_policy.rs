@@ -28,7 +28,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_route_policy`].
+/// Builder for [`Client::update_route_policy`]. Its response holds a
+/// [`UpdateRoutePolicyResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ugn-api/update_route_policy)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateRoutePolicy<S>(Call<UpdateRoutePolicyRequest, S>);
 
@@ -49,7 +52,7 @@ impl<A> UpdateRoutePolicy<(A,)> {
     }
 }
 
-call_methods!(UpdateRoutePolicy(UpdateRoutePolicyRequest) {
+call_methods!(UpdateRoutePolicy(UpdateRoutePolicyRequest) -> UpdateRoutePolicyResult {
     A: required::ugnid,
 });
 

@@ -61,7 +61,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_ugn_bw_package`].
+/// Builder for [`Client::update_ugn_bw_package`]. Its response holds a
+/// [`UpdateUGNBwPackageResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ugn-api/update_ugn_bw_package)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateUGNBwPackage<S>(Call<UpdateUGNBwPackageRequest, S>);
 
@@ -211,7 +214,7 @@ impl<
     }
 }
 
-call_methods!(UpdateUGNBwPackage(UpdateUGNBwPackageRequest) {
+call_methods!(UpdateUGNBwPackage(UpdateUGNBwPackageRequest) -> UpdateUGNBwPackageResult {
     A: required::package_id, B: required::ugnid, C: required::region_a,
     D: required::region_a_bw_max, E: required::region_a_bw_min, F: required::region_b,
     G: required::region_b_bw_max, H: required::region_b_bw_min, I: required::bw_bid_rate,

@@ -39,7 +39,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_uhadoop_instance_node`].
+/// Builder for [`Client::add_uhadoop_instance_node`]. Its response holds a
+/// [`AddUHadoopInstanceNodeResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhadoop-api/add_uhadoop_instance_node)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddUHadoopInstanceNode<S>(Call<AddUHadoopInstanceNodeRequest, S>);
 
@@ -114,7 +117,7 @@ impl<A, B, C> AddUHadoopInstanceNode<(A, B, C)> {
     }
 }
 
-call_methods!(AddUHadoopInstanceNode(AddUHadoopInstanceNodeRequest) {
+call_methods!(AddUHadoopInstanceNode(AddUHadoopInstanceNodeRequest) -> AddUHadoopInstanceNodeResult {
     A: required::node_role, B: required::node_type, C: required::instance_id,
 });
 

@@ -53,7 +53,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_uhadoop_instance`].
+/// Builder for [`Client::create_uhadoop_instance`]. Its response holds a
+/// [`CreateUHadoopInstanceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhadoop-api/create_uhadoop_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUHadoopInstance<S>(Call<CreateUHadoopInstanceRequest, S>);
 
@@ -208,7 +211,7 @@ impl<A, B, C, D, E, F, G> CreateUHadoopInstance<(A, B, C, D, E, F, G)> {
     }
 }
 
-call_methods!(CreateUHadoopInstance(CreateUHadoopInstanceRequest) {
+call_methods!(CreateUHadoopInstance(CreateUHadoopInstanceRequest) -> CreateUHadoopInstanceResult {
     A: required::password, B: required::framework_version, C: required::instance_group_configs,
     D: required::vpc_id, E: required::subnet_id, F: required::app_configs, G: required::framework,
 });

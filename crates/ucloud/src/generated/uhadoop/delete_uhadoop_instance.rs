@@ -29,7 +29,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_uhadoop_instance`].
+/// Builder for [`Client::delete_uhadoop_instance`]. Its response holds a
+/// [`DeleteUHadoopInstanceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhadoop-api/delete_uhadoop_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUHadoopInstance<S>(Call<DeleteUHadoopInstanceRequest, S>);
 
@@ -63,7 +66,7 @@ impl<A> DeleteUHadoopInstance<(A,)> {
     }
 }
 
-call_methods!(DeleteUHadoopInstance(DeleteUHadoopInstanceRequest) {
+call_methods!(DeleteUHadoopInstance(DeleteUHadoopInstanceRequest) -> DeleteUHadoopInstanceResult {
     A: required::instance_id,
 });
 

@@ -34,7 +34,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_uhadoop_instance`].
+/// Builder for [`Client::describe_uhadoop_instance`]. Its response holds a
+/// [`DescribeUHadoopInstanceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhadoop-api/describe_uhadoop_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUHadoopInstance<S>(Call<DescribeUHadoopInstanceRequest, S>);
 
@@ -72,7 +75,7 @@ impl<A> DescribeUHadoopInstance<(A,)> {
     }
 }
 
-call_methods!(DescribeUHadoopInstance(DescribeUHadoopInstanceRequest) {
+call_methods!(DescribeUHadoopInstance(DescribeUHadoopInstanceRequest) -> DescribeUHadoopInstanceResult {
     A: required::instance_id,
 });
 

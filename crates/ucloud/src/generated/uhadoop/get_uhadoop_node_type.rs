@@ -35,7 +35,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_uhadoop_node_type`].
+/// Builder for [`Client::get_uhadoop_node_type`]. Its response holds a
+/// [`GetUHadoopNodeTypeResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhadoop-api/get_uhadoop_node_type)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUHadoopNodeType<S>(Call<GetUHadoopNodeTypeRequest, S>);
 
@@ -68,7 +71,7 @@ impl GetUHadoopNodeType<()> {
     }
 }
 
-call_methods!(GetUHadoopNodeType(GetUHadoopNodeTypeRequest) {});
+call_methods!(GetUHadoopNodeType(GetUHadoopNodeTypeRequest) -> GetUHadoopNodeTypeResult {});
 
 impl Operation for GetUHadoopNodeTypeRequest {
     type Result = GetUHadoopNodeTypeResult;

@@ -33,7 +33,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_uhadoop_framework_app`].
+/// Builder for [`Client::list_uhadoop_framework_app`]. Its response holds a
+/// [`ListUHadoopFrameworkAppResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhadoop-api/list_uhadoop_framework_app)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUHadoopFrameworkApp<S>(Call<ListUHadoopFrameworkAppRequest, S>);
 
@@ -67,7 +70,7 @@ impl<A> ListUHadoopFrameworkApp<(A,)> {
     }
 }
 
-call_methods!(ListUHadoopFrameworkApp(ListUHadoopFrameworkAppRequest) {
+call_methods!(ListUHadoopFrameworkApp(ListUHadoopFrameworkAppRequest) -> ListUHadoopFrameworkAppResult {
     A: required::framework,
 });
 

@@ -32,7 +32,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_uhadoop_framework_app_by_use_case`].
+/// Builder for [`Client::list_uhadoop_framework_app_by_use_case`]. Its response holds a
+/// [`ListUHadoopFrameworkAppByUseCaseResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/uhadoop-api/list_uhadoop_framework_app_by_use_case)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUHadoopFrameworkAppByUseCase<S>(
     Call<ListUHadoopFrameworkAppByUseCaseRequest, S>,
@@ -56,7 +60,7 @@ impl ListUHadoopFrameworkAppByUseCase<()> {
     }
 }
 
-call_methods!(ListUHadoopFrameworkAppByUseCase(ListUHadoopFrameworkAppByUseCaseRequest) {});
+call_methods!(ListUHadoopFrameworkAppByUseCase(ListUHadoopFrameworkAppByUseCaseRequest) -> ListUHadoopFrameworkAppByUseCaseResult {});
 
 impl Operation for ListUHadoopFrameworkAppByUseCaseRequest {
     type Result = ListUHadoopFrameworkAppByUseCaseResult;

@@ -36,7 +36,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_uhadoop_instance`].
+/// Builder for [`Client::list_uhadoop_instance`]. Its response holds a
+/// [`ListUHadoopInstanceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhadoop-api/list_uhadoop_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUHadoopInstance<S>(Call<ListUHadoopInstanceRequest, S>);
 
@@ -66,9 +69,9 @@ impl ListUHadoopInstance<()> {
     }
 }
 
-call_methods!(ListUHadoopInstance(ListUHadoopInstanceRequest) {});
+call_methods!(ListUHadoopInstance(ListUHadoopInstanceRequest) -> ListUHadoopInstanceResult {});
 
-paging_methods!(ListUHadoopInstance(ListUHadoopInstanceRequest) -> ListClusterInfo, by PAGING {});
+paging_methods!(ListUHadoopInstance(ListUHadoopInstanceRequest) -> ListUHadoopInstanceResult of ListClusterInfo, by PAGING {});
 
 impl Operation for ListUHadoopInstanceRequest {
     type Result = ListUHadoopInstanceResult;

@@ -37,7 +37,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::restart_uhadoop_service`].
+/// Builder for [`Client::restart_uhadoop_service`]. Its response holds a
+/// [`RestartUHadoopServiceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhadoop-api/restart_uhadoop_service)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RestartUHadoopService<S>(Call<RestartUHadoopServiceRequest, S>);
 
@@ -104,7 +107,7 @@ impl<A, B> RestartUHadoopService<(A, B)> {
     }
 }
 
-call_methods!(RestartUHadoopService(RestartUHadoopServiceRequest) {
+call_methods!(RestartUHadoopService(RestartUHadoopServiceRequest) -> RestartUHadoopServiceResult {
     A: required::service_name, B: required::instance_id,
 });
 

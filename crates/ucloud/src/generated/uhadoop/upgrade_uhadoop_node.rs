@@ -31,7 +31,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::upgrade_uhadoop_node`].
+/// Builder for [`Client::upgrade_uhadoop_node`]. Its response holds a
+/// [`UpgradeUHadoopNodeResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhadoop-api/upgrade_uhadoop_node)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpgradeUHadoopNode<S>(Call<UpgradeUHadoopNodeRequest, S>);
 
@@ -86,7 +89,7 @@ impl<A, B, C> UpgradeUHadoopNode<(A, B, C)> {
     }
 }
 
-call_methods!(UpgradeUHadoopNode(UpgradeUHadoopNodeRequest) {
+call_methods!(UpgradeUHadoopNode(UpgradeUHadoopNodeRequest) -> UpgradeUHadoopNodeResult {
     A: required::node_role, B: required::node_type, C: required::instance_id,
 });
 

@@ -34,7 +34,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::upgrade_uhadoop_node_disk`].
+/// Builder for [`Client::upgrade_uhadoop_node_disk`]. Its response holds a
+/// [`UpgradeUHadoopNodeDiskResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhadoop-api/upgrade_uhadoop_node_disk)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpgradeUHadoopNodeDisk<S>(Call<UpgradeUHadoopNodeDiskRequest, S>);
 
@@ -93,7 +96,7 @@ impl<A, B, C> UpgradeUHadoopNodeDisk<(A, B, C)> {
     }
 }
 
-call_methods!(UpgradeUHadoopNodeDisk(UpgradeUHadoopNodeDiskRequest) {
+call_methods!(UpgradeUHadoopNodeDisk(UpgradeUHadoopNodeDiskRequest) -> UpgradeUHadoopNodeDiskResult {
     A: required::node_role, B: required::data_disk_size, C: required::instance_id,
 });
 

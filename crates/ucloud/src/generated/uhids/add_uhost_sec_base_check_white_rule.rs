@@ -33,7 +33,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_uhost_sec_base_check_white_rule`].
+/// Builder for [`Client::add_uhost_sec_base_check_white_rule`]. Its response holds a
+/// [`AddUHostSecBaseCheckWhiteRuleResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/uhids-api/add_uhost_sec_base_check_white_rule)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddUHostSecBaseCheckWhiteRule<S>(
     Call<AddUHostSecBaseCheckWhiteRuleRequest, S>,
@@ -55,7 +59,7 @@ impl<A> AddUHostSecBaseCheckWhiteRule<(A,)> {
     }
 }
 
-call_methods!(AddUHostSecBaseCheckWhiteRule(AddUHostSecBaseCheckWhiteRuleRequest) {
+call_methods!(AddUHostSecBaseCheckWhiteRule(AddUHostSecBaseCheckWhiteRuleRequest) -> AddUHostSecBaseCheckWhiteRuleResult {
     A: required::data,
 });
 

@@ -33,7 +33,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_uhost_sec_web_risk_white_rule`].
+/// Builder for [`Client::add_uhost_sec_web_risk_white_rule`]. Its response holds a
+/// [`AddUHostSecWebRiskWhiteRuleResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/uhids-api/add_uhost_sec_web_risk_white_rule)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddUHostSecWebRiskWhiteRule<S>(Call<AddUHostSecWebRiskWhiteRuleRequest, S>);
 
@@ -53,7 +57,7 @@ impl<A> AddUHostSecWebRiskWhiteRule<(A,)> {
     }
 }
 
-call_methods!(AddUHostSecWebRiskWhiteRule(AddUHostSecWebRiskWhiteRuleRequest) {
+call_methods!(AddUHostSecWebRiskWhiteRule(AddUHostSecWebRiskWhiteRuleRequest) -> AddUHostSecWebRiskWhiteRuleResult {
     A: required::data,
 });
 

@@ -26,7 +26,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_uhostsec_common_login_ip`].
+/// Builder for [`Client::add_uhostsec_common_login_ip`]. Its response holds a
+/// [`AddUhostsecCommonLoginIpResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhids-api/add_uhostsec_common_login_ip)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddUhostsecCommonLoginIp<S>(Call<AddUhostsecCommonLoginIpRequest, S>);
 
@@ -43,7 +46,7 @@ impl<A> AddUhostsecCommonLoginIp<(A,)> {
     }
 }
 
-call_methods!(AddUhostsecCommonLoginIp(AddUhostsecCommonLoginIpRequest) {
+call_methods!(AddUhostsecCommonLoginIp(AddUhostsecCommonLoginIpRequest) -> AddUhostsecCommonLoginIpResult {
     A: required::ips,
 });
 

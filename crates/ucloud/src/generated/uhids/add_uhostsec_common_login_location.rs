@@ -29,7 +29,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_uhostsec_common_login_location`].
+/// Builder for [`Client::add_uhostsec_common_login_location`]. Its response holds a
+/// [`AddUhostsecCommonLoginLocationResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/uhids-api/add_uhostsec_common_login_location)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddUhostsecCommonLoginLocation<S>(
     Call<AddUhostsecCommonLoginLocationRequest, S>,
@@ -51,7 +55,7 @@ impl<A> AddUhostsecCommonLoginLocation<(A,)> {
     }
 }
 
-call_methods!(AddUhostsecCommonLoginLocation(AddUhostsecCommonLoginLocationRequest) {
+call_methods!(AddUhostsecCommonLoginLocation(AddUhostsecCommonLoginLocationRequest) -> AddUhostsecCommonLoginLocationResult {
     A: required::data,
 });
 

@@ -28,7 +28,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::agent_os_statistic`].
+/// Builder for [`Client::agent_os_statistic`]. Its response holds a [`AgentOSStatisticResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhids-api/agent_os_statistic)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AgentOSStatistic<S>(Call<AgentOSStatisticRequest, S>);
 
@@ -40,7 +42,7 @@ impl AgentOSStatistic<()> {
     }
 }
 
-call_methods!(AgentOSStatistic(AgentOSStatisticRequest) {});
+call_methods!(AgentOSStatistic(AgentOSStatisticRequest) -> AgentOSStatisticResult {});
 
 impl Operation for AgentOSStatisticRequest {
     type Result = AgentOSStatisticResult;

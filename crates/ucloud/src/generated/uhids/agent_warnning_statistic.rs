@@ -28,7 +28,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::agent_warnning_statistic`].
+/// Builder for [`Client::agent_warnning_statistic`]. Its response holds a
+/// [`AgentWarnningStatisticResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhids-api/agent_warnning_statistic)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AgentWarnningStatistic<S>(Call<AgentWarnningStatisticRequest, S>);
 
@@ -40,7 +43,7 @@ impl AgentWarnningStatistic<()> {
     }
 }
 
-call_methods!(AgentWarnningStatistic(AgentWarnningStatisticRequest) {});
+call_methods!(AgentWarnningStatistic(AgentWarnningStatisticRequest) -> AgentWarnningStatisticResult {});
 
 impl Operation for AgentWarnningStatisticRequest {
     type Result = AgentWarnningStatisticResult;

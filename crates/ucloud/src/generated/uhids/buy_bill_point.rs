@@ -28,7 +28,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::buy_bill_point`].
+/// Builder for [`Client::buy_bill_point`]. Its response holds a [`BuyBillPointResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhids-api/buy_bill_point)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BuyBillPoint<S>(Call<BuyBillPointRequest, S>);
 
@@ -55,7 +57,7 @@ impl<A, B, C> BuyBillPoint<(A, B, C)> {
     }
 }
 
-call_methods!(BuyBillPoint(BuyBillPointRequest) {
+call_methods!(BuyBillPoint(BuyBillPointRequest) -> BuyBillPointResult {
     A: required::point_num, B: required::auto_renew, C: required::auto_business,
 });
 

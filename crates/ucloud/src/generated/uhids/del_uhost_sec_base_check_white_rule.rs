@@ -29,7 +29,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::del_uhost_sec_base_check_white_rule`].
+/// Builder for [`Client::del_uhost_sec_base_check_white_rule`]. Its response holds a
+/// [`DelUHostSecBaseCheckWhiteRuleResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/uhids-api/del_uhost_sec_base_check_white_rule)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DelUHostSecBaseCheckWhiteRule<S>(
     Call<DelUHostSecBaseCheckWhiteRuleRequest, S>,
@@ -51,7 +55,7 @@ impl<A> DelUHostSecBaseCheckWhiteRule<(A,)> {
     }
 }
 
-call_methods!(DelUHostSecBaseCheckWhiteRule(DelUHostSecBaseCheckWhiteRuleRequest) {
+call_methods!(DelUHostSecBaseCheckWhiteRule(DelUHostSecBaseCheckWhiteRuleRequest) -> DelUHostSecBaseCheckWhiteRuleResult {
     A: required::white_id,
 });
 

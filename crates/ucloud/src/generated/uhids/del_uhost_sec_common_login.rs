@@ -28,7 +28,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::del_uhost_sec_common_login`].
+/// Builder for [`Client::del_uhost_sec_common_login`]. Its response holds a
+/// [`DelUHostSecCommonLoginResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhids-api/del_uhost_sec_common_login)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DelUHostSecCommonLogin<S>(Call<DelUHostSecCommonLoginRequest, S>);
 
@@ -58,7 +61,7 @@ impl<A> DelUHostSecCommonLogin<(A,)> {
     }
 }
 
-call_methods!(DelUHostSecCommonLogin(DelUHostSecCommonLoginRequest) {
+call_methods!(DelUHostSecCommonLogin(DelUHostSecCommonLoginRequest) -> DelUHostSecCommonLoginResult {
     A: required::white_id,
 });
 

@@ -26,7 +26,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::del_uhost_sec_warnings`].
+/// Builder for [`Client::del_uhost_sec_warnings`]. Its response holds a
+/// [`DelUHostSecWarningsResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhids-api/del_uhost_sec_warnings)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DelUHostSecWarnings<S>(Call<DelUHostSecWarningsRequest, S>);
 
@@ -43,7 +46,7 @@ impl<A> DelUHostSecWarnings<(A,)> {
     }
 }
 
-call_methods!(DelUHostSecWarnings(DelUHostSecWarningsRequest) {
+call_methods!(DelUHostSecWarnings(DelUHostSecWarningsRequest) -> DelUHostSecWarningsResult {
     A: required::data,
 });
 

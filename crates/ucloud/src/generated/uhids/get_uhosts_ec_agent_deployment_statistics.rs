@@ -30,7 +30,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_uhosts_ec_agent_deployment_statistics`].
+/// Builder for [`Client::get_uhosts_ec_agent_deployment_statistics`]. Its response holds a
+/// [`GetUHostsecAgentDeploymentStatisticsResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/uhids-api/get_uhosts_ec_agent_deployment_statistics)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUHostsecAgentDeploymentStatistics<S>(
     Call<GetUHostsecAgentDeploymentStatisticsRequest, S>,
@@ -44,7 +48,7 @@ impl GetUHostsecAgentDeploymentStatistics<()> {
     }
 }
 
-call_methods!(GetUHostsecAgentDeploymentStatistics(GetUHostsecAgentDeploymentStatisticsRequest) {});
+call_methods!(GetUHostsecAgentDeploymentStatistics(GetUHostsecAgentDeploymentStatisticsRequest) -> GetUHostsecAgentDeploymentStatisticsResult {});
 
 impl Operation for GetUHostsecAgentDeploymentStatisticsRequest {
     type Result = GetUHostsecAgentDeploymentStatisticsResult;

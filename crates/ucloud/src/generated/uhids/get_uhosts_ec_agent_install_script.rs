@@ -30,7 +30,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_uhosts_ec_agent_install_script`].
+/// Builder for [`Client::get_uhosts_ec_agent_install_script`]. Its response holds a
+/// [`GetUHostsecAgentInstallScriptResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/uhids-api/get_uhosts_ec_agent_install_script)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUHostsecAgentInstallScript<S>(
     Call<GetUHostsecAgentInstallScriptRequest, S>,
@@ -44,7 +48,7 @@ impl GetUHostsecAgentInstallScript<()> {
     }
 }
 
-call_methods!(GetUHostsecAgentInstallScript(GetUHostsecAgentInstallScriptRequest) {});
+call_methods!(GetUHostsecAgentInstallScript(GetUHostsecAgentInstallScriptRequest) -> GetUHostsecAgentInstallScriptResult {});
 
 impl Operation for GetUHostsecAgentInstallScriptRequest {
     type Result = GetUHostsecAgentInstallScriptResult;

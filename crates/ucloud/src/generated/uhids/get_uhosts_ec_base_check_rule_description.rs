@@ -32,7 +32,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_uhosts_ec_base_check_rule_description`].
+/// Builder for [`Client::get_uhosts_ec_base_check_rule_description`]. Its response holds a
+/// [`GetUHostsecBaseCheckRuleDescriptionResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/uhids-api/get_uhosts_ec_base_check_rule_description)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUHostsecBaseCheckRuleDescription<S>(
     Call<GetUHostsecBaseCheckRuleDescriptionRequest, S>,
@@ -54,7 +58,7 @@ impl<A> GetUHostsecBaseCheckRuleDescription<(A,)> {
     }
 }
 
-call_methods!(GetUHostsecBaseCheckRuleDescription(GetUHostsecBaseCheckRuleDescriptionRequest) {
+call_methods!(GetUHostsecBaseCheckRuleDescription(GetUHostsecBaseCheckRuleDescriptionRequest) -> GetUHostsecBaseCheckRuleDescriptionResult {
     A: required::rule_id,
 });
 

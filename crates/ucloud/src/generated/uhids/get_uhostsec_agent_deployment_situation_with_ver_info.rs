@@ -34,7 +34,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_uhostsec_agent_deployment_situation_with_ver_info`].
+/// Builder for [`Client::get_uhostsec_agent_deployment_situation_with_ver_info`]. Its response
+/// holds a [`GetUhostsecAgentDeploymentSituationWithVerInfoResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/uhids-api/get_uhostsec_agent_deployment_situation_with_ver_info)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUhostsecAgentDeploymentSituationWithVerInfo<S>(
     Call<GetUhostsecAgentDeploymentSituationWithVerInfoRequest, S>,
@@ -48,7 +52,7 @@ impl GetUhostsecAgentDeploymentSituationWithVerInfo<()> {
     }
 }
 
-call_methods!(GetUhostsecAgentDeploymentSituationWithVerInfo(GetUhostsecAgentDeploymentSituationWithVerInfoRequest) {});
+call_methods!(GetUhostsecAgentDeploymentSituationWithVerInfo(GetUhostsecAgentDeploymentSituationWithVerInfoRequest) -> GetUhostsecAgentDeploymentSituationWithVerInfoResult {});
 
 impl Operation for GetUhostsecAgentDeploymentSituationWithVerInfoRequest {
     type Result = GetUhostsecAgentDeploymentSituationWithVerInfoResult;

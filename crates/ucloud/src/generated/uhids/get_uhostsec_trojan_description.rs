@@ -32,7 +32,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_uhostsec_trojan_description`].
+/// Builder for [`Client::get_uhostsec_trojan_description`]. Its response holds a
+/// [`GetUhostsecTrojanDescriptionResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/uhids-api/get_uhostsec_trojan_description)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUhostsecTrojanDescription<S>(Call<GetUhostsecTrojanDescriptionRequest, S>);
 
@@ -52,7 +56,7 @@ impl<A> GetUhostsecTrojanDescription<(A,)> {
     }
 }
 
-call_methods!(GetUhostsecTrojanDescription(GetUhostsecTrojanDescriptionRequest) {
+call_methods!(GetUhostsecTrojanDescription(GetUhostsecTrojanDescriptionRequest) -> GetUhostsecTrojanDescriptionResult {
     A: required::table_name,
 });
 

@@ -33,7 +33,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_uhosts_ec_warn_days_statistics_v2`].
+/// Builder for [`Client::list_uhosts_ec_warn_days_statistics_v2`]. Its response holds a
+/// [`ListUHostsecWarnDaysStatisticsV2Result`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/uhids-api/list_uhosts_ec_warn_days_statistics_v2)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUHostsecWarnDaysStatisticsV2<S>(
     Call<ListUHostsecWarnDaysStatisticsV2Request, S>,
@@ -55,7 +59,7 @@ impl ListUHostsecWarnDaysStatisticsV2<()> {
     }
 }
 
-call_methods!(ListUHostsecWarnDaysStatisticsV2(ListUHostsecWarnDaysStatisticsV2Request) {});
+call_methods!(ListUHostsecWarnDaysStatisticsV2(ListUHostsecWarnDaysStatisticsV2Request) -> ListUHostsecWarnDaysStatisticsV2Result {});
 
 impl Operation for ListUHostsecWarnDaysStatisticsV2Request {
     type Result = ListUHostsecWarnDaysStatisticsV2Result;

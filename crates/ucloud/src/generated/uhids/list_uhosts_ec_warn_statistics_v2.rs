@@ -28,7 +28,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_uhosts_ec_warn_statistics_v2`].
+/// Builder for [`Client::list_uhosts_ec_warn_statistics_v2`]. Its response holds a
+/// [`ListUHostsecWarnStatisticsV2Result`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/uhids-api/list_uhosts_ec_warn_statistics_v2)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUHostsecWarnStatisticsV2<S>(Call<ListUHostsecWarnStatisticsV2Request, S>);
 
@@ -40,7 +44,7 @@ impl ListUHostsecWarnStatisticsV2<()> {
     }
 }
 
-call_methods!(ListUHostsecWarnStatisticsV2(ListUHostsecWarnStatisticsV2Request) {});
+call_methods!(ListUHostsecWarnStatisticsV2(ListUHostsecWarnStatisticsV2Request) -> ListUHostsecWarnStatisticsV2Result {});
 
 impl Operation for ListUHostsecWarnStatisticsV2Request {
     type Result = ListUHostsecWarnStatisticsV2Result;

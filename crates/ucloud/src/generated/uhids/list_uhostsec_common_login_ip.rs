@@ -27,7 +27,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_uhostsec_common_login_ip`].
+/// Builder for [`Client::list_uhostsec_common_login_ip`]. Its response holds a
+/// [`ListUhostsecCommonLoginIpResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhids-api/list_uhostsec_common_login_ip)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUhostsecCommonLoginIp<S>(Call<ListUhostsecCommonLoginIpRequest, S>);
 
@@ -39,7 +42,7 @@ impl ListUhostsecCommonLoginIp<()> {
     }
 }
 
-call_methods!(ListUhostsecCommonLoginIp(ListUhostsecCommonLoginIpRequest) {});
+call_methods!(ListUhostsecCommonLoginIp(ListUhostsecCommonLoginIpRequest) -> ListUhostsecCommonLoginIpResult {});
 
 impl Operation for ListUhostsecCommonLoginIpRequest {
     type Result = ListUhostsecCommonLoginIpResult;

@@ -30,7 +30,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_uhostsec_common_login_location`].
+/// Builder for [`Client::list_uhostsec_common_login_location`]. Its response holds a
+/// [`ListUhostsecCommonLoginLocationResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/uhids-api/list_uhostsec_common_login_location)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUhostsecCommonLoginLocation<S>(
     Call<ListUhostsecCommonLoginLocationRequest, S>,
@@ -44,7 +48,7 @@ impl ListUhostsecCommonLoginLocation<()> {
     }
 }
 
-call_methods!(ListUhostsecCommonLoginLocation(ListUhostsecCommonLoginLocationRequest) {});
+call_methods!(ListUhostsecCommonLoginLocation(ListUhostsecCommonLoginLocationRequest) -> ListUhostsecCommonLoginLocationResult {});
 
 impl Operation for ListUhostsecCommonLoginLocationRequest {
     type Result = ListUhostsecCommonLoginLocationResult;

@@ -30,7 +30,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::opt_business_ver_auto`].
+/// Builder for [`Client::opt_business_ver_auto`]. Its response holds a
+/// [`OptBusinessVerAutoResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhids-api/opt_business_ver_auto)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct OptBusinessVerAuto<S>(Call<OptBusinessVerAutoRequest, S>);
 
@@ -47,7 +50,7 @@ impl<A> OptBusinessVerAuto<(A,)> {
     }
 }
 
-call_methods!(OptBusinessVerAuto(OptBusinessVerAutoRequest) {
+call_methods!(OptBusinessVerAuto(OptBusinessVerAutoRequest) -> OptBusinessVerAutoResult {
     A: required::open,
 });
 

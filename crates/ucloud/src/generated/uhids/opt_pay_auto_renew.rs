@@ -30,7 +30,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::opt_pay_auto_renew`].
+/// Builder for [`Client::opt_pay_auto_renew`]. Its response holds a [`OptPayAutoRenewResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhids-api/opt_pay_auto_renew)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct OptPayAutoRenew<S>(Call<OptPayAutoRenewRequest, S>);
 
@@ -47,7 +49,7 @@ impl<A> OptPayAutoRenew<(A,)> {
     }
 }
 
-call_methods!(OptPayAutoRenew(OptPayAutoRenewRequest) {
+call_methods!(OptPayAutoRenew(OptPayAutoRenewRequest) -> OptPayAutoRenewResult {
     A: required::open,
 });
 

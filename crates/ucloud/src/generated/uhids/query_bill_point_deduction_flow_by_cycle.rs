@@ -35,7 +35,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_bill_point_deduction_flow_by_cycle`].
+/// Builder for [`Client::query_bill_point_deduction_flow_by_cycle`]. Its response holds a
+/// [`QueryBillPointDeductionFlowByCycleResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/uhids-api/query_bill_point_deduction_flow_by_cycle)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryBillPointDeductionFlowByCycle<S>(
     Call<QueryBillPointDeductionFlowByCycleRequest, S>,
@@ -65,7 +69,7 @@ impl<A> QueryBillPointDeductionFlowByCycle<(A,)> {
     }
 }
 
-call_methods!(QueryBillPointDeductionFlowByCycle(QueryBillPointDeductionFlowByCycleRequest) {
+call_methods!(QueryBillPointDeductionFlowByCycle(QueryBillPointDeductionFlowByCycleRequest) -> QueryBillPointDeductionFlowByCycleResult {
     A: required::r#type,
 });
 

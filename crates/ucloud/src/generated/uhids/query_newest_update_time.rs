@@ -28,7 +28,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_newest_update_time`].
+/// Builder for [`Client::query_newest_update_time`]. Its response holds a
+/// [`QueryNewestUpdateTimeResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhids-api/query_newest_update_time)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryNewestUpdateTime<S>(Call<QueryNewestUpdateTimeRequest, S>);
 
@@ -40,7 +43,7 @@ impl QueryNewestUpdateTime<()> {
     }
 }
 
-call_methods!(QueryNewestUpdateTime(QueryNewestUpdateTimeRequest) {});
+call_methods!(QueryNewestUpdateTime(QueryNewestUpdateTimeRequest) -> QueryNewestUpdateTimeResult {});
 
 impl Operation for QueryNewestUpdateTimeRequest {
     type Result = QueryNewestUpdateTimeResult;

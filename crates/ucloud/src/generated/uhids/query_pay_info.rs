@@ -40,7 +40,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_pay_info`].
+/// Builder for [`Client::query_pay_info`]. Its response holds a [`QueryPayInfoResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhids-api/query_pay_info)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryPayInfo<S>(Call<QueryPayInfoRequest, S>);
 
@@ -52,7 +54,7 @@ impl QueryPayInfo<()> {
     }
 }
 
-call_methods!(QueryPayInfo(QueryPayInfoRequest) {});
+call_methods!(QueryPayInfo(QueryPayInfoRequest) -> QueryPayInfoResult {});
 
 impl Operation for QueryPayInfoRequest {
     type Result = QueryPayInfoResult;

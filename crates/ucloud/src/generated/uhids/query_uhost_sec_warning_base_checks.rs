@@ -33,7 +33,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_uhost_sec_warning_base_checks`].
+/// Builder for [`Client::query_uhost_sec_warning_base_checks`]. Its response holds a
+/// [`QueryUHostSecWarningBaseChecksResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/uhids-api/query_uhost_sec_warning_base_checks)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryUHostSecWarningBaseChecks<S>(
     Call<QueryUHostSecWarningBaseChecksRequest, S>,
@@ -55,7 +59,7 @@ impl<A> QueryUHostSecWarningBaseChecks<(A,)> {
     }
 }
 
-call_methods!(QueryUHostSecWarningBaseChecks(QueryUHostSecWarningBaseChecksRequest) {
+call_methods!(QueryUHostSecWarningBaseChecks(QueryUHostSecWarningBaseChecksRequest) -> QueryUHostSecWarningBaseChecksResult {
     A: required::r#type,
 });
 

@@ -33,7 +33,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_week_report_list`].
+/// Builder for [`Client::query_week_report_list`]. Its response holds a
+/// [`QueryWeekReportListResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhids-api/query_week_report_list)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryWeekReportList<S>(Call<QueryWeekReportListRequest, S>);
 
@@ -53,9 +56,9 @@ impl QueryWeekReportList<()> {
     }
 }
 
-call_methods!(QueryWeekReportList(QueryWeekReportListRequest) {});
+call_methods!(QueryWeekReportList(QueryWeekReportListRequest) -> QueryWeekReportListResult {});
 
-paging_methods!(QueryWeekReportList(QueryWeekReportListRequest) -> WeekReport, by PAGING {});
+paging_methods!(QueryWeekReportList(QueryWeekReportListRequest) -> QueryWeekReportListResult of WeekReport, by PAGING {});
 
 impl Operation for QueryWeekReportListRequest {
     type Result = QueryWeekReportListResult;

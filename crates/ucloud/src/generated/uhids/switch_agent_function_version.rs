@@ -36,7 +36,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::switch_agent_function_version`].
+/// Builder for [`Client::switch_agent_function_version`]. Its response holds a
+/// [`SwitchAgentFunctionVersionResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhids-api/switch_agent_function_version)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SwitchAgentFunctionVersion<S>(Call<SwitchAgentFunctionVersionRequest, S>);
 
@@ -80,7 +83,7 @@ impl<A, B, C> SwitchAgentFunctionVersion<(A, B, C)> {
     }
 }
 
-call_methods!(SwitchAgentFunctionVersion(SwitchAgentFunctionVersionRequest) {
+call_methods!(SwitchAgentFunctionVersion(SwitchAgentFunctionVersionRequest) -> SwitchAgentFunctionVersionResult {
     A: required::func_version, B: required::agent_list, C: required::charge_type,
 });
 

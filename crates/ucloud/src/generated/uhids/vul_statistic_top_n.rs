@@ -29,7 +29,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::vul_statistic_top_n`].
+/// Builder for [`Client::vul_statistic_top_n`]. Its response holds a
+/// [`VulStatisticTopNResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhids-api/vul_statistic_top_n)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct VulStatisticTopN<S>(Call<VulStatisticTopNRequest, S>);
 
@@ -45,7 +48,7 @@ impl VulStatisticTopN<()> {
     }
 }
 
-call_methods!(VulStatisticTopN(VulStatisticTopNRequest) {});
+call_methods!(VulStatisticTopN(VulStatisticTopNRequest) -> VulStatisticTopNResult {});
 
 impl Operation for VulStatisticTopNRequest {
     type Result = VulStatisticTopNResult;

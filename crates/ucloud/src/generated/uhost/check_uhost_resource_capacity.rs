@@ -87,7 +87,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::check_uhost_resource_capacity`].
+/// Builder for [`Client::check_uhost_resource_capacity`]. Its response holds a
+/// [`CheckUHostResourceCapacityResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhost-api/check_uhost_resource_capacity)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CheckUHostResourceCapacity<S>(Call<CheckUHostResourceCapacityRequest, S>);
 
@@ -129,12 +132,12 @@ impl<A> CheckUHostResourceCapacity<(A,)> {
         self
     }
     /// Number of virtual CPU cores. Which numbers there are depends on the machine type. Default:
-    /// `4`. 1 to 64.
+    /// 4. 1 to 64.
     pub fn cpu(mut self, cpu: i64) -> Self {
         self.0.request.cpu = Some(cpu);
         self
     }
-    /// Size of the memory. Which sizes there are depends on the machine type. Default: `8192`. 1024
+    /// Size of the memory. Which sizes there are depends on the machine type. Default: 8192. 1024
     /// to 262144 MB in steps of 1024.
     pub fn memory(mut self, memory: i64) -> Self {
         self.0.request.memory = Some(memory);
@@ -188,7 +191,7 @@ impl<A> CheckUHostResourceCapacity<(A,)> {
         self.0.request.minimal_cpu_platform = Some(minimal_cpu_platform.into());
         self
     }
-    /// Most hosts to create. Default: `1`. 1 to 100.
+    /// Most hosts to create. Default: 1. 1 to 100.
     pub fn max_count(mut self, max_count: i64) -> Self {
         self.0.request.max_count = Some(max_count);
         self
@@ -198,8 +201,8 @@ impl<A> CheckUHostResourceCapacity<(A,)> {
         self.0.request.features = Some(features);
         self
     }
-    /// What guards the host: a firewall (`Firewall`) or security groups (`SecGroup`). One of
-    /// `Firewall`, `SecGroup`. Default: `Firewall`.
+    /// What guards the host: a firewall (`Firewall`) or security groups (`SecGroup`). Either
+    /// `Firewall` or `SecGroup`. Default: `Firewall`.
     pub fn security_mode(mut self, security_mode: impl Into<SecurityMode>) -> Self {
         self.0.request.security_mode = Some(security_mode.into());
         self
@@ -216,14 +219,14 @@ impl<A> CheckUHostResourceCapacity<(A,)> {
         self.0.request.uhost_family = Some(uhost_family.into());
         self
     }
-    /// Fewest hosts to create. Default: `1`. 1 to 100.
+    /// Fewest hosts to create. Default: 1. 1 to 100.
     pub fn min_count(mut self, min_count: i64) -> Self {
         self.0.request.min_count = Some(min_count);
         self
     }
 }
 
-call_methods!(CheckUHostResourceCapacity(CheckUHostResourceCapacityRequest) {
+call_methods!(CheckUHostResourceCapacity(CheckUHostResourceCapacityRequest) -> CheckUHostResourceCapacityResult {
     A: required::image_id,
 });
 

@@ -71,7 +71,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::copy_custom_image`].
+/// Builder for [`Client::copy_custom_image`]. Its response holds a [`CopyCustomImageResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhost-api/copy_custom_image)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CopyCustomImage<S>(Call<CopyCustomImageRequest, S>);
 
@@ -143,7 +145,7 @@ impl<A, B> CopyCustomImage<(A, B)> {
     }
 }
 
-call_methods!(CopyCustomImage(CopyCustomImageRequest) {
+call_methods!(CopyCustomImage(CopyCustomImageRequest) -> CopyCustomImageResult {
     A: required::source_image_id, B: required::target_project_id,
 });
 

@@ -66,7 +66,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_custom_image`].
+/// Builder for [`Client::create_custom_image`]. Its response holds a
+/// [`CreateCustomImageResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhost-api/create_custom_image)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateCustomImage<S>(Call<CreateCustomImageRequest, S>);
 
@@ -120,7 +123,7 @@ impl<A, B> CreateCustomImage<(A, B)> {
     }
 }
 
-call_methods!(CreateCustomImage(CreateCustomImageRequest) {
+call_methods!(CreateCustomImage(CreateCustomImageRequest) -> CreateCustomImageResult {
     A: required::uhost_id, B: required::image_name,
 });
 

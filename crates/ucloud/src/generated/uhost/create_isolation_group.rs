@@ -39,7 +39,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_isolation_group`].
+/// Builder for [`Client::create_isolation_group`]. Its response holds a
+/// [`CreateIsolationGroupResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhost-api/create_isolation_group)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateIsolationGroup<S>(Call<CreateIsolationGroupRequest, S>);
 
@@ -70,7 +73,7 @@ impl<A> CreateIsolationGroup<(A,)> {
     }
 }
 
-call_methods!(CreateIsolationGroup(CreateIsolationGroupRequest) {
+call_methods!(CreateIsolationGroup(CreateIsolationGroupRequest) -> CreateIsolationGroupResult {
     A: required::group_name,
 });
 

@@ -204,7 +204,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_uhost_instance`].
+/// Builder for [`Client::create_uhost_instance`]. Its response holds a
+/// [`CreateUHostInstanceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhost-api/create_uhost_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUHostInstance<S>(Call<CreateUHostInstanceRequest, S>);
 
@@ -278,18 +281,18 @@ impl<A, B> CreateUHostInstance<(A, B)> {
         self
     }
     /// Number of years or months to pay for. Not needed when paid by the hour. With `ChargeType`
-    /// `Month`, `0` pays until the end of the month. Default: `1`.
+    /// `Month`, `0` pays until the end of the month. Default: 1.
     pub fn quantity(mut self, quantity: i64) -> Self {
         self.0.request.quantity = Some(quantity);
         self
     }
     /// Number of virtual CPU cores. Which numbers there are depends on the machine type. Default:
-    /// `4`. 1 to 64.
+    /// 4. 1 to 64.
     pub fn cpu(mut self, cpu: i64) -> Self {
         self.0.request.cpu = Some(cpu);
         self
     }
-    /// Size of the memory. Which sizes there are depends on the machine type. Default: `8192`. 1024
+    /// Size of the memory. Which sizes there are depends on the machine type. Default: 8192. 1024
     /// to 262144 MB in steps of 1024.
     pub fn memory(mut self, memory: i64) -> Self {
         self.0.request.memory = Some(memory);
@@ -374,7 +377,7 @@ impl<A, B> CreateUHostInstance<(A, B)> {
         self
     }
     /// Most hosts to create. Fewer are created where fewer are in stock, or where the isolation
-    /// group has no room for more; too small a quota is an error. Default: `1`. 1 to 100.
+    /// group has no room for more; too small a quota is an error. Default: 1. 1 to 100.
     pub fn max_count(mut self, max_count: i64) -> Self {
         self.0.request.max_count = Some(max_count);
         self
@@ -420,8 +423,8 @@ impl<A, B> CreateUHostInstance<(A, B)> {
         self.0.request.sec_group_id = Some(sec_group_id.into_iter().collect());
         self
     }
-    /// What guards the host: a firewall (`Firewall`) or security groups (`SecGroup`). One of
-    /// `Firewall`, `SecGroup`. Default: `Firewall`.
+    /// What guards the host: a firewall (`Firewall`) or security groups (`SecGroup`). Either
+    /// `Firewall` or `SecGroup`. Default: `Firewall`.
     pub fn security_mode(mut self, security_mode: impl Into<SecurityMode>) -> Self {
         self.0.request.security_mode = Some(security_mode.into());
         self
@@ -441,7 +444,7 @@ impl<A, B> CreateUHostInstance<(A, B)> {
         self.0.request.host_binding = Some(host_binding);
         self
     }
-    /// Fewest hosts to create. Too small a quota is an error. Default: `1`. 1 to 100.
+    /// Fewest hosts to create. Too small a quota is an error. Default: 1. 1 to 100.
     pub fn min_count(mut self, min_count: i64) -> Self {
         self.0.request.min_count = Some(min_count);
         self
@@ -577,7 +580,7 @@ impl<A, B> CreateUHostInstance<(A, B)> {
     }
 }
 
-call_methods!(CreateUHostInstance(CreateUHostInstanceRequest) {
+call_methods!(CreateUHostInstance(CreateUHostInstanceRequest) -> CreateUHostInstanceResult {
     A: required::image_id, B: required::login_mode,
 });
 

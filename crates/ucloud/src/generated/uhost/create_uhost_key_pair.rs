@@ -44,7 +44,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_uhost_key_pair`].
+/// Builder for [`Client::create_uhost_key_pair`]. Its response holds a
+/// [`CreateUHostKeyPairResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhost-api/create_uhost_key_pair)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUHostKeyPair<S>(Call<CreateUHostKeyPairRequest, S>);
 
@@ -75,7 +78,7 @@ impl<A> CreateUHostKeyPair<(A,)> {
     }
 }
 
-call_methods!(CreateUHostKeyPair(CreateUHostKeyPairRequest) {
+call_methods!(CreateUHostKeyPair(CreateUHostKeyPairRequest) -> CreateUHostKeyPairResult {
     A: required::key_pair_name,
 });
 

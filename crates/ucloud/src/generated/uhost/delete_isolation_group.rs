@@ -36,7 +36,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_isolation_group`].
+/// Builder for [`Client::delete_isolation_group`]. Its response holds a
+/// [`DeleteIsolationGroupResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhost-api/delete_isolation_group)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteIsolationGroup<S>(Call<DeleteIsolationGroupRequest, S>);
 
@@ -61,7 +64,7 @@ impl<A> DeleteIsolationGroup<(A,)> {
     }
 }
 
-call_methods!(DeleteIsolationGroup(DeleteIsolationGroupRequest) {
+call_methods!(DeleteIsolationGroup(DeleteIsolationGroupRequest) -> DeleteIsolationGroupResult {
     A: required::group_id,
 });
 

@@ -35,7 +35,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_uhost_key_pairs`].
+/// Builder for [`Client::delete_uhost_key_pairs`]. Its response holds a
+/// [`DeleteUHostKeyPairsResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhost-api/delete_uhost_key_pairs)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUHostKeyPairs<S>(Call<DeleteUHostKeyPairsRequest, S>);
 
@@ -68,7 +71,7 @@ impl<A> DeleteUHostKeyPairs<(A,)> {
     }
 }
 
-call_methods!(DeleteUHostKeyPairs(DeleteUHostKeyPairsRequest) {
+call_methods!(DeleteUHostKeyPairs(DeleteUHostKeyPairsRequest) -> DeleteUHostKeyPairsResult {
     A: required::key_pair_ids,
 });
 

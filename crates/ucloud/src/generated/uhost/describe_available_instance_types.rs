@@ -46,7 +46,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_available_instance_types`].
+/// Builder for [`Client::describe_available_instance_types`]. Its response holds a
+/// [`DescribeAvailableInstanceTypesResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/uhost-api/describe_available_instance_types)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAvailableInstanceTypes<S>(
     Call<DescribeAvailableInstanceTypesRequest, S>,
@@ -81,7 +85,7 @@ impl DescribeAvailableInstanceTypes<()> {
     }
 }
 
-call_methods!(DescribeAvailableInstanceTypes(DescribeAvailableInstanceTypesRequest) {});
+call_methods!(DescribeAvailableInstanceTypes(DescribeAvailableInstanceTypesRequest) -> DescribeAvailableInstanceTypesResult {});
 
 impl Operation for DescribeAvailableInstanceTypesRequest {
     type Result = DescribeAvailableInstanceTypesResult;

@@ -33,7 +33,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_host_machine_type_families`].
+/// Builder for [`Client::describe_host_machine_type_families`]. Its response holds a
+/// [`DescribeHostMachineTypeFamiliesResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/uhost-api/describe_host_machine_type_families)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeHostMachineTypeFamilies<S>(
     Call<DescribeHostMachineTypeFamiliesRequest, S>,
@@ -48,7 +52,7 @@ impl DescribeHostMachineTypeFamilies<()> {
     }
 }
 
-call_methods!(DescribeHostMachineTypeFamilies(DescribeHostMachineTypeFamiliesRequest) {});
+call_methods!(DescribeHostMachineTypeFamilies(DescribeHostMachineTypeFamiliesRequest) -> DescribeHostMachineTypeFamiliesResult {});
 
 impl Operation for DescribeHostMachineTypeFamiliesRequest {
     type Result = DescribeHostMachineTypeFamiliesResult;

@@ -40,7 +40,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_uhost_available_disk_types`].
+/// Builder for [`Client::describe_uhost_available_disk_types`]. Its response holds a
+/// [`DescribeUHostAvailableDiskTypesResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/uhost-api/describe_uhost_available_disk_types)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUHostAvailableDiskTypes<S>(
     Call<DescribeUHostAvailableDiskTypesRequest, S>,
@@ -73,7 +77,7 @@ impl<A> DescribeUHostAvailableDiskTypes<(A,)> {
     }
 }
 
-call_methods!(DescribeUHostAvailableDiskTypes(DescribeUHostAvailableDiskTypesRequest) {
+call_methods!(DescribeUHostAvailableDiskTypes(DescribeUHostAvailableDiskTypesRequest) -> DescribeUHostAvailableDiskTypesResult {
     A: required::uhost_ids,
 });
 

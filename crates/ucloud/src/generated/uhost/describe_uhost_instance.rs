@@ -59,7 +59,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_uhost_instance`].
+/// Builder for [`Client::describe_uhost_instance`]. Its response holds a
+/// [`DescribeUHostInstanceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhost-api/describe_uhost_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUHostInstance<S>(Call<DescribeUHostInstanceRequest, S>);
 
@@ -93,12 +96,12 @@ impl DescribeUHostInstance<()> {
         self.0.request.tag = Some(tag.into());
         self
     }
-    /// Number of hosts to skip. Default: `0`.
+    /// Number of hosts to skip. Default: 0.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// Most hosts to return. Default: `20`. At most 100.
+    /// Most hosts to return. Default: 20. At most 100.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
@@ -134,9 +137,9 @@ impl DescribeUHostInstance<()> {
     }
 }
 
-call_methods!(DescribeUHostInstance(DescribeUHostInstanceRequest) {});
+call_methods!(DescribeUHostInstance(DescribeUHostInstanceRequest) -> DescribeUHostInstanceResult {});
 
-paging_methods!(DescribeUHostInstance(DescribeUHostInstanceRequest) -> UHostInstanceSet, by PAGING {});
+paging_methods!(DescribeUHostInstance(DescribeUHostInstanceRequest) -> DescribeUHostInstanceResult of UHostInstanceSet, by PAGING {});
 
 impl Operation for DescribeUHostInstanceRequest {
     type Result = DescribeUHostInstanceResult;

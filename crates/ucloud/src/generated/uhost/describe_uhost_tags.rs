@@ -35,7 +35,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_uhost_tags`].
+/// Builder for [`Client::describe_uhost_tags`]. Its response holds a
+/// [`DescribeUHostTagsResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhost-api/describe_uhost_tags)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUHostTags<S>(Call<DescribeUHostTagsRequest, S>);
 
@@ -58,7 +61,7 @@ impl DescribeUHostTags<()> {
     }
 }
 
-call_methods!(DescribeUHostTags(DescribeUHostTagsRequest) {});
+call_methods!(DescribeUHostTags(DescribeUHostTagsRequest) -> DescribeUHostTagsResult {});
 
 impl Operation for DescribeUHostTagsRequest {
     type Result = DescribeUHostTagsResult;

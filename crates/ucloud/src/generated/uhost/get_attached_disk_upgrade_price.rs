@@ -64,7 +64,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_attached_disk_upgrade_price`].
+/// Builder for [`Client::get_attached_disk_upgrade_price`]. Its response holds a
+/// [`GetAttachedDiskUpgradePriceResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/uhost-api/get_attached_disk_upgrade_price)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetAttachedDiskUpgradePrice<S>(Call<GetAttachedDiskUpgradePriceRequest, S>);
 
@@ -118,7 +122,7 @@ impl<A, B, C> GetAttachedDiskUpgradePrice<(A, B, C)> {
     }
 }
 
-call_methods!(GetAttachedDiskUpgradePrice(GetAttachedDiskUpgradePriceRequest) {
+call_methods!(GetAttachedDiskUpgradePrice(GetAttachedDiskUpgradePriceRequest) -> GetAttachedDiskUpgradePriceResult {
     A: required::disk_space, B: required::disk_id, C: required::uhost_id,
 });
 

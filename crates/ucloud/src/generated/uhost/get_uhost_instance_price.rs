@@ -91,7 +91,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_uhost_instance_price`].
+/// Builder for [`Client::get_uhost_instance_price`]. Its response holds a
+/// [`GetUHostInstancePriceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhost-api/get_uhost_instance_price)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUHostInstancePrice<S>(Call<GetUHostInstancePriceRequest, S>);
 
@@ -129,8 +132,8 @@ impl<A, B, C> GetUHostInstancePrice<(A, B, C)> {
         self.0.request.count = Some(count);
         GetUHostInstancePrice(self.0.into_state())
     }
-    /// Disks of the host. Exactly one is the boot disk. The boot disk is required unless `ImageId`
-    /// is given.
+    /// Disks of the host. Exactly one is the boot disk. Required when `ImageId` is not set, for the
+    /// boot disk.
     pub fn disks(mut self, disks: impl IntoIterator<Item = PricedDisk>) -> Self {
         self.0.request.disks = Some(disks.into_iter().collect());
         self
@@ -152,7 +155,7 @@ impl<A, B, C> GetUHostInstancePrice<(A, B, C)> {
         self.0.request.charge_type = Some(charge_type.into());
         self
     }
-    /// Network enhancement: none (`Normal`) or 1.0 (`Super`). One of `Normal`, `Super`. Default:
+    /// Network enhancement: none (`Normal`) or 1.0 (`Super`). Either `Normal` or `Super`. Default:
     /// `Normal`.
     pub fn net_capability(mut self, net_capability: impl Into<NetCapability>) -> Self {
         self.0.request.net_capability = Some(net_capability.into());
@@ -178,7 +181,7 @@ impl<A, B, C> GetUHostInstancePrice<(A, B, C)> {
         self
     }
     /// Number of years or months to pay for. Not needed when paid by the hour. With `ChargeType`
-    /// `Month`, `0` pays until the end of the month. Default: `1`.
+    /// `Month`, `0` pays until the end of the month. Default: 1.
     pub fn quantity(mut self, quantity: i64) -> Self {
         self.0.request.quantity = Some(quantity);
         self
@@ -237,7 +240,7 @@ impl<A, B, C> GetUHostInstancePrice<(A, B, C)> {
     }
 }
 
-call_methods!(GetUHostInstancePrice(GetUHostInstancePriceRequest) {
+call_methods!(GetUHostInstancePrice(GetUHostInstancePriceRequest) -> GetUHostInstancePriceResult {
     A: required::cpu, B: required::memory, C: required::count,
 });
 

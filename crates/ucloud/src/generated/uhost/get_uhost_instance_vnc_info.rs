@@ -48,7 +48,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_uhost_instance_vnc_info`].
+/// Builder for [`Client::get_uhost_instance_vnc_info`]. Its response holds a
+/// [`GetUHostInstanceVncInfoResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhost-api/get_uhost_instance_vnc_info)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUHostInstanceVncInfo<S>(Call<GetUHostInstanceVncInfoRequest, S>);
 
@@ -79,7 +82,7 @@ impl<A> GetUHostInstanceVncInfo<(A,)> {
     }
 }
 
-call_methods!(GetUHostInstanceVncInfo(GetUHostInstanceVncInfoRequest) {
+call_methods!(GetUHostInstanceVncInfo(GetUHostInstanceVncInfoRequest) -> GetUHostInstanceVncInfoResult {
     A: required::uhost_id,
 });
 

@@ -41,7 +41,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_uhost_refund_price`].
+/// Builder for [`Client::get_uhost_refund_price`]. Its response holds a
+/// [`GetUHostRefundPriceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhost-api/get_uhost_refund_price)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUHostRefundPrice<S>(Call<GetUHostRefundPriceRequest, S>);
 
@@ -67,7 +70,7 @@ impl<A> GetUHostRefundPrice<(A,)> {
     }
 }
 
-call_methods!(GetUHostRefundPrice(GetUHostRefundPriceRequest) {
+call_methods!(GetUHostRefundPrice(GetUHostRefundPriceRequest) -> GetUHostRefundPriceResult {
     A: required::uhost_ids,
 });
 

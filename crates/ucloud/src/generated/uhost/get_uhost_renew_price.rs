@@ -43,7 +43,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_uhost_renew_price`].
+/// Builder for [`Client::get_uhost_renew_price`]. Its response holds a
+/// [`GetUHostRenewPriceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhost-api/get_uhost_renew_price)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUHostRenewPrice<S>(Call<GetUHostRenewPriceRequest, S>);
 
@@ -78,7 +81,7 @@ impl<A, B> GetUHostRenewPrice<(A, B)> {
     }
 }
 
-call_methods!(GetUHostRenewPrice(GetUHostRenewPriceRequest) {
+call_methods!(GetUHostRenewPrice(GetUHostRenewPriceRequest) -> GetUHostRenewPriceResult {
     A: required::uhost_id, B: required::charge_type,
 });
 

@@ -62,7 +62,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_uhost_upgrade_price`].
+/// Builder for [`Client::get_uhost_upgrade_price`]. Its response holds a
+/// [`GetUHostUpgradePriceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhost-api/get_uhost_upgrade_price)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUHostUpgradePrice<S>(Call<GetUHostUpgradePriceRequest, S>);
 
@@ -142,7 +145,7 @@ impl<A> GetUHostUpgradePrice<(A,)> {
     }
 }
 
-call_methods!(GetUHostUpgradePrice(GetUHostUpgradePriceRequest) {
+call_methods!(GetUHostUpgradePrice(GetUHostUpgradePriceRequest) -> GetUHostUpgradePriceResult {
     A: required::uhost_id,
 });
 

@@ -60,7 +60,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::import_custom_image`].
+/// Builder for [`Client::import_custom_image`]. Its response holds a
+/// [`ImportCustomImageResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhost-api/import_custom_image)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ImportCustomImage<S>(Call<ImportCustomImageRequest, S>);
 
@@ -136,7 +139,7 @@ impl<A, B, C, D, E, F> ImportCustomImage<(A, B, C, D, E, F)> {
     }
 }
 
-call_methods!(ImportCustomImage(ImportCustomImageRequest) {
+call_methods!(ImportCustomImage(ImportCustomImageRequest) -> ImportCustomImageResult {
     A: required::image_name, B: required::ufile_url, C: required::os_type, D: required::os_name,
     E: required::format, F: required::auth,
 });

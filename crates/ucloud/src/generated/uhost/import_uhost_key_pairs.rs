@@ -49,7 +49,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::import_uhost_key_pairs`].
+/// Builder for [`Client::import_uhost_key_pairs`]. Its response holds a
+/// [`ImportUHostKeyPairsResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhost-api/import_uhost_key_pairs)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ImportUHostKeyPairs<S>(Call<ImportUHostKeyPairsRequest, S>);
 
@@ -88,7 +91,7 @@ impl<A, B> ImportUHostKeyPairs<(A, B)> {
     }
 }
 
-call_methods!(ImportUHostKeyPairs(ImportUHostKeyPairsRequest) {
+call_methods!(ImportUHostKeyPairs(ImportUHostKeyPairsRequest) -> ImportUHostKeyPairsResult {
     A: required::key_pair_name, B: required::public_key_body,
 });
 

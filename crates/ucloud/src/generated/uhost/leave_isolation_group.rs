@@ -43,7 +43,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::leave_isolation_group`].
+/// Builder for [`Client::leave_isolation_group`]. Its response holds a
+/// [`LeaveIsolationGroupResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhost-api/leave_isolation_group)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct LeaveIsolationGroup<S>(Call<LeaveIsolationGroupRequest, S>);
 
@@ -82,7 +85,7 @@ impl<A, B> LeaveIsolationGroup<(A, B)> {
     }
 }
 
-call_methods!(LeaveIsolationGroup(LeaveIsolationGroupRequest) {
+call_methods!(LeaveIsolationGroup(LeaveIsolationGroupRequest) -> LeaveIsolationGroupResult {
     A: required::group_id, B: required::uhost_id,
 });
 

@@ -38,7 +38,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_uhost_instance_name`].
+/// Builder for [`Client::modify_uhost_instance_name`]. Its response holds a
+/// [`ModifyUHostInstanceNameResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhost-api/modify_uhost_instance_name)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyUHostInstanceName<S>(Call<ModifyUHostInstanceNameRequest, S>);
 
@@ -74,7 +77,7 @@ impl<A> ModifyUHostInstanceName<(A,)> {
     }
 }
 
-call_methods!(ModifyUHostInstanceName(ModifyUHostInstanceNameRequest) {
+call_methods!(ModifyUHostInstanceName(ModifyUHostInstanceNameRequest) -> ModifyUHostInstanceNameResult {
     A: required::uhost_id,
 });
 

@@ -38,7 +38,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_uhost_instance_remark`].
+/// Builder for [`Client::modify_uhost_instance_remark`]. Its response holds a
+/// [`ModifyUHostInstanceRemarkResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhost-api/modify_uhost_instance_remark)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyUHostInstanceRemark<S>(Call<ModifyUHostInstanceRemarkRequest, S>);
 
@@ -74,7 +77,7 @@ impl<A> ModifyUHostInstanceRemark<(A,)> {
     }
 }
 
-call_methods!(ModifyUHostInstanceRemark(ModifyUHostInstanceRemarkRequest) {
+call_methods!(ModifyUHostInstanceRemark(ModifyUHostInstanceRemarkRequest) -> ModifyUHostInstanceRemarkResult {
     A: required::uhost_id,
 });
 

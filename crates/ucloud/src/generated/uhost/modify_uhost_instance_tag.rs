@@ -38,7 +38,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_uhost_instance_tag`].
+/// Builder for [`Client::modify_uhost_instance_tag`]. Its response holds a
+/// [`ModifyUHostInstanceTagResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhost-api/modify_uhost_instance_tag)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyUHostInstanceTag<S>(Call<ModifyUHostInstanceTagRequest, S>);
 
@@ -75,7 +78,7 @@ impl<A> ModifyUHostInstanceTag<(A,)> {
     }
 }
 
-call_methods!(ModifyUHostInstanceTag(ModifyUHostInstanceTagRequest) {
+call_methods!(ModifyUHostInstanceTag(ModifyUHostInstanceTagRequest) -> ModifyUHostInstanceTagResult {
     A: required::uhost_id,
 });
 

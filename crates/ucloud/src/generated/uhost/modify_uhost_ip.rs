@@ -52,7 +52,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_uhost_ip`].
+/// Builder for [`Client::modify_uhost_ip`]. Its response holds a [`ModifyUHostIPResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhost-api/modify_uhost_ip)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyUHostIP<S>(Call<ModifyUHostIPRequest, S>);
 
@@ -97,7 +99,7 @@ impl<A, B> ModifyUHostIP<(A, B)> {
     }
 }
 
-call_methods!(ModifyUHostIP(ModifyUHostIPRequest) {
+call_methods!(ModifyUHostIP(ModifyUHostIPRequest) -> ModifyUHostIPResult {
     A: required::present_ip_address, B: required::uhost_id,
 });
 

@@ -44,7 +44,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::poweroff_uhost_instance`].
+/// Builder for [`Client::poweroff_uhost_instance`]. Its response holds a
+/// [`PoweroffUHostInstanceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhost-api/poweroff_uhost_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct PoweroffUHostInstance<S>(Call<PoweroffUHostInstanceRequest, S>);
 
@@ -75,7 +78,7 @@ impl<A> PoweroffUHostInstance<(A,)> {
     }
 }
 
-call_methods!(PoweroffUHostInstance(PoweroffUHostInstanceRequest) {
+call_methods!(PoweroffUHostInstance(PoweroffUHostInstanceRequest) -> PoweroffUHostInstanceResult {
     A: required::uhost_id,
 });
 

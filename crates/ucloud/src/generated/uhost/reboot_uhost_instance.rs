@@ -46,7 +46,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::reboot_uhost_instance`].
+/// Builder for [`Client::reboot_uhost_instance`]. Its response holds a
+/// [`RebootUHostInstanceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhost-api/reboot_uhost_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RebootUHostInstance<S>(Call<RebootUHostInstanceRequest, S>);
 
@@ -82,7 +85,7 @@ impl<A> RebootUHostInstance<(A,)> {
     }
 }
 
-call_methods!(RebootUHostInstance(RebootUHostInstanceRequest) {
+call_methods!(RebootUHostInstance(RebootUHostInstanceRequest) -> RebootUHostInstanceResult {
     A: required::uhost_id,
 });
 

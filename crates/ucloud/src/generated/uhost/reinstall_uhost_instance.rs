@@ -79,7 +79,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::reinstall_uhost_instance`].
+/// Builder for [`Client::reinstall_uhost_instance`]. Its response holds a
+/// [`ReinstallUHostInstanceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhost-api/reinstall_uhost_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ReinstallUHostInstance<S>(Call<ReinstallUHostInstanceRequest, S>);
 
@@ -181,7 +184,7 @@ impl<A> ReinstallUHostInstance<(A,)> {
     }
 }
 
-call_methods!(ReinstallUHostInstance(ReinstallUHostInstanceRequest) {
+call_methods!(ReinstallUHostInstance(ReinstallUHostInstanceRequest) -> ReinstallUHostInstanceResult {
     A: required::uhost_id,
 });
 

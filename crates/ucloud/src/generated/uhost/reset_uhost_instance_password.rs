@@ -58,7 +58,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::reset_uhost_instance_password`].
+/// Builder for [`Client::reset_uhost_instance_password`]. Its response holds a
+/// [`ResetUHostInstancePasswordResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhost-api/reset_uhost_instance_password)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResetUHostInstancePassword<S>(Call<ResetUHostInstancePasswordRequest, S>);
 
@@ -93,8 +96,8 @@ impl<A> ResetUHostInstancePassword<(A,)> {
         self.0.request.password = Some(password.into());
         self
     }
-    /// How to log in: with `Password`, or with the key pair `KeyPairId` (`KeyPair`). One of
-    /// `Password`, `KeyPair`. Default: `Password`.
+    /// How to log in: with `Password`, or with the key pair `KeyPairId` (`KeyPair`). Either
+    /// `Password` or `KeyPair`. Default: `Password`.
     pub fn login_mode(mut self, login_mode: impl Into<LoginMode>) -> Self {
         self.0.request.login_mode = Some(login_mode.into());
         self
@@ -112,7 +115,7 @@ impl<A> ResetUHostInstancePassword<(A,)> {
     }
 }
 
-call_methods!(ResetUHostInstancePassword(ResetUHostInstancePasswordRequest) {
+call_methods!(ResetUHostInstancePassword(ResetUHostInstancePasswordRequest) -> ResetUHostInstancePasswordResult {
     A: required::uhost_id,
 });
 

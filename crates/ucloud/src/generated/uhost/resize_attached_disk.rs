@@ -62,7 +62,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::resize_attached_disk`].
+/// Builder for [`Client::resize_attached_disk`]. Its response holds a
+/// [`ResizeAttachedDiskResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhost-api/resize_attached_disk)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResizeAttachedDisk<S>(Call<ResizeAttachedDiskRequest, S>);
 
@@ -112,7 +115,7 @@ impl<A, B, C> ResizeAttachedDisk<(A, B, C)> {
     }
 }
 
-call_methods!(ResizeAttachedDisk(ResizeAttachedDiskRequest) {
+call_methods!(ResizeAttachedDisk(ResizeAttachedDiskRequest) -> ResizeAttachedDiskResult {
     A: required::uhost_id, B: required::disk_space, C: required::disk_id,
 });
 

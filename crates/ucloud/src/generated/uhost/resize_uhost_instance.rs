@@ -73,7 +73,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::resize_uhost_instance`].
+/// Builder for [`Client::resize_uhost_instance`]. Its response holds a
+/// [`ResizeUHostInstanceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhost-api/resize_uhost_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResizeUHostInstance<S>(Call<ResizeUHostInstanceRequest, S>);
 
@@ -143,7 +146,7 @@ impl<A> ResizeUHostInstance<(A,)> {
     }
 }
 
-call_methods!(ResizeUHostInstance(ResizeUHostInstanceRequest) {
+call_methods!(ResizeUHostInstance(ResizeUHostInstanceRequest) -> ResizeUHostInstanceResult {
     A: required::uhost_id,
 });
 

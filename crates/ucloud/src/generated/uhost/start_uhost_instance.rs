@@ -50,7 +50,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::start_uhost_instance`].
+/// Builder for [`Client::start_uhost_instance`]. Its response holds a
+/// [`StartUHostInstanceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhost-api/start_uhost_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StartUHostInstance<S>(Call<StartUHostInstanceRequest, S>);
 
@@ -86,7 +89,7 @@ impl<A> StartUHostInstance<(A,)> {
     }
 }
 
-call_methods!(StartUHostInstance(StartUHostInstanceRequest) {
+call_methods!(StartUHostInstance(StartUHostInstanceRequest) -> StartUHostInstanceResult {
     A: required::uhost_id,
 });
 

@@ -46,7 +46,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::stop_uhost_instance`].
+/// Builder for [`Client::stop_uhost_instance`]. Its response holds a
+/// [`StopUHostInstanceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhost-api/stop_uhost_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopUHostInstance<S>(Call<StopUHostInstanceRequest, S>);
 
@@ -74,7 +77,7 @@ impl<A> StopUHostInstance<(A,)> {
     }
 }
 
-call_methods!(StopUHostInstance(StopUHostInstanceRequest) {
+call_methods!(StopUHostInstance(StopUHostInstanceRequest) -> StopUHostInstanceResult {
     A: required::uhost_id,
 });
 

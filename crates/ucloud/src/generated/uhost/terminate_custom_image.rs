@@ -40,7 +40,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::terminate_custom_image`].
+/// Builder for [`Client::terminate_custom_image`]. Its response holds a
+/// [`TerminateCustomImageResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhost-api/terminate_custom_image)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct TerminateCustomImage<S>(Call<TerminateCustomImageRequest, S>);
 
@@ -72,7 +75,7 @@ impl<A> TerminateCustomImage<(A,)> {
     }
 }
 
-call_methods!(TerminateCustomImage(TerminateCustomImageRequest) {
+call_methods!(TerminateCustomImage(TerminateCustomImageRequest) -> TerminateCustomImageResult {
     A: required::image_id,
 });
 

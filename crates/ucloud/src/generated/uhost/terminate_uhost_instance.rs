@@ -63,7 +63,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::terminate_uhost_instance`].
+/// Builder for [`Client::terminate_uhost_instance`]. Its response holds a
+/// [`TerminateUHostInstanceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhost-api/terminate_uhost_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct TerminateUHostInstance<S>(Call<TerminateUHostInstanceRequest, S>);
 
@@ -110,7 +113,7 @@ impl<A> TerminateUHostInstance<(A,)> {
     }
 }
 
-call_methods!(TerminateUHostInstance(TerminateUHostInstanceRequest) {
+call_methods!(TerminateUHostInstance(TerminateUHostInstanceRequest) -> TerminateUHostInstanceResult {
     A: required::uhost_id,
 });
 

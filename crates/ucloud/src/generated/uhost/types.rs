@@ -476,8 +476,8 @@ impl NewDisk {
         self.size = Some(size);
         self
     }
-    /// How the disk is backed up: not at all, or by snapshots. One of `NONE`, `SNAPSHOT`. Default:
-    /// `NONE`.
+    /// How the disk is backed up: not at all, or by snapshots. Either `NONE` or `SNAPSHOT`.
+    /// Default: `NONE`.
     pub fn backup_type(mut self, backup_type: impl Into<BackupType>) -> Self {
         self.backup_type = Some(backup_type.into());
         self
@@ -613,8 +613,9 @@ pub struct NewEip {
 }
 
 impl NewEip {
-    /// Bandwidth to the outside. Required to bind an elastic IP, unless it shares a bandwidth. 1 to
-    /// 300 Mbps when `PayMode` is `Traffic`. 1 to 800 Mbps when `PayMode` is `Bandwidth`.
+    /// Bandwidth to the outside. Required when an elastic IP is bound that does not share a
+    /// bandwidth. 1 to 300 Mbps when `PayMode` is `Traffic`. 1 to 800 Mbps when `PayMode` is
+    /// `Bandwidth`.
     pub fn bandwidth(mut self, bandwidth: i64) -> Self {
         self.bandwidth = Some(bandwidth);
         self
@@ -631,8 +632,8 @@ impl NewEip {
         self
     }
     /// Line of the address: BGP (`Bgp`) in the regions `cn-sh1`, `cn-sh2`, `cn-gd`, `cn-bj1` and
-    /// `cn-bj2`, `International` in Hong Kong, Taiwan and all regions abroad. Required to bind an
-    /// elastic IP.
+    /// `cn-bj2`, `International` in Hong Kong, Taiwan and all regions abroad. Required when an
+    /// elastic IP is bound.
     pub fn operator_name(mut self, operator_name: impl Into<EipOperatorName>) -> Self {
         self.operator_name = Some(operator_name.into());
         self
@@ -1451,32 +1452,35 @@ fields!(UHostSnapshotSet {
     2 snapshot_time = "SnapshotTime",
 });
 
-/// Values of `OsType` of `UHostImageSet`, `OsType` of `UHostInstanceSet`, `OsType` of
-/// `DescribeImage`.
+/// Values of `Format` of `ImportCustomImage`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum OsType {
-    /// `Linux`
-    Linux,
-    /// `Windows`
-    Windows,
+pub enum ImageFormat {
+    /// `RAW`.
+    Raw,
+    /// `VHD`.
+    Vhd,
+    /// `VMDK`.
+    Vmdk,
+    /// `qcow2`.
+    Qcow2,
     /// Any other value, kept as it came.
     Unknown(UnknownValue),
 }
 
-open_enum!(OsType {
-    Linux = "Linux", Windows = "Windows",
+open_enum!(ImageFormat {
+    Raw = "RAW", Vhd = "VHD", Vmdk = "VMDK", Qcow2 = "qcow2",
 });
 
-/// Values of `ImageType` of `UHostImageSet`, `ImageType` of `DescribeImage`.
+/// Values of `ImageType` of `DescribeImage` and `ImageType` of `UHostImageSet`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ImageType {
-    /// `Base`
+    /// `Base`.
     Base,
-    /// `Business`
+    /// `Business`.
     Business,
-    /// `Custom`
+    /// `Custom`.
     Custom,
     /// Any other value, kept as it came.
     Unknown(UnknownValue),
@@ -1486,52 +1490,15 @@ open_enum!(ImageType {
     Base = "Base", Business = "Business", Custom = "Custom",
 });
 
-/// Values of `Features` of `UHostImageSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ImageFeature {
-    /// `NetEnhnced`
-    NetEnhnced,
-    /// `NetEnhanced_Ultra`
-    NetEnhancedUltra,
-    /// `NetEnhanced_Extreme`
-    NetEnhancedExtreme,
-    /// `HotPlug`
-    HotPlug,
-    /// `GPU`
-    Gpu,
-    /// `CloudInit`
-    CloudInit,
-    /// `IPv6`
-    Ipv6,
-    /// `RssdAttachable`
-    RssdAttachable,
-    /// `Vgpu_AMD`
-    VgpuAmd,
-    /// `Vgpu_NVIDIA`
-    VgpuNvidia,
-    /// `Aarch64_Type`
-    Aarch64Type,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(ImageFeature {
-    NetEnhnced = "NetEnhnced", NetEnhancedUltra = "NetEnhanced_Ultra",
-    NetEnhancedExtreme = "NetEnhanced_Extreme", HotPlug = "HotPlug", Gpu = "GPU",
-    CloudInit = "CloudInit", Ipv6 = "IPv6", RssdAttachable = "RssdAttachable", VgpuAmd = "Vgpu_AMD",
-    VgpuNvidia = "Vgpu_NVIDIA", Aarch64Type = "Aarch64_Type",
-});
-
-/// Values of `FuncType` of `UHostImageSet`, `FuncType` of `DescribeImage`.
+/// Values of `FuncType` of `DescribeImage` and `FuncType` of `UHostImageSet`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FuncType {
-    /// `gpu`
+    /// `gpu`.
     Gpu,
-    /// `app`
+    /// `app`.
     App,
-    /// `uhost`
+    /// `uhost`.
     Uhost,
     /// Any other value, kept as it came.
     Unknown(UnknownValue),
@@ -1541,212 +1508,64 @@ open_enum!(FuncType {
     Gpu = "gpu", App = "app", Uhost = "uhost",
 });
 
-/// Values of `State` of `UHostImageSet`.
+/// Values of `OsType` of `DescribeImage`, `OsType` of `UHostImageSet` and `OsType` of
+/// `UHostInstanceSet`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum ImageState {
-    /// `Available`
-    Available,
-    /// `Making`
-    Making,
-    /// `Unavailable`
-    Unavailable,
-    /// `Copying`
-    Copying,
+pub enum OsType {
+    /// `Linux`.
+    Linux,
+    /// `Windows`.
+    Windows,
     /// Any other value, kept as it came.
     Unknown(UnknownValue),
 }
 
-open_enum!(ImageState {
-    Available = "Available", Making = "Making", Unavailable = "Unavailable", Copying = "Copying",
+open_enum!(OsType {
+    Linux = "Linux", Windows = "Windows",
 });
 
-/// Values of `SceneCategories` of `UHostImageSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum SceneCategory {
-    /// `Featured`
-    Featured,
-    /// `PreInstalledDrivers`
-    PreInstalledDrivers,
-    /// `AIPainting`
-    AiPainting,
-    /// `AIModels`
-    AiModels,
-    /// `HPC`
-    Hpc,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(SceneCategory {
-    Featured = "Featured", PreInstalledDrivers = "PreInstalledDrivers", AiPainting = "AIPainting",
-    AiModels = "AIModels", Hpc = "HPC",
-});
-
-/// Values of `UHostType` of `UHostInstanceSet`, `UHostType` of `GetUHostInstancePrice`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum UHostType {
-    /// `N3`
-    N3,
-    /// `C1`
-    C1,
-    /// `N2`
-    N2,
-    /// `I2`
-    I2,
-    /// `G2`
-    G2,
-    /// `G3`
-    G3,
-    /// `N1`
-    N1,
-    /// `I1`
-    I1,
-    /// `G1`
-    G1,
-    /// `D1`
-    D1,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(UHostType {
-    N3 = "N3", C1 = "C1", N2 = "N2", I2 = "I2", G2 = "G2", G3 = "G3", N1 = "N1", I1 = "I1",
-    G1 = "G1", D1 = "D1",
-});
-
-/// Values of `MachineType` of `UHostInstanceSet`, `MachineType` of `CreateUHostInstance`,
-/// `MachineType` of `CheckUHostResourceCapacity`, `MachineType` of `GetUHostInstancePrice`.
+/// Values of `LoginMode` of `CreateUHostInstance`, `LoginMode` of `ReinstallUHostInstance` and
+/// `LoginMode` of `ResetUHostInstancePassword`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum MachineType {
-    /// `N`
-    N,
-    /// `C`
-    C,
-    /// `G`
-    G,
-    /// `O`
-    O,
-    /// `OM`
-    Om,
-    /// `OMEM`
-    Omem,
-    /// `OPRO`
-    Opro,
-    /// `OPROG`
-    Oprog,
-    /// `OS`
-    Os,
-    /// `OMAX`
-    Omax,
-    /// `O.BM`
-    OBm,
-    /// `O.EPC`
-    OEpc,
+pub enum LoginMode {
+    /// `Password`.
+    Password,
+    /// `KeyPair`.
+    KeyPair,
+    /// `ImagePasswd`.
+    ImagePasswd,
     /// Any other value, kept as it came.
     Unknown(UnknownValue),
 }
 
-open_enum!(MachineType {
-    N = "N", C = "C", G = "G", O = "O", Om = "OM", Omem = "OMEM", Opro = "OPRO", Oprog = "OPROG",
-    Os = "OS", Omax = "OMAX", OBm = "O.BM", OEpc = "O.EPC",
+open_enum!(LoginMode {
+    Password = "Password", KeyPair = "KeyPair", ImagePasswd = "ImagePasswd",
 });
 
-/// Values of `UHostFamily` of `UHostInstanceSet`, `UHostFamily` of `CreateUHostInstance`,
-/// `UHostFamily` of `CheckUHostResourceCapacity`, `UHostFamily` of `GetUHostInstancePrice`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum UHostFamilyCode {
-    /// `o1i`
-    O1i,
-    /// `o1a`
-    O1a,
-    /// `o1r`
-    O1r,
-    /// `o2i`
-    O2i,
-    /// `om1i`
-    Om1i,
-    /// `om2i`
-    Om2i,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(UHostFamilyCode {
-    O1i = "o1i", O1a = "o1a", O1r = "o1r", O2i = "o2i", Om1i = "om1i", Om2i = "om2i",
-});
-
-/// Values of `StorageType` of `UHostInstanceSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum StorageType {
-    /// `LocalDisk`
-    LocalDisk,
-    /// `UDisk`
-    Udisk,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(StorageType {
-    LocalDisk = "LocalDisk", Udisk = "UDisk",
-});
-
-/// Values of `State` of `UHostInstanceSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum UHostState {
-    /// `Initializing`
-    Initializing,
-    /// `Starting`
-    Starting,
-    /// `Running`
-    Running,
-    /// `Stopping`
-    Stopping,
-    /// `Stopped`
-    Stopped,
-    /// `Install Fail`
-    InstallFail,
-    /// `Rebooting`
-    Rebooting,
-    /// `ResizeFail`
-    ResizeFail,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(UHostState {
-    Initializing = "Initializing", Starting = "Starting", Running = "Running",
-    Stopping = "Stopping", Stopped = "Stopped", InstallFail = "Install Fail",
-    Rebooting = "Rebooting", ResizeFail = "ResizeFail",
-});
-
-/// Values of `ChargeType` of `UHostInstanceSet`, `ChargeType` of `UHostPriceSet`, `ChargeType`
-/// of `CreateUHostInstance`, `ChargeType` of `CheckUHostResourceCapacity`, `ChargeType` of
-/// `GetUHostInstancePrice`, `ChargeType` of `GetUHostRenewPrice`.
+/// Values of `ChargeType` of `CreateUHostInstance`, `ChargeType` of
+/// `CheckUHostResourceCapacity`, `ChargeType` of `GetUHostInstancePrice`, `ChargeType` of
+/// `GetUHostRenewPrice`, `ChargeType` of `UHostInstanceSet` and `ChargeType` of
+/// `UHostPriceSet`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ChargeType {
-    /// `Year`
+    /// `Year`.
     Year,
-    /// `Month`
+    /// `Month`.
     Month,
-    /// `Dynamic`
+    /// `Dynamic`.
     Dynamic,
-    /// `Postpay`
+    /// `Postpay`.
     Postpay,
-    /// `Spot`
+    /// `Spot`.
     Spot,
-    /// `Preemptive`
+    /// `Preemptive`.
     Preemptive,
     /// Any other value, kept as it came.
     Unknown(UnknownValue),
@@ -1757,143 +1576,58 @@ open_enum!(ChargeType {
     Preemptive = "Preemptive",
 });
 
-/// Values of `NetCapability` of `UHostInstanceSet`, `NetCapability` of `CreateUHostInstance`,
-/// `NetCapability` of `CheckUHostResourceCapacity`, `NetCapability` of `GetUHostInstancePrice`.
-///
-/// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum NetCapability {
-    /// `Normal`
-    Normal,
-    /// `Super`
-    Super,
-    /// `Ultra`
-    Ultra,
-    /// `Extreme`
-    Extreme,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(NetCapability {
-    Normal = "Normal", Super = "Super", Ultra = "Ultra", Extreme = "Extreme",
-});
-
-/// Values of `NetworkState` of `UHostInstanceSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum NetworkState {
-    /// `Connected`
-    Connected,
-    /// `NotConnected`
-    NotConnected,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(NetworkState {
-    Connected = "Connected", NotConnected = "NotConnected",
-});
-
-/// Values of `SubnetType` of `UHostInstanceSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum SubnetType {
-    /// `Default`
-    Default,
-    /// `Private`
-    Private,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(SubnetType {
-    Default = "Default", Private = "Private",
-});
-
-/// Values of `HostType` of `UHostInstanceSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum HostType {
-    /// `N2`
-    N2,
-    /// `N1`
-    N1,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(HostType {
-    N2 = "N2", N1 = "N1",
-});
-
-/// Values of `LifeCycle` of `UHostInstanceSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum LifeCycle {
-    /// `Normal`
-    Normal,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(LifeCycle {
-    Normal = "Normal",
-});
-
-/// Values of `GpuType` of `UHostInstanceSet`, `GpuType` of `CreateUHostInstance`, `GpuType` of
-/// `CheckUHostResourceCapacity`, `GpuType` of `GetUHostInstancePrice`.
+/// Values of `GpuType` of `CreateUHostInstance`, `GpuType` of `CheckUHostResourceCapacity`,
+/// `GpuType` of `GetUHostInstancePrice` and `GpuType` of `UHostInstanceSet`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GpuType {
-    /// `K80`
+    /// `K80`.
     K80,
-    /// `P40`
+    /// `P40`.
     P40,
-    /// `V100`
+    /// `V100`.
     V100,
-    /// `T4`
+    /// `T4`.
     T4,
-    /// `T4A`
+    /// `T4A`.
     T4A,
-    /// `T4S`
+    /// `T4S`.
     T4S,
-    /// `2080Ti`
+    /// `2080Ti`.
     V2080Ti,
-    /// `2080Ti-4C`
+    /// `2080Ti-4C`.
     V2080Ti4C,
-    /// `1080Ti`
+    /// `1080Ti`.
     V1080Ti,
-    /// `T4/4`
+    /// `T4/4`.
     T4_4,
-    /// `V100S`
+    /// `V100S`.
     V100S,
-    /// `2080`
+    /// `2080`.
     V2080,
-    /// `2080TiS`
+    /// `2080TiS`.
     V2080TiS,
-    /// `2080TiPro`
+    /// `2080TiPro`.
     V2080TiPro,
-    /// `3090`
+    /// `3090`.
     V3090,
-    /// `4090`
+    /// `4090`.
     V4090,
-    /// `4090Pro`
+    /// `4090Pro`.
     V4090Pro,
-    /// `4090_48G`
+    /// `4090_48G`.
     V4090_48G,
-    /// `A100`
+    /// `A100`.
     A100,
-    /// `A800`
+    /// `A800`.
     A800,
-    /// `H20`
+    /// `H20`.
     H20,
-    /// `MI100`
+    /// `MI100`.
     Mi100,
-    /// `5090`
+    /// `5090`.
     V5090,
     /// Any other value, kept as it came.
     Unknown(UnknownValue),
@@ -1907,13 +1641,446 @@ open_enum!(GpuType {
     Mi100 = "MI100", V5090 = "5090",
 });
 
+/// Values of `NetCapability` of `CreateUHostInstance`, `NetCapability` of
+/// `CheckUHostResourceCapacity`, `NetCapability` of `GetUHostInstancePrice` and `NetCapability`
+/// of `UHostInstanceSet`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum NetCapability {
+    /// `Normal`.
+    Normal,
+    /// `Super`.
+    Super,
+    /// `Ultra`.
+    Ultra,
+    /// `Extreme`.
+    Extreme,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(NetCapability {
+    Normal = "Normal", Super = "Super", Ultra = "Ultra", Extreme = "Extreme",
+});
+
+/// Values of `MachineType` of `CreateUHostInstance`, `MachineType` of
+/// `CheckUHostResourceCapacity`, `MachineType` of `GetUHostInstancePrice` and `MachineType` of
+/// `UHostInstanceSet`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum MachineType {
+    /// `N`.
+    N,
+    /// `C`.
+    C,
+    /// `G`.
+    G,
+    /// `O`.
+    O,
+    /// `OM`.
+    Om,
+    /// `OMEM`.
+    Omem,
+    /// `OPRO`.
+    Opro,
+    /// `OPROG`.
+    Oprog,
+    /// `OS`.
+    Os,
+    /// `OMAX`.
+    Omax,
+    /// `O.BM`.
+    OBm,
+    /// `O.EPC`.
+    OEpc,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(MachineType {
+    N = "N", C = "C", G = "G", O = "O", Om = "OM", Omem = "OMEM", Opro = "OPRO", Oprog = "OPROG",
+    Os = "OS", Omax = "OMAX", OBm = "O.BM", OEpc = "O.EPC",
+});
+
+/// Values of `MinimalCpuPlatform` of `CreateUHostInstance` and `MinimalCpuPlatform` of
+/// `CheckUHostResourceCapacity`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum MinimalCpuPlatform {
+    /// `Intel/Auto`.
+    IntelAuto,
+    /// `Intel/IvyBridge`.
+    IntelIvyBridge,
+    /// `Intel/Haswell`.
+    IntelHaswell,
+    /// `Intel/Broadwell`.
+    IntelBroadwell,
+    /// `Intel/Skylake`.
+    IntelSkylake,
+    /// `Intel/Cascadelake`.
+    IntelCascadelake,
+    /// `Intel/CascadelakeR`.
+    IntelCascadelakeR,
+    /// `Intel/IceLake`.
+    IntelIceLake,
+    /// `Intel/SapphireRapids`.
+    IntelSapphireRapids,
+    /// `Amd/Epyc2`.
+    AmdEpyc2,
+    /// `Amd/Auto`.
+    AmdAuto,
+    /// `Ampere/Auto`.
+    AmpereAuto,
+    /// `Ampere/Altra`.
+    AmpereAltra,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(MinimalCpuPlatform {
+    IntelAuto = "Intel/Auto", IntelIvyBridge = "Intel/IvyBridge", IntelHaswell = "Intel/Haswell",
+    IntelBroadwell = "Intel/Broadwell", IntelSkylake = "Intel/Skylake",
+    IntelCascadelake = "Intel/Cascadelake", IntelCascadelakeR = "Intel/CascadelakeR",
+    IntelIceLake = "Intel/IceLake", IntelSapphireRapids = "Intel/SapphireRapids",
+    AmdEpyc2 = "Amd/Epyc2", AmdAuto = "Amd/Auto", AmpereAuto = "Ampere/Auto",
+    AmpereAltra = "Ampere/Altra",
+});
+
+/// Values of `AutoDataDiskInit` of `CreateUHostInstance` and `AutoDataDiskInit` of
+/// `ReinstallUHostInstance`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AutoDataDiskInit {
+    /// `On`.
+    On,
+    /// `Off`.
+    Off,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AutoDataDiskInit {
+    On = "On", Off = "Off",
+});
+
+/// Values of `SecurityMode` of `CreateUHostInstance`, `SecurityMode` of
+/// `CheckUHostResourceCapacity` and `NetFeatureTag` of `UHostInstanceSet`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SecurityMode {
+    /// `Firewall`.
+    Firewall,
+    /// `SecGroup`.
+    SecGroup,
+    /// `Acl`.
+    Acl,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(SecurityMode {
+    Firewall = "Firewall", SecGroup = "SecGroup", Acl = "Acl",
+});
+
+/// Values of `UHostFamily` of `CreateUHostInstance`, `UHostFamily` of
+/// `CheckUHostResourceCapacity`, `UHostFamily` of `GetUHostInstancePrice` and `UHostFamily` of
+/// `UHostInstanceSet`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum UHostFamilyCode {
+    /// `o1i`.
+    O1i,
+    /// `o1a`.
+    O1a,
+    /// `o1r`.
+    O1r,
+    /// `o2i`.
+    O2i,
+    /// `om1i`.
+    Om1i,
+    /// `om2i`.
+    Om2i,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(UHostFamilyCode {
+    O1i = "o1i", O1a = "o1a", O1r = "o1r", O2i = "o2i", Om1i = "om1i", Om2i = "om2i",
+});
+
+/// Values of `UHostType` of `GetUHostInstancePrice` and `UHostType` of `UHostInstanceSet`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum UHostType {
+    /// `N3`.
+    N3,
+    /// `C1`.
+    C1,
+    /// `N2`.
+    N2,
+    /// `I2`.
+    I2,
+    /// `G2`.
+    G2,
+    /// `G3`.
+    G3,
+    /// `N1`.
+    N1,
+    /// `I1`.
+    I1,
+    /// `G1`.
+    G1,
+    /// `D1`.
+    D1,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(UHostType {
+    N3 = "N3", C1 = "C1", N2 = "N2", I2 = "I2", G2 = "G2", G3 = "G3", N1 = "N1", I1 = "I1",
+    G1 = "G1", D1 = "D1",
+});
+
+/// Values of `CpuPlatform` of `GetUHostInstancePrice`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CpuVendor {
+    /// `Intel`.
+    Intel,
+    /// `Amd`.
+    Amd,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CpuVendor {
+    Intel = "Intel", Amd = "Amd",
+});
+
+/// Values of `BackupMode` of `GetAttachedDiskUpgradePrice`, `BackupType` of `UHostDiskSet`,
+/// `BackupType` of `CheckedDisk`, `BackupType` of `NewDisk` and `BackupType` of `PricedDisk`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum BackupType {
+    /// `NONE`.
+    None,
+    /// `DATAARK`.
+    Dataark,
+    /// `SNAPSHOT`.
+    Snapshot,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(BackupType {
+    None = "NONE", Dataark = "DATAARK", Snapshot = "SNAPSHOT",
+});
+
+/// Values of `Features` of `UHostImageSet`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ImageFeature {
+    /// `NetEnhnced`.
+    NetEnhnced,
+    /// `NetEnhanced_Ultra`.
+    NetEnhancedUltra,
+    /// `NetEnhanced_Extreme`.
+    NetEnhancedExtreme,
+    /// `HotPlug`.
+    HotPlug,
+    /// `GPU`.
+    Gpu,
+    /// `CloudInit`.
+    CloudInit,
+    /// `IPv6`.
+    Ipv6,
+    /// `RssdAttachable`.
+    RssdAttachable,
+    /// `Vgpu_AMD`.
+    VgpuAmd,
+    /// `Vgpu_NVIDIA`.
+    VgpuNvidia,
+    /// `Aarch64_Type`.
+    Aarch64Type,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ImageFeature {
+    NetEnhnced = "NetEnhnced", NetEnhancedUltra = "NetEnhanced_Ultra",
+    NetEnhancedExtreme = "NetEnhanced_Extreme", HotPlug = "HotPlug", Gpu = "GPU",
+    CloudInit = "CloudInit", Ipv6 = "IPv6", RssdAttachable = "RssdAttachable", VgpuAmd = "Vgpu_AMD",
+    VgpuNvidia = "Vgpu_NVIDIA", Aarch64Type = "Aarch64_Type",
+});
+
+/// Values of `State` of `UHostImageSet`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ImageState {
+    /// `Available`.
+    Available,
+    /// `Making`.
+    Making,
+    /// `Unavailable`.
+    Unavailable,
+    /// `Copying`.
+    Copying,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ImageState {
+    Available = "Available", Making = "Making", Unavailable = "Unavailable", Copying = "Copying",
+});
+
+/// Values of `SceneCategories` of `UHostImageSet`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SceneCategory {
+    /// `Featured`.
+    Featured,
+    /// `PreInstalledDrivers`.
+    PreInstalledDrivers,
+    /// `AIPainting`.
+    AiPainting,
+    /// `AIModels`.
+    AiModels,
+    /// `HPC`.
+    Hpc,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(SceneCategory {
+    Featured = "Featured", PreInstalledDrivers = "PreInstalledDrivers", AiPainting = "AIPainting",
+    AiModels = "AIModels", Hpc = "HPC",
+});
+
+/// Values of `StorageType` of `UHostInstanceSet`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum StorageType {
+    /// `LocalDisk`.
+    LocalDisk,
+    /// `UDisk`.
+    Udisk,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(StorageType {
+    LocalDisk = "LocalDisk", Udisk = "UDisk",
+});
+
+/// Values of `State` of `UHostInstanceSet`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum UHostState {
+    /// `Initializing`.
+    Initializing,
+    /// `Starting`.
+    Starting,
+    /// `Running`.
+    Running,
+    /// `Stopping`.
+    Stopping,
+    /// `Stopped`.
+    Stopped,
+    /// `Install Fail`.
+    InstallFail,
+    /// `Rebooting`.
+    Rebooting,
+    /// `ResizeFail`.
+    ResizeFail,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(UHostState {
+    Initializing = "Initializing", Starting = "Starting", Running = "Running",
+    Stopping = "Stopping", Stopped = "Stopped", InstallFail = "Install Fail",
+    Rebooting = "Rebooting", ResizeFail = "ResizeFail",
+});
+
+/// Values of `NetworkState` of `UHostInstanceSet`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum NetworkState {
+    /// `Connected`.
+    Connected,
+    /// `NotConnected`.
+    NotConnected,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(NetworkState {
+    Connected = "Connected", NotConnected = "NotConnected",
+});
+
+/// Values of `SubnetType` of `UHostInstanceSet`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SubnetType {
+    /// `Default`.
+    Default,
+    /// `Private`.
+    Private,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(SubnetType {
+    Default = "Default", Private = "Private",
+});
+
+/// Values of `HostType` of `UHostInstanceSet`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum HostType {
+    /// `N2`.
+    N2,
+    /// `N1`.
+    N1,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(HostType {
+    N2 = "N2", N1 = "N1",
+});
+
+/// Values of `LifeCycle` of `UHostInstanceSet`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum LifeCycle {
+    /// `Normal`.
+    Normal,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(LifeCycle {
+    Normal = "Normal",
+});
+
 /// Values of `BootDiskState` of `UHostInstanceSet`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BootDiskState {
-    /// `Normal`
+    /// `Normal`.
     Normal,
-    /// `Initializing`
+    /// `Initializing`.
     Initializing,
     /// Any other value, kept as it came.
     Unknown(UnknownValue),
@@ -1927,9 +2094,9 @@ open_enum!(BootDiskState {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RestrictMode {
-    /// `LowSpeed`
+    /// `LowSpeed`.
     LowSpeed,
-    /// `PowerOff`
+    /// `PowerOff`.
     PowerOff,
     /// Any other value, kept as it came.
     Unknown(UnknownValue),
@@ -1939,48 +2106,27 @@ open_enum!(RestrictMode {
     LowSpeed = "LowSpeed", PowerOff = "PowerOff",
 });
 
-/// Values of `NetFeatureTag` of `UHostInstanceSet`, `SecurityMode` of `CreateUHostInstance`,
-/// `SecurityMode` of `CheckUHostResourceCapacity`.
-///
-/// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum SecurityMode {
-    /// `Firewall`
-    Firewall,
-    /// `SecGroup`
-    SecGroup,
-    /// `Acl`
-    Acl,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(SecurityMode {
-    Firewall = "Firewall", SecGroup = "SecGroup", Acl = "Acl",
-});
-
 /// Values of `DiskType` of `UHostDiskSet`, `Type` of `CheckedDisk`, `Type` of `NewDisk`, `Name`
-/// of `BootDiskInfo`, `Name` of `DataDiskInfo`, `Name` of `FamilyBootDiskInfo`, `Name` of
-/// `FamilyDataDiskInfo`, `Type` of `PricedDisk`.
+/// of `BootDiskInfo`, `Name` of `DataDiskInfo`, `Name` of `FamilyBootDiskInfo` and 2 more
+/// fields.
 ///
 /// Some of these accept only part of the values; their documentation says which.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DiskType {
-    /// `LOCAL_NORMAL`
+    /// `LOCAL_NORMAL`.
     LocalNormal,
-    /// `LOCAL_SSD`
+    /// `LOCAL_SSD`.
     LocalSsd,
-    /// `CLOUD_NORMAL`
+    /// `CLOUD_NORMAL`.
     CloudNormal,
-    /// `CLOUD_SSD`
+    /// `CLOUD_SSD`.
     CloudSsd,
-    /// `CLOUD_ESSD`
+    /// `CLOUD_ESSD`.
     CloudEssd,
-    /// `CLOUD_RSSD`
+    /// `CLOUD_RSSD`.
     CloudRssd,
-    /// `EXCLUSIVE_LOCAL_DISK`
+    /// `EXCLUSIVE_LOCAL_DISK`.
     ExclusiveLocalDisk,
     /// Any other value, kept as it came.
     Unknown(UnknownValue),
@@ -1996,11 +2142,11 @@ open_enum!(DiskType {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DiskKind {
-    /// `Boot`
+    /// `Boot`.
     Boot,
-    /// `Data`
+    /// `Data`.
     Data,
-    /// `Udisk`
+    /// `Udisk`.
     Udisk,
     /// Any other value, kept as it came.
     Unknown(UnknownValue),
@@ -2010,34 +2156,13 @@ open_enum!(DiskKind {
     Boot = "Boot", Data = "Data", Udisk = "Udisk",
 });
 
-/// Values of `BackupType` of `UHostDiskSet`, `BackupType` of `CheckedDisk`, `BackupType` of
-/// `NewDisk`, `BackupType` of `PricedDisk`, `BackupMode` of `GetAttachedDiskUpgradePrice`.
-///
-/// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum BackupType {
-    /// `NONE`
-    None,
-    /// `DATAARK`
-    Dataark,
-    /// `SNAPSHOT`
-    Snapshot,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(BackupType {
-    None = "NONE", Dataark = "DATAARK", Snapshot = "SNAPSHOT",
-});
-
 /// Values of `IPMode` of `UHostIPSet`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IpMode {
-    /// `IPv4`
+    /// `IPv4`.
     Ipv4,
-    /// `IPv6`
+    /// `IPv6`.
     Ipv6,
     /// Any other value, kept as it came.
     Unknown(UnknownValue),
@@ -2051,11 +2176,11 @@ open_enum!(IpMode {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IpType {
-    /// `Internation`
+    /// `Internation`.
     Internation,
-    /// `Bgp`
+    /// `Bgp`.
     Bgp,
-    /// `Private`
+    /// `Private`.
     Private,
     /// Any other value, kept as it came.
     Unknown(UnknownValue),
@@ -2069,9 +2194,9 @@ open_enum!(IpType {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum KeyPairState {
-    /// `Normal`
+    /// `Normal`.
     Normal,
-    /// `Deleted`
+    /// `Deleted`.
     Deleted,
     /// Any other value, kept as it came.
     Unknown(UnknownValue),
@@ -2081,19 +2206,19 @@ open_enum!(KeyPairState {
     Normal = "Normal", Deleted = "Deleted",
 });
 
-/// Values of `BackupMode` of `CheckedDisk`, `BackupMode` of `NewDisk`.
+/// Values of `BackupMode` of `CheckedDisk` and `BackupMode` of `NewDisk`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BackupMode {
-    /// `Lite`
+    /// `Lite`.
     Lite,
-    /// `Base`
+    /// `Base`.
     Base,
-    /// `Ultimate`
+    /// `Ultimate`.
     Ultimate,
-    /// `Custom`
+    /// `Custom`.
     Custom,
     /// Any other value, kept as it came.
     Unknown(UnknownValue),
@@ -2107,13 +2232,13 @@ open_enum!(BackupMode {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EipPayMode {
-    /// `Traffic`
+    /// `Traffic`.
     Traffic,
-    /// `Bandwidth`
+    /// `Bandwidth`.
     Bandwidth,
-    /// `ShareBandwidth`
+    /// `ShareBandwidth`.
     ShareBandwidth,
-    /// `Free`
+    /// `Free`.
     Free,
     /// Any other value, kept as it came.
     Unknown(UnknownValue),
@@ -2127,9 +2252,9 @@ open_enum!(EipPayMode {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EipOperatorName {
-    /// `International`
+    /// `International`.
     International,
-    /// `Bgp`
+    /// `Bgp`.
     Bgp,
     /// Any other value, kept as it came.
     Unknown(UnknownValue),
@@ -2143,9 +2268,9 @@ open_enum!(EipOperatorName {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InstanceType {
-    /// `uhost`
+    /// `uhost`.
     Uhost,
-    /// `spot`
+    /// `spot`.
     Spot,
     /// Any other value, kept as it came.
     Unknown(UnknownValue),
@@ -2159,13 +2284,13 @@ open_enum!(InstanceType {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InstanceTypeStatus {
-    /// `Normal`
+    /// `Normal`.
     Normal,
-    /// `Beta`
+    /// `Beta`.
     Beta,
-    /// `Soldout`
+    /// `Soldout`.
     Soldout,
-    /// `Hidden`
+    /// `Hidden`.
     Hidden,
     /// Any other value, kept as it came.
     Unknown(UnknownValue),
@@ -2179,9 +2304,9 @@ open_enum!(InstanceTypeStatus {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MachineClass {
-    /// `GPU`
+    /// `GPU`.
     Gpu,
-    /// `Normal`
+    /// `Normal`.
     Normal,
     /// Any other value, kept as it came.
     Unknown(UnknownValue),
@@ -2191,15 +2316,15 @@ open_enum!(MachineClass {
     Gpu = "GPU", Normal = "Normal",
 });
 
-/// Values of `Name` of `OfferedDisks`, `Name` of `FamilyDisks`.
+/// Values of `Name` of `OfferedDisks` and `Name` of `FamilyDisks`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DiskMedium {
-    /// `cloudDisk`
+    /// `cloudDisk`.
     CloudDisk,
-    /// `normalLocalDisk`
+    /// `normalLocalDisk`.
     NormalLocalDisk,
-    /// `ssdLocalDisk`
+    /// `ssdLocalDisk`.
     SsdLocalDisk,
     /// Any other value, kept as it came.
     Unknown(UnknownValue),
@@ -2209,15 +2334,15 @@ open_enum!(DiskMedium {
     CloudDisk = "cloudDisk", NormalLocalDisk = "normalLocalDisk", SsdLocalDisk = "ssdLocalDisk",
 });
 
-/// Values of `Features` of `BootDiskInfo`, `Features` of `DataDiskInfo`.
+/// Values of `Features` of `BootDiskInfo` and `Features` of `DataDiskInfo`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DiskService {
-    /// `DATAARK`
+    /// `DATAARK`.
     Dataark,
-    /// `SNAPSHOT`
+    /// `SNAPSHOT`.
     Snapshot,
-    /// `Encrypted`
+    /// `Encrypted`.
     Encrypted,
     /// Any other value, kept as it came.
     Unknown(UnknownValue),
@@ -2231,9 +2356,9 @@ open_enum!(DiskService {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MachineFeatureName {
-    /// `NetCapability`
+    /// `NetCapability`.
     NetCapability,
-    /// `Hotplug`
+    /// `Hotplug`.
     Hotplug,
     /// Any other value, kept as it came.
     Unknown(UnknownValue),
@@ -2241,124 +2366,4 @@ pub enum MachineFeatureName {
 
 open_enum!(MachineFeatureName {
     NetCapability = "NetCapability", Hotplug = "Hotplug",
-});
-
-/// Values of `Format` of `ImportCustomImage`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ImageFormat {
-    /// `RAW`
-    Raw,
-    /// `VHD`
-    Vhd,
-    /// `VMDK`
-    Vmdk,
-    /// `qcow2`
-    Qcow2,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(ImageFormat {
-    Raw = "RAW", Vhd = "VHD", Vmdk = "VMDK", Qcow2 = "qcow2",
-});
-
-/// Values of `LoginMode` of `CreateUHostInstance`, `LoginMode` of `ReinstallUHostInstance`,
-/// `LoginMode` of `ResetUHostInstancePassword`.
-///
-/// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum LoginMode {
-    /// `Password`
-    Password,
-    /// `KeyPair`
-    KeyPair,
-    /// `ImagePasswd`
-    ImagePasswd,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(LoginMode {
-    Password = "Password", KeyPair = "KeyPair", ImagePasswd = "ImagePasswd",
-});
-
-/// Values of `MinimalCpuPlatform` of `CreateUHostInstance`, `MinimalCpuPlatform` of
-/// `CheckUHostResourceCapacity`.
-///
-/// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum MinimalCpuPlatform {
-    /// `Intel/Auto`
-    IntelAuto,
-    /// `Intel/IvyBridge`
-    IntelIvyBridge,
-    /// `Intel/Haswell`
-    IntelHaswell,
-    /// `Intel/Broadwell`
-    IntelBroadwell,
-    /// `Intel/Skylake`
-    IntelSkylake,
-    /// `Intel/Cascadelake`
-    IntelCascadelake,
-    /// `Intel/CascadelakeR`
-    IntelCascadelakeR,
-    /// `Intel/IceLake`
-    IntelIceLake,
-    /// `Intel/SapphireRapids`
-    IntelSapphireRapids,
-    /// `Amd/Epyc2`
-    AmdEpyc2,
-    /// `Amd/Auto`
-    AmdAuto,
-    /// `Ampere/Auto`
-    AmpereAuto,
-    /// `Ampere/Altra`
-    AmpereAltra,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(MinimalCpuPlatform {
-    IntelAuto = "Intel/Auto", IntelIvyBridge = "Intel/IvyBridge", IntelHaswell = "Intel/Haswell",
-    IntelBroadwell = "Intel/Broadwell", IntelSkylake = "Intel/Skylake",
-    IntelCascadelake = "Intel/Cascadelake", IntelCascadelakeR = "Intel/CascadelakeR",
-    IntelIceLake = "Intel/IceLake", IntelSapphireRapids = "Intel/SapphireRapids",
-    AmdEpyc2 = "Amd/Epyc2", AmdAuto = "Amd/Auto", AmpereAuto = "Ampere/Auto",
-    AmpereAltra = "Ampere/Altra",
-});
-
-/// Values of `AutoDataDiskInit` of `CreateUHostInstance`, `AutoDataDiskInit` of
-/// `ReinstallUHostInstance`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum AutoDataDiskInit {
-    /// `On`
-    On,
-    /// `Off`
-    Off,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(AutoDataDiskInit {
-    On = "On", Off = "Off",
-});
-
-/// Values of `CpuPlatform` of `GetUHostInstancePrice`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum CpuVendor {
-    /// `Intel`
-    Intel,
-    /// `Amd`
-    Amd,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(CpuVendor {
-    Intel = "Intel", Amd = "Amd",
 });

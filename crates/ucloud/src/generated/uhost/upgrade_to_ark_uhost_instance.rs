@@ -55,7 +55,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::upgrade_to_ark_uhost_instance`].
+/// Builder for [`Client::upgrade_to_ark_uhost_instance`]. Its response holds a
+/// [`UpgradeToArkUHostInstanceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhost-api/upgrade_to_ark_uhost_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpgradeToArkUHostInstance<S>(Call<UpgradeToArkUHostInstanceRequest, S>);
 
@@ -85,7 +88,7 @@ impl<A> UpgradeToArkUHostInstance<(A,)> {
     }
 }
 
-call_methods!(UpgradeToArkUHostInstance(UpgradeToArkUHostInstanceRequest) {
+call_methods!(UpgradeToArkUHostInstance(UpgradeToArkUHostInstanceRequest) -> UpgradeToArkUHostInstanceResult {
     A: required::uhost_ids,
 });
 

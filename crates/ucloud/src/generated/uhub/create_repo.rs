@@ -28,7 +28,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_repo`].
+/// Builder for [`Client::create_repo`]. Its response holds a [`CreateRepoResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhub-api/create_repo)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateRepo<S>(Call<CreateRepoRequest, S>);
 
@@ -53,7 +55,7 @@ impl<A> CreateRepo<(A,)> {
     }
 }
 
-call_methods!(CreateRepo(CreateRepoRequest) {
+call_methods!(CreateRepo(CreateRepoRequest) -> CreateRepoResult {
     A: required::repo_name,
 });
 

@@ -26,7 +26,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_repo`].
+/// Builder for [`Client::delete_repo`]. Its response holds a [`DeleteRepoResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhub-api/delete_repo)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteRepo<S>(Call<DeleteRepoRequest, S>);
 
@@ -43,7 +45,7 @@ impl<A> DeleteRepo<(A,)> {
     }
 }
 
-call_methods!(DeleteRepo(DeleteRepoRequest) {
+call_methods!(DeleteRepo(DeleteRepoRequest) -> DeleteRepoResult {
     A: required::repo_name,
 });
 

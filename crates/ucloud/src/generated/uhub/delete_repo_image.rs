@@ -28,7 +28,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_repo_image`].
+/// Builder for [`Client::delete_repo_image`]. Its response holds a [`DeleteRepoImageResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhub-api/delete_repo_image)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteRepoImage<S>(Call<DeleteRepoImageRequest, S>);
 
@@ -60,7 +62,7 @@ impl<A, B> DeleteRepoImage<(A, B)> {
     }
 }
 
-call_methods!(DeleteRepoImage(DeleteRepoImageRequest) {
+call_methods!(DeleteRepoImage(DeleteRepoImageRequest) -> DeleteRepoImageResult {
     A: required::repo_name, B: required::image_name,
 });
 

@@ -38,7 +38,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_image_tag`].
+/// Builder for [`Client::get_image_tag`]. Its response holds a [`GetImageTagResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhub-api/get_image_tag)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetImageTag<S>(Call<GetImageTagRequest, S>);
 
@@ -72,11 +74,11 @@ impl<A, B> GetImageTag<(A, B)> {
     }
 }
 
-call_methods!(GetImageTag(GetImageTagRequest) {
+call_methods!(GetImageTag(GetImageTagRequest) -> GetImageTagResult {
     A: required::repo_name, B: required::image_name,
 });
 
-paging_methods!(GetImageTag(GetImageTagRequest) -> TagSet, by PAGING {
+paging_methods!(GetImageTag(GetImageTagRequest) -> GetImageTagResult of TagSet, by PAGING {
     A: required::repo_name, B: required::image_name,
 });
 

@@ -35,7 +35,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_repo`].
+/// Builder for [`Client::get_repo`]. Its response holds a [`GetRepoResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhub-api/get_repo)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetRepo<S>(Call<GetRepoRequest, S>);
 
@@ -59,9 +61,9 @@ impl GetRepo<()> {
     }
 }
 
-call_methods!(GetRepo(GetRepoRequest) {});
+call_methods!(GetRepo(GetRepoRequest) -> GetRepoResult {});
 
-paging_methods!(GetRepo(GetRepoRequest) -> RepoSet, by PAGING {});
+paging_methods!(GetRepo(GetRepoRequest) -> GetRepoResult of RepoSet, by PAGING {});
 
 impl Operation for GetRepoRequest {
     type Result = GetRepoResult;

@@ -36,7 +36,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_repo_image`].
+/// Builder for [`Client::get_repo_image`]. Its response holds a [`GetRepoImageResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhub-api/get_repo_image)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetRepoImage<S>(Call<GetRepoImageRequest, S>);
 
@@ -61,11 +63,11 @@ impl<A> GetRepoImage<(A,)> {
     }
 }
 
-call_methods!(GetRepoImage(GetRepoImageRequest) {
+call_methods!(GetRepoImage(GetRepoImageRequest) -> GetRepoImageResult {
     A: required::repo_name,
 });
 
-paging_methods!(GetRepoImage(GetRepoImageRequest) -> ImageSet, by PAGING {
+paging_methods!(GetRepoImage(GetRepoImageRequest) -> GetRepoImageResult of ImageSet, by PAGING {
     A: required::repo_name,
 });
 

@@ -28,7 +28,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_repo`].
+/// Builder for [`Client::update_repo`]. Its response holds a [`UpdateRepoResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhub-api/update_repo)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateRepo<S>(Call<UpdateRepoRequest, S>);
 
@@ -54,7 +56,7 @@ impl<A> UpdateRepo<(A,)> {
     }
 }
 
-call_methods!(UpdateRepo(UpdateRepoRequest) {
+call_methods!(UpdateRepo(UpdateRepoRequest) -> UpdateRepoResult {
     A: required::repo_name,
 });
 

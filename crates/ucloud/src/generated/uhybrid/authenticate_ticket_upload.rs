@@ -29,7 +29,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::authenticate_ticket_upload`].
+/// Builder for [`Client::authenticate_ticket_upload`]. Its response holds a
+/// [`AuthenticateTicketUploadResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhybrid-api/authenticate_ticket_upload)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AuthenticateTicketUpload<S>(Call<AuthenticateTicketUploadRequest, S>);
 
@@ -41,7 +44,7 @@ impl<A> AuthenticateTicketUpload<(A,)> {
     }
 }
 
-call_methods!(AuthenticateTicketUpload(AuthenticateTicketUploadRequest) {
+call_methods!(AuthenticateTicketUpload(AuthenticateTicketUploadRequest) -> AuthenticateTicketUploadResult {
     A: required::key,
 });
 

@@ -34,7 +34,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_all_bw_monitor`].
+/// Builder for [`Client::get_all_bw_monitor`]. Its response holds a [`GetAllBWMonitorResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhybrid-api/get_all_bw_monitor)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetAllBWMonitor<S>(Call<GetAllBWMonitorRequest, S>);
 
@@ -69,7 +71,7 @@ impl<A, B> GetAllBWMonitor<(A, B)> {
     }
 }
 
-call_methods!(GetAllBWMonitor(GetAllBWMonitorRequest) {
+call_methods!(GetAllBWMonitor(GetAllBWMonitorRequest) -> GetAllBWMonitorResult {
     A: required::begin_time, B: required::end_time,
 });
 

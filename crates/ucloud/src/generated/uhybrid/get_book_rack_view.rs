@@ -30,7 +30,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_book_rack_view`].
+/// Builder for [`Client::get_book_rack_view`]. Its response holds a [`GetBookRackViewResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhybrid-api/get_book_rack_view)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetBookRackView<S>(Call<GetBookRackViewRequest, S>);
 
@@ -52,7 +54,7 @@ impl GetBookRackView<()> {
     }
 }
 
-call_methods!(GetBookRackView(GetBookRackViewRequest) {});
+call_methods!(GetBookRackView(GetBookRackViewRequest) -> GetBookRackViewResult {});
 
 impl Operation for GetBookRackViewRequest {
     type Result = GetBookRackViewResult;

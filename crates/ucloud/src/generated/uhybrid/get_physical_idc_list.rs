@@ -29,7 +29,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_physical_idc_list`].
+/// Builder for [`Client::get_physical_idc_list`]. Its response holds a
+/// [`GetPhysicalIDCListResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhybrid-api/get_physical_idc_list)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetPhysicalIDCList<S>(Call<GetPhysicalIDCListRequest, S>);
 
@@ -51,7 +54,7 @@ impl GetPhysicalIDCList<()> {
     }
 }
 
-call_methods!(GetPhysicalIDCList(GetPhysicalIDCListRequest) {});
+call_methods!(GetPhysicalIDCList(GetPhysicalIDCListRequest) -> GetPhysicalIDCListResult {});
 
 impl Operation for GetPhysicalIDCListRequest {
     type Result = GetPhysicalIDCListResult;

@@ -37,7 +37,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_rack_list_v2`].
+/// Builder for [`Client::get_rack_list_v2`]. Its response holds a [`GetRackListV2Result`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhybrid-api/get_rack_list_v2)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetRackListV2<S>(Call<GetRackListV2Request, S>);
 
@@ -71,9 +73,9 @@ impl GetRackListV2<()> {
     }
 }
 
-call_methods!(GetRackListV2(GetRackListV2Request) {});
+call_methods!(GetRackListV2(GetRackListV2Request) -> GetRackListV2Result {});
 
-paging_methods!(GetRackListV2(GetRackListV2Request) -> RackList, by PAGING {});
+paging_methods!(GetRackListV2(GetRackListV2Request) -> GetRackListV2Result of RackList, by PAGING {});
 
 impl Operation for GetRackListV2Request {
     type Result = GetRackListV2Result;

@@ -32,7 +32,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_ticket_contact_list_v2`].
+/// Builder for [`Client::get_ticket_contact_list_v2`]. Its response holds a
+/// [`GetTicketContactListV2Result`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhybrid-api/get_ticket_contact_list_v2)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetTicketContactListV2<S>(Call<GetTicketContactListV2Request, S>);
 
@@ -59,7 +62,7 @@ impl<A> GetTicketContactListV2<(A,)> {
     }
 }
 
-call_methods!(GetTicketContactListV2(GetTicketContactListV2Request) {
+call_methods!(GetTicketContactListV2(GetTicketContactListV2Request) -> GetTicketContactListV2Result {
     A: required::contact_type,
 });
 

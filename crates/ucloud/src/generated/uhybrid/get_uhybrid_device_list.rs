@@ -35,7 +35,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_uhybrid_device_list`].
+/// Builder for [`Client::get_uhybrid_device_list`]. Its response holds a
+/// [`GetUhybridDeviceListResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhybrid-api/get_uhybrid_device_list)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUhybridDeviceList<S>(Call<GetUhybridDeviceListRequest, S>);
 
@@ -69,9 +72,9 @@ impl GetUhybridDeviceList<()> {
     }
 }
 
-call_methods!(GetUhybridDeviceList(GetUhybridDeviceListRequest) {});
+call_methods!(GetUhybridDeviceList(GetUhybridDeviceListRequest) -> GetUhybridDeviceListResult {});
 
-paging_methods!(GetUhybridDeviceList(GetUhybridDeviceListRequest) -> UhybridDevice, by PAGING {});
+paging_methods!(GetUhybridDeviceList(GetUhybridDeviceListRequest) -> GetUhybridDeviceListResult of UhybridDevice, by PAGING {});
 
 impl Operation for GetUhybridDeviceListRequest {
     type Result = GetUhybridDeviceListResult;

@@ -32,7 +32,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::power_off_racks`].
+/// Builder for [`Client::power_off_racks`]. Its response holds a [`PowerOffRacksResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhybrid-api/power_off_racks)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct PowerOffRacks<S>(Call<PowerOffRacksRequest, S>);
 
@@ -70,7 +72,7 @@ impl<A, B> PowerOffRacks<(A, B)> {
     }
 }
 
-call_methods!(PowerOffRacks(PowerOffRacksRequest) {
+call_methods!(PowerOffRacks(PowerOffRacksRequest) -> PowerOffRacksResult {
     A: required::expect_power_off_time, B: required::ids,
 });
 

@@ -32,7 +32,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::power_on_racks`].
+/// Builder for [`Client::power_on_racks`]. Its response holds a [`PowerOnRacksResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhybrid-api/power_on_racks)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct PowerOnRacks<S>(Call<PowerOnRacksRequest, S>);
 
@@ -70,7 +72,7 @@ impl<A, B> PowerOnRacks<(A, B)> {
     }
 }
 
-call_methods!(PowerOnRacks(PowerOnRacksRequest) {
+call_methods!(PowerOnRacks(PowerOnRacksRequest) -> PowerOnRacksResult {
     A: required::expect_power_on_time, B: required::ids,
 });
 

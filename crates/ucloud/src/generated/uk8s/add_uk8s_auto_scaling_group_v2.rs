@@ -63,7 +63,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_uk8s_auto_scaling_group_v2`].
+/// Builder for [`Client::add_uk8s_auto_scaling_group_v2`]. Its response holds a
+/// [`AddUK8SAutoScalingGroupV2Result`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddUK8SAutoScalingGroupV2<S>(Call<AddUK8SAutoScalingGroupV2Request, S>);
 
@@ -241,7 +242,7 @@ impl<A, B, C, D, E, F, G, H> AddUK8SAutoScalingGroupV2<(A, B, C, D, E, F, G, H)>
     }
 }
 
-call_methods!(AddUK8SAutoScalingGroupV2(AddUK8SAutoScalingGroupV2Request) {
+call_methods!(AddUK8SAutoScalingGroupV2(AddUK8SAutoScalingGroupV2Request) -> AddUK8SAutoScalingGroupV2Result {
     A: required::cpu, B: required::cluster_id, C: required::machine_type, D: required::max,
     E: required::mem, F: required::min, G: required::name, H: required::node_group_id,
 });

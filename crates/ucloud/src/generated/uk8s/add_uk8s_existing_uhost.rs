@@ -39,7 +39,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_uk8s_existing_uhost`].
+/// Builder for [`Client::add_uk8s_existing_uhost`]. Its response holds a
+/// [`AddUK8SExistingUHostResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uk8s-api/add_uk8s_existing_uhost)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddUK8SExistingUHost<S>(Call<AddUK8SExistingUHostRequest, S>);
 
@@ -115,7 +118,7 @@ impl<A, B, C> AddUK8SExistingUHost<(A, B, C)> {
     }
 }
 
-call_methods!(AddUK8SExistingUHost(AddUK8SExistingUHostRequest) {
+call_methods!(AddUK8SExistingUHost(AddUK8SExistingUHostRequest) -> AddUK8SExistingUHostResult {
     A: required::password, B: required::cluster_id, C: required::uhost_id,
 });
 

@@ -67,7 +67,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_uk8s_node_group`].
+/// Builder for [`Client::add_uk8s_node_group`]. Its response holds a
+/// [`AddUK8SNodeGroupResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uk8s-api/add_uk8s_node_group)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddUK8SNodeGroup<S>(Call<AddUK8SNodeGroupRequest, S>);
 
@@ -254,7 +257,7 @@ impl<A, B> AddUK8SNodeGroup<(A, B)> {
     }
 }
 
-call_methods!(AddUK8SNodeGroup(AddUK8SNodeGroupRequest) {
+call_methods!(AddUK8SNodeGroup(AddUK8SNodeGroupRequest) -> AddUK8SNodeGroupResult {
     A: required::node_group_name, B: required::cluster_id,
 });
 

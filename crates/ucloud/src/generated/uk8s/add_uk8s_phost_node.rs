@@ -41,7 +41,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_uk8s_phost_node`].
+/// Builder for [`Client::add_uk8s_phost_node`]. Its response holds a
+/// [`AddUK8SPHostNodeResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uk8s-api/add_uk8s_phost_node)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddUK8SPHostNode<S>(Call<AddUK8SPHostNodeRequest, S>);
 
@@ -133,7 +136,7 @@ impl<A, B, C, D> AddUK8SPHostNode<(A, B, C, D)> {
     }
 }
 
-call_methods!(AddUK8SPHostNode(AddUK8SPHostNodeRequest) {
+call_methods!(AddUK8SPHostNode(AddUK8SPHostNodeRequest) -> AddUK8SPHostNodeResult {
     A: required::cluster_id, B: required::count, C: required::password, D: required::charge_type,
 });
 

@@ -73,7 +73,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_uk8s_uhost_node`].
+/// Builder for [`Client::add_uk8s_uhost_node`]. Its response holds a
+/// [`AddUK8SUHostNodeResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uk8s-api/add_uk8s_uhost_node)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddUK8SUHostNode<S>(Call<AddUK8SUHostNodeRequest, S>);
 
@@ -275,7 +278,7 @@ impl<A, B, C, D, E> AddUK8SUHostNode<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(AddUK8SUHostNode(AddUK8SUHostNodeRequest) {
+call_methods!(AddUK8SUHostNode(AddUK8SUHostNodeRequest) -> AddUK8SUHostNodeResult {
     A: required::cluster_id, B: required::cpu, C: required::count, D: required::mem,
     E: required::charge_type,
 });

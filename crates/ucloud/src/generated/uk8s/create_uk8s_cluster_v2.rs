@@ -70,7 +70,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_uk8s_cluster_v2`].
+/// Builder for [`Client::create_uk8s_cluster_v2`]. Its response holds a
+/// [`CreateUK8SClusterV2Result`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uk8s-api/create_uk8s_cluster_v2)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUK8SClusterV2<S>(Call<CreateUK8SClusterV2Request, S>);
 
@@ -309,7 +312,7 @@ impl<A, B, C, D, E, F, G, H> CreateUK8SClusterV2<(A, B, C, D, E, F, G, H)> {
     }
 }
 
-call_methods!(CreateUK8SClusterV2(CreateUK8SClusterV2Request) {
+call_methods!(CreateUK8SClusterV2(CreateUK8SClusterV2Request) -> CreateUK8SClusterV2Result {
     A: required::vpc_id, B: required::subnet_id, C: required::service_cidr,
     D: required::cluster_name, E: required::password, F: required::master_machine_type,
     G: required::master_cpu, H: required::master_mem,

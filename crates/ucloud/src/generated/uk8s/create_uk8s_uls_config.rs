@@ -38,7 +38,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_uk8s_uls_config`].
+/// Builder for [`Client::create_uk8s_uls_config`]. Its response holds a
+/// [`CreateUK8SULSConfigResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUK8SULSConfig<S>(Call<CreateUK8SULSConfigRequest, S>);
 
@@ -93,7 +94,7 @@ impl<A, B, C> CreateUK8SULSConfig<(A, B, C)> {
     }
 }
 
-call_methods!(CreateUK8SULSConfig(CreateUK8SULSConfigRequest) {
+call_methods!(CreateUK8SULSConfig(CreateUK8SULSConfigRequest) -> CreateUK8SULSConfigResult {
     A: required::cluster_id, B: required::name, C: required::topic_id,
 });
 

@@ -28,7 +28,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::del_uk8s_cluster`].
+/// Builder for [`Client::del_uk8s_cluster`]. Its response holds a [`DelUK8SClusterResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uk8s-api/del_uk8s_cluster)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DelUK8SCluster<S>(Call<DelUK8SClusterRequest, S>);
 
@@ -57,7 +59,7 @@ impl<A> DelUK8SCluster<(A,)> {
     }
 }
 
-call_methods!(DelUK8SCluster(DelUK8SClusterRequest) {
+call_methods!(DelUK8SCluster(DelUK8SClusterRequest) -> DelUK8SClusterResult {
     A: required::cluster_id,
 });
 

@@ -29,7 +29,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::del_uk8s_cluster_node_v2`].
+/// Builder for [`Client::del_uk8s_cluster_node_v2`]. Its response holds a
+/// [`DelUK8SClusterNodeV2Result`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uk8s-api/del_uk8s_cluster_node_v2)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DelUK8SClusterNodeV2<S>(Call<DelUK8SClusterNodeV2Request, S>);
 
@@ -66,7 +69,7 @@ impl<A, B> DelUK8SClusterNodeV2<(A, B)> {
     }
 }
 
-call_methods!(DelUK8SClusterNodeV2(DelUK8SClusterNodeV2Request) {
+call_methods!(DelUK8SClusterNodeV2(DelUK8SClusterNodeV2Request) -> DelUK8SClusterNodeV2Result {
     A: required::cluster_id, B: required::node_id,
 });
 

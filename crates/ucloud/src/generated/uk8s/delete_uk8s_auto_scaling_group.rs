@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_uk8s_auto_scaling_group`].
+/// Builder for [`Client::delete_uk8s_auto_scaling_group`]. Its response holds a
+/// [`DeleteUK8SAutoScalingGroupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUK8SAutoScalingGroup<S>(Call<DeleteUK8SAutoScalingGroupRequest, S>);
 
@@ -58,7 +59,7 @@ impl<A, B> DeleteUK8SAutoScalingGroup<(A, B)> {
     }
 }
 
-call_methods!(DeleteUK8SAutoScalingGroup(DeleteUK8SAutoScalingGroupRequest) {
+call_methods!(DeleteUK8SAutoScalingGroup(DeleteUK8SAutoScalingGroupRequest) -> DeleteUK8SAutoScalingGroupResult {
     A: required::cluster_id, B: required::id,
 });
 

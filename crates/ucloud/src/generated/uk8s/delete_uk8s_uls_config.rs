@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_uk8s_uls_config`].
+/// Builder for [`Client::delete_uk8s_uls_config`]. Its response holds a
+/// [`DeleteUK8SULSConfigResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUK8SULSConfig<S>(Call<DeleteUK8SULSConfigRequest, S>);
 
@@ -62,7 +63,7 @@ impl<A, B> DeleteUK8SULSConfig<(A, B)> {
     }
 }
 
-call_methods!(DeleteUK8SULSConfig(DeleteUK8SULSConfigRequest) {
+call_methods!(DeleteUK8SULSConfig(DeleteUK8SULSConfigRequest) -> DeleteUK8SULSConfigResult {
     A: required::cluster_id, B: required::name,
 });
 

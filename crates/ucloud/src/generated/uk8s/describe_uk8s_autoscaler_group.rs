@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_uk8s_autoscaler_group`].
+/// Builder for [`Client::describe_uk8s_autoscaler_group`]. Its response holds a
+/// [`DescribeUK8SAutoscalerGroupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUK8SAutoscalerGroup<S>(Call<DescribeUK8SAutoscalerGroupRequest, S>);
 
@@ -64,7 +65,7 @@ impl<A> DescribeUK8SAutoscalerGroup<(A,)> {
     }
 }
 
-call_methods!(DescribeUK8SAutoscalerGroup(DescribeUK8SAutoscalerGroupRequest) {
+call_methods!(DescribeUK8SAutoscalerGroup(DescribeUK8SAutoscalerGroupRequest) -> DescribeUK8SAutoscalerGroupResult {
     A: required::cluster_id,
 });
 

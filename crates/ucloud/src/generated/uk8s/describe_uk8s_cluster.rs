@@ -86,7 +86,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_uk8s_cluster`].
+/// Builder for [`Client::describe_uk8s_cluster`]. Its response holds a
+/// [`DescribeUK8SClusterResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uk8s-api/describe_uk8s_cluster)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUK8SCluster<S>(Call<DescribeUK8SClusterRequest, S>);
 
@@ -111,7 +114,7 @@ impl<A> DescribeUK8SCluster<(A,)> {
     }
 }
 
-call_methods!(DescribeUK8SCluster(DescribeUK8SClusterRequest) {
+call_methods!(DescribeUK8SCluster(DescribeUK8SClusterRequest) -> DescribeUK8SClusterResult {
     A: required::cluster_id,
 });
 

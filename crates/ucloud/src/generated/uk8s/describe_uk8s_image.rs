@@ -36,7 +36,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_uk8s_image`].
+/// Builder for [`Client::describe_uk8s_image`]. Its response holds a
+/// [`DescribeUK8SImageResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uk8s-api/describe_uk8s_image)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUK8SImage<S>(Call<DescribeUK8SImageRequest, S>);
 
@@ -74,7 +77,7 @@ impl DescribeUK8SImage<()> {
     }
 }
 
-call_methods!(DescribeUK8SImage(DescribeUK8SImageRequest) {});
+call_methods!(DescribeUK8SImage(DescribeUK8SImageRequest) -> DescribeUK8SImageResult {});
 
 impl Operation for DescribeUK8SImageRequest {
     type Result = DescribeUK8SImageResult;

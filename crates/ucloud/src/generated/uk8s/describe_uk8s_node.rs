@@ -86,7 +86,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_uk8s_node`].
+/// Builder for [`Client::describe_uk8s_node`]. Its response holds a [`DescribeUK8SNodeResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uk8s-api/describe_uk8s_node)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUK8SNode<S>(Call<DescribeUK8SNodeRequest, S>);
 
@@ -116,7 +118,7 @@ impl<A, B> DescribeUK8SNode<(A, B)> {
     }
 }
 
-call_methods!(DescribeUK8SNode(DescribeUK8SNodeRequest) {
+call_methods!(DescribeUK8SNode(DescribeUK8SNodeRequest) -> DescribeUK8SNodeResult {
     A: required::cluster_id, B: required::name,
 });
 

@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::enable_uk8s_autoscaler`].
+/// Builder for [`Client::enable_uk8s_autoscaler`]. Its response holds a
+/// [`EnableUK8SAutoscalerResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnableUK8SAutoscaler<S>(Call<EnableUK8SAutoscalerRequest, S>);
 
@@ -56,7 +57,7 @@ impl<A, B> EnableUK8SAutoscaler<(A, B)> {
     }
 }
 
-call_methods!(EnableUK8SAutoscaler(EnableUK8SAutoscalerRequest) {
+call_methods!(EnableUK8SAutoscaler(EnableUK8SAutoscalerRequest) -> EnableUK8SAutoscalerResult {
     A: required::cluster_id, B: required::enabled,
 });
 

@@ -39,7 +39,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_cluster_config`].
+/// Builder for [`Client::get_cluster_config`]. Its response holds a [`GetClusterConfigResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uk8s-api/get_cluster_config)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetClusterConfig<S>(Call<GetClusterConfigRequest, S>);
 
@@ -64,7 +66,7 @@ impl<A> GetClusterConfig<(A,)> {
     }
 }
 
-call_methods!(GetClusterConfig(GetClusterConfigRequest) {
+call_methods!(GetClusterConfig(GetClusterConfigRequest) -> GetClusterConfigResult {
     A: required::cluster_id,
 });
 

@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_uk8s_available_instance_types`].
+/// Builder for [`Client::get_uk8s_available_instance_types`]. Its response holds a
+/// [`GetUK8SAvailableInstanceTypesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUK8SAvailableInstanceTypes<S>(
     Call<GetUK8SAvailableInstanceTypesRequest, S>,
@@ -54,7 +55,7 @@ impl GetUK8SAvailableInstanceTypes<()> {
     }
 }
 
-call_methods!(GetUK8SAvailableInstanceTypes(GetUK8SAvailableInstanceTypesRequest) {});
+call_methods!(GetUK8SAvailableInstanceTypes(GetUK8SAvailableInstanceTypesRequest) -> GetUK8SAvailableInstanceTypesResult {});
 
 impl Operation for GetUK8SAvailableInstanceTypesRequest {
     type Result = GetUK8SAvailableInstanceTypesResult;

@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_uk8s_cni_node_info`].
+/// Builder for [`Client::get_uk8s_cni_node_info`]. Its response holds a
+/// [`GetUK8SCNINodeInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUK8SCNINodeInfo<S>(Call<GetUK8SCNINodeInfoRequest, S>);
 
@@ -64,7 +65,7 @@ impl<A> GetUK8SCNINodeInfo<(A,)> {
     }
 }
 
-call_methods!(GetUK8SCNINodeInfo(GetUK8SCNINodeInfoRequest) {
+call_methods!(GetUK8SCNINodeInfo(GetUK8SCNINodeInfoRequest) -> GetUK8SCNINodeInfoResult {
     A: required::cluster_id,
 });
 

@@ -40,7 +40,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_uk8s_ipamd_status`].
+/// Builder for [`Client::get_uk8s_ipamd_status`]. Its response holds a
+/// [`GetUK8SIpamdStatusResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUK8SIpamdStatus<S>(Call<GetUK8SIpamdStatusRequest, S>);
 
@@ -70,7 +71,7 @@ impl<A> GetUK8SIpamdStatus<(A,)> {
     }
 }
 
-call_methods!(GetUK8SIpamdStatus(GetUK8SIpamdStatusRequest) {
+call_methods!(GetUK8SIpamdStatus(GetUK8SIpamdStatusRequest) -> GetUK8SIpamdStatusResult {
     A: required::cluster_id,
 });
 

@@ -40,7 +40,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_uk8s_load_balancer_controller`].
+/// Builder for [`Client::get_uk8s_load_balancer_controller`]. Its response holds a
+/// [`GetUK8SLoadBalancerControllerResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUK8SLoadBalancerController<S>(
     Call<GetUK8SLoadBalancerControllerRequest, S>,
@@ -72,7 +73,7 @@ impl<A> GetUK8SLoadBalancerController<(A,)> {
     }
 }
 
-call_methods!(GetUK8SLoadBalancerController(GetUK8SLoadBalancerControllerRequest) {
+call_methods!(GetUK8SLoadBalancerController(GetUK8SLoadBalancerControllerRequest) -> GetUK8SLoadBalancerControllerResult {
     A: required::cluster_id,
 });
 

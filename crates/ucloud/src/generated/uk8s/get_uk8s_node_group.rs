@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_uk8s_node_group`].
+/// Builder for [`Client::get_uk8s_node_group`]. Its response holds a
+/// [`GetUK8SNodeGroupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUK8SNodeGroup<S>(Call<GetUK8SNodeGroupRequest, S>);
 
@@ -63,7 +64,7 @@ impl<A, B> GetUK8SNodeGroup<(A, B)> {
     }
 }
 
-call_methods!(GetUK8SNodeGroup(GetUK8SNodeGroupRequest) {
+call_methods!(GetUK8SNodeGroup(GetUK8SNodeGroupRequest) -> GetUK8SNodeGroupResult {
     A: required::cluster_id, B: required::node_group_id,
 });
 

@@ -43,7 +43,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_uk8s_plugin_info`].
+/// Builder for [`Client::get_uk8s_plugin_info`]. Its response holds a
+/// [`GetUK8SPluginInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUK8SPluginInfo<S>(Call<GetUK8SPluginInfoRequest, S>);
 
@@ -68,7 +69,7 @@ impl<A> GetUK8SPluginInfo<(A,)> {
     }
 }
 
-call_methods!(GetUK8SPluginInfo(GetUK8SPluginInfoRequest) {
+call_methods!(GetUK8SPluginInfo(GetUK8SPluginInfoRequest) -> GetUK8SPluginInfoResult {
     A: required::cluster_id,
 });
 

@@ -31,7 +31,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_uk8s_versions`].
+/// Builder for [`Client::get_uk8s_versions`]. Its response holds a [`GetUK8SVersionsResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uk8s-api/get_uk8s_versions)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUK8SVersions<S>(Call<GetUK8SVersionsRequest, S>);
 
@@ -53,7 +55,7 @@ impl<A> GetUK8SVersions<(A,)> {
     }
 }
 
-call_methods!(GetUK8SVersions(GetUK8SVersionsRequest) {
+call_methods!(GetUK8SVersions(GetUK8SVersionsRequest) -> GetUK8SVersionsResult {
     A: required::kind,
 });
 

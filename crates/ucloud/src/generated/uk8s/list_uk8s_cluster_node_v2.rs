@@ -40,7 +40,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_uk8s_cluster_node_v2`].
+/// Builder for [`Client::list_uk8s_cluster_node_v2`]. Its response holds a
+/// [`ListUK8SClusterNodeV2Result`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uk8s-api/list_uk8s_cluster_node_v2)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUK8SClusterNodeV2<S>(Call<ListUK8SClusterNodeV2Request, S>);
 
@@ -69,7 +72,7 @@ impl<A> ListUK8SClusterNodeV2<(A,)> {
     }
 }
 
-call_methods!(ListUK8SClusterNodeV2(ListUK8SClusterNodeV2Request) {
+call_methods!(ListUK8SClusterNodeV2(ListUK8SClusterNodeV2Request) -> ListUK8SClusterNodeV2Result {
     A: required::cluster_id,
 });
 

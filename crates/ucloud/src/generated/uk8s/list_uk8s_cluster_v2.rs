@@ -36,7 +36,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_uk8s_cluster_v2`].
+/// Builder for [`Client::list_uk8s_cluster_v2`]. Its response holds a
+/// [`ListUK8SClusterV2Result`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uk8s-api/list_uk8s_cluster_v2)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUK8SClusterV2<S>(Call<ListUK8SClusterV2Request, S>);
 
@@ -65,9 +68,9 @@ impl ListUK8SClusterV2<()> {
     }
 }
 
-call_methods!(ListUK8SClusterV2(ListUK8SClusterV2Request) {});
+call_methods!(ListUK8SClusterV2(ListUK8SClusterV2Request) -> ListUK8SClusterV2Result {});
 
-paging_methods!(ListUK8SClusterV2(ListUK8SClusterV2Request) -> ClusterSet, by PAGING {});
+paging_methods!(ListUK8SClusterV2(ListUK8SClusterV2Request) -> ListUK8SClusterV2Result of ClusterSet, by PAGING {});
 
 impl Operation for ListUK8SClusterV2Request {
     type Result = ListUK8SClusterV2Result;

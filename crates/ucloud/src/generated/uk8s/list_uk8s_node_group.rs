@@ -32,7 +32,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_uk8s_node_group`].
+/// Builder for [`Client::list_uk8s_node_group`]. Its response holds a
+/// [`ListUK8SNodeGroupResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uk8s-api/list_uk8s_node_group)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUK8SNodeGroup<S>(Call<ListUK8SNodeGroupRequest, S>);
 
@@ -63,7 +66,7 @@ impl<A> ListUK8SNodeGroup<(A,)> {
     }
 }
 
-call_methods!(ListUK8SNodeGroup(ListUK8SNodeGroupRequest) {
+call_methods!(ListUK8SNodeGroup(ListUK8SNodeGroupRequest) -> ListUK8SNodeGroupResult {
     A: required::cluster_id,
 });
 

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_uk8s_uls_config`].
+/// Builder for [`Client::list_uk8s_uls_config`]. Its response holds a
+/// [`ListUK8SULSConfigResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUK8SULSConfig<S>(Call<ListUK8SULSConfigRequest, S>);
 
@@ -63,7 +64,7 @@ impl<A> ListUK8SULSConfig<(A,)> {
     }
 }
 
-call_methods!(ListUK8SULSConfig(ListUK8SULSConfigRequest) {
+call_methods!(ListUK8SULSConfig(ListUK8SULSConfigRequest) -> ListUK8SULSConfigResult {
     A: required::topic_id,
 });
 

@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_uk8s_cluster_name`].
+/// Builder for [`Client::modify_uk8s_cluster_name`]. Its response holds a
+/// [`ModifyUK8SClusterNameResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyUK8SClusterName<S>(Call<ModifyUK8SClusterNameRequest, S>);
 
@@ -59,7 +60,7 @@ impl<A, B> ModifyUK8SClusterName<(A, B)> {
     }
 }
 
-call_methods!(ModifyUK8SClusterName(ModifyUK8SClusterNameRequest) {
+call_methods!(ModifyUK8SClusterName(ModifyUK8SClusterNameRequest) -> ModifyUK8SClusterNameResult {
     A: required::cluster_id, B: required::cluster_name,
 });
 

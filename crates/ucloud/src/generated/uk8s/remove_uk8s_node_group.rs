@@ -29,7 +29,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::remove_uk8s_node_group`].
+/// Builder for [`Client::remove_uk8s_node_group`]. Its response holds a
+/// [`RemoveUK8SNodeGroupResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uk8s-api/remove_uk8s_node_group)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RemoveUK8SNodeGroup<S>(Call<RemoveUK8SNodeGroupRequest, S>);
 
@@ -68,7 +71,7 @@ impl<A, B> RemoveUK8SNodeGroup<(A, B)> {
     }
 }
 
-call_methods!(RemoveUK8SNodeGroup(RemoveUK8SNodeGroupRequest) {
+call_methods!(RemoveUK8SNodeGroup(RemoveUK8SNodeGroupRequest) -> RemoveUK8SNodeGroupResult {
     A: required::node_group_id, B: required::cluster_id,
 });
 

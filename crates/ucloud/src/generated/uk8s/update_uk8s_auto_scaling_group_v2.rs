@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_uk8s_auto_scaling_group_v2`].
+/// Builder for [`Client::update_uk8s_auto_scaling_group_v2`]. Its response holds a
+/// [`UpdateUK8SAutoScalingGroupV2Result`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateUK8SAutoScalingGroupV2<S>(Call<UpdateUK8SAutoScalingGroupV2Request, S>);
 
@@ -97,7 +98,7 @@ impl<A, B, C, D, E> UpdateUK8SAutoScalingGroupV2<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(UpdateUK8SAutoScalingGroupV2(UpdateUK8SAutoScalingGroupV2Request) {
+call_methods!(UpdateUK8SAutoScalingGroupV2(UpdateUK8SAutoScalingGroupV2Request) -> UpdateUK8SAutoScalingGroupV2Result {
     A: required::cluster_id, B: required::id, C: required::max, D: required::min, E: required::name,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_uk8s_autoscaler`].
+/// Builder for [`Client::update_uk8s_autoscaler`]. Its response holds a
+/// [`UpdateUK8SAutoscalerResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateUK8SAutoscaler<S>(Call<UpdateUK8SAutoscalerRequest, S>);
 
@@ -91,7 +92,7 @@ impl<A, B, C, D> UpdateUK8SAutoscaler<(A, B, C, D)> {
     }
 }
 
-call_methods!(UpdateUK8SAutoscaler(UpdateUK8SAutoscalerRequest) {
+call_methods!(UpdateUK8SAutoscaler(UpdateUK8SAutoscalerRequest) -> UpdateUK8SAutoscalerResult {
     A: required::cluster_id, B: required::scale_down_delay_after_add,
     C: required::scale_down_unneeded_time, D: required::scale_down_utilization_threshold,
 });

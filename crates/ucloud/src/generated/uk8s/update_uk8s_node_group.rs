@@ -68,7 +68,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_uk8s_node_group`].
+/// Builder for [`Client::update_uk8s_node_group`]. Its response holds a
+/// [`UpdateUK8SNodeGroupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateUK8SNodeGroup<S>(Call<UpdateUK8SNodeGroupRequest, S>);
 
@@ -243,7 +244,7 @@ impl<A, B> UpdateUK8SNodeGroup<(A, B)> {
     }
 }
 
-call_methods!(UpdateUK8SNodeGroup(UpdateUK8SNodeGroupRequest) {
+call_methods!(UpdateUK8SNodeGroup(UpdateUK8SNodeGroupRequest) -> UpdateUK8SNodeGroupResult {
     A: required::cluster_id, B: required::node_group_id,
 });
 

@@ -38,7 +38,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_uk8s_uls_config`].
+/// Builder for [`Client::update_uk8s_uls_config`]. Its response holds a
+/// [`UpdateUK8SULSConfigResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateUK8SULSConfig<S>(Call<UpdateUK8SULSConfigRequest, S>);
 
@@ -89,7 +90,7 @@ impl<A, B> UpdateUK8SULSConfig<(A, B)> {
     }
 }
 
-call_methods!(UpdateUK8SULSConfig(UpdateUK8SULSConfigRequest) {
+call_methods!(UpdateUK8SULSConfig(UpdateUK8SULSConfigRequest) -> UpdateUK8SULSConfigResult {
     A: required::cluster_id, B: required::name,
 });
 

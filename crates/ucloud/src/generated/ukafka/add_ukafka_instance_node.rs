@@ -32,7 +32,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_ukafka_instance_node`].
+/// Builder for [`Client::add_ukafka_instance_node`]. Its response holds a
+/// [`AddUKafkaInstanceNodeResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ukafka-api/add_ukafka_instance_node)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddUKafkaInstanceNode<S>(Call<AddUKafkaInstanceNodeRequest, S>);
 
@@ -78,7 +81,7 @@ impl<A, B, C> AddUKafkaInstanceNode<(A, B, C)> {
     }
 }
 
-call_methods!(AddUKafkaInstanceNode(AddUKafkaInstanceNodeRequest) {
+call_methods!(AddUKafkaInstanceNode(AddUKafkaInstanceNodeRequest) -> AddUKafkaInstanceNodeResult {
     A: required::instance_id, B: required::node_type, C: required::node_count,
 });
 

@@ -47,7 +47,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_ukafka_instance`].
+/// Builder for [`Client::create_ukafka_instance`]. Its response holds a
+/// [`CreateUKafkaInstanceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ukafka-api/create_ukafka_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUKafkaInstance<S>(Call<CreateUKafkaInstanceRequest, S>);
 
@@ -152,7 +155,7 @@ impl<A, B, C, D, E> CreateUKafkaInstance<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(CreateUKafkaInstance(CreateUKafkaInstanceRequest) {
+call_methods!(CreateUKafkaInstance(CreateUKafkaInstanceRequest) -> CreateUKafkaInstanceResult {
     A: required::framework_version, B: required::charge_type, C: required::node_type,
     D: required::disk_size, E: required::instance_name,
 });

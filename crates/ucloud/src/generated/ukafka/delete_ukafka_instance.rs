@@ -28,7 +28,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_ukafka_instance`].
+/// Builder for [`Client::delete_ukafka_instance`]. Its response holds a
+/// [`DeleteUKafkaInstanceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ukafka-api/delete_ukafka_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUKafkaInstance<S>(Call<DeleteUKafkaInstanceRequest, S>);
 
@@ -58,7 +61,7 @@ impl<A> DeleteUKafkaInstance<(A,)> {
     }
 }
 
-call_methods!(DeleteUKafkaInstance(DeleteUKafkaInstanceRequest) {
+call_methods!(DeleteUKafkaInstance(DeleteUKafkaInstanceRequest) -> DeleteUKafkaInstanceResult {
     A: required::instance_id,
 });
 

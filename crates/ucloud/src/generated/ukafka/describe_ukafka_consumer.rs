@@ -37,7 +37,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_ukafka_consumer`].
+/// Builder for [`Client::describe_ukafka_consumer`]. Its response holds a
+/// [`DescribeUKafkaConsumerResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ukafka-api/describe_ukafka_consumer)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUKafkaConsumer<S>(Call<DescribeUKafkaConsumerRequest, S>);
 
@@ -83,7 +86,7 @@ impl<A, B, C> DescribeUKafkaConsumer<(A, B, C)> {
     }
 }
 
-call_methods!(DescribeUKafkaConsumer(DescribeUKafkaConsumerRequest) {
+call_methods!(DescribeUKafkaConsumer(DescribeUKafkaConsumerRequest) -> DescribeUKafkaConsumerResult {
     A: required::cluster_instance_id, B: required::consumer_group, C: required::r#type,
 });
 

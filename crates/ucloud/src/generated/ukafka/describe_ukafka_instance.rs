@@ -33,7 +33,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_ukafka_instance`].
+/// Builder for [`Client::describe_ukafka_instance`]. Its response holds a
+/// [`DescribeUKafkaInstanceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ukafka-api/describe_ukafka_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUKafkaInstance<S>(Call<DescribeUKafkaInstanceRequest, S>);
 
@@ -63,7 +66,7 @@ impl<A> DescribeUKafkaInstance<(A,)> {
     }
 }
 
-call_methods!(DescribeUKafkaInstance(DescribeUKafkaInstanceRequest) {
+call_methods!(DescribeUKafkaInstance(DescribeUKafkaInstanceRequest) -> DescribeUKafkaInstanceResult {
     A: required::cluster_instance_id,
 });
 

@@ -31,7 +31,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_ukafka_node_type`].
+/// Builder for [`Client::get_ukafka_node_type`]. Its response holds a
+/// [`GetUKafkaNodeTypeResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ukafka-api/get_ukafka_node_type)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUKafkaNodeType<S>(Call<GetUKafkaNodeTypeRequest, S>);
 
@@ -57,7 +60,7 @@ impl GetUKafkaNodeType<()> {
     }
 }
 
-call_methods!(GetUKafkaNodeType(GetUKafkaNodeTypeRequest) {});
+call_methods!(GetUKafkaNodeType(GetUKafkaNodeTypeRequest) -> GetUKafkaNodeTypeResult {});
 
 impl Operation for GetUKafkaNodeTypeRequest {
     type Result = GetUKafkaNodeTypeResult;

@@ -38,7 +38,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_ukafka_topic_info`].
+/// Builder for [`Client::get_ukafka_topic_info`]. Its response holds a
+/// [`GetUKafkaTopicInfoResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ukafka-api/get_ukafka_topic_info)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUKafkaTopicInfo<S>(Call<GetUKafkaTopicInfoRequest, S>);
 
@@ -73,7 +76,7 @@ impl<A, B> GetUKafkaTopicInfo<(A, B)> {
     }
 }
 
-call_methods!(GetUKafkaTopicInfo(GetUKafkaTopicInfoRequest) {
+call_methods!(GetUKafkaTopicInfo(GetUKafkaTopicInfoRequest) -> GetUKafkaTopicInfoResult {
     A: required::cluster_instance_id, B: required::topic,
 });
 

@@ -33,7 +33,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::is_ukafka_topic_name_exist`].
+/// Builder for [`Client::is_ukafka_topic_name_exist`]. Its response holds a
+/// [`IsUKafkaTopicNameExistResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ukafka-api/is_ukafka_topic_name_exist)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct IsUKafkaTopicNameExist<S>(Call<IsUKafkaTopicNameExistRequest, S>);
 
@@ -71,7 +74,7 @@ impl<A, B> IsUKafkaTopicNameExist<(A, B)> {
     }
 }
 
-call_methods!(IsUKafkaTopicNameExist(IsUKafkaTopicNameExistRequest) {
+call_methods!(IsUKafkaTopicNameExist(IsUKafkaTopicNameExistRequest) -> IsUKafkaTopicNameExistResult {
     A: required::cluster_instance_id, B: required::topic_name,
 });
 

@@ -32,7 +32,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_ukafka_consumers`].
+/// Builder for [`Client::list_ukafka_consumers`]. Its response holds a
+/// [`ListUKafkaConsumersResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ukafka-api/list_ukafka_consumers)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUKafkaConsumers<S>(Call<ListUKafkaConsumersRequest, S>);
 
@@ -62,7 +65,7 @@ impl<A> ListUKafkaConsumers<(A,)> {
     }
 }
 
-call_methods!(ListUKafkaConsumers(ListUKafkaConsumersRequest) {
+call_methods!(ListUKafkaConsumers(ListUKafkaConsumersRequest) -> ListUKafkaConsumersResult {
     A: required::cluster_instance_id,
 });
 

@@ -31,7 +31,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_ukafka_framework_version`].
+/// Builder for [`Client::list_ukafka_framework_version`]. Its response holds a
+/// [`ListUKafkaFrameworkVersionResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ukafka-api/list_ukafka_framework_version)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUKafkaFrameworkVersion<S>(Call<ListUKafkaFrameworkVersionRequest, S>);
 
@@ -53,7 +57,7 @@ impl ListUKafkaFrameworkVersion<()> {
     }
 }
 
-call_methods!(ListUKafkaFrameworkVersion(ListUKafkaFrameworkVersionRequest) {});
+call_methods!(ListUKafkaFrameworkVersion(ListUKafkaFrameworkVersionRequest) -> ListUKafkaFrameworkVersionResult {});
 
 impl Operation for ListUKafkaFrameworkVersionRequest {
     type Result = ListUKafkaFrameworkVersionResult;

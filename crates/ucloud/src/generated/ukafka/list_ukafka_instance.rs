@@ -39,7 +39,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_ukafka_instance`].
+/// Builder for [`Client::list_ukafka_instance`]. Its response holds a
+/// [`ListUKafkaInstanceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ukafka-api/list_ukafka_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUKafkaInstance<S>(Call<ListUKafkaInstanceRequest, S>);
 
@@ -94,7 +97,7 @@ impl ListUKafkaInstance<()> {
     }
 }
 
-call_methods!(ListUKafkaInstance(ListUKafkaInstanceRequest) {});
+call_methods!(ListUKafkaInstance(ListUKafkaInstanceRequest) -> ListUKafkaInstanceResult {});
 
 impl Operation for ListUKafkaInstanceRequest {
     type Result = ListUKafkaInstanceResult;

@@ -34,7 +34,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_ukafka_topics`].
+/// Builder for [`Client::list_ukafka_topics`]. Its response holds a [`ListUKafkaTopicsResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ukafka-api/list_ukafka_topics)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUKafkaTopics<S>(Call<ListUKafkaTopicsRequest, S>);
 
@@ -64,7 +66,7 @@ impl<A> ListUKafkaTopics<(A,)> {
     }
 }
 
-call_methods!(ListUKafkaTopics(ListUKafkaTopicsRequest) {
+call_methods!(ListUKafkaTopics(ListUKafkaTopicsRequest) -> ListUKafkaTopicsResult {
     A: required::cluster_instance_id,
 });
 

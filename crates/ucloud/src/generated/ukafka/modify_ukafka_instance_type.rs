@@ -31,7 +31,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_ukafka_instance_type`].
+/// Builder for [`Client::modify_ukafka_instance_type`]. Its response holds a
+/// [`ModifyUKafkaInstanceTypeResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ukafka-api/modify_ukafka_instance_type)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyUKafkaInstanceType<S>(Call<ModifyUKafkaInstanceTypeRequest, S>);
 
@@ -69,7 +72,7 @@ impl<A, B> ModifyUKafkaInstanceType<(A, B)> {
     }
 }
 
-call_methods!(ModifyUKafkaInstanceType(ModifyUKafkaInstanceTypeRequest) {
+call_methods!(ModifyUKafkaInstanceType(ModifyUKafkaInstanceTypeRequest) -> ModifyUKafkaInstanceTypeResult {
     A: required::instance_id, B: required::node_type,
 });
 

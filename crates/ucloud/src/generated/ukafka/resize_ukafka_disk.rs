@@ -29,7 +29,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::resize_ukafka_disk`].
+/// Builder for [`Client::resize_ukafka_disk`]. Its response holds a [`ResizeUKafkaDiskResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ukafka-api/resize_ukafka_disk)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResizeUKafkaDisk<S>(Call<ResizeUKafkaDiskRequest, S>);
 
@@ -64,7 +66,7 @@ impl<A, B> ResizeUKafkaDisk<(A, B)> {
     }
 }
 
-call_methods!(ResizeUKafkaDisk(ResizeUKafkaDiskRequest) {
+call_methods!(ResizeUKafkaDisk(ResizeUKafkaDiskRequest) -> ResizeUKafkaDiskResult {
     A: required::instance_id, B: required::disk_size,
 });
 

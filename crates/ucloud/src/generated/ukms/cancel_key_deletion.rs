@@ -31,7 +31,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::cancel_key_deletion`].
+/// Builder for [`Client::cancel_key_deletion`]. Its response holds a
+/// [`CancelKeyDeletionResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ukms-api/cancel_key_deletion)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CancelKeyDeletion<S>(Call<CancelKeyDeletionRequest, S>);
 
@@ -57,7 +60,7 @@ impl<A> CancelKeyDeletion<(A,)> {
     }
 }
 
-call_methods!(CancelKeyDeletion(CancelKeyDeletionRequest) {
+call_methods!(CancelKeyDeletion(CancelKeyDeletionRequest) -> CancelKeyDeletionResult {
     A: required::key_id,
 });
 

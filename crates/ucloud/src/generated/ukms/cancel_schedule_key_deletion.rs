@@ -27,7 +27,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::cancel_schedule_key_deletion`].
+/// Builder for [`Client::cancel_schedule_key_deletion`]. Its response holds a
+/// [`CancelScheduleKeyDeletionResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ukms-api/cancel_schedule_key_deletion)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CancelScheduleKeyDeletion<S>(Call<CancelScheduleKeyDeletionRequest, S>);
 
@@ -51,7 +54,7 @@ impl<A> CancelScheduleKeyDeletion<(A,)> {
     }
 }
 
-call_methods!(CancelScheduleKeyDeletion(CancelScheduleKeyDeletionRequest) {
+call_methods!(CancelScheduleKeyDeletion(CancelScheduleKeyDeletionRequest) -> CancelScheduleKeyDeletionResult {
     A: required::key_id,
 });
 

@@ -29,7 +29,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_alias`].
+/// Builder for [`Client::create_alias`]. Its response holds a [`CreateAliasResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ukms-api/create_alias)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateAlias<S>(Call<CreateAliasRequest, S>);
 
@@ -60,7 +62,7 @@ impl<A, B> CreateAlias<(A, B)> {
     }
 }
 
-call_methods!(CreateAlias(CreateAliasRequest) {
+call_methods!(CreateAlias(CreateAliasRequest) -> CreateAliasResult {
     A: required::alias_name, B: required::key_id,
 });
 

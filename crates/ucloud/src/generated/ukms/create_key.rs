@@ -37,7 +37,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_key`].
+/// Builder for [`Client::create_key`]. Its response holds a [`CreateKeyResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ukms-api/create_key)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateKey<S>(Call<CreateKeyRequest, S>);
 
@@ -84,7 +86,7 @@ impl<A> CreateKey<(A,)> {
     }
 }
 
-call_methods!(CreateKey(CreateKeyRequest) {
+call_methods!(CreateKey(CreateKeyRequest) -> CreateKeyResult {
     A: required::resource_id,
 });
 

@@ -43,7 +43,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::decrypt`].
+/// Builder for [`Client::decrypt`]. Its response holds a [`DecryptResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ukms-api/decrypt)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Decrypt<S>(Call<DecryptRequest, S>);
 
@@ -87,7 +89,7 @@ impl<A> Decrypt<(A,)> {
     }
 }
 
-call_methods!(Decrypt(DecryptRequest) {
+call_methods!(Decrypt(DecryptRequest) -> DecryptResult {
     A: required::ciphertext_blob,
 });
 

@@ -28,7 +28,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_alias`].
+/// Builder for [`Client::delete_alias`]. Its response holds a [`DeleteAliasResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ukms-api/delete_alias)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteAlias<S>(Call<DeleteAliasRequest, S>);
 
@@ -54,7 +56,7 @@ impl<A> DeleteAlias<(A,)> {
     }
 }
 
-call_methods!(DeleteAlias(DeleteAliasRequest) {
+call_methods!(DeleteAlias(DeleteAliasRequest) -> DeleteAliasResult {
     A: required::alias_name,
 });
 

@@ -37,7 +37,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_key`].
+/// Builder for [`Client::describe_key`]. Its response holds a [`DescribeKeyResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ukms-api/describe_key)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeKey<S>(Call<DescribeKeyRequest, S>);
 
@@ -63,7 +65,7 @@ impl<A> DescribeKey<(A,)> {
     }
 }
 
-call_methods!(DescribeKey(DescribeKeyRequest) {
+call_methods!(DescribeKey(DescribeKeyRequest) -> DescribeKeyResult {
     A: required::key_id,
 });
 

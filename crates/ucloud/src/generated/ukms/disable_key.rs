@@ -31,7 +31,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::disable_key`].
+/// Builder for [`Client::disable_key`]. Its response holds a [`DisableKeyResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ukms-api/disable_key)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisableKey<S>(Call<DisableKeyRequest, S>);
 
@@ -57,7 +59,7 @@ impl<A> DisableKey<(A,)> {
     }
 }
 
-call_methods!(DisableKey(DisableKeyRequest) {
+call_methods!(DisableKey(DisableKeyRequest) -> DisableKeyResult {
     A: required::key_id,
 });
 

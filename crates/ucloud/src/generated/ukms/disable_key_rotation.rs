@@ -28,7 +28,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::disable_key_rotation`].
+/// Builder for [`Client::disable_key_rotation`]. Its response holds a
+/// [`DisableKeyRotationResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ukms-api/disable_key_rotation)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisableKeyRotation<S>(Call<DisableKeyRotationRequest, S>);
 
@@ -54,7 +57,7 @@ impl<A> DisableKeyRotation<(A,)> {
     }
 }
 
-call_methods!(DisableKeyRotation(DisableKeyRotationRequest) {
+call_methods!(DisableKeyRotation(DisableKeyRotationRequest) -> DisableKeyRotationResult {
     A: required::key_id,
 });
 

@@ -28,7 +28,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::enable_key`].
+/// Builder for [`Client::enable_key`]. Its response holds a [`EnableKeyResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ukms-api/enable_key)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnableKey<S>(Call<EnableKeyRequest, S>);
 
@@ -54,7 +56,7 @@ impl<A> EnableKey<(A,)> {
     }
 }
 
-call_methods!(EnableKey(EnableKeyRequest) {
+call_methods!(EnableKey(EnableKeyRequest) -> EnableKeyResult {
     A: required::key_id,
 });
 

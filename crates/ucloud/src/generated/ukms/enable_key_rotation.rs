@@ -29,7 +29,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::enable_key_rotation`].
+/// Builder for [`Client::enable_key_rotation`]. Its response holds a
+/// [`EnableKeyRotationResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ukms-api/enable_key_rotation)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnableKeyRotation<S>(Call<EnableKeyRotationRequest, S>);
 
@@ -63,7 +66,7 @@ impl<A, B> EnableKeyRotation<(A, B)> {
     }
 }
 
-call_methods!(EnableKeyRotation(EnableKeyRotationRequest) {
+call_methods!(EnableKeyRotation(EnableKeyRotationRequest) -> EnableKeyRotationResult {
     A: required::resource_id, B: required::key_id,
 });
 

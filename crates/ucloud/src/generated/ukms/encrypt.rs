@@ -40,7 +40,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::encrypt`].
+/// Builder for [`Client::encrypt`]. Its response holds a [`EncryptResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ukms-api/encrypt)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Encrypt<S>(Call<EncryptRequest, S>);
 
@@ -83,7 +85,7 @@ impl<A, B> Encrypt<(A, B)> {
     }
 }
 
-call_methods!(Encrypt(EncryptRequest) {
+call_methods!(Encrypt(EncryptRequest) -> EncryptResult {
     A: required::key_id, B: required::plaintext,
 });
 

@@ -39,7 +39,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::generate_data_key`].
+/// Builder for [`Client::generate_data_key`]. Its response holds a [`GenerateDataKeyResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ukms-api/generate_data_key)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GenerateDataKey<S>(Call<GenerateDataKeyRequest, S>);
 
@@ -77,7 +79,7 @@ impl<A> GenerateDataKey<(A,)> {
     }
 }
 
-call_methods!(GenerateDataKey(GenerateDataKeyRequest) {
+call_methods!(GenerateDataKey(GenerateDataKeyRequest) -> GenerateDataKeyResult {
     A: required::key_id,
 });
 

@@ -37,7 +37,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::generate_data_key_pair`].
+/// Builder for [`Client::generate_data_key_pair`]. Its response holds a
+/// [`GenerateDataKeyPairResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ukms-api/generate_data_key_pair)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GenerateDataKeyPair<S>(Call<GenerateDataKeyPairRequest, S>);
 
@@ -71,7 +74,7 @@ impl<A, B> GenerateDataKeyPair<(A, B)> {
     }
 }
 
-call_methods!(GenerateDataKeyPair(GenerateDataKeyPairRequest) {
+call_methods!(GenerateDataKeyPair(GenerateDataKeyPairRequest) -> GenerateDataKeyPairResult {
     A: required::key_id, B: required::key_pair_spec,
 });
 

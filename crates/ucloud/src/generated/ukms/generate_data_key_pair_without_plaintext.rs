@@ -35,7 +35,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::generate_data_key_pair_without_plaintext`].
+/// Builder for [`Client::generate_data_key_pair_without_plaintext`]. Its response holds a
+/// [`GenerateDataKeyPairWithoutPlaintextResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ukms-api/generate_data_key_pair_without_plaintext)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GenerateDataKeyPairWithoutPlaintext<S>(
     Call<GenerateDataKeyPairWithoutPlaintextRequest, S>,
@@ -74,7 +78,7 @@ impl<A, B> GenerateDataKeyPairWithoutPlaintext<(A, B)> {
     }
 }
 
-call_methods!(GenerateDataKeyPairWithoutPlaintext(GenerateDataKeyPairWithoutPlaintextRequest) {
+call_methods!(GenerateDataKeyPairWithoutPlaintext(GenerateDataKeyPairWithoutPlaintextRequest) -> GenerateDataKeyPairWithoutPlaintextResult {
     A: required::key_id, B: required::key_pair_spec,
 });
 

@@ -45,7 +45,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::generate_data_key_without_plaintext`].
+/// Builder for [`Client::generate_data_key_without_plaintext`]. Its response holds a
+/// [`GenerateDataKeyWithoutPlaintextResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ukms-api/generate_data_key_without_plaintext)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GenerateDataKeyWithoutPlaintext<S>(
     Call<GenerateDataKeyWithoutPlaintextRequest, S>,
@@ -88,7 +92,7 @@ impl<A> GenerateDataKeyWithoutPlaintext<(A,)> {
     }
 }
 
-call_methods!(GenerateDataKeyWithoutPlaintext(GenerateDataKeyWithoutPlaintextRequest) {
+call_methods!(GenerateDataKeyWithoutPlaintext(GenerateDataKeyWithoutPlaintextRequest) -> GenerateDataKeyWithoutPlaintextResult {
     A: required::key_id,
 });
 

@@ -33,7 +33,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::generate_mac`].
+/// Builder for [`Client::generate_mac`]. Its response holds a [`GenerateMacResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ukms-api/generate_mac)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GenerateMac<S>(Call<GenerateMacRequest, S>);
 
@@ -71,7 +73,7 @@ impl<A, B, C> GenerateMac<(A, B, C)> {
     }
 }
 
-call_methods!(GenerateMac(GenerateMacRequest) {
+call_methods!(GenerateMac(GenerateMacRequest) -> GenerateMacResult {
     A: required::key_id, B: required::mac_message, C: required::mac_algorithm,
 });
 

@@ -31,7 +31,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::generate_random`].
+/// Builder for [`Client::generate_random`]. Its response holds a [`GenerateRandomResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ukms-api/generate_random)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GenerateRandom<S>(Call<GenerateRandomRequest, S>);
 
@@ -53,7 +55,7 @@ impl<A> GenerateRandom<(A,)> {
     }
 }
 
-call_methods!(GenerateRandom(GenerateRandomRequest) {
+call_methods!(GenerateRandom(GenerateRandomRequest) -> GenerateRandomResult {
     A: required::number_of_bytes,
 });
 

@@ -46,7 +46,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_key_rotation_status`].
+/// Builder for [`Client::get_key_rotation_status`]. Its response holds a
+/// [`GetKeyRotationStatusResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ukms-api/get_key_rotation_status)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetKeyRotationStatus<S>(Call<GetKeyRotationStatusRequest, S>);
 
@@ -72,7 +75,7 @@ impl<A> GetKeyRotationStatus<(A,)> {
     }
 }
 
-call_methods!(GetKeyRotationStatus(GetKeyRotationStatusRequest) {
+call_methods!(GetKeyRotationStatus(GetKeyRotationStatusRequest) -> GetKeyRotationStatusResult {
     A: required::key_id,
 });
 

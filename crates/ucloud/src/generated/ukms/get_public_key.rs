@@ -47,7 +47,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_public_key`].
+/// Builder for [`Client::get_public_key`]. Its response holds a [`GetPublicKeyResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ukms-api/get_public_key)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetPublicKey<S>(Call<GetPublicKeyRequest, S>);
 
@@ -73,7 +75,7 @@ impl<A> GetPublicKey<(A,)> {
     }
 }
 
-call_methods!(GetPublicKey(GetPublicKeyRequest) {
+call_methods!(GetPublicKey(GetPublicKeyRequest) -> GetPublicKeyResult {
     A: required::key_id,
 });
 

@@ -45,7 +45,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_aliases`].
+/// Builder for [`Client::list_aliases`]. Its response holds a [`ListAliasesResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ukms-api/list_aliases)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListAliases<S>(Call<ListAliasesRequest, S>);
 
@@ -90,9 +92,9 @@ impl ListAliases<()> {
     }
 }
 
-call_methods!(ListAliases(ListAliasesRequest) {});
+call_methods!(ListAliases(ListAliasesRequest) -> ListAliasesResult {});
 
-paging_methods!(ListAliases(ListAliasesRequest) -> AliasInfo, by PAGING {});
+paging_methods!(ListAliases(ListAliasesRequest) -> ListAliasesResult of AliasInfo, by PAGING {});
 
 impl Operation for ListAliasesRequest {
     type Result = ListAliasesResult;

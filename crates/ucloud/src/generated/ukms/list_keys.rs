@@ -40,7 +40,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_keys`].
+/// Builder for [`Client::list_keys`]. Its response holds a [`ListKeysResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ukms-api/list_keys)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListKeys<S>(Call<ListKeysRequest, S>);
 
@@ -85,9 +87,9 @@ impl ListKeys<()> {
     }
 }
 
-call_methods!(ListKeys(ListKeysRequest) {});
+call_methods!(ListKeys(ListKeysRequest) -> ListKeysResult {});
 
-paging_methods!(ListKeys(ListKeysRequest) -> DEK, by PAGING {});
+paging_methods!(ListKeys(ListKeysRequest) -> ListKeysResult of DEK, by PAGING {});
 
 impl Operation for ListKeysRequest {
     type Result = ListKeysResult;

@@ -39,7 +39,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_schedule_deletion_keys`].
+/// Builder for [`Client::list_schedule_deletion_keys`]. Its response holds a
+/// [`ListScheduleDeletionKeysResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ukms-api/list_schedule_deletion_keys)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListScheduleDeletionKeys<S>(Call<ListScheduleDeletionKeysRequest, S>);
 
@@ -75,9 +78,9 @@ impl ListScheduleDeletionKeys<()> {
     }
 }
 
-call_methods!(ListScheduleDeletionKeys(ListScheduleDeletionKeysRequest) {});
+call_methods!(ListScheduleDeletionKeys(ListScheduleDeletionKeysRequest) -> ListScheduleDeletionKeysResult {});
 
-paging_methods!(ListScheduleDeletionKeys(ListScheduleDeletionKeysRequest) -> CMK, by PAGING {});
+paging_methods!(ListScheduleDeletionKeys(ListScheduleDeletionKeysRequest) -> ListScheduleDeletionKeysResult of CMK, by PAGING {});
 
 impl Operation for ListScheduleDeletionKeysRequest {
     type Result = ListScheduleDeletionKeysResult;

@@ -36,7 +36,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::rotate_key_on_demand`].
+/// Builder for [`Client::rotate_key_on_demand`]. Its response holds a
+/// [`RotateKeyOnDemandResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ukms-api/rotate_key_on_demand)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RotateKeyOnDemand<S>(Call<RotateKeyOnDemandRequest, S>);
 
@@ -62,7 +65,7 @@ impl<A> RotateKeyOnDemand<(A,)> {
     }
 }
 
-call_methods!(RotateKeyOnDemand(RotateKeyOnDemandRequest) {
+call_methods!(RotateKeyOnDemand(RotateKeyOnDemandRequest) -> RotateKeyOnDemandResult {
     A: required::key_id,
 });
 

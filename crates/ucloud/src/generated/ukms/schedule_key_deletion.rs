@@ -32,7 +32,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::schedule_key_deletion`].
+/// Builder for [`Client::schedule_key_deletion`]. Its response holds a
+/// [`ScheduleKeyDeletionResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ukms-api/schedule_key_deletion)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ScheduleKeyDeletion<S>(Call<ScheduleKeyDeletionRequest, S>);
 
@@ -62,7 +65,7 @@ impl<A> ScheduleKeyDeletion<(A,)> {
     }
 }
 
-call_methods!(ScheduleKeyDeletion(ScheduleKeyDeletionRequest) {
+call_methods!(ScheduleKeyDeletion(ScheduleKeyDeletionRequest) -> ScheduleKeyDeletionResult {
     A: required::key_id,
 });
 

@@ -46,7 +46,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::sign`].
+/// Builder for [`Client::sign`]. Its response holds a [`SignResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ukms-api/sign)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Sign<S>(Call<SignRequest, S>);
 
@@ -92,7 +94,7 @@ impl<A, B, C> Sign<(A, B, C)> {
     }
 }
 
-call_methods!(Sign(SignRequest) {
+call_methods!(Sign(SignRequest) -> SignResult {
     A: required::key_id, B: required::signing_message, C: required::signing_algorithm,
 });
 

@@ -29,7 +29,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_alias`].
+/// Builder for [`Client::update_alias`]. Its response holds a [`UpdateAliasResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ukms-api/update_alias)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateAlias<S>(Call<UpdateAliasRequest, S>);
 
@@ -60,7 +62,7 @@ impl<A, B> UpdateAlias<(A, B)> {
     }
 }
 
-call_methods!(UpdateAlias(UpdateAliasRequest) {
+call_methods!(UpdateAlias(UpdateAliasRequest) -> UpdateAliasResult {
     A: required::alias_name, B: required::key_id,
 });
 

@@ -33,7 +33,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_key_description`].
+/// Builder for [`Client::update_key_description`]. Its response holds a
+/// [`UpdateKeyDescriptionResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ukms-api/update_key_description)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateKeyDescription<S>(Call<UpdateKeyDescriptionRequest, S>);
 
@@ -70,7 +73,7 @@ impl<A, B> UpdateKeyDescription<(A, B)> {
     }
 }
 
-call_methods!(UpdateKeyDescription(UpdateKeyDescriptionRequest) {
+call_methods!(UpdateKeyDescription(UpdateKeyDescriptionRequest) -> UpdateKeyDescriptionResult {
     A: required::key_id, B: required::description,
 });
 

@@ -48,7 +48,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::verify`].
+/// Builder for [`Client::verify`]. Its response holds a [`VerifyResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ukms-api/verify)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Verify<S>(Call<VerifyRequest, S>);
 
@@ -102,7 +104,7 @@ impl<A, B, C, D> Verify<(A, B, C, D)> {
     }
 }
 
-call_methods!(Verify(VerifyRequest) {
+call_methods!(Verify(VerifyRequest) -> VerifyResult {
     A: required::key_id, B: required::signing_message, C: required::signature_result,
     D: required::signing_algorithm,
 });

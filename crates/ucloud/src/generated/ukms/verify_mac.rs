@@ -35,7 +35,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::verify_mac`].
+/// Builder for [`Client::verify_mac`]. Its response holds a [`VerifyMacResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ukms-api/verify_mac)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct VerifyMac<S>(Call<VerifyMacRequest, S>);
 
@@ -78,7 +80,7 @@ impl<A, B, C, D> VerifyMac<(A, B, C, D)> {
     }
 }
 
-call_methods!(VerifyMac(VerifyMacRequest) {
+call_methods!(VerifyMac(VerifyMacRequest) -> VerifyMacResult {
     A: required::key_id, B: required::mac_message, C: required::mac, D: required::mac_algorithm,
 });
 

@@ -29,7 +29,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_ssl_binding`].
+/// Builder for [`Client::add_ssl_binding`]. Its response holds a [`AddSSLBindingResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ulb-api/add_ssl_binding)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddSSLBinding<S>(Call<AddSSLBindingRequest, S>);
 
@@ -70,7 +72,7 @@ impl<A, B, C> AddSSLBinding<(A, B, C)> {
     }
 }
 
-call_methods!(AddSSLBinding(AddSSLBindingRequest) {
+call_methods!(AddSSLBinding(AddSSLBindingRequest) -> AddSSLBindingResult {
     A: required::load_balancer_id, B: required::listener_id, C: required::ssl_ids,
 });
 

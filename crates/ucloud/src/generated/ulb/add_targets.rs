@@ -33,7 +33,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_targets`].
+/// Builder for [`Client::add_targets`]. Its response holds a [`AddTargetsResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ulb-api/add_targets)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddTargets<S>(Call<AddTargetsRequest, S>);
 
@@ -73,7 +75,7 @@ impl<A, B> AddTargets<(A, B)> {
     }
 }
 
-call_methods!(AddTargets(AddTargetsRequest) {
+call_methods!(AddTargets(AddTargetsRequest) -> AddTargetsResult {
     A: required::load_balancer_id, B: required::listener_id,
 });
 

@@ -40,7 +40,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::allocate_backend`].
+/// Builder for [`Client::allocate_backend`]. Its response holds a [`AllocateBackendResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ulb-api/allocate_backend)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AllocateBackend<S>(Call<AllocateBackendRequest, S>);
 
@@ -110,7 +112,7 @@ impl<A, B, C> AllocateBackend<(A, B, C)> {
     }
 }
 
-call_methods!(AllocateBackend(AllocateBackendRequest) {
+call_methods!(AllocateBackend(AllocateBackendRequest) -> AllocateBackendResult {
     A: required::ulb_id, B: required::vserver_id, C: required::resource_type,
 });
 

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::allocate_backend_batch`].
+/// Builder for [`Client::allocate_backend_batch`]. Its response holds a
+/// [`AllocateBackendBatchResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AllocateBackendBatch<S>(Call<AllocateBackendBatchRequest, S>);
 
@@ -76,7 +77,7 @@ impl<A, B> AllocateBackendBatch<(A, B)> {
     }
 }
 
-call_methods!(AllocateBackendBatch(AllocateBackendBatchRequest) {
+call_methods!(AllocateBackendBatch(AllocateBackendBatchRequest) -> AllocateBackendBatchResult {
     A: required::ulb_id, B: required::vserver_id,
 });
 

@@ -29,7 +29,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::bind_ssl`].
+/// Builder for [`Client::bind_ssl`]. Its response holds a [`BindSSLResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ulb-api/bind_ssl)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BindSSL<S>(Call<BindSSLRequest, S>);
 
@@ -61,7 +63,7 @@ impl<A, B, C> BindSSL<(A, B, C)> {
     }
 }
 
-call_methods!(BindSSL(BindSSLRequest) {
+call_methods!(BindSSL(BindSSLRequest) -> BindSSLResult {
     A: required::ulb_id, B: required::vserver_id, C: required::ssl_id,
 });
 

@@ -47,7 +47,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_listener`].
+/// Builder for [`Client::create_listener`]. Its response holds a [`CreateListenerResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ulb-api/create_listener)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateListener<S>(Call<CreateListenerRequest, S>);
 
@@ -144,7 +146,7 @@ impl<A> CreateListener<(A,)> {
     }
 }
 
-call_methods!(CreateListener(CreateListenerRequest) {
+call_methods!(CreateListener(CreateListenerRequest) -> CreateListenerResult {
     A: required::load_balancer_id,
 });
 

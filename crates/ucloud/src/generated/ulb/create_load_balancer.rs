@@ -42,7 +42,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_load_balancer`].
+/// Builder for [`Client::create_load_balancer`]. Its response holds a
+/// [`CreateLoadBalancerResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ulb-api/create_load_balancer)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateLoadBalancer<S>(Call<CreateLoadBalancerRequest, S>);
 
@@ -118,7 +121,7 @@ impl<A, B> CreateLoadBalancer<(A, B)> {
     }
 }
 
-call_methods!(CreateLoadBalancer(CreateLoadBalancerRequest) {
+call_methods!(CreateLoadBalancer(CreateLoadBalancerRequest) -> CreateLoadBalancerResult {
     A: required::vpc_id, B: required::subnet_id,
 });
 

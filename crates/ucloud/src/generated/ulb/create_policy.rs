@@ -36,7 +36,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_policy`].
+/// Builder for [`Client::create_policy`]. Its response holds a [`CreatePolicyResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ulb-api/create_policy)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreatePolicy<S>(Call<CreatePolicyRequest, S>);
 
@@ -96,7 +98,7 @@ impl<A, B, C, D> CreatePolicy<(A, B, C, D)> {
     }
 }
 
-call_methods!(CreatePolicy(CreatePolicyRequest) {
+call_methods!(CreatePolicy(CreatePolicyRequest) -> CreatePolicyResult {
     A: required::ulb_id, B: required::vserver_id, C: required::backend_id, D: required::r#match,
 });
 

@@ -27,7 +27,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_policy_group`].
+/// Builder for [`Client::create_policy_group`]. Its response holds a
+/// [`CreatePolicyGroupResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ulb-api/create_policy_group)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreatePolicyGroup<S>(Call<CreatePolicyGroupRequest, S>);
 
@@ -43,7 +46,7 @@ impl CreatePolicyGroup<()> {
     }
 }
 
-call_methods!(CreatePolicyGroup(CreatePolicyGroupRequest) {});
+call_methods!(CreatePolicyGroup(CreatePolicyGroupRequest) -> CreatePolicyGroupResult {});
 
 impl Operation for CreatePolicyGroupRequest {
     type Result = CreatePolicyGroupResult;

@@ -36,7 +36,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_rule`].
+/// Builder for [`Client::create_rule`]. Its response holds a [`CreateRuleResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ulb-api/create_rule)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateRule<S>(Call<CreateRuleRequest, S>);
 
@@ -87,7 +89,7 @@ impl<A, B> CreateRule<(A, B)> {
     }
 }
 
-call_methods!(CreateRule(CreateRuleRequest) {
+call_methods!(CreateRule(CreateRuleRequest) -> CreateRuleResult {
     A: required::load_balancer_id, B: required::listener_id,
 });
 

@@ -33,7 +33,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_security_policy`].
+/// Builder for [`Client::create_security_policy`]. Its response holds a
+/// [`CreateSecurityPolicyResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ulb-api/create_security_policy)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateSecurityPolicy<S>(Call<CreateSecurityPolicyRequest, S>);
 
@@ -76,7 +79,7 @@ impl<A, B, C> CreateSecurityPolicy<(A, B, C)> {
     }
 }
 
-call_methods!(CreateSecurityPolicy(CreateSecurityPolicyRequest) {
+call_methods!(CreateSecurityPolicy(CreateSecurityPolicyRequest) -> CreateSecurityPolicyResult {
     A: required::tls_version, B: required::ssl_ciphers, C: required::security_policy_name,
 });
 

@@ -36,7 +36,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_ssl`].
+/// Builder for [`Client::create_ssl`]. Its response holds a [`CreateSSLResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ulb-api/create_ssl)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateSSL<S>(Call<CreateSSLRequest, S>);
 
@@ -84,7 +86,7 @@ impl<A> CreateSSL<(A,)> {
     }
 }
 
-call_methods!(CreateSSL(CreateSSLRequest) {
+call_methods!(CreateSSL(CreateSSLRequest) -> CreateSSLResult {
     A: required::ssl_name,
 });
 

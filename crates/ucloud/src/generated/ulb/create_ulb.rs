@@ -41,7 +41,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_ulb`].
+/// Builder for [`Client::create_ulb`]. Its response holds a [`CreateULBResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ulb-api/create_ulb)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateULB<S>(Call<CreateULBRequest, S>);
 
@@ -112,7 +114,7 @@ impl CreateULB<()> {
     }
 }
 
-call_methods!(CreateULB(CreateULBRequest) {});
+call_methods!(CreateULB(CreateULBRequest) -> CreateULBResult {});
 
 impl Operation for CreateULBRequest {
     type Result = CreateULBResult;

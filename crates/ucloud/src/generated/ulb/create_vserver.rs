@@ -47,7 +47,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_vserver`].
+/// Builder for [`Client::create_vserver`]. Its response holds a [`CreateVServerResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ulb-api/create_vserver)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateVServer<S>(Call<CreateVServerRequest, S>);
 
@@ -137,7 +139,7 @@ impl<A> CreateVServer<(A,)> {
     }
 }
 
-call_methods!(CreateVServer(CreateVServerRequest) {
+call_methods!(CreateVServer(CreateVServerRequest) -> CreateVServerResult {
     A: required::ulb_id,
 });
 

@@ -29,7 +29,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_listener`].
+/// Builder for [`Client::delete_listener`]. Its response holds a [`DeleteListenerResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ulb-api/delete_listener)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteListener<S>(Call<DeleteListenerRequest, S>);
 
@@ -70,7 +72,7 @@ impl<A, B, C> DeleteListener<(A, B, C)> {
     }
 }
 
-call_methods!(DeleteListener(DeleteListenerRequest) {
+call_methods!(DeleteListener(DeleteListenerRequest) -> DeleteListenerResult {
     A: required::load_balancer_id, B: required::listener_id, C: required::related_redirect_disabled,
 });
 

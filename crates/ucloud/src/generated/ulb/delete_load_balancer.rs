@@ -27,7 +27,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_load_balancer`].
+/// Builder for [`Client::delete_load_balancer`]. Its response holds a
+/// [`DeleteLoadBalancerResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ulb-api/delete_load_balancer)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteLoadBalancer<S>(Call<DeleteLoadBalancerRequest, S>);
 
@@ -52,7 +55,7 @@ impl<A> DeleteLoadBalancer<(A,)> {
     }
 }
 
-call_methods!(DeleteLoadBalancer(DeleteLoadBalancerRequest) {
+call_methods!(DeleteLoadBalancer(DeleteLoadBalancerRequest) -> DeleteLoadBalancerResult {
     A: required::load_balancer_id,
 });
 

@@ -29,7 +29,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_policy`].
+/// Builder for [`Client::delete_policy`]. Its response holds a [`DeletePolicyResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ulb-api/delete_policy)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeletePolicy<S>(Call<DeletePolicyRequest, S>);
 
@@ -60,7 +62,7 @@ impl<A> DeletePolicy<(A,)> {
     }
 }
 
-call_methods!(DeletePolicy(DeletePolicyRequest) {
+call_methods!(DeletePolicy(DeletePolicyRequest) -> DeletePolicyResult {
     A: required::policy_id,
 });
 

@@ -26,7 +26,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_policy_group`].
+/// Builder for [`Client::delete_policy_group`]. Its response holds a
+/// [`DeletePolicyGroupResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ulb-api/delete_policy_group)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeletePolicyGroup<S>(Call<DeletePolicyGroupRequest, S>);
 
@@ -43,7 +46,7 @@ impl<A> DeletePolicyGroup<(A,)> {
     }
 }
 
-call_methods!(DeletePolicyGroup(DeletePolicyGroupRequest) {
+call_methods!(DeletePolicyGroup(DeletePolicyGroupRequest) -> DeletePolicyGroupResult {
     A: required::group_id,
 });
 

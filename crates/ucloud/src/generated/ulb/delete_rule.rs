@@ -29,7 +29,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_rule`].
+/// Builder for [`Client::delete_rule`]. Its response holds a [`DeleteRuleResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ulb-api/delete_rule)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteRule<S>(Call<DeleteRuleRequest, S>);
 
@@ -67,7 +69,7 @@ impl<A, B, C> DeleteRule<(A, B, C)> {
     }
 }
 
-call_methods!(DeleteRule(DeleteRuleRequest) {
+call_methods!(DeleteRule(DeleteRuleRequest) -> DeleteRuleResult {
     A: required::load_balancer_id, B: required::listener_id, C: required::rule_id,
 });
 

@@ -27,7 +27,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_security_policy`].
+/// Builder for [`Client::delete_security_policy`]. Its response holds a
+/// [`DeleteSecurityPolicyResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ulb-api/delete_security_policy)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteSecurityPolicy<S>(Call<DeleteSecurityPolicyRequest, S>);
 
@@ -52,7 +55,7 @@ impl<A> DeleteSecurityPolicy<(A,)> {
     }
 }
 
-call_methods!(DeleteSecurityPolicy(DeleteSecurityPolicyRequest) {
+call_methods!(DeleteSecurityPolicy(DeleteSecurityPolicyRequest) -> DeleteSecurityPolicyResult {
     A: required::security_policy_id,
 });
 

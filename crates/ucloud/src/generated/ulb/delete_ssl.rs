@@ -27,7 +27,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_ssl`].
+/// Builder for [`Client::delete_ssl`]. Its response holds a [`DeleteSSLResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ulb-api/delete_ssl)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteSSL<S>(Call<DeleteSSLRequest, S>);
 
@@ -49,7 +51,7 @@ impl<A> DeleteSSL<(A,)> {
     }
 }
 
-call_methods!(DeleteSSL(DeleteSSLRequest) {
+call_methods!(DeleteSSL(DeleteSSLRequest) -> DeleteSSLResult {
     A: required::ssl_id,
 });
 

@@ -29,7 +29,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_ssl_binding`].
+/// Builder for [`Client::delete_ssl_binding`]. Its response holds a [`DeleteSSLBindingResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ulb-api/delete_ssl_binding)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteSSLBinding<S>(Call<DeleteSSLBindingRequest, S>);
 
@@ -70,7 +72,7 @@ impl<A, B, C> DeleteSSLBinding<(A, B, C)> {
     }
 }
 
-call_methods!(DeleteSSLBinding(DeleteSSLBindingRequest) {
+call_methods!(DeleteSSLBinding(DeleteSSLBindingRequest) -> DeleteSSLBindingResult {
     A: required::load_balancer_id, B: required::listener_id, C: required::ssl_ids,
 });
 

@@ -28,7 +28,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_ulb`].
+/// Builder for [`Client::delete_ulb`]. Its response holds a [`DeleteULBResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ulb-api/delete_ulb)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteULB<S>(Call<DeleteULBRequest, S>);
 
@@ -54,7 +56,7 @@ impl<A> DeleteULB<(A,)> {
     }
 }
 
-call_methods!(DeleteULB(DeleteULBRequest) {
+call_methods!(DeleteULB(DeleteULBRequest) -> DeleteULBResult {
     A: required::ulb_id,
 });
 

@@ -28,7 +28,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_vserver`].
+/// Builder for [`Client::delete_vserver`]. Its response holds a [`DeleteVServerResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ulb-api/delete_vserver)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteVServer<S>(Call<DeleteVServerRequest, S>);
 
@@ -58,7 +60,7 @@ impl<A, B> DeleteVServer<(A, B)> {
     }
 }
 
-call_methods!(DeleteVServer(DeleteVServerRequest) {
+call_methods!(DeleteVServer(DeleteVServerRequest) -> DeleteVServerResult {
     A: required::ulb_id, B: required::vserver_id,
 });
 

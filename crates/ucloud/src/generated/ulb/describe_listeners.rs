@@ -35,7 +35,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_listeners`].
+/// Builder for [`Client::describe_listeners`]. Its response holds a
+/// [`DescribeListenersResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ulb-api/describe_listeners)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeListeners<S>(Call<DescribeListenersRequest, S>);
 
@@ -68,9 +71,9 @@ impl DescribeListeners<()> {
     }
 }
 
-call_methods!(DescribeListeners(DescribeListenersRequest) {});
+call_methods!(DescribeListeners(DescribeListenersRequest) -> DescribeListenersResult {});
 
-paging_methods!(DescribeListeners(DescribeListenersRequest) -> Listener, by PAGING {});
+paging_methods!(DescribeListeners(DescribeListenersRequest) -> DescribeListenersResult of Listener, by PAGING {});
 
 impl Operation for DescribeListenersRequest {
     type Result = DescribeListenersResult;

@@ -48,7 +48,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_load_balancers`].
+/// Builder for [`Client::describe_load_balancers`]. Its response holds a
+/// [`DescribeLoadBalancersResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ulb-api/describe_load_balancers)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLoadBalancers<S>(Call<DescribeLoadBalancersRequest, S>);
 
@@ -98,9 +101,9 @@ impl DescribeLoadBalancers<()> {
     }
 }
 
-call_methods!(DescribeLoadBalancers(DescribeLoadBalancersRequest) {});
+call_methods!(DescribeLoadBalancers(DescribeLoadBalancersRequest) -> DescribeLoadBalancersResult {});
 
-paging_methods!(DescribeLoadBalancers(DescribeLoadBalancersRequest) -> LoadBalancer, by PAGING {});
+paging_methods!(DescribeLoadBalancers(DescribeLoadBalancersRequest) -> DescribeLoadBalancersResult of LoadBalancer, by PAGING {});
 
 impl Operation for DescribeLoadBalancersRequest {
     type Result = DescribeLoadBalancersResult;

@@ -32,7 +32,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_policy_group`].
+/// Builder for [`Client::describe_policy_group`]. Its response holds a
+/// [`DescribePolicyGroupResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ulb-api/describe_policy_group)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePolicyGroup<S>(Call<DescribePolicyGroupRequest, S>);
 
@@ -56,9 +59,9 @@ impl DescribePolicyGroup<()> {
     }
 }
 
-call_methods!(DescribePolicyGroup(DescribePolicyGroupRequest) {});
+call_methods!(DescribePolicyGroup(DescribePolicyGroupRequest) -> DescribePolicyGroupResult {});
 
-paging_methods!(DescribePolicyGroup(DescribePolicyGroupRequest) -> UlbPolicyGroupSet, by PAGING {});
+paging_methods!(DescribePolicyGroup(DescribePolicyGroupRequest) -> DescribePolicyGroupResult of UlbPolicyGroupSet, by PAGING {});
 
 impl Operation for DescribePolicyGroupRequest {
     type Result = DescribePolicyGroupResult;

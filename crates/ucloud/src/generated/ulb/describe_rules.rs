@@ -34,7 +34,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_rules`].
+/// Builder for [`Client::describe_rules`]. Its response holds a [`DescribeRulesResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ulb-api/describe_rules)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRules<S>(Call<DescribeRulesRequest, S>);
 
@@ -71,7 +73,7 @@ impl<A, B> DescribeRules<(A, B)> {
     }
 }
 
-call_methods!(DescribeRules(DescribeRulesRequest) {
+call_methods!(DescribeRules(DescribeRulesRequest) -> DescribeRulesResult {
     A: required::load_balancer_id, B: required::listener_id,
 });
 

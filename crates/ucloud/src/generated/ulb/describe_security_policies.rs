@@ -34,7 +34,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_security_policies`].
+/// Builder for [`Client::describe_security_policies`]. Its response holds a
+/// [`DescribeSecurityPoliciesResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ulb-api/describe_security_policies)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSecurityPolicies<S>(Call<DescribeSecurityPoliciesRequest, S>);
 
@@ -63,9 +66,9 @@ impl DescribeSecurityPolicies<()> {
     }
 }
 
-call_methods!(DescribeSecurityPolicies(DescribeSecurityPoliciesRequest) {});
+call_methods!(DescribeSecurityPolicies(DescribeSecurityPoliciesRequest) -> DescribeSecurityPoliciesResult {});
 
-paging_methods!(DescribeSecurityPolicies(DescribeSecurityPoliciesRequest) -> SecurityPolicy, by PAGING {});
+paging_methods!(DescribeSecurityPolicies(DescribeSecurityPoliciesRequest) -> DescribeSecurityPoliciesResult of SecurityPolicy, by PAGING {});
 
 impl Operation for DescribeSecurityPoliciesRequest {
     type Result = DescribeSecurityPoliciesResult;

@@ -34,7 +34,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_security_policies_v2`].
+/// Builder for [`Client::describe_security_policies_v2`]. Its response holds a
+/// [`DescribeSecurityPoliciesV2Result`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ulb-api/describe_security_policies_v2)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSecurityPoliciesV2<S>(Call<DescribeSecurityPoliciesV2Request, S>);
 
@@ -63,9 +66,9 @@ impl DescribeSecurityPoliciesV2<()> {
     }
 }
 
-call_methods!(DescribeSecurityPoliciesV2(DescribeSecurityPoliciesV2Request) {});
+call_methods!(DescribeSecurityPoliciesV2(DescribeSecurityPoliciesV2Request) -> DescribeSecurityPoliciesV2Result {});
 
-paging_methods!(DescribeSecurityPoliciesV2(DescribeSecurityPoliciesV2Request) -> SecurityPolicyInfo, by PAGING {});
+paging_methods!(DescribeSecurityPoliciesV2(DescribeSecurityPoliciesV2Request) -> DescribeSecurityPoliciesV2Result of SecurityPolicyInfo, by PAGING {});
 
 impl Operation for DescribeSecurityPoliciesV2Request {
     type Result = DescribeSecurityPoliciesV2Result;

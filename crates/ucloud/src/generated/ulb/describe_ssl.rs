@@ -34,7 +34,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_ssl`].
+/// Builder for [`Client::describe_ssl`]. Its response holds a [`DescribeSSLResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ulb-api/describe_ssl)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSSL<S>(Call<DescribeSSLRequest, S>);
 
@@ -63,9 +65,9 @@ impl DescribeSSL<()> {
     }
 }
 
-call_methods!(DescribeSSL(DescribeSSLRequest) {});
+call_methods!(DescribeSSL(DescribeSSLRequest) -> DescribeSSLResult {});
 
-paging_methods!(DescribeSSL(DescribeSSLRequest) -> ULBSSLSet, by PAGING {});
+paging_methods!(DescribeSSL(DescribeSSLRequest) -> DescribeSSLResult of ULBSSLSet, by PAGING {});
 
 impl Operation for DescribeSSLRequest {
     type Result = DescribeSSLResult;

@@ -34,7 +34,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_ssl_v2`].
+/// Builder for [`Client::describe_ssl_v2`]. Its response holds a [`DescribeSSLV2Result`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ulb-api/describe_sslv2)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSSLV2<S>(Call<DescribeSSLV2Request, S>);
 
@@ -63,9 +65,9 @@ impl DescribeSSLV2<()> {
     }
 }
 
-call_methods!(DescribeSSLV2(DescribeSSLV2Request) {});
+call_methods!(DescribeSSLV2(DescribeSSLV2Request) -> DescribeSSLV2Result {});
 
-paging_methods!(DescribeSSLV2(DescribeSSLV2Request) -> SSLInfo, by PAGING {});
+paging_methods!(DescribeSSLV2(DescribeSSLV2Request) -> DescribeSSLV2Result of SSLInfo, by PAGING {});
 
 impl Operation for DescribeSSLV2Request {
     type Result = DescribeSSLV2Result;

@@ -28,7 +28,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_support_ciphers`].
+/// Builder for [`Client::describe_support_ciphers`]. Its response holds a
+/// [`DescribeSupportCiphersResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ulb-api/describe_support_ciphers)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSupportCiphers<S>(Call<DescribeSupportCiphersRequest, S>);
 
@@ -45,7 +48,7 @@ impl DescribeSupportCiphers<()> {
     }
 }
 
-call_methods!(DescribeSupportCiphers(DescribeSupportCiphersRequest) {});
+call_methods!(DescribeSupportCiphers(DescribeSupportCiphersRequest) -> DescribeSupportCiphersResult {});
 
 impl Operation for DescribeSupportCiphersRequest {
     type Result = DescribeSupportCiphersResult;

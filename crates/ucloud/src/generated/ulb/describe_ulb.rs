@@ -37,7 +37,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_ulb`].
+/// Builder for [`Client::describe_ulb`]. Its response holds a [`DescribeULBResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ulb-api/describe_ulb)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeULB<S>(Call<DescribeULBRequest, S>);
 
@@ -78,9 +80,9 @@ impl DescribeULB<()> {
     }
 }
 
-call_methods!(DescribeULB(DescribeULBRequest) {});
+call_methods!(DescribeULB(DescribeULBRequest) -> DescribeULBResult {});
 
-paging_methods!(DescribeULB(DescribeULBRequest) -> ULBSet, by PAGING {});
+paging_methods!(DescribeULB(DescribeULBRequest) -> DescribeULBResult of ULBSet, by PAGING {});
 
 impl Operation for DescribeULBRequest {
     type Result = DescribeULBResult;

@@ -39,7 +39,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_ulb_simple`].
+/// Builder for [`Client::describe_ulb_simple`]. Its response holds a
+/// [`DescribeULBSimpleResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ulb-api/describe_ulb_simple)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeULBSimple<S>(Call<DescribeULBSimpleRequest, S>);
 
@@ -80,9 +83,9 @@ impl DescribeULBSimple<()> {
     }
 }
 
-call_methods!(DescribeULBSimple(DescribeULBSimpleRequest) {});
+call_methods!(DescribeULBSimple(DescribeULBSimpleRequest) -> DescribeULBSimpleResult {});
 
-paging_methods!(DescribeULBSimple(DescribeULBSimpleRequest) -> ULBSimpleSet, by PAGING {});
+paging_methods!(DescribeULBSimple(DescribeULBSimpleRequest) -> DescribeULBSimpleResult of ULBSimpleSet, by PAGING {});
 
 impl Operation for DescribeULBSimpleRequest {
     type Result = DescribeULBSimpleResult;

@@ -35,7 +35,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_vserver`].
+/// Builder for [`Client::describe_vserver`]. Its response holds a [`DescribeVServerResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ulb-api/describe_vserver)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeVServer<S>(Call<DescribeVServerRequest, S>);
 
@@ -68,9 +70,9 @@ impl DescribeVServer<()> {
     }
 }
 
-call_methods!(DescribeVServer(DescribeVServerRequest) {});
+call_methods!(DescribeVServer(DescribeVServerRequest) -> DescribeVServerResult {});
 
-paging_methods!(DescribeVServer(DescribeVServerRequest) -> ULBVServerSet, by PAGING {});
+paging_methods!(DescribeVServer(DescribeVServerRequest) -> DescribeVServerResult of ULBVServerSet, by PAGING {});
 
 impl Operation for DescribeVServerRequest {
     type Result = DescribeVServerResult;

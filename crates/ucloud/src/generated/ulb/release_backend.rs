@@ -28,7 +28,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::release_backend`].
+/// Builder for [`Client::release_backend`]. Its response holds a [`ReleaseBackendResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ulb-api/release_backend)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ReleaseBackend<S>(Call<ReleaseBackendRequest, S>);
 
@@ -58,7 +60,7 @@ impl<A, B> ReleaseBackend<(A, B)> {
     }
 }
 
-call_methods!(ReleaseBackend(ReleaseBackendRequest) {
+call_methods!(ReleaseBackend(ReleaseBackendRequest) -> ReleaseBackendResult {
     A: required::ulb_id, B: required::backend_id,
 });
 

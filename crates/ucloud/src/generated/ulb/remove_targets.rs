@@ -29,7 +29,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::remove_targets`].
+/// Builder for [`Client::remove_targets`]. Its response holds a [`RemoveTargetsResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ulb-api/remove_targets)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RemoveTargets<S>(Call<RemoveTargetsRequest, S>);
 
@@ -70,7 +72,7 @@ impl<A, B, C> RemoveTargets<(A, B, C)> {
     }
 }
 
-call_methods!(RemoveTargets(RemoveTargetsRequest) {
+call_methods!(RemoveTargets(RemoveTargetsRequest) -> RemoveTargetsResult {
     A: required::load_balancer_id, B: required::listener_id, C: required::ids,
 });
 

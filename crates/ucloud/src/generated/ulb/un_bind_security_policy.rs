@@ -27,7 +27,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::un_bind_security_policy`].
+/// Builder for [`Client::un_bind_security_policy`]. Its response holds a
+/// [`UnBindSecurityPolicyResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ulb-api/un_bind_security_policy)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UnBindSecurityPolicy<S>(Call<UnBindSecurityPolicyRequest, S>);
 
@@ -52,7 +55,7 @@ impl<A> UnBindSecurityPolicy<(A,)> {
     }
 }
 
-call_methods!(UnBindSecurityPolicy(UnBindSecurityPolicyRequest) {
+call_methods!(UnBindSecurityPolicy(UnBindSecurityPolicyRequest) -> UnBindSecurityPolicyResult {
     A: required::security_policy_id,
 });
 

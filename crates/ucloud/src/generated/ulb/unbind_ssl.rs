@@ -29,7 +29,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::unbind_ssl`].
+/// Builder for [`Client::unbind_ssl`]. Its response holds a [`UnbindSSLResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ulb-api/unbind_ssl)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UnbindSSL<S>(Call<UnbindSSLRequest, S>);
 
@@ -64,7 +66,7 @@ impl<A, B, C> UnbindSSL<(A, B, C)> {
     }
 }
 
-call_methods!(UnbindSSL(UnbindSSLRequest) {
+call_methods!(UnbindSSL(UnbindSSLRequest) -> UnbindSSLResult {
     A: required::ulb_id, B: required::vserver_id, C: required::ssl_id,
 });
 

@@ -35,7 +35,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_backend_attribute`].
+/// Builder for [`Client::update_backend_attribute`]. Its response holds a
+/// [`UpdateBackendAttributeResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ulb-api/update_backend_attribute)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateBackendAttribute<S>(Call<UpdateBackendAttributeRequest, S>);
 
@@ -84,7 +87,7 @@ impl<A, B> UpdateBackendAttribute<(A, B)> {
     }
 }
 
-call_methods!(UpdateBackendAttribute(UpdateBackendAttributeRequest) {
+call_methods!(UpdateBackendAttribute(UpdateBackendAttributeRequest) -> UpdateBackendAttributeResult {
     A: required::ulb_id, B: required::backend_id,
 });
 

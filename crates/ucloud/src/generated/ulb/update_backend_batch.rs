@@ -32,7 +32,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_backend_batch`].
+/// Builder for [`Client::update_backend_batch`]. Its response holds a
+/// [`UpdateBackendBatchResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ulb-api/update_backend_batch)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateBackendBatch<S>(Call<UpdateBackendBatchRequest, S>);
 
@@ -61,7 +64,7 @@ impl<A> UpdateBackendBatch<(A,)> {
     }
 }
 
-call_methods!(UpdateBackendBatch(UpdateBackendBatchRequest) {
+call_methods!(UpdateBackendBatch(UpdateBackendBatchRequest) -> UpdateBackendBatchResult {
     A: required::ulb_id,
 });
 

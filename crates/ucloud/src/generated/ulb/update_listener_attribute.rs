@@ -44,7 +44,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_listener_attribute`].
+/// Builder for [`Client::update_listener_attribute`]. Its response holds a
+/// [`UpdateListenerAttributeResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ulb-api/update_listener_attribute)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateListenerAttribute<S>(Call<UpdateListenerAttributeRequest, S>);
 
@@ -141,7 +144,7 @@ impl<A, B> UpdateListenerAttribute<(A, B)> {
     }
 }
 
-call_methods!(UpdateListenerAttribute(UpdateListenerAttributeRequest) {
+call_methods!(UpdateListenerAttribute(UpdateListenerAttributeRequest) -> UpdateListenerAttributeResult {
     A: required::load_balancer_id, B: required::listener_id,
 });
 

@@ -34,7 +34,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_load_balancer_attribute`].
+/// Builder for [`Client::update_load_balancer_attribute`]. Its response holds a
+/// [`UpdateLoadBalancerAttributeResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ulb-api/update_load_balancer_attribute)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateLoadBalancerAttribute<S>(Call<UpdateLoadBalancerAttributeRequest, S>);
 
@@ -78,7 +81,7 @@ impl<A> UpdateLoadBalancerAttribute<(A,)> {
     }
 }
 
-call_methods!(UpdateLoadBalancerAttribute(UpdateLoadBalancerAttributeRequest) {
+call_methods!(UpdateLoadBalancerAttribute(UpdateLoadBalancerAttributeRequest) -> UpdateLoadBalancerAttributeResult {
     A: required::load_balancer_id,
 });
 

@@ -38,7 +38,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_policy`].
+/// Builder for [`Client::update_policy`]. Its response holds a [`UpdatePolicyResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ulb-api/update_policy)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdatePolicy<S>(Call<UpdatePolicyRequest, S>);
 
@@ -98,7 +100,7 @@ impl<A, B, C> UpdatePolicy<(A, B, C)> {
     }
 }
 
-call_methods!(UpdatePolicy(UpdatePolicyRequest) {
+call_methods!(UpdatePolicy(UpdatePolicyRequest) -> UpdatePolicyResult {
     A: required::ulb_id, B: required::vserver_id, C: required::r#match,
 });
 

@@ -27,7 +27,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_policy_group_attribute`].
+/// Builder for [`Client::update_policy_group_attribute`]. Its response holds a
+/// [`UpdatePolicyGroupAttributeResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ulb-api/update_policy_group_attribute)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdatePolicyGroupAttribute<S>(Call<UpdatePolicyGroupAttributeRequest, S>);
 
@@ -51,7 +54,7 @@ impl<A> UpdatePolicyGroupAttribute<(A,)> {
     }
 }
 
-call_methods!(UpdatePolicyGroupAttribute(UpdatePolicyGroupAttributeRequest) {
+call_methods!(UpdatePolicyGroupAttribute(UpdatePolicyGroupAttributeRequest) -> UpdatePolicyGroupAttributeResult {
     A: required::group_id,
 });
 

@@ -33,7 +33,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_rule_attribute`].
+/// Builder for [`Client::update_rule_attribute`]. Its response holds a
+/// [`UpdateRuleAttributeResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ulb-api/update_rule_attribute)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateRuleAttribute<S>(Call<UpdateRuleAttributeRequest, S>);
 
@@ -92,7 +95,7 @@ impl<A, B, C> UpdateRuleAttribute<(A, B, C)> {
     }
 }
 
-call_methods!(UpdateRuleAttribute(UpdateRuleAttributeRequest) {
+call_methods!(UpdateRuleAttribute(UpdateRuleAttributeRequest) -> UpdateRuleAttributeResult {
     A: required::load_balancer_id, B: required::listener_id, C: required::rule_id,
 });
 

@@ -30,7 +30,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_security_policy`].
+/// Builder for [`Client::update_security_policy`]. Its response holds a
+/// [`UpdateSecurityPolicyResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ulb-api/update_security_policy)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateSecurityPolicy<S>(Call<UpdateSecurityPolicyRequest, S>);
 
@@ -75,7 +78,7 @@ impl<A> UpdateSecurityPolicy<(A,)> {
     }
 }
 
-call_methods!(UpdateSecurityPolicy(UpdateSecurityPolicyRequest) {
+call_methods!(UpdateSecurityPolicy(UpdateSecurityPolicyRequest) -> UpdateSecurityPolicyResult {
     A: required::security_policy_id,
 });
 

@@ -28,7 +28,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_ssl_attribute`].
+/// Builder for [`Client::update_ssl_attribute`]. Its response holds a
+/// [`UpdateSSLAttributeResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ulb-api/update_ssl_attribute)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateSSLAttribute<S>(Call<UpdateSSLAttributeRequest, S>);
 
@@ -58,7 +61,7 @@ impl<A, B> UpdateSSLAttribute<(A, B)> {
     }
 }
 
-call_methods!(UpdateSSLAttribute(UpdateSSLAttributeRequest) {
+call_methods!(UpdateSSLAttribute(UpdateSSLAttributeRequest) -> UpdateSSLAttributeResult {
     A: required::ssl_id, B: required::ssl_name,
 });
 

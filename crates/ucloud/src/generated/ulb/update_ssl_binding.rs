@@ -30,7 +30,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_ssl_binding`].
+/// Builder for [`Client::update_ssl_binding`]. Its response holds a [`UpdateSSLBindingResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ulb-api/update_ssl_binding)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateSSLBinding<S>(Call<UpdateSSLBindingRequest, S>);
 
@@ -71,7 +73,7 @@ impl<A, B> UpdateSSLBinding<(A, B)> {
     }
 }
 
-call_methods!(UpdateSSLBinding(UpdateSSLBindingRequest) {
+call_methods!(UpdateSSLBinding(UpdateSSLBindingRequest) -> UpdateSSLBindingResult {
     A: required::old_ssl_id, B: required::new_ssl_id,
 });
 

@@ -30,7 +30,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_targets_attribute`].
+/// Builder for [`Client::update_targets_attribute`]. Its response holds a
+/// [`UpdateTargetsAttributeResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ulb-api/update_targets_attribute)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateTargetsAttribute<S>(Call<UpdateTargetsAttributeRequest, S>);
 
@@ -70,7 +73,7 @@ impl<A, B> UpdateTargetsAttribute<(A, B)> {
     }
 }
 
-call_methods!(UpdateTargetsAttribute(UpdateTargetsAttributeRequest) {
+call_methods!(UpdateTargetsAttribute(UpdateTargetsAttributeRequest) -> UpdateTargetsAttributeResult {
     A: required::load_balancer_id, B: required::listener_id,
 });
 

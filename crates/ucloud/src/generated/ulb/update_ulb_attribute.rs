@@ -35,7 +35,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_ulb_attribute`].
+/// Builder for [`Client::update_ulb_attribute`]. Its response holds a
+/// [`UpdateULBAttributeResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ulb-api/update_ulb_attribute)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateULBAttribute<S>(Call<UpdateULBAttributeRequest, S>);
 
@@ -90,7 +93,7 @@ impl<A> UpdateULBAttribute<(A,)> {
     }
 }
 
-call_methods!(UpdateULBAttribute(UpdateULBAttributeRequest) {
+call_methods!(UpdateULBAttribute(UpdateULBAttributeRequest) -> UpdateULBAttributeResult {
     A: required::ulb_id,
 });
 

@@ -43,7 +43,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_vserver_attribute`].
+/// Builder for [`Client::update_vserver_attribute`]. Its response holds a
+/// [`UpdateVServerAttributeResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ulb-api/update_vserver_attribute)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateVServerAttribute<S>(Call<UpdateVServerAttributeRequest, S>);
 
@@ -137,7 +140,7 @@ impl<A, B> UpdateVServerAttribute<(A, B)> {
     }
 }
 
-call_methods!(UpdateVServerAttribute(UpdateVServerAttributeRequest) {
+call_methods!(UpdateVServerAttribute(UpdateVServerAttributeRequest) -> UpdateVServerAttributeResult {
     A: required::ulb_id, B: required::vserver_id,
 });
 

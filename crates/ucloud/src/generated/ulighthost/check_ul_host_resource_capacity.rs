@@ -46,7 +46,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::check_ul_host_resource_capacity`].
+/// Builder for [`Client::check_ul_host_resource_capacity`]. Its response holds a
+/// [`CheckULHostResourceCapacityResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ulighthost-api/check_ul_host_resource_capacity)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CheckULHostResourceCapacity<S>(Call<CheckULHostResourceCapacityRequest, S>);
 
@@ -107,7 +111,7 @@ impl<A, B> CheckULHostResourceCapacity<(A, B)> {
     }
 }
 
-call_methods!(CheckULHostResourceCapacity(CheckULHostResourceCapacityRequest) {
+call_methods!(CheckULHostResourceCapacity(CheckULHostResourceCapacityRequest) -> CheckULHostResourceCapacityResult {
     A: required::image_id, B: required::bundle_id,
 });
 

@@ -42,7 +42,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_ul_host_instance`].
+/// Builder for [`Client::create_ul_host_instance`]. Its response holds a
+/// [`CreateULHostInstanceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ulighthost-api/create_ul_host_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateULHostInstance<S>(Call<CreateULHostInstanceRequest, S>);
 
@@ -112,7 +115,7 @@ impl<A, B, C> CreateULHostInstance<(A, B, C)> {
     }
 }
 
-call_methods!(CreateULHostInstance(CreateULHostInstanceRequest) {
+call_methods!(CreateULHostInstance(CreateULHostInstanceRequest) -> CreateULHostInstanceResult {
     A: required::image_id, B: required::bundle_id, C: required::password,
 });
 

@@ -29,7 +29,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_ul_host_bundles`].
+/// Builder for [`Client::describe_ul_host_bundles`]. Its response holds a
+/// [`DescribeULHostBundlesResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ulighthost-api/describe_ul_host_bundles)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeULHostBundles<S>(Call<DescribeULHostBundlesRequest, S>);
 
@@ -46,7 +49,7 @@ impl DescribeULHostBundles<()> {
     }
 }
 
-call_methods!(DescribeULHostBundles(DescribeULHostBundlesRequest) {});
+call_methods!(DescribeULHostBundles(DescribeULHostBundlesRequest) -> DescribeULHostBundlesResult {});
 
 impl Operation for DescribeULHostBundlesRequest {
     type Result = DescribeULHostBundlesResult;

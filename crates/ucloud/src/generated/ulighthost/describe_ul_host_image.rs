@@ -40,7 +40,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_ul_host_image`].
+/// Builder for [`Client::describe_ul_host_image`]. Its response holds a
+/// [`DescribeULHostImageResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ulighthost-api/describe_ul_host_image)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeULHostImage<S>(Call<DescribeULHostImageRequest, S>);
 
@@ -97,9 +100,9 @@ impl DescribeULHostImage<()> {
     }
 }
 
-call_methods!(DescribeULHostImage(DescribeULHostImageRequest) {});
+call_methods!(DescribeULHostImage(DescribeULHostImageRequest) -> DescribeULHostImageResult {});
 
-paging_methods!(DescribeULHostImage(DescribeULHostImageRequest) -> ULHostImageSet, by PAGING {});
+paging_methods!(DescribeULHostImage(DescribeULHostImageRequest) -> DescribeULHostImageResult of ULHostImageSet, by PAGING {});
 
 impl Operation for DescribeULHostImageRequest {
     type Result = DescribeULHostImageResult;

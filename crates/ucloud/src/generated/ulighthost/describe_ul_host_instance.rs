@@ -35,7 +35,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_ul_host_instance`].
+/// Builder for [`Client::describe_ul_host_instance`]. Its response holds a
+/// [`DescribeULHostInstanceResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ulighthost-api/describe_ul_host_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeULHostInstance<S>(Call<DescribeULHostInstanceRequest, S>);
 
@@ -69,9 +73,9 @@ impl DescribeULHostInstance<()> {
     }
 }
 
-call_methods!(DescribeULHostInstance(DescribeULHostInstanceRequest) {});
+call_methods!(DescribeULHostInstance(DescribeULHostInstanceRequest) -> DescribeULHostInstanceResult {});
 
-paging_methods!(DescribeULHostInstance(DescribeULHostInstanceRequest) -> ULHostInstanceSet, by PAGING {});
+paging_methods!(DescribeULHostInstance(DescribeULHostInstanceRequest) -> DescribeULHostInstanceResult of ULHostInstanceSet, by PAGING {});
 
 impl Operation for DescribeULHostInstanceRequest {
     type Result = DescribeULHostInstanceResult;

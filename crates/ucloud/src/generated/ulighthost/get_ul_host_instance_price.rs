@@ -36,7 +36,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_ul_host_instance_price`].
+/// Builder for [`Client::get_ul_host_instance_price`]. Its response holds a
+/// [`GetULHostInstancePriceResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ulighthost-api/get_ul_host_instance_price)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetULHostInstancePrice<S>(Call<GetULHostInstancePriceRequest, S>);
 
@@ -73,7 +77,7 @@ impl<A> GetULHostInstancePrice<(A,)> {
     }
 }
 
-call_methods!(GetULHostInstancePrice(GetULHostInstancePriceRequest) {
+call_methods!(GetULHostInstancePrice(GetULHostInstancePriceRequest) -> GetULHostInstancePriceResult {
     A: required::bundle_id,
 });
 

@@ -37,7 +37,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_ul_host_open_claw_channel_qr_code`].
+/// Builder for [`Client::get_ul_host_open_claw_channel_qr_code`]. Its response holds a
+/// [`GetULHostOpenClawChannelQRCodeResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ulighthost-api/get_ul_host_open_claw_channel_qr_code)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetULHostOpenClawChannelQRCode<S>(
     Call<GetULHostOpenClawChannelQRCodeRequest, S>,
@@ -50,7 +54,7 @@ impl GetULHostOpenClawChannelQRCode<()> {
     }
 }
 
-call_methods!(GetULHostOpenClawChannelQRCode(GetULHostOpenClawChannelQRCodeRequest) {});
+call_methods!(GetULHostOpenClawChannelQRCode(GetULHostOpenClawChannelQRCodeRequest) -> GetULHostOpenClawChannelQRCodeResult {});
 
 impl Operation for GetULHostOpenClawChannelQRCodeRequest {
     type Result = GetULHostOpenClawChannelQRCodeResult;

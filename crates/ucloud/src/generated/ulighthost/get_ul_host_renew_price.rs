@@ -33,7 +33,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_ul_host_renew_price`].
+/// Builder for [`Client::get_ul_host_renew_price`]. Its response holds a
+/// [`GetULHostRenewPriceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ulighthost-api/get_ul_host_renew_price)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetULHostRenewPrice<S>(Call<GetULHostRenewPriceRequest, S>);
 
@@ -62,7 +65,7 @@ impl<A> GetULHostRenewPrice<(A,)> {
     }
 }
 
-call_methods!(GetULHostRenewPrice(GetULHostRenewPriceRequest) {
+call_methods!(GetULHostRenewPrice(GetULHostRenewPriceRequest) -> GetULHostRenewPriceResult {
     A: required::ul_host_id,
 });
 

@@ -33,7 +33,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_ul_host_attribute`].
+/// Builder for [`Client::modify_ul_host_attribute`]. Its response holds a
+/// [`ModifyULHostAttributeResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ulighthost-api/modify_ul_host_attribute)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyULHostAttribute<S>(Call<ModifyULHostAttributeRequest, S>);
 
@@ -66,7 +69,7 @@ impl<A> ModifyULHostAttribute<(A,)> {
     }
 }
 
-call_methods!(ModifyULHostAttribute(ModifyULHostAttributeRequest) {
+call_methods!(ModifyULHostAttribute(ModifyULHostAttributeRequest) -> ModifyULHostAttributeResult {
     A: required::ul_host_id,
 });
 

@@ -32,7 +32,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::poweroff_ul_host_instance`].
+/// Builder for [`Client::poweroff_ul_host_instance`]. Its response holds a
+/// [`PoweroffULHostInstanceResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ulighthost-api/poweroff_ul_host_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct PoweroffULHostInstance<S>(Call<PoweroffULHostInstanceRequest, S>);
 
@@ -57,7 +61,7 @@ impl<A> PoweroffULHostInstance<(A,)> {
     }
 }
 
-call_methods!(PoweroffULHostInstance(PoweroffULHostInstanceRequest) {
+call_methods!(PoweroffULHostInstance(PoweroffULHostInstanceRequest) -> PoweroffULHostInstanceResult {
     A: required::ul_host_id,
 });
 

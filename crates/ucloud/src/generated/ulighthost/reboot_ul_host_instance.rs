@@ -30,7 +30,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::reboot_ul_host_instance`].
+/// Builder for [`Client::reboot_ul_host_instance`]. Its response holds a
+/// [`RebootULHostInstanceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ulighthost-api/reboot_ul_host_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RebootULHostInstance<S>(Call<RebootULHostInstanceRequest, S>);
 
@@ -55,7 +58,7 @@ impl<A> RebootULHostInstance<(A,)> {
     }
 }
 
-call_methods!(RebootULHostInstance(RebootULHostInstanceRequest) {
+call_methods!(RebootULHostInstance(RebootULHostInstanceRequest) -> RebootULHostInstanceResult {
     A: required::ul_host_id,
 });
 

@@ -36,7 +36,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::reinstall_ul_host_instance`].
+/// Builder for [`Client::reinstall_ul_host_instance`]. Its response holds a
+/// [`ReinstallULHostInstanceResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ulighthost-api/reinstall_ul_host_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ReinstallULHostInstance<S>(Call<ReinstallULHostInstanceRequest, S>);
 
@@ -78,7 +82,7 @@ impl<A, B, C> ReinstallULHostInstance<(A, B, C)> {
     }
 }
 
-call_methods!(ReinstallULHostInstance(ReinstallULHostInstanceRequest) {
+call_methods!(ReinstallULHostInstance(ReinstallULHostInstanceRequest) -> ReinstallULHostInstanceResult {
     A: required::image_id, B: required::ul_host_id, C: required::password,
 });
 

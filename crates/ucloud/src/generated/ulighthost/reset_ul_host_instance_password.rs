@@ -35,7 +35,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::reset_ul_host_instance_password`].
+/// Builder for [`Client::reset_ul_host_instance_password`]. Its response holds a
+/// [`ResetULHostInstancePasswordResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ulighthost-api/reset_ul_host_instance_password)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResetULHostInstancePassword<S>(Call<ResetULHostInstancePasswordRequest, S>);
 
@@ -69,7 +73,7 @@ impl<A, B> ResetULHostInstancePassword<(A, B)> {
     }
 }
 
-call_methods!(ResetULHostInstancePassword(ResetULHostInstancePasswordRequest) {
+call_methods!(ResetULHostInstancePassword(ResetULHostInstancePasswordRequest) -> ResetULHostInstancePasswordResult {
     A: required::ul_host_id, B: required::password,
 });
 

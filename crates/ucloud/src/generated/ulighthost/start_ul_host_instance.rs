@@ -30,7 +30,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::start_ul_host_instance`].
+/// Builder for [`Client::start_ul_host_instance`]. Its response holds a
+/// [`StartULHostInstanceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ulighthost-api/start_ul_host_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StartULHostInstance<S>(Call<StartULHostInstanceRequest, S>);
 
@@ -55,7 +58,7 @@ impl<A> StartULHostInstance<(A,)> {
     }
 }
 
-call_methods!(StartULHostInstance(StartULHostInstanceRequest) {
+call_methods!(StartULHostInstance(StartULHostInstanceRequest) -> StartULHostInstanceResult {
     A: required::ul_host_id,
 });
 

@@ -30,7 +30,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::stop_ul_host_instance`].
+/// Builder for [`Client::stop_ul_host_instance`]. Its response holds a
+/// [`StopULHostInstanceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ulighthost-api/stop_ul_host_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopULHostInstance<S>(Call<StopULHostInstanceRequest, S>);
 
@@ -55,7 +58,7 @@ impl<A> StopULHostInstance<(A,)> {
     }
 }
 
-call_methods!(StopULHostInstance(StopULHostInstanceRequest) {
+call_methods!(StopULHostInstance(StopULHostInstanceRequest) -> StopULHostInstanceResult {
     A: required::ul_host_id,
 });
 

@@ -34,7 +34,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::terminate_ul_host_instance`].
+/// Builder for [`Client::terminate_ul_host_instance`]. Its response holds a
+/// [`TerminateULHostInstanceResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ulighthost-api/terminate_ul_host_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct TerminateULHostInstance<S>(Call<TerminateULHostInstanceRequest, S>);
 
@@ -63,7 +67,7 @@ impl<A> TerminateULHostInstance<(A,)> {
     }
 }
 
-call_methods!(TerminateULHostInstance(TerminateULHostInstanceRequest) {
+call_methods!(TerminateULHostInstance(TerminateULHostInstanceRequest) -> TerminateULHostInstanceResult {
     A: required::ul_host_id,
 });
 

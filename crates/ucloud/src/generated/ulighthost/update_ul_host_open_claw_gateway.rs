@@ -32,7 +32,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_ul_host_open_claw_gateway`].
+/// Builder for [`Client::update_ul_host_open_claw_gateway`]. Its response holds a
+/// [`UpdateULHostOpenClawGatewayResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ulighthost-api/update_ul_host_open_claw_gateway)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateULHostOpenClawGateway<S>(Call<UpdateULHostOpenClawGatewayRequest, S>);
 
@@ -69,7 +73,7 @@ impl<A, B> UpdateULHostOpenClawGateway<(A, B)> {
     }
 }
 
-call_methods!(UpdateULHostOpenClawGateway(UpdateULHostOpenClawGatewayRequest) {
+call_methods!(UpdateULHostOpenClawGateway(UpdateULHostOpenClawGatewayRequest) -> UpdateULHostOpenClawGatewayResult {
     A: required::ul_host_id, B: required::claw_gateway_action,
 });
 

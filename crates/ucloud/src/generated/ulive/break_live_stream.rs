@@ -28,7 +28,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::break_live_stream`].
+/// Builder for [`Client::break_live_stream`]. Its response holds a [`BreakLiveStreamResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ulive-api/break_live_stream)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BreakLiveStream<S>(Call<BreakLiveStreamRequest, S>);
 
@@ -55,7 +57,7 @@ impl<A, B, C> BreakLiveStream<(A, B, C)> {
     }
 }
 
-call_methods!(BreakLiveStream(BreakLiveStreamRequest) {
+call_methods!(BreakLiveStream(BreakLiveStreamRequest) -> BreakLiveStreamResult {
     A: required::domain, B: required::app, C: required::stream,
 });
 

@@ -31,7 +31,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::del_u_live_record_file`].
+/// Builder for [`Client::del_u_live_record_file`]. Its response holds a
+/// [`DelULiveRecordFileResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ulive-api/del_u_live_record_file)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DelULiveRecordFile<S>(Call<DelULiveRecordFileRequest, S>);
 
@@ -69,7 +72,7 @@ impl<A, B, C, D> DelULiveRecordFile<(A, B, C, D)> {
     }
 }
 
-call_methods!(DelULiveRecordFile(DelULiveRecordFileRequest) {
+call_methods!(DelULiveRecordFile(DelULiveRecordFileRequest) -> DelULiveRecordFileResult {
     A: required::domain, B: required::app, C: required::stream_name, D: required::url,
 });
 

@@ -30,7 +30,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_u_live_ip_list_info`].
+/// Builder for [`Client::describe_u_live_ip_list_info`]. Its response holds a
+/// [`DescribeULiveIPListInfoResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ulive-api/describe_u_live_ip_list_info)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeULiveIPListInfo<S>(Call<DescribeULiveIPListInfoRequest, S>);
 
@@ -47,7 +50,7 @@ impl<A> DescribeULiveIPListInfo<(A,)> {
     }
 }
 
-call_methods!(DescribeULiveIPListInfo(DescribeULiveIPListInfoRequest) {
+call_methods!(DescribeULiveIPListInfo(DescribeULiveIPListInfoRequest) -> DescribeULiveIPListInfoResult {
     A: required::ip,
 });
 

@@ -30,7 +30,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_ucdn_live_access`].
+/// Builder for [`Client::describe_ucdn_live_access`]. Its response holds a
+/// [`DescribeUcdnLiveAccessResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ulive-api/describe_ucdn_live_access)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUcdnLiveAccess<S>(Call<DescribeUcdnLiveAccessRequest, S>);
 
@@ -41,7 +44,7 @@ impl DescribeUcdnLiveAccess<()> {
     }
 }
 
-call_methods!(DescribeUcdnLiveAccess(DescribeUcdnLiveAccessRequest) {});
+call_methods!(DescribeUcdnLiveAccess(DescribeUcdnLiveAccessRequest) -> DescribeUcdnLiveAccessResult {});
 
 impl Operation for DescribeUcdnLiveAccessRequest {
     type Result = DescribeUcdnLiveAccessResult;

@@ -26,7 +26,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::disable_live_domain`].
+/// Builder for [`Client::disable_live_domain`]. Its response holds a
+/// [`DisableLiveDomainResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ulive-api/disable_live_domain)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisableLiveDomain<S>(Call<DisableLiveDomainRequest, S>);
 
@@ -43,7 +46,7 @@ impl<A> DisableLiveDomain<(A,)> {
     }
 }
 
-call_methods!(DisableLiveDomain(DisableLiveDomainRequest) {
+call_methods!(DisableLiveDomain(DisableLiveDomainRequest) -> DisableLiveDomainResult {
     A: required::domain,
 });
 

@@ -29,7 +29,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::forbid_live_stream`].
+/// Builder for [`Client::forbid_live_stream`]. Its response holds a [`ForbidLiveStreamResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ulive-api/forbid_live_stream)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ForbidLiveStream<S>(Call<ForbidLiveStreamRequest, S>);
 
@@ -66,7 +68,7 @@ impl<A, B, C> ForbidLiveStream<(A, B, C)> {
     }
 }
 
-call_methods!(ForbidLiveStream(ForbidLiveStreamRequest) {
+call_methods!(ForbidLiveStream(ForbidLiveStreamRequest) -> ForbidLiveStreamResult {
     A: required::domain, B: required::application, C: required::stream_id,
 });
 

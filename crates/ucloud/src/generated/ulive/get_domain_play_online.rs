@@ -34,7 +34,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_domain_play_online`].
+/// Builder for [`Client::get_domain_play_online`]. Its response holds a
+/// [`GetDomainPlayOnlineResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ulive-api/get_domain_play_online)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetDomainPlayOnline<S>(Call<GetDomainPlayOnlineRequest, S>);
 
@@ -70,7 +73,7 @@ impl<A, B> GetDomainPlayOnline<(A, B)> {
     }
 }
 
-call_methods!(GetDomainPlayOnline(GetDomainPlayOnlineRequest) {
+call_methods!(GetDomainPlayOnline(GetDomainPlayOnlineRequest) -> GetDomainPlayOnlineResult {
     A: required::begin_time, B: required::end_time,
 });
 

@@ -36,7 +36,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_domain_play_online_v3`].
+/// Builder for [`Client::get_domain_play_online_v3`]. Its response holds a
+/// [`GetDomainPlayOnlineV3Result`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ulive-api/get_domain_play_online_v3)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetDomainPlayOnlineV3<S>(Call<GetDomainPlayOnlineV3Request, S>);
 
@@ -72,7 +75,7 @@ impl<A, B> GetDomainPlayOnlineV3<(A, B)> {
     }
 }
 
-call_methods!(GetDomainPlayOnlineV3(GetDomainPlayOnlineV3Request) {
+call_methods!(GetDomainPlayOnlineV3(GetDomainPlayOnlineV3Request) -> GetDomainPlayOnlineV3Result {
     A: required::begin_time, B: required::end_time,
 });
 

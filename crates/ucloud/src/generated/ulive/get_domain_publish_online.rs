@@ -34,7 +34,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_domain_publish_online`].
+/// Builder for [`Client::get_domain_publish_online`]. Its response holds a
+/// [`GetDomainPublishOnlineResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ulive-api/get_domain_publish_online)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetDomainPublishOnline<S>(Call<GetDomainPublishOnlineRequest, S>);
 
@@ -70,7 +73,7 @@ impl<A, B> GetDomainPublishOnline<(A, B)> {
     }
 }
 
-call_methods!(GetDomainPublishOnline(GetDomainPublishOnlineRequest) {
+call_methods!(GetDomainPublishOnline(GetDomainPublishOnlineRequest) -> GetDomainPublishOnlineResult {
     A: required::begin_time, B: required::end_time,
 });
 

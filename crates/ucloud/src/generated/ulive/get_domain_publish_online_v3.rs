@@ -37,7 +37,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_domain_publish_online_v3`].
+/// Builder for [`Client::get_domain_publish_online_v3`]. Its response holds a
+/// [`GetDomainPublishOnlineV3Result`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ulive-api/get_domain_publish_online_v3)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetDomainPublishOnlineV3<S>(Call<GetDomainPublishOnlineV3Request, S>);
 
@@ -66,7 +69,7 @@ impl<A, B> GetDomainPublishOnlineV3<(A, B)> {
     }
 }
 
-call_methods!(GetDomainPublishOnlineV3(GetDomainPublishOnlineV3Request) {
+call_methods!(GetDomainPublishOnlineV3(GetDomainPublishOnlineV3Request) -> GetDomainPublishOnlineV3Result {
     A: required::begin_time, B: required::end_time,
 });
 

@@ -35,7 +35,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_live_bandwidth_traffic`].
+/// Builder for [`Client::get_live_bandwidth_traffic`]. Its response holds a
+/// [`GetLiveBandwidthTrafficResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ulive-api/get_live_bandwidth_traffic)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetLiveBandwidthTraffic<S>(Call<GetLiveBandwidthTrafficRequest, S>);
 
@@ -75,7 +78,7 @@ impl<A, B> GetLiveBandwidthTraffic<(A, B)> {
     }
 }
 
-call_methods!(GetLiveBandwidthTraffic(GetLiveBandwidthTrafficRequest) {
+call_methods!(GetLiveBandwidthTraffic(GetLiveBandwidthTrafficRequest) -> GetLiveBandwidthTrafficResult {
     A: required::begin_time, B: required::end_time,
 });
 

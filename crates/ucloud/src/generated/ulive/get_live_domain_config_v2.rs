@@ -30,7 +30,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_live_domain_config_v2`].
+/// Builder for [`Client::get_live_domain_config_v2`]. Its response holds a
+/// [`GetLiveDomainConfigV2Result`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ulive-api/get_live_domain_config_v2)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetLiveDomainConfigV2<S>(Call<GetLiveDomainConfigV2Request, S>);
 
@@ -53,7 +56,7 @@ impl GetLiveDomainConfigV2<()> {
     }
 }
 
-call_methods!(GetLiveDomainConfigV2(GetLiveDomainConfigV2Request) {});
+call_methods!(GetLiveDomainConfigV2(GetLiveDomainConfigV2Request) -> GetLiveDomainConfigV2Result {});
 
 impl Operation for GetLiveDomainConfigV2Request {
     type Result = GetLiveDomainConfigV2Result;

@@ -31,7 +31,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_live_domain_log`].
+/// Builder for [`Client::get_live_domain_log`]. Its response holds a
+/// [`GetLiveDomainLogResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ulive-api/get_live_domain_log)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetLiveDomainLog<S>(Call<GetLiveDomainLogRequest, S>);
 
@@ -58,7 +61,7 @@ impl GetLiveDomainLog<()> {
     }
 }
 
-call_methods!(GetLiveDomainLog(GetLiveDomainLogRequest) {});
+call_methods!(GetLiveDomainLog(GetLiveDomainLogRequest) -> GetLiveDomainLogResult {});
 
 impl Operation for GetLiveDomainLogRequest {
     type Result = GetLiveDomainLogResult;

@@ -28,7 +28,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_live_traffic_remain_v2`].
+/// Builder for [`Client::get_live_traffic_remain_v2`]. Its response holds a
+/// [`GetLiveTrafficRemainV2Result`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ulive-api/get_live_traffic_remain_v2)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetLiveTrafficRemainV2<S>(Call<GetLiveTrafficRemainV2Request, S>);
 
@@ -40,7 +43,7 @@ impl GetLiveTrafficRemainV2<()> {
     }
 }
 
-call_methods!(GetLiveTrafficRemainV2(GetLiveTrafficRemainV2Request) {});
+call_methods!(GetLiveTrafficRemainV2(GetLiveTrafficRemainV2Request) -> GetLiveTrafficRemainV2Result {});
 
 impl Operation for GetLiveTrafficRemainV2Request {
     type Result = GetLiveTrafficRemainV2Result;

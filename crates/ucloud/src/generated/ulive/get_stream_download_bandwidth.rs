@@ -38,7 +38,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_stream_download_bandwidth`].
+/// Builder for [`Client::get_stream_download_bandwidth`]. Its response holds a
+/// [`GetStreamDownloadBandwidthResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ulive-api/get_stream_download_bandwidth)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetStreamDownloadBandwidth<S>(Call<GetStreamDownloadBandwidthRequest, S>);
 
@@ -82,7 +85,7 @@ impl<A, B, C> GetStreamDownloadBandwidth<(A, B, C)> {
     }
 }
 
-call_methods!(GetStreamDownloadBandwidth(GetStreamDownloadBandwidthRequest) {
+call_methods!(GetStreamDownloadBandwidth(GetStreamDownloadBandwidthRequest) -> GetStreamDownloadBandwidthResult {
     A: required::domain_id, B: required::stream_name, C: required::begin_time,
 });
 

@@ -34,7 +34,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_stream_play_online`].
+/// Builder for [`Client::get_stream_play_online`]. Its response holds a
+/// [`GetStreamPlayOnlineResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ulive-api/get_stream_play_online)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetStreamPlayOnline<S>(Call<GetStreamPlayOnlineRequest, S>);
 
@@ -75,7 +78,7 @@ impl<A, B, C> GetStreamPlayOnline<(A, B, C)> {
     }
 }
 
-call_methods!(GetStreamPlayOnline(GetStreamPlayOnlineRequest) {
+call_methods!(GetStreamPlayOnline(GetStreamPlayOnlineRequest) -> GetStreamPlayOnlineResult {
     A: required::domain_id, B: required::stream_name, C: required::begin_time,
 });
 

@@ -37,7 +37,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_stream_upload_bit_rate`].
+/// Builder for [`Client::get_stream_upload_bit_rate`]. Its response holds a
+/// [`GetStreamUploadBitRateResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ulive-api/get_stream_upload_bit_rate)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetStreamUploadBitRate<S>(Call<GetStreamUploadBitRateRequest, S>);
 
@@ -74,7 +77,7 @@ impl<A, B, C> GetStreamUploadBitRate<(A, B, C)> {
     }
 }
 
-call_methods!(GetStreamUploadBitRate(GetStreamUploadBitRateRequest) {
+call_methods!(GetStreamUploadBitRate(GetStreamUploadBitRateRequest) -> GetStreamUploadBitRateResult {
     A: required::domain_id, B: required::stream_name, C: required::begin_time,
 });
 

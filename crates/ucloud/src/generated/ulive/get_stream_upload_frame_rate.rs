@@ -35,7 +35,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_stream_upload_frame_rate`].
+/// Builder for [`Client::get_stream_upload_frame_rate`]. Its response holds a
+/// [`GetStreamUploadFrameRateResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ulive-api/get_stream_upload_frame_rate)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetStreamUploadFrameRate<S>(Call<GetStreamUploadFrameRateRequest, S>);
 
@@ -75,7 +78,7 @@ impl<A, B, C> GetStreamUploadFrameRate<(A, B, C)> {
     }
 }
 
-call_methods!(GetStreamUploadFrameRate(GetStreamUploadFrameRateRequest) {
+call_methods!(GetStreamUploadFrameRate(GetStreamUploadFrameRateRequest) -> GetStreamUploadFrameRateResult {
     A: required::domain_id, B: required::stream_name, C: required::begin_time,
 });
 

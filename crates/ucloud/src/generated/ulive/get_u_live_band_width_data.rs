@@ -37,7 +37,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_u_live_band_width_data`].
+/// Builder for [`Client::get_u_live_band_width_data`]. Its response holds a
+/// [`GetULiveBandWidthDataResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ulive-api/get_u_live_band_width_data)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetULiveBandWidthData<S>(Call<GetULiveBandWidthDataRequest, S>);
 
@@ -81,7 +84,7 @@ impl<A> GetULiveBandWidthData<(A,)> {
     }
 }
 
-call_methods!(GetULiveBandWidthData(GetULiveBandWidthDataRequest) {
+call_methods!(GetULiveBandWidthData(GetULiveBandWidthDataRequest) -> GetULiveBandWidthDataResult {
     A: required::r#type,
 });
 

@@ -35,7 +35,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_u_live_config_app_info`].
+/// Builder for [`Client::get_u_live_config_app_info`]. Its response holds a
+/// [`GetULiveConfigAppInfoResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ulive-api/get_u_live_config_app_info)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetULiveConfigAppInfo<S>(Call<GetULiveConfigAppInfoRequest, S>);
 
@@ -62,7 +65,7 @@ impl GetULiveConfigAppInfo<()> {
     }
 }
 
-call_methods!(GetULiveConfigAppInfo(GetULiveConfigAppInfoRequest) {});
+call_methods!(GetULiveConfigAppInfo(GetULiveConfigAppInfoRequest) -> GetULiveConfigAppInfoResult {});
 
 impl Operation for GetULiveConfigAppInfoRequest {
     type Result = GetULiveConfigAppInfoResult;

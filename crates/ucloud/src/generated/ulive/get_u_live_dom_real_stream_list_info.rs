@@ -36,7 +36,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_u_live_dom_real_stream_list_info`].
+/// Builder for [`Client::get_u_live_dom_real_stream_list_info`]. Its response holds a
+/// [`GetULiveDomRealStreamListInfoResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ulive-api/get_u_live_dom_real_stream_list_info)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetULiveDomRealStreamListInfo<S>(
     Call<GetULiveDomRealStreamListInfoRequest, S>,
@@ -71,7 +75,7 @@ impl<A> GetULiveDomRealStreamListInfo<(A,)> {
     }
 }
 
-call_methods!(GetULiveDomRealStreamListInfo(GetULiveDomRealStreamListInfoRequest) {
+call_methods!(GetULiveDomRealStreamListInfo(GetULiveDomRealStreamListInfoRequest) -> GetULiveDomRealStreamListInfoResult {
     A: required::domain,
 });
 

@@ -35,7 +35,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_u_live_domain_http_code`].
+/// Builder for [`Client::get_u_live_domain_http_code`]. Its response holds a
+/// [`GetULiveDomainHttpCodeResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ulive-api/get_u_live_domain_http_code)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetULiveDomainHttpCode<S>(Call<GetULiveDomainHttpCodeRequest, S>);
 
@@ -75,7 +78,7 @@ impl<A> GetULiveDomainHttpCode<(A,)> {
     }
 }
 
-call_methods!(GetULiveDomainHttpCode(GetULiveDomainHttpCodeRequest) {
+call_methods!(GetULiveDomainHttpCode(GetULiveDomainHttpCodeRequest) -> GetULiveDomainHttpCodeResult {
     A: required::r#type,
 });
 

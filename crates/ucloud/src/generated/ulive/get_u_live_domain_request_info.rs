@@ -36,7 +36,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_u_live_domain_request_info`].
+/// Builder for [`Client::get_u_live_domain_request_info`]. Its response holds a
+/// [`GetULiveDomainRequestInfoResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ulive-api/get_u_live_domain_request_info)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetULiveDomainRequestInfo<S>(Call<GetULiveDomainRequestInfoRequest, S>);
 
@@ -73,7 +77,7 @@ impl<A, B, C> GetULiveDomainRequestInfo<(A, B, C)> {
     }
 }
 
-call_methods!(GetULiveDomainRequestInfo(GetULiveDomainRequestInfoRequest) {
+call_methods!(GetULiveDomainRequestInfo(GetULiveDomainRequestInfoRequest) -> GetULiveDomainRequestInfoResult {
     A: required::begin_time, B: required::end_time, C: required::r#type,
 });
 

@@ -36,7 +36,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_u_live_forbid_stream_list`].
+/// Builder for [`Client::get_u_live_forbid_stream_list`]. Its response holds a
+/// [`GetULiveForbidStreamListResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ulive-api/get_u_live_forbid_stream_list)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetULiveForbidStreamList<S>(Call<GetULiveForbidStreamListRequest, S>);
 
@@ -76,7 +79,7 @@ impl<A, B, C> GetULiveForbidStreamList<(A, B, C)> {
     }
 }
 
-call_methods!(GetULiveForbidStreamList(GetULiveForbidStreamListRequest) {
+call_methods!(GetULiveForbidStreamList(GetULiveForbidStreamListRequest) -> GetULiveForbidStreamListResult {
     A: required::domain, B: required::begin_time, C: required::end_time,
 });
 

@@ -37,7 +37,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_u_live_history_stream_list`].
+/// Builder for [`Client::get_u_live_history_stream_list`]. Its response holds a
+/// [`GetULiveHistoryStreamListResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ulive-api/get_u_live_history_stream_list)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetULiveHistoryStreamList<S>(Call<GetULiveHistoryStreamListRequest, S>);
 
@@ -74,7 +78,7 @@ impl<A, B, C> GetULiveHistoryStreamList<(A, B, C)> {
     }
 }
 
-call_methods!(GetULiveHistoryStreamList(GetULiveHistoryStreamListRequest) {
+call_methods!(GetULiveHistoryStreamList(GetULiveHistoryStreamListRequest) -> GetULiveHistoryStreamListResult {
     A: required::begin_time, B: required::end_time, C: required::domain,
 });
 

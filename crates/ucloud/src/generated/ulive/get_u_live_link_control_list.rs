@@ -32,7 +32,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_u_live_link_control_list`].
+/// Builder for [`Client::get_u_live_link_control_list`]. Its response holds a
+/// [`GetULiveLinkControlListResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ulive-api/get_u_live_link_control_list)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetULiveLinkControlList<S>(Call<GetULiveLinkControlListRequest, S>);
 
@@ -56,7 +59,7 @@ impl<A> GetULiveLinkControlList<(A,)> {
     }
 }
 
-call_methods!(GetULiveLinkControlList(GetULiveLinkControlListRequest) {
+call_methods!(GetULiveLinkControlList(GetULiveLinkControlListRequest) -> GetULiveLinkControlListResult {
     A: required::domain,
 });
 

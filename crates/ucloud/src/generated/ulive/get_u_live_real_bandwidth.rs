@@ -37,7 +37,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_u_live_real_bandwidth`].
+/// Builder for [`Client::get_u_live_real_bandwidth`]. Its response holds a
+/// [`GetULiveRealBandwidthResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ulive-api/get_u_live_real_bandwidth)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetULiveRealBandwidth<S>(Call<GetULiveRealBandwidthRequest, S>);
 
@@ -69,7 +72,7 @@ impl<A, B, C> GetULiveRealBandwidth<(A, B, C)> {
     }
 }
 
-call_methods!(GetULiveRealBandwidth(GetULiveRealBandwidthRequest) {
+call_methods!(GetULiveRealBandwidth(GetULiveRealBandwidthRequest) -> GetULiveRealBandwidthResult {
     A: required::start_time, B: required::end_time, C: required::domain_list,
 });
 

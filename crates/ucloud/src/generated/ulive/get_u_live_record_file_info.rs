@@ -37,7 +37,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_u_live_record_file_info`].
+/// Builder for [`Client::get_u_live_record_file_info`]. Its response holds a
+/// [`GetULiveRecordFileInfoResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ulive-api/get_u_live_record_file_info)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetULiveRecordFileInfo<S>(Call<GetULiveRecordFileInfoRequest, S>);
 
@@ -82,7 +85,7 @@ impl<A, B, C, D> GetULiveRecordFileInfo<(A, B, C, D)> {
     }
 }
 
-call_methods!(GetULiveRecordFileInfo(GetULiveRecordFileInfoRequest) {
+call_methods!(GetULiveRecordFileInfo(GetULiveRecordFileInfoRequest) -> GetULiveRecordFileInfoResult {
     A: required::domain, B: required::access_point, C: required::start_time, D: required::end_time,
 });
 

@@ -37,7 +37,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_u_live_record_statistic`].
+/// Builder for [`Client::get_u_live_record_statistic`]. Its response holds a
+/// [`GetULiveRecordStatisticResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ulive-api/get_u_live_record_statistic)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetULiveRecordStatistic<S>(Call<GetULiveRecordStatisticRequest, S>);
 
@@ -81,7 +84,7 @@ impl<A, B, C> GetULiveRecordStatistic<(A, B, C)> {
     }
 }
 
-call_methods!(GetULiveRecordStatistic(GetULiveRecordStatisticRequest) {
+call_methods!(GetULiveRecordStatistic(GetULiveRecordStatisticRequest) -> GetULiveRecordStatisticResult {
     A: required::start_time, B: required::end_time, C: required::time_granularity,
 });
 

@@ -36,7 +36,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_u_live_shift_statistic`].
+/// Builder for [`Client::get_u_live_shift_statistic`]. Its response holds a
+/// [`GetULiveShiftStatisticResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ulive-api/get_u_live_shift_statistic)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetULiveShiftStatistic<S>(Call<GetULiveShiftStatisticRequest, S>);
 
@@ -77,7 +80,7 @@ impl<A, B, C, D> GetULiveShiftStatistic<(A, B, C, D)> {
     }
 }
 
-call_methods!(GetULiveShiftStatistic(GetULiveShiftStatisticRequest) {
+call_methods!(GetULiveShiftStatistic(GetULiveShiftStatisticRequest) -> GetULiveShiftStatisticResult {
     A: required::domain, B: required::start_time, C: required::end_time,
     D: required::time_granularity,
 });

@@ -37,7 +37,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_u_live_snapshot_statistic`].
+/// Builder for [`Client::get_u_live_snapshot_statistic`]. Its response holds a
+/// [`GetULiveSnapshotStatisticResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ulive-api/get_u_live_snapshot_statistic)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetULiveSnapshotStatistic<S>(Call<GetULiveSnapshotStatisticRequest, S>);
 
@@ -81,7 +84,7 @@ impl<A, B, C> GetULiveSnapshotStatistic<(A, B, C)> {
     }
 }
 
-call_methods!(GetULiveSnapshotStatistic(GetULiveSnapshotStatisticRequest) {
+call_methods!(GetULiveSnapshotStatistic(GetULiveSnapshotStatisticRequest) -> GetULiveSnapshotStatisticResult {
     A: required::start_time, B: required::end_time, C: required::time_granularity,
 });
 

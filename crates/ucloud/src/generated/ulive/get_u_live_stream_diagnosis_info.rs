@@ -43,7 +43,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_u_live_stream_diagnosis_info`].
+/// Builder for [`Client::get_u_live_stream_diagnosis_info`]. Its response holds a
+/// [`GetULiveStreamDiagnosisInfoResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ulive-api/get_u_live_stream_diagnosis_info)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetULiveStreamDiagnosisInfo<S>(Call<GetULiveStreamDiagnosisInfoRequest, S>);
 
@@ -126,7 +130,7 @@ impl<A, B, C, D, E, F, G> GetULiveStreamDiagnosisInfo<(A, B, C, D, E, F, G)> {
     }
 }
 
-call_methods!(GetULiveStreamDiagnosisInfo(GetULiveStreamDiagnosisInfoRequest) {
+call_methods!(GetULiveStreamDiagnosisInfo(GetULiveStreamDiagnosisInfoRequest) -> GetULiveStreamDiagnosisInfoResult {
     A: required::start_time, B: required::end_time, C: required::domain, D: required::app,
     E: required::stream_name, F: required::stream_suffix, G: required::phase,
 });

@@ -36,7 +36,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_u_live_stream_monitor`].
+/// Builder for [`Client::get_u_live_stream_monitor`]. Its response holds a
+/// [`GetULiveStreamMonitorResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ulive-api/get_u_live_stream_monitor)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetULiveStreamMonitor<S>(Call<GetULiveStreamMonitorRequest, S>);
 
@@ -73,7 +76,7 @@ impl<A, B, C> GetULiveStreamMonitor<(A, B, C)> {
     }
 }
 
-call_methods!(GetULiveStreamMonitor(GetULiveStreamMonitorRequest) {
+call_methods!(GetULiveStreamMonitor(GetULiveStreamMonitorRequest) -> GetULiveStreamMonitorResult {
     A: required::begin_time, B: required::domain, C: required::stream_name,
 });
 

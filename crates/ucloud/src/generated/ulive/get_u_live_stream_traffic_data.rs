@@ -37,7 +37,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_u_live_stream_traffic_data`].
+/// Builder for [`Client::get_u_live_stream_traffic_data`]. Its response holds a
+/// [`GetULiveStreamTrafficDataResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ulive-api/get_u_live_stream_traffic_data)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetULiveStreamTrafficData<S>(Call<GetULiveStreamTrafficDataRequest, S>);
 
@@ -81,7 +85,7 @@ impl<A, B, C, D> GetULiveStreamTrafficData<(A, B, C, D)> {
     }
 }
 
-call_methods!(GetULiveStreamTrafficData(GetULiveStreamTrafficDataRequest) {
+call_methods!(GetULiveStreamTrafficData(GetULiveStreamTrafficDataRequest) -> GetULiveStreamTrafficDataResult {
     A: required::start_time, B: required::end_time, C: required::domain, D: required::stream_name,
 });
 

@@ -36,7 +36,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_u_live_transcode_cnt`].
+/// Builder for [`Client::get_u_live_transcode_cnt`]. Its response holds a
+/// [`GetULiveTranscodeCntResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ulive-api/get_u_live_transcode_cnt)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetULiveTranscodeCnt<S>(Call<GetULiveTranscodeCntRequest, S>);
 
@@ -74,7 +77,7 @@ impl<A, B, C, D> GetULiveTranscodeCnt<(A, B, C, D)> {
     }
 }
 
-call_methods!(GetULiveTranscodeCnt(GetULiveTranscodeCntRequest) {
+call_methods!(GetULiveTranscodeCnt(GetULiveTranscodeCntRequest) -> GetULiveTranscodeCntResult {
     A: required::begin_time, B: required::end_time, C: required::r#type, D: required::domain,
 });
 

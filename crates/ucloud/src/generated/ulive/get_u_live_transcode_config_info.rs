@@ -35,7 +35,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_u_live_transcode_config_info`].
+/// Builder for [`Client::get_u_live_transcode_config_info`]. Its response holds a
+/// [`GetULiveTranscodeConfigInfoResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ulive-api/get_u_live_transcode_config_info)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetULiveTranscodeConfigInfo<S>(Call<GetULiveTranscodeConfigInfoRequest, S>);
 
@@ -72,7 +76,7 @@ impl<A, B> GetULiveTranscodeConfigInfo<(A, B)> {
     }
 }
 
-call_methods!(GetULiveTranscodeConfigInfo(GetULiveTranscodeConfigInfoRequest) {
+call_methods!(GetULiveTranscodeConfigInfo(GetULiveTranscodeConfigInfoRequest) -> GetULiveTranscodeConfigInfoResult {
     A: required::domain, B: required::app,
 });
 

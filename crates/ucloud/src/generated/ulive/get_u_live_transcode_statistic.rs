@@ -38,7 +38,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_u_live_transcode_statistic`].
+/// Builder for [`Client::get_u_live_transcode_statistic`]. Its response holds a
+/// [`GetULiveTranscodeStatisticResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ulive-api/get_u_live_transcode_statistic)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetULiveTranscodeStatistic<S>(Call<GetULiveTranscodeStatisticRequest, S>);
 
@@ -82,7 +86,7 @@ impl<A, B, C> GetULiveTranscodeStatistic<(A, B, C)> {
     }
 }
 
-call_methods!(GetULiveTranscodeStatistic(GetULiveTranscodeStatisticRequest) {
+call_methods!(GetULiveTranscodeStatistic(GetULiveTranscodeStatisticRequest) -> GetULiveTranscodeStatisticResult {
     A: required::start_time, B: required::end_time, C: required::time_granularity,
 });
 

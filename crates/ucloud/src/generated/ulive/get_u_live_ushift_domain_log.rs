@@ -37,7 +37,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_u_live_ushift_domain_log`].
+/// Builder for [`Client::get_u_live_ushift_domain_log`]. Its response holds a
+/// [`GetULiveUshiftDomainLogResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ulive-api/get_u_live_ushift_domain_log)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetULiveUshiftDomainLog<S>(Call<GetULiveUshiftDomainLogRequest, S>);
 
@@ -78,7 +81,7 @@ impl<A, B, C> GetULiveUshiftDomainLog<(A, B, C)> {
     }
 }
 
-call_methods!(GetULiveUshiftDomainLog(GetULiveUshiftDomainLogRequest) {
+call_methods!(GetULiveUshiftDomainLog(GetULiveUshiftDomainLogRequest) -> GetULiveUshiftDomainLogResult {
     A: required::begin_time, B: required::end_time, C: required::domain,
 });
 

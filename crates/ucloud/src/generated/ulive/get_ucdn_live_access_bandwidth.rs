@@ -37,7 +37,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_ucdn_live_access_bandwidth`].
+/// Builder for [`Client::get_ucdn_live_access_bandwidth`]. Its response holds a
+/// [`GetUcdnLiveAccessBandwidthResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ulive-api/get_ucdn_live_access_bandwidth)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUcdnLiveAccessBandwidth<S>(Call<GetUcdnLiveAccessBandwidthRequest, S>);
 
@@ -69,7 +73,7 @@ impl<A, B> GetUcdnLiveAccessBandwidth<(A, B)> {
     }
 }
 
-call_methods!(GetUcdnLiveAccessBandwidth(GetUcdnLiveAccessBandwidthRequest) {
+call_methods!(GetUcdnLiveAccessBandwidth(GetUcdnLiveAccessBandwidthRequest) -> GetUcdnLiveAccessBandwidthResult {
     A: required::domain_id, B: required::r#type,
 });
 

@@ -37,7 +37,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_ulive_bandwidth`].
+/// Builder for [`Client::get_ulive_bandwidth`]. Its response holds a
+/// [`GetUliveBandwidthResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ulive-api/get_ulive_bandwidth)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUliveBandwidth<S>(Call<GetUliveBandwidthRequest, S>);
 
@@ -73,7 +76,7 @@ impl<A> GetUliveBandwidth<(A,)> {
     }
 }
 
-call_methods!(GetUliveBandwidth(GetUliveBandwidthRequest) {
+call_methods!(GetUliveBandwidth(GetUliveBandwidthRequest) -> GetUliveBandwidthResult {
     A: required::r#type,
 });
 

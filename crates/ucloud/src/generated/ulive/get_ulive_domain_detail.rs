@@ -35,7 +35,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_ulive_domain_detail`].
+/// Builder for [`Client::get_ulive_domain_detail`]. Its response holds a
+/// [`GetUliveDomainDetailResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ulive-api/get_ulive_domain_detail)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUliveDomainDetail<S>(Call<GetUliveDomainDetailRequest, S>);
 
@@ -54,7 +57,7 @@ impl GetUliveDomainDetail<()> {
     }
 }
 
-call_methods!(GetUliveDomainDetail(GetUliveDomainDetailRequest) {});
+call_methods!(GetUliveDomainDetail(GetUliveDomainDetailRequest) -> GetUliveDomainDetailResult {});
 
 impl Operation for GetUliveDomainDetailRequest {
     type Result = GetUliveDomainDetailResult;

@@ -35,7 +35,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_ulive_domain_log`].
+/// Builder for [`Client::get_ulive_domain_log`]. Its response holds a
+/// [`GetUliveDomainLogResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ulive-api/get_ulive_domain_log)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUliveDomainLog<S>(Call<GetUliveDomainLogRequest, S>);
 
@@ -73,7 +76,7 @@ impl<A, B, C> GetUliveDomainLog<(A, B, C)> {
     }
 }
 
-call_methods!(GetUliveDomainLog(GetUliveDomainLogRequest) {
+call_methods!(GetUliveDomainLog(GetUliveDomainLogRequest) -> GetUliveDomainLogResult {
     A: required::begin_time, B: required::end_time, C: required::domain,
 });
 

@@ -39,7 +39,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_ulive_pro_isp_bandwidth`].
+/// Builder for [`Client::get_ulive_pro_isp_bandwidth`]. Its response holds a
+/// [`GetUliveProIspBandwidthResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ulive-api/get_ulive_pro_isp_bandwidth)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUliveProIspBandwidth<S>(Call<GetUliveProIspBandwidthRequest, S>);
 
@@ -90,7 +93,7 @@ impl<A, B> GetUliveProIspBandwidth<(A, B)> {
     }
 }
 
-call_methods!(GetUliveProIspBandwidth(GetUliveProIspBandwidthRequest) {
+call_methods!(GetUliveProIspBandwidth(GetUliveProIspBandwidthRequest) -> GetUliveProIspBandwidthResult {
     A: required::begin_time, B: required::end_time,
 });
 

@@ -31,7 +31,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_u_live_link_control_list`].
+/// Builder for [`Client::set_u_live_link_control_list`]. Its response holds a
+/// [`SetULiveLinkControlListResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ulive-api/set_u_live_link_control_list)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetULiveLinkControlList<S>(Call<SetULiveLinkControlListRequest, S>);
 
@@ -72,7 +75,7 @@ impl<A, B, C, D> SetULiveLinkControlList<(A, B, C, D)> {
     }
 }
 
-call_methods!(SetULiveLinkControlList(SetULiveLinkControlListRequest) {
+call_methods!(SetULiveLinkControlList(SetULiveLinkControlListRequest) -> SetULiveLinkControlListResult {
     A: required::domain, B: required::app, C: required::r#type, D: required::ip_list,
 });
 

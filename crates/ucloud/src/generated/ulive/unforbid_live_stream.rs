@@ -28,7 +28,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::unforbid_live_stream`].
+/// Builder for [`Client::unforbid_live_stream`]. Its response holds a
+/// [`UnforbidLiveStreamResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ulive-api/unforbid_live_stream)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UnforbidLiveStream<S>(Call<UnforbidLiveStreamRequest, S>);
 
@@ -64,7 +67,7 @@ impl<A, B, C> UnforbidLiveStream<(A, B, C)> {
     }
 }
 
-call_methods!(UnforbidLiveStream(UnforbidLiveStreamRequest) {
+call_methods!(UnforbidLiveStream(UnforbidLiveStreamRequest) -> UnforbidLiveStreamResult {
     A: required::domain, B: required::application, C: required::stream_id,
 });
 

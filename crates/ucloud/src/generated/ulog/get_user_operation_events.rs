@@ -36,7 +36,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_user_operation_events`].
+/// Builder for [`Client::get_user_operation_events`]. Its response holds a
+/// [`GetUserOperationEventsResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ulog-api/get_user_operation_events)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUserOperationEvents<S>(Call<GetUserOperationEventsRequest, S>);
 
@@ -77,9 +80,9 @@ impl GetUserOperationEvents<()> {
     }
 }
 
-call_methods!(GetUserOperationEvents(GetUserOperationEventsRequest) {});
+call_methods!(GetUserOperationEvents(GetUserOperationEventsRequest) -> GetUserOperationEventsResult {});
 
-paging_methods!(GetUserOperationEvents(GetUserOperationEventsRequest) -> UserOperationEvent, by PAGING {});
+paging_methods!(GetUserOperationEvents(GetUserOperationEventsRequest) -> GetUserOperationEventsResult of UserOperationEvent, by PAGING {});
 
 impl Operation for GetUserOperationEventsRequest {
     type Result = GetUserOperationEventsResult;

@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::bind_u_log_service_group_to_collect_conf`].
+/// Builder for [`Client::bind_u_log_service_group_to_collect_conf`]. Its response holds a
+/// [`BindULogServiceGroupToCollectConfResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BindULogServiceGroupToCollectConf<S>(
     Call<BindULogServiceGroupToCollectConfRequest, S>,
@@ -78,7 +79,7 @@ impl<A, B> BindULogServiceGroupToCollectConf<(A, B)> {
     }
 }
 
-call_methods!(BindULogServiceGroupToCollectConf(BindULogServiceGroupToCollectConfRequest) {
+call_methods!(BindULogServiceGroupToCollectConf(BindULogServiceGroupToCollectConfRequest) -> BindULogServiceGroupToCollectConfResult {
     A: required::collect_conf_id, B: required::topic_id,
 });
 

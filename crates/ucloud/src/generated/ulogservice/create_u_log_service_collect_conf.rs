@@ -42,7 +42,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_u_log_service_collect_conf`].
+/// Builder for [`Client::create_u_log_service_collect_conf`]. Its response holds a
+/// [`CreateULogServiceCollectConfResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateULogServiceCollectConf<S>(Call<CreateULogServiceCollectConfRequest, S>);
 
@@ -127,7 +128,7 @@ impl<A, B, C, D> CreateULogServiceCollectConf<(A, B, C, D)> {
     }
 }
 
-call_methods!(CreateULogServiceCollectConf(CreateULogServiceCollectConfRequest) {
+call_methods!(CreateULogServiceCollectConf(CreateULogServiceCollectConfRequest) -> CreateULogServiceCollectConfResult {
     A: required::collect_policy, B: required::log_type, C: required::name, D: required::topic_id,
 });
 

@@ -33,7 +33,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_u_log_service_log_set`].
+/// Builder for [`Client::create_u_log_service_log_set`]. Its response holds a
+/// [`CreateULogServiceLogSetResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ulogservice-api/create_u_log_service_log_set)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateULogServiceLogSet<S>(Call<CreateULogServiceLogSetRequest, S>);
 
@@ -67,7 +71,7 @@ impl<A> CreateULogServiceLogSet<(A,)> {
     }
 }
 
-call_methods!(CreateULogServiceLogSet(CreateULogServiceLogSetRequest) {
+call_methods!(CreateULogServiceLogSet(CreateULogServiceLogSetRequest) -> CreateULogServiceLogSetResult {
     A: required::log_set_name,
 });
 

@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_u_log_service_machine_group`].
+/// Builder for [`Client::create_u_log_service_machine_group`]. Its response holds a
+/// [`CreateULogServiceMachineGroupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateULogServiceMachineGroup<S>(
     Call<CreateULogServiceMachineGroupRequest, S>,
@@ -92,7 +93,7 @@ impl<A, B, C> CreateULogServiceMachineGroup<(A, B, C)> {
     }
 }
 
-call_methods!(CreateULogServiceMachineGroup(CreateULogServiceMachineGroupRequest) {
+call_methods!(CreateULogServiceMachineGroup(CreateULogServiceMachineGroupRequest) -> CreateULogServiceMachineGroupResult {
     A: required::instance_id, B: required::name, C: required::r#type,
 });
 

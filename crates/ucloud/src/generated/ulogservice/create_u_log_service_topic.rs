@@ -36,7 +36,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_u_log_service_topic`].
+/// Builder for [`Client::create_u_log_service_topic`]. Its response holds a
+/// [`CreateULogServiceTopicResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ulogservice-api/create_u_log_service_topic)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateULogServiceTopic<S>(Call<CreateULogServiceTopicRequest, S>);
 
@@ -85,7 +89,7 @@ impl<A, B, C, D> CreateULogServiceTopic<(A, B, C, D)> {
     }
 }
 
-call_methods!(CreateULogServiceTopic(CreateULogServiceTopicRequest) {
+call_methods!(CreateULogServiceTopic(CreateULogServiceTopicRequest) -> CreateULogServiceTopicResult {
     A: required::topic_name, B: required::reserve_age, C: required::log_set_id,
     D: required::topic_shard_num,
 });

@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_u_log_service_collect_conf`].
+/// Builder for [`Client::delete_u_log_service_collect_conf`]. Its response holds a
+/// [`DeleteULogServiceCollectConfResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteULogServiceCollectConf<S>(Call<DeleteULogServiceCollectConfRequest, S>);
 
@@ -71,7 +72,7 @@ impl<A, B> DeleteULogServiceCollectConf<(A, B)> {
     }
 }
 
-call_methods!(DeleteULogServiceCollectConf(DeleteULogServiceCollectConfRequest) {
+call_methods!(DeleteULogServiceCollectConf(DeleteULogServiceCollectConfRequest) -> DeleteULogServiceCollectConfResult {
     A: required::collect_conf_id, B: required::topic_id,
 });
 

@@ -29,7 +29,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_u_log_service_log_set`].
+/// Builder for [`Client::delete_u_log_service_log_set`]. Its response holds a
+/// [`DeleteULogServiceLogSetResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ulogservice-api/delete_u_log_service_log_set)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteULogServiceLogSet<S>(Call<DeleteULogServiceLogSetRequest, S>);
 
@@ -59,7 +63,7 @@ impl<A> DeleteULogServiceLogSet<(A,)> {
     }
 }
 
-call_methods!(DeleteULogServiceLogSet(DeleteULogServiceLogSetRequest) {
+call_methods!(DeleteULogServiceLogSet(DeleteULogServiceLogSetRequest) -> DeleteULogServiceLogSetResult {
     A: required::log_set_id,
 });
 

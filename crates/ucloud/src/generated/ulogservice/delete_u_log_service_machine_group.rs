@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_u_log_service_machine_group`].
+/// Builder for [`Client::delete_u_log_service_machine_group`]. Its response holds a
+/// [`DeleteULogServiceMachineGroupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteULogServiceMachineGroup<S>(
     Call<DeleteULogServiceMachineGroupRequest, S>,
@@ -61,7 +62,7 @@ impl<A> DeleteULogServiceMachineGroup<(A,)> {
     }
 }
 
-call_methods!(DeleteULogServiceMachineGroup(DeleteULogServiceMachineGroupRequest) {
+call_methods!(DeleteULogServiceMachineGroup(DeleteULogServiceMachineGroupRequest) -> DeleteULogServiceMachineGroupResult {
     A: required::id,
 });
 

@@ -28,7 +28,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_u_log_service_topic`].
+/// Builder for [`Client::delete_u_log_service_topic`]. Its response holds a
+/// [`DeleteULogServiceTopicResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ulogservice-api/delete_u_log_service_topic)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteULogServiceTopic<S>(Call<DeleteULogServiceTopicRequest, S>);
 
@@ -53,7 +57,7 @@ impl<A> DeleteULogServiceTopic<(A,)> {
     }
 }
 
-call_methods!(DeleteULogServiceTopic(DeleteULogServiceTopicRequest) {
+call_methods!(DeleteULogServiceTopic(DeleteULogServiceTopicRequest) -> DeleteULogServiceTopicResult {
     A: required::topic_id,
 });
 

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_u_log_service_log_set`].
+/// Builder for [`Client::describe_u_log_service_log_set`]. Its response holds a
+/// [`DescribeULogServiceLogSetResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeULogServiceLogSet<S>(Call<DescribeULogServiceLogSetRequest, S>);
 
@@ -62,7 +63,7 @@ impl<A> DescribeULogServiceLogSet<(A,)> {
     }
 }
 
-call_methods!(DescribeULogServiceLogSet(DescribeULogServiceLogSetRequest) {
+call_methods!(DescribeULogServiceLogSet(DescribeULogServiceLogSetRequest) -> DescribeULogServiceLogSetResult {
     A: required::log_set_id,
 });
 

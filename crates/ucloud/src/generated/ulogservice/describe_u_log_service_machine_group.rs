@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_u_log_service_machine_group`].
+/// Builder for [`Client::describe_u_log_service_machine_group`]. Its response holds a
+/// [`DescribeULogServiceMachineGroupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeULogServiceMachineGroup<S>(
     Call<DescribeULogServiceMachineGroupRequest, S>,
@@ -66,7 +67,7 @@ impl<A> DescribeULogServiceMachineGroup<(A,)> {
     }
 }
 
-call_methods!(DescribeULogServiceMachineGroup(DescribeULogServiceMachineGroupRequest) {
+call_methods!(DescribeULogServiceMachineGroup(DescribeULogServiceMachineGroupRequest) -> DescribeULogServiceMachineGroupResult {
     A: required::id,
 });
 

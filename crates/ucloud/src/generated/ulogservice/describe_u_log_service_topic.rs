@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_u_log_service_topic`].
+/// Builder for [`Client::describe_u_log_service_topic`]. Its response holds a
+/// [`DescribeULogServiceTopicResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeULogServiceTopic<S>(Call<DescribeULogServiceTopicRequest, S>);
 
@@ -54,7 +55,7 @@ impl<A> DescribeULogServiceTopic<(A,)> {
     }
 }
 
-call_methods!(DescribeULogServiceTopic(DescribeULogServiceTopicRequest) {
+call_methods!(DescribeULogServiceTopic(DescribeULogServiceTopicRequest) -> DescribeULogServiceTopicResult {
     A: required::topic_id,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_u_log_service_topic_field`].
+/// Builder for [`Client::get_u_log_service_topic_field`]. Its response holds a
+/// [`GetULogServiceTopicFieldResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetULogServiceTopicField<S>(Call<GetULogServiceTopicFieldRequest, S>);
 
@@ -61,7 +62,7 @@ impl<A> GetULogServiceTopicField<(A,)> {
     }
 }
 
-call_methods!(GetULogServiceTopicField(GetULogServiceTopicFieldRequest) {
+call_methods!(GetULogServiceTopicField(GetULogServiceTopicFieldRequest) -> GetULogServiceTopicFieldResult {
     A: required::topic_id,
 });
 

@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_u_log_service_collect_conf`].
+/// Builder for [`Client::list_u_log_service_collect_conf`]. Its response holds a
+/// [`ListULogServiceCollectConfResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListULogServiceCollectConf<S>(Call<ListULogServiceCollectConfRequest, S>);
 
@@ -66,7 +67,7 @@ impl<A> ListULogServiceCollectConf<(A,)> {
     }
 }
 
-call_methods!(ListULogServiceCollectConf(ListULogServiceCollectConfRequest) {
+call_methods!(ListULogServiceCollectConf(ListULogServiceCollectConfRequest) -> ListULogServiceCollectConfResult {
     A: required::topic_id,
 });
 

@@ -32,7 +32,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_u_log_service_log_set`].
+/// Builder for [`Client::list_u_log_service_log_set`]. Its response holds a
+/// [`ListULogServiceLogSetResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ulogservice-api/list_u_log_service_log_set)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListULogServiceLogSet<S>(Call<ListULogServiceLogSetRequest, S>);
 
@@ -54,7 +58,7 @@ impl ListULogServiceLogSet<()> {
     }
 }
 
-call_methods!(ListULogServiceLogSet(ListULogServiceLogSetRequest) {});
+call_methods!(ListULogServiceLogSet(ListULogServiceLogSetRequest) -> ListULogServiceLogSetResult {});
 
 impl Operation for ListULogServiceLogSetRequest {
     type Result = ListULogServiceLogSetResult;

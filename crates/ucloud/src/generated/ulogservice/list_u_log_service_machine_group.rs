@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_u_log_service_machine_group`].
+/// Builder for [`Client::list_u_log_service_machine_group`]. Its response holds a
+/// [`ListULogServiceMachineGroupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListULogServiceMachineGroup<S>(Call<ListULogServiceMachineGroupRequest, S>);
 
@@ -52,7 +53,7 @@ impl ListULogServiceMachineGroup<()> {
     }
 }
 
-call_methods!(ListULogServiceMachineGroup(ListULogServiceMachineGroupRequest) {});
+call_methods!(ListULogServiceMachineGroup(ListULogServiceMachineGroupRequest) -> ListULogServiceMachineGroupResult {});
 
 impl Operation for ListULogServiceMachineGroupRequest {
     type Result = ListULogServiceMachineGroupResult;

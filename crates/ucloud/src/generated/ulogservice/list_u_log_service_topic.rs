@@ -38,7 +38,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_u_log_service_topic`].
+/// Builder for [`Client::list_u_log_service_topic`]. Its response holds a
+/// [`ListULogServiceTopicResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ulogservice-api/list_u_log_service_topic)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListULogServiceTopic<S>(Call<ListULogServiceTopicRequest, S>);
 
@@ -71,11 +75,11 @@ impl<A> ListULogServiceTopic<(A,)> {
     }
 }
 
-call_methods!(ListULogServiceTopic(ListULogServiceTopicRequest) {
+call_methods!(ListULogServiceTopic(ListULogServiceTopicRequest) -> ListULogServiceTopicResult {
     A: required::log_set_id,
 });
 
-paging_methods!(ListULogServiceTopic(ListULogServiceTopicRequest) -> TopicInfo, by PAGING {
+paging_methods!(ListULogServiceTopic(ListULogServiceTopicRequest) -> ListULogServiceTopicResult of TopicInfo, by PAGING {
     A: required::log_set_id,
 });
 

@@ -40,7 +40,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_u_log_service_log`].
+/// Builder for [`Client::query_u_log_service_log`]. Its response holds a
+/// [`QueryULogServiceLogResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ulogservice-api/query_u_log_service_log)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryULogServiceLog<S>(Call<QueryULogServiceLogRequest, S>);
 
@@ -110,7 +113,7 @@ impl<A, B, C> QueryULogServiceLog<(A, B, C)> {
     }
 }
 
-call_methods!(QueryULogServiceLog(QueryULogServiceLogRequest) {
+call_methods!(QueryULogServiceLog(QueryULogServiceLogRequest) -> QueryULogServiceLogResult {
     A: required::query_criteria, B: required::sort_order, C: required::topic_id,
 });
 

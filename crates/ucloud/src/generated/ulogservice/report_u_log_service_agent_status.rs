@@ -34,7 +34,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::report_u_log_service_agent_status`].
+/// Builder for [`Client::report_u_log_service_agent_status`]. Its response holds a
+/// [`ReportULogServiceAgentStatusResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ulogservice-api/report_u_log_service_agent_status)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ReportULogServiceAgentStatus<S>(Call<ReportULogServiceAgentStatusRequest, S>);
 
@@ -88,7 +92,7 @@ impl<A, B, C, D> ReportULogServiceAgentStatus<(A, B, C, D)> {
     }
 }
 
-call_methods!(ReportULogServiceAgentStatus(ReportULogServiceAgentStatusRequest) {
+call_methods!(ReportULogServiceAgentStatus(ReportULogServiceAgentStatusRequest) -> ReportULogServiceAgentStatusResult {
     A: required::instance_id, B: required::group_lable, C: required::group_ip,
     D: required::agent_version,
 });

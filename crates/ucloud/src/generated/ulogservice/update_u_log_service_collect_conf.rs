@@ -43,7 +43,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_u_log_service_collect_conf`].
+/// Builder for [`Client::update_u_log_service_collect_conf`]. Its response holds a
+/// [`UpdateULogServiceCollectConfResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateULogServiceCollectConf<S>(Call<UpdateULogServiceCollectConfRequest, S>);
 
@@ -128,7 +129,7 @@ impl<A, B, C, D> UpdateULogServiceCollectConf<(A, B, C, D)> {
     }
 }
 
-call_methods!(UpdateULogServiceCollectConf(UpdateULogServiceCollectConfRequest) {
+call_methods!(UpdateULogServiceCollectConf(UpdateULogServiceCollectConfRequest) -> UpdateULogServiceCollectConfResult {
     A: required::collect_conf_id, B: required::collect_policy, C: required::log_type,
     D: required::topic_id,
 });

@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_u_log_service_machine_group`].
+/// Builder for [`Client::update_u_log_service_machine_group`]. Its response holds a
+/// [`UpdateULogServiceMachineGroupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateULogServiceMachineGroup<S>(
     Call<UpdateULogServiceMachineGroupRequest, S>,
@@ -89,7 +90,7 @@ impl<A, B, C> UpdateULogServiceMachineGroup<(A, B, C)> {
     }
 }
 
-call_methods!(UpdateULogServiceMachineGroup(UpdateULogServiceMachineGroupRequest) {
+call_methods!(UpdateULogServiceMachineGroup(UpdateULogServiceMachineGroupRequest) -> UpdateULogServiceMachineGroupResult {
     A: required::id, B: required::name, C: required::r#type,
 });
 

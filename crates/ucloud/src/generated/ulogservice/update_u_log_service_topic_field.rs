@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_u_log_service_topic_field`].
+/// Builder for [`Client::update_u_log_service_topic_field`]. Its response holds a
+/// [`UpdateULogServiceTopicFieldResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateULogServiceTopicField<S>(Call<UpdateULogServiceTopicFieldRequest, S>);
 
@@ -67,7 +68,7 @@ impl<A> UpdateULogServiceTopicField<(A,)> {
     }
 }
 
-call_methods!(UpdateULogServiceTopicField(UpdateULogServiceTopicFieldRequest) {
+call_methods!(UpdateULogServiceTopicField(UpdateULogServiceTopicFieldRequest) -> UpdateULogServiceTopicFieldResult {
     A: required::topic_id,
 });
 

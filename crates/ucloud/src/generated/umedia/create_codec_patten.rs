@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_codec_patten`].
+/// Builder for [`Client::create_codec_patten`]. Its response holds a
+/// [`CreateCodecPattenResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateCodecPatten<S>(Call<CreateCodecPattenRequest, S>);
 
@@ -103,7 +104,7 @@ impl<A, B, C> CreateCodecPatten<(A, B, C)> {
     }
 }
 
-call_methods!(CreateCodecPatten(CreateCodecPattenRequest) {
+call_methods!(CreateCodecPatten(CreateCodecPattenRequest) -> CreateCodecPattenResult {
     A: required::dest_format, B: required::dest_video_bitrate, C: required::patten_name,
 });
 

@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_codec_task_by_patten`].
+/// Builder for [`Client::create_codec_task_by_patten`]. Its response holds a
+/// [`CreateCodecTaskByPattenResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateCodecTaskByPatten<S>(Call<CreateCodecTaskByPattenRequest, S>);
 
@@ -92,7 +93,7 @@ impl<A, B, C> CreateCodecTaskByPatten<(A, B, C)> {
     }
 }
 
-call_methods!(CreateCodecTaskByPatten(CreateCodecTaskByPattenRequest) {
+call_methods!(CreateCodecTaskByPatten(CreateCodecTaskByPattenRequest) -> CreateCodecTaskByPattenResult {
     A: required::codec_patten_id, B: required::dest_bucket, C: required::url,
 });
 

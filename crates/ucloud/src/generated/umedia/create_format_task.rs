@@ -35,7 +35,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_format_task`].
+/// Builder for [`Client::create_format_task`]. Its response holds a [`CreateFormatTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateFormatTask<S>(Call<CreateFormatTaskRequest, S>);
 
@@ -83,7 +83,7 @@ impl<A, B> CreateFormatTask<(A, B)> {
     }
 }
 
-call_methods!(CreateFormatTask(CreateFormatTaskRequest) {
+call_methods!(CreateFormatTask(CreateFormatTaskRequest) -> CreateFormatTaskResult {
     A: required::dest_bucket, B: required::url,
 });
 

@@ -24,7 +24,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_codec_patten`].
+/// Builder for [`Client::delete_codec_patten`]. Its response holds a
+/// [`DeleteCodecPattenResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteCodecPatten<S>(Call<DeleteCodecPattenRequest, S>);
 
@@ -44,7 +45,7 @@ impl<A> DeleteCodecPatten<(A,)> {
     }
 }
 
-call_methods!(DeleteCodecPatten(DeleteCodecPattenRequest) {
+call_methods!(DeleteCodecPatten(DeleteCodecPattenRequest) -> DeleteCodecPattenResult {
     A: required::patten_id,
 });
 

@@ -24,7 +24,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_watermark_patten`].
+/// Builder for [`Client::delete_watermark_patten`]. Its response holds a
+/// [`DeleteWatermarkPattenResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteWatermarkPatten<S>(Call<DeleteWatermarkPattenRequest, S>);
 
@@ -44,7 +45,7 @@ impl<A> DeleteWatermarkPatten<(A,)> {
     }
 }
 
-call_methods!(DeleteWatermarkPatten(DeleteWatermarkPattenRequest) {
+call_methods!(DeleteWatermarkPatten(DeleteWatermarkPattenRequest) -> DeleteWatermarkPattenResult {
     A: required::patten_id,
 });
 

@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_codec_patten_list`].
+/// Builder for [`Client::get_codec_patten_list`]. Its response holds a
+/// [`GetCodecPattenListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetCodecPattenList<S>(Call<GetCodecPattenListRequest, S>);
 
@@ -38,7 +39,7 @@ impl GetCodecPattenList<()> {
     }
 }
 
-call_methods!(GetCodecPattenList(GetCodecPattenListRequest) {});
+call_methods!(GetCodecPattenList(GetCodecPattenListRequest) -> GetCodecPattenListResult {});
 
 impl Operation for GetCodecPattenListRequest {
     type Result = GetCodecPattenListResult;

@@ -40,7 +40,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_codec_task_detail`].
+/// Builder for [`Client::get_codec_task_detail`]. Its response holds a
+/// [`GetCodecTaskDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetCodecTaskDetail<S>(Call<GetCodecTaskDetailRequest, S>);
 
@@ -57,7 +58,7 @@ impl<A> GetCodecTaskDetail<(A,)> {
     }
 }
 
-call_methods!(GetCodecTaskDetail(GetCodecTaskDetailRequest) {
+call_methods!(GetCodecTaskDetail(GetCodecTaskDetailRequest) -> GetCodecTaskDetailResult {
     A: required::task_id,
 });
 

@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_codec_task_list`].
+/// Builder for [`Client::get_codec_task_list`]. Its response holds a
+/// [`GetCodecTaskListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetCodecTaskList<S>(Call<GetCodecTaskListRequest, S>);
 
@@ -47,7 +48,7 @@ impl GetCodecTaskList<()> {
     }
 }
 
-call_methods!(GetCodecTaskList(GetCodecTaskListRequest) {});
+call_methods!(GetCodecTaskList(GetCodecTaskListRequest) -> GetCodecTaskListResult {});
 
 impl Operation for GetCodecTaskListRequest {
     type Result = GetCodecTaskListResult;

@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_codec_total_stat`].
+/// Builder for [`Client::get_codec_total_stat`]. Its response holds a
+/// [`GetCodecTotalStatResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetCodecTotalStat<S>(Call<GetCodecTotalStatRequest, S>);
 
@@ -47,7 +48,7 @@ impl GetCodecTotalStat<()> {
     }
 }
 
-call_methods!(GetCodecTotalStat(GetCodecTotalStatRequest) {});
+call_methods!(GetCodecTotalStat(GetCodecTotalStatRequest) -> GetCodecTotalStatResult {});
 
 impl Operation for GetCodecTotalStatRequest {
     type Result = GetCodecTotalStatResult;

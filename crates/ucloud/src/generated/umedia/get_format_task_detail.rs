@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_format_task_detail`].
+/// Builder for [`Client::get_format_task_detail`]. Its response holds a
+/// [`GetFormatTaskDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetFormatTaskDetail<S>(Call<GetFormatTaskDetailRequest, S>);
 
@@ -51,7 +52,7 @@ impl<A> GetFormatTaskDetail<(A,)> {
     }
 }
 
-call_methods!(GetFormatTaskDetail(GetFormatTaskDetailRequest) {
+call_methods!(GetFormatTaskDetail(GetFormatTaskDetailRequest) -> GetFormatTaskDetailResult {
     A: required::task_id,
 });
 

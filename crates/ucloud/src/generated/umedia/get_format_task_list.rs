@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_format_task_list`].
+/// Builder for [`Client::get_format_task_list`]. Its response holds a
+/// [`GetFormatTaskListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetFormatTaskList<S>(Call<GetFormatTaskListRequest, S>);
 
@@ -47,7 +48,7 @@ impl GetFormatTaskList<()> {
     }
 }
 
-call_methods!(GetFormatTaskList(GetFormatTaskListRequest) {});
+call_methods!(GetFormatTaskList(GetFormatTaskListRequest) -> GetFormatTaskListResult {});
 
 impl Operation for GetFormatTaskListRequest {
     type Result = GetFormatTaskListResult;

@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_format_total_stat`].
+/// Builder for [`Client::get_format_total_stat`]. Its response holds a
+/// [`GetFormatTotalStatResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetFormatTotalStat<S>(Call<GetFormatTotalStatRequest, S>);
 
@@ -47,7 +48,7 @@ impl GetFormatTotalStat<()> {
     }
 }
 
-call_methods!(GetFormatTotalStat(GetFormatTotalStatRequest) {});
+call_methods!(GetFormatTotalStat(GetFormatTotalStatRequest) -> GetFormatTotalStatResult {});
 
 impl Operation for GetFormatTotalStatRequest {
     type Result = GetFormatTotalStatResult;

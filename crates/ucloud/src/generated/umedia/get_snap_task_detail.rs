@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_snap_task_detail`].
+/// Builder for [`Client::get_snap_task_detail`]. Its response holds a
+/// [`GetSnapTaskDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetSnapTaskDetail<S>(Call<GetSnapTaskDetailRequest, S>);
 
@@ -53,7 +54,7 @@ impl<A> GetSnapTaskDetail<(A,)> {
     }
 }
 
-call_methods!(GetSnapTaskDetail(GetSnapTaskDetailRequest) {
+call_methods!(GetSnapTaskDetail(GetSnapTaskDetailRequest) -> GetSnapTaskDetailResult {
     A: required::task_id,
 });
 

@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_snap_task_list`].
+/// Builder for [`Client::get_snap_task_list`]. Its response holds a [`GetSnapTaskListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetSnapTaskList<S>(Call<GetSnapTaskListRequest, S>);
 
@@ -47,7 +47,7 @@ impl GetSnapTaskList<()> {
     }
 }
 
-call_methods!(GetSnapTaskList(GetSnapTaskListRequest) {});
+call_methods!(GetSnapTaskList(GetSnapTaskListRequest) -> GetSnapTaskListResult {});
 
 impl Operation for GetSnapTaskListRequest {
     type Result = GetSnapTaskListResult;

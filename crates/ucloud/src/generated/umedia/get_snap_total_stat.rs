@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_snap_total_stat`].
+/// Builder for [`Client::get_snap_total_stat`]. Its response holds a
+/// [`GetSnapTotalStatResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetSnapTotalStat<S>(Call<GetSnapTotalStatRequest, S>);
 
@@ -47,7 +48,7 @@ impl GetSnapTotalStat<()> {
     }
 }
 
-call_methods!(GetSnapTotalStat(GetSnapTotalStatRequest) {});
+call_methods!(GetSnapTotalStat(GetSnapTotalStatRequest) -> GetSnapTotalStatResult {});
 
 impl Operation for GetSnapTotalStatRequest {
     type Result = GetSnapTotalStatResult;

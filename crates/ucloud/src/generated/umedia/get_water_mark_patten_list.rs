@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_water_mark_patten_list`].
+/// Builder for [`Client::get_water_mark_patten_list`]. Its response holds a
+/// [`GetWaterMarkPattenListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetWaterMarkPattenList<S>(Call<GetWaterMarkPattenListRequest, S>);
 
@@ -40,7 +41,7 @@ impl GetWaterMarkPattenList<()> {
     }
 }
 
-call_methods!(GetWaterMarkPattenList(GetWaterMarkPattenListRequest) {});
+call_methods!(GetWaterMarkPattenList(GetWaterMarkPattenListRequest) -> GetWaterMarkPattenListResult {});
 
 impl Operation for GetWaterMarkPattenListRequest {
     type Result = GetWaterMarkPattenListResult;

@@ -35,7 +35,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::check_udredis_space_allowance`].
+/// Builder for [`Client::check_udredis_space_allowance`]. Its response holds a
+/// [`CheckUDredisSpaceAllowanceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/umem-api/check_udredis_space_allowance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CheckUDredisSpaceAllowance<S>(Call<CheckUDredisSpaceAllowanceRequest, S>);
 
@@ -69,7 +72,7 @@ impl<A, B> CheckUDredisSpaceAllowance<(A, B)> {
     }
 }
 
-call_methods!(CheckUDredisSpaceAllowance(CheckUDredisSpaceAllowanceRequest) {
+call_methods!(CheckUDredisSpaceAllowance(CheckUDredisSpaceAllowanceRequest) -> CheckUDredisSpaceAllowanceResult {
     A: required::size, B: required::count,
 });
 

@@ -37,7 +37,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::check_uredis_allowance`].
+/// Builder for [`Client::check_uredis_allowance`]. Its response holds a
+/// [`CheckURedisAllowanceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/umem-api/check_uredis_allowance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CheckURedisAllowance<S>(Call<CheckURedisAllowanceRequest, S>);
 
@@ -86,7 +89,7 @@ impl<A, B> CheckURedisAllowance<(A, B)> {
     }
 }
 
-call_methods!(CheckURedisAllowance(CheckURedisAllowanceRequest) {
+call_methods!(CheckURedisAllowance(CheckURedisAllowanceRequest) -> CheckURedisAllowanceResult {
     A: required::size, B: required::count,
 });
 

@@ -35,7 +35,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_scan_hot_big_keys`].
+/// Builder for [`Client::create_scan_hot_big_keys`]. Its response holds a
+/// [`CreateScanHotBigKeysResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/umem-api/create_scan_hot_big_keys)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateScanHotBigKeys<S>(Call<CreateScanHotBigKeysRequest, S>);
 
@@ -85,7 +88,7 @@ impl<A, B> CreateScanHotBigKeys<(A, B)> {
     }
 }
 
-call_methods!(CreateScanHotBigKeys(CreateScanHotBigKeysRequest) {
+call_methods!(CreateScanHotBigKeys(CreateScanHotBigKeysRequest) -> CreateScanHotBigKeysResult {
     A: required::group_id, B: required::r#type,
 });
 

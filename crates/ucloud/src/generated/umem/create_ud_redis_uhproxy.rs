@@ -36,7 +36,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_ud_redis_uhproxy`].
+/// Builder for [`Client::create_ud_redis_uhproxy`]. Its response holds a
+/// [`CreateUDRedisUhproxyResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/umem-api/create_ud_redis_uhproxy)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUDRedisUhproxy<S>(Call<CreateUDRedisUhproxyRequest, S>);
 
@@ -83,7 +86,7 @@ impl<A, B> CreateUDRedisUhproxy<(A, B)> {
     }
 }
 
-call_methods!(CreateUDRedisUhproxy(CreateUDRedisUhproxyRequest) {
+call_methods!(CreateUDRedisUhproxy(CreateUDRedisUhproxyRequest) -> CreateUDRedisUhproxyResult {
     A: required::space_id, B: required::cpu,
 });
 

@@ -32,7 +32,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_umem_backup`].
+/// Builder for [`Client::create_umem_backup`]. Its response holds a [`CreateUMemBackupResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/umem-api/create_umem_backup)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUMemBackup<S>(Call<CreateUMemBackupRequest, S>);
 
@@ -70,7 +72,7 @@ impl<A, B> CreateUMemBackup<(A, B)> {
     }
 }
 
-call_methods!(CreateUMemBackup(CreateUMemBackupRequest) {
+call_methods!(CreateUMemBackup(CreateUMemBackupRequest) -> CreateUMemBackupResult {
     A: required::space_id, B: required::backup_name,
 });
 

@@ -41,7 +41,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_umem_cache_group`].
+/// Builder for [`Client::create_umem_cache_group`]. Its response holds a
+/// [`CreateUMemcacheGroupResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/umem-api/create_umem_cache_group)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUMemcacheGroup<S>(Call<CreateUMemcacheGroupRequest, S>);
 
@@ -110,7 +113,7 @@ impl<A> CreateUMemcacheGroup<(A,)> {
     }
 }
 
-call_methods!(CreateUMemcacheGroup(CreateUMemcacheGroupRequest) {
+call_methods!(CreateUMemcacheGroup(CreateUMemcacheGroupRequest) -> CreateUMemcacheGroupResult {
     A: required::name,
 });
 

@@ -54,7 +54,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_umem_space`].
+/// Builder for [`Client::create_umem_space`]. Its response holds a [`CreateUMemSpaceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/umem-api/create_umem_space)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUMemSpace<S>(Call<CreateUMemSpaceRequest, S>);
 
@@ -175,7 +177,7 @@ impl<A, B> CreateUMemSpace<(A, B)> {
     }
 }
 
-call_methods!(CreateUMemSpace(CreateUMemSpaceRequest) {
+call_methods!(CreateUMemSpace(CreateUMemSpaceRequest) -> CreateUMemSpaceResult {
     A: required::size, B: required::name,
 });
 

@@ -38,7 +38,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_uredis_backup`].
+/// Builder for [`Client::create_uredis_backup`]. Its response holds a
+/// [`CreateURedisBackupResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/umem-api/create_uredis_backup)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateURedisBackup<S>(Call<CreateURedisBackupRequest, S>);
 
@@ -80,7 +83,7 @@ impl<A, B> CreateURedisBackup<(A, B)> {
     }
 }
 
-call_methods!(CreateURedisBackup(CreateURedisBackupRequest) {
+call_methods!(CreateURedisBackup(CreateURedisBackupRequest) -> CreateURedisBackupResult {
     A: required::group_id, B: required::backup_name,
 });
 

@@ -53,7 +53,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_uredis_group`].
+/// Builder for [`Client::create_uredis_group`]. Its response holds a
+/// [`CreateURedisGroupResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/umem-api/create_uredis_group)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateURedisGroup<S>(Call<CreateURedisGroupRequest, S>);
 
@@ -173,7 +176,7 @@ impl<A, B> CreateURedisGroup<(A, B)> {
     }
 }
 
-call_methods!(CreateURedisGroup(CreateURedisGroupRequest) {
+call_methods!(CreateURedisGroup(CreateURedisGroupRequest) -> CreateURedisGroupResult {
     A: required::name, B: required::high_availability,
 });
 

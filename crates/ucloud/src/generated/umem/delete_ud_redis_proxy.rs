@@ -29,7 +29,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_ud_redis_proxy`].
+/// Builder for [`Client::delete_ud_redis_proxy`]. Its response holds a
+/// [`DeleteUDRedisProxyResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/umem-api/delete_ud_redis_proxy)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUDRedisProxy<S>(Call<DeleteUDRedisProxyRequest, S>);
 
@@ -67,7 +70,7 @@ impl<A, B> DeleteUDRedisProxy<(A, B)> {
     }
 }
 
-call_methods!(DeleteUDRedisProxy(DeleteUDRedisProxyRequest) {
+call_methods!(DeleteUDRedisProxy(DeleteUDRedisProxyRequest) -> DeleteUDRedisProxyResult {
     A: required::space_id, B: required::proxy_id,
 });
 

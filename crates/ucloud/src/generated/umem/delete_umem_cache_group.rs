@@ -28,7 +28,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_umem_cache_group`].
+/// Builder for [`Client::delete_umem_cache_group`]. Its response holds a
+/// [`DeleteUMemcacheGroupResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/umem-api/delete_umem_cache_group)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUMemcacheGroup<S>(Call<DeleteUMemcacheGroupRequest, S>);
 
@@ -58,7 +61,7 @@ impl<A> DeleteUMemcacheGroup<(A,)> {
     }
 }
 
-call_methods!(DeleteUMemcacheGroup(DeleteUMemcacheGroupRequest) {
+call_methods!(DeleteUMemcacheGroup(DeleteUMemcacheGroupRequest) -> DeleteUMemcacheGroupResult {
     A: required::group_id,
 });
 

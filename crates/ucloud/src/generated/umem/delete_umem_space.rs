@@ -28,7 +28,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_umem_space`].
+/// Builder for [`Client::delete_umem_space`]. Its response holds a [`DeleteUMemSpaceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/umem-api/delete_umem_space)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUMemSpace<S>(Call<DeleteUMemSpaceRequest, S>);
 
@@ -55,7 +57,7 @@ impl<A> DeleteUMemSpace<(A,)> {
     }
 }
 
-call_methods!(DeleteUMemSpace(DeleteUMemSpaceRequest) {
+call_methods!(DeleteUMemSpace(DeleteUMemSpaceRequest) -> DeleteUMemSpaceResult {
     A: required::space_id,
 });
 

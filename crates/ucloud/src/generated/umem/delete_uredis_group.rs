@@ -27,7 +27,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_uredis_group`].
+/// Builder for [`Client::delete_uredis_group`]. Its response holds a
+/// [`DeleteURedisGroupResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/umem-api/delete_uredis_group)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteURedisGroup<S>(Call<DeleteURedisGroupRequest, S>);
 
@@ -49,7 +52,7 @@ impl<A> DeleteURedisGroup<(A,)> {
     }
 }
 
-call_methods!(DeleteURedisGroup(DeleteURedisGroupRequest) {
+call_methods!(DeleteURedisGroup(DeleteURedisGroupRequest) -> DeleteURedisGroupResult {
     A: required::group_id,
 });
 

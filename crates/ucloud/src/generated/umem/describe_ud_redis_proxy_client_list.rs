@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_ud_redis_proxy_client_list`].
+/// Builder for [`Client::describe_ud_redis_proxy_client_list`]. Its response holds a
+/// [`DescribeUDRedisProxyClientListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUDRedisProxyClientList<S>(
     Call<DescribeUDRedisProxyClientListRequest, S>,
@@ -77,7 +78,7 @@ impl<A, B> DescribeUDRedisProxyClientList<(A, B)> {
     }
 }
 
-call_methods!(DescribeUDRedisProxyClientList(DescribeUDRedisProxyClientListRequest) {
+call_methods!(DescribeUDRedisProxyClientList(DescribeUDRedisProxyClientListRequest) -> DescribeUDRedisProxyClientListResult {
     A: required::proxy_id, B: required::space_id,
 });
 

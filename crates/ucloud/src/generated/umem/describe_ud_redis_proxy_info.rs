@@ -33,7 +33,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_ud_redis_proxy_info`].
+/// Builder for [`Client::describe_ud_redis_proxy_info`]. Its response holds a
+/// [`DescribeUDRedisProxyInfoResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/umem-api/describe_ud_redis_proxy_info)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUDRedisProxyInfo<S>(Call<DescribeUDRedisProxyInfoRequest, S>);
 
@@ -63,7 +66,7 @@ impl<A> DescribeUDRedisProxyInfo<(A,)> {
     }
 }
 
-call_methods!(DescribeUDRedisProxyInfo(DescribeUDRedisProxyInfoRequest) {
+call_methods!(DescribeUDRedisProxyInfo(DescribeUDRedisProxyInfoRequest) -> DescribeUDRedisProxyInfoResult {
     A: required::space_id,
 });
 

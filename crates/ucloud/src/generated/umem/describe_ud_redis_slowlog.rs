@@ -38,7 +38,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_ud_redis_slowlog`].
+/// Builder for [`Client::describe_ud_redis_slowlog`]. Its response holds a
+/// [`DescribeUDRedisSlowlogResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/umem-api/describe_ud_redis_slowlog)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUDRedisSlowlog<S>(Call<DescribeUDRedisSlowlogRequest, S>);
 
@@ -80,7 +83,7 @@ impl<A> DescribeUDRedisSlowlog<(A,)> {
     }
 }
 
-call_methods!(DescribeUDRedisSlowlog(DescribeUDRedisSlowlogRequest) {
+call_methods!(DescribeUDRedisSlowlog(DescribeUDRedisSlowlogRequest) -> DescribeUDRedisSlowlogResult {
     A: required::instance_id,
 });
 

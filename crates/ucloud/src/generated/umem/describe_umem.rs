@@ -38,7 +38,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_umem`].
+/// Builder for [`Client::describe_umem`]. Its response holds a [`DescribeUMemResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/umem-api/describe_umem)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUMem<S>(Call<DescribeUMemRequest, S>);
 
@@ -82,11 +84,11 @@ impl<A> DescribeUMem<(A,)> {
     }
 }
 
-call_methods!(DescribeUMem(DescribeUMemRequest) {
+call_methods!(DescribeUMem(DescribeUMemRequest) -> DescribeUMemResult {
     A: required::protocol,
 });
 
-paging_methods!(DescribeUMem(DescribeUMemRequest) -> UMemDataSet, by PAGING {
+paging_methods!(DescribeUMem(DescribeUMemRequest) -> DescribeUMemResult of UMemDataSet, by PAGING {
     A: required::protocol,
 });
 

@@ -36,7 +36,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_umem_backup`].
+/// Builder for [`Client::describe_umem_backup`]. Its response holds a
+/// [`DescribeUMemBackupResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/umem-api/describe_umem_backup)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUMemBackup<S>(Call<DescribeUMemBackupRequest, S>);
 
@@ -74,11 +77,11 @@ impl<A> DescribeUMemBackup<(A,)> {
     }
 }
 
-call_methods!(DescribeUMemBackup(DescribeUMemBackupRequest) {
+call_methods!(DescribeUMemBackup(DescribeUMemBackupRequest) -> DescribeUMemBackupResult {
     A: required::space_id,
 });
 
-paging_methods!(DescribeUMemBackup(DescribeUMemBackupRequest) -> UMemBackupSet, by PAGING {
+paging_methods!(DescribeUMemBackup(DescribeUMemBackupRequest) -> DescribeUMemBackupResult of UMemBackupSet, by PAGING {
     A: required::space_id,
 });
 

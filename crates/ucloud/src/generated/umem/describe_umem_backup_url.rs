@@ -34,7 +34,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_umem_backup_url`].
+/// Builder for [`Client::describe_umem_backup_url`]. Its response holds a
+/// [`DescribeUMemBackupURLResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/umem-api/describe_umem_backup_url)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUMemBackupURL<S>(Call<DescribeUMemBackupURLRequest, S>);
 
@@ -76,7 +79,7 @@ impl<A, B> DescribeUMemBackupURL<(A, B)> {
     }
 }
 
-call_methods!(DescribeUMemBackupURL(DescribeUMemBackupURLRequest) {
+call_methods!(DescribeUMemBackupURL(DescribeUMemBackupURLRequest) -> DescribeUMemBackupURLResult {
     A: required::space_id, B: required::backup_id,
 });
 

@@ -38,7 +38,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_umem_block_info`].
+/// Builder for [`Client::describe_umem_block_info`]. Its response holds a
+/// [`DescribeUMemBlockInfoResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/umem-api/describe_umem_block_info)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUMemBlockInfo<S>(Call<DescribeUMemBlockInfoRequest, S>);
 
@@ -78,11 +81,11 @@ impl<A, B, C> DescribeUMemBlockInfo<(A, B, C)> {
     }
 }
 
-call_methods!(DescribeUMemBlockInfo(DescribeUMemBlockInfoRequest) {
+call_methods!(DescribeUMemBlockInfo(DescribeUMemBlockInfoRequest) -> DescribeUMemBlockInfoResult {
     A: required::space_id, B: required::offset, C: required::limit,
 });
 
-paging_methods!(DescribeUMemBlockInfo(DescribeUMemBlockInfoRequest) -> UMemBlockInfo, by PAGING {
+paging_methods!(DescribeUMemBlockInfo(DescribeUMemBlockInfoRequest) -> DescribeUMemBlockInfoResult of UMemBlockInfo, by PAGING {
     A: required::space_id, B: required::offset, C: required::limit,
 });
 

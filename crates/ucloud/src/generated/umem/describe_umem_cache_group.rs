@@ -35,7 +35,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_umem_cache_group`].
+/// Builder for [`Client::describe_umem_cache_group`]. Its response holds a
+/// [`DescribeUMemcacheGroupResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/umem-api/describe_umem_cache_group)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUMemcacheGroup<S>(Call<DescribeUMemcacheGroupRequest, S>);
 
@@ -69,9 +72,9 @@ impl DescribeUMemcacheGroup<()> {
     }
 }
 
-call_methods!(DescribeUMemcacheGroup(DescribeUMemcacheGroupRequest) {});
+call_methods!(DescribeUMemcacheGroup(DescribeUMemcacheGroupRequest) -> DescribeUMemcacheGroupResult {});
 
-paging_methods!(DescribeUMemcacheGroup(DescribeUMemcacheGroupRequest) -> UMemcacheGroupSet, by PAGING {});
+paging_methods!(DescribeUMemcacheGroup(DescribeUMemcacheGroupRequest) -> DescribeUMemcacheGroupResult of UMemcacheGroupSet, by PAGING {});
 
 impl Operation for DescribeUMemcacheGroupRequest {
     type Result = DescribeUMemcacheGroupResult;

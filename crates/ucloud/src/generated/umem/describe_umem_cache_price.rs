@@ -35,7 +35,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_umem_cache_price`].
+/// Builder for [`Client::describe_umem_cache_price`]. Its response holds a
+/// [`DescribeUMemcachePriceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/umem-api/describe_umem_cache_price)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUMemcachePrice<S>(Call<DescribeUMemcachePriceRequest, S>);
 
@@ -74,7 +77,7 @@ impl<A> DescribeUMemcachePrice<(A,)> {
     }
 }
 
-call_methods!(DescribeUMemcachePrice(DescribeUMemcachePriceRequest) {
+call_methods!(DescribeUMemcachePrice(DescribeUMemcachePriceRequest) -> DescribeUMemcachePriceResult {
     A: required::size,
 });
 

@@ -37,7 +37,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_umem_cache_upgrade_price`].
+/// Builder for [`Client::describe_umem_cache_upgrade_price`]. Its response holds a
+/// [`DescribeUMemcacheUpgradePriceResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/umem-api/describe_umem_cache_upgrade_price)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUMemcacheUpgradePrice<S>(
     Call<DescribeUMemcacheUpgradePriceRequest, S>,
@@ -74,7 +78,7 @@ impl<A, B> DescribeUMemcacheUpgradePrice<(A, B)> {
     }
 }
 
-call_methods!(DescribeUMemcacheUpgradePrice(DescribeUMemcacheUpgradePriceRequest) {
+call_methods!(DescribeUMemcacheUpgradePrice(DescribeUMemcacheUpgradePriceRequest) -> DescribeUMemcacheUpgradePriceResult {
     A: required::size, B: required::group_id,
 });
 

@@ -41,7 +41,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_umem_price`].
+/// Builder for [`Client::describe_umem_price`]. Its response holds a
+/// [`DescribeUMemPriceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/umem-api/describe_umem_price)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUMemPrice<S>(Call<DescribeUMemPriceRequest, S>);
 
@@ -106,7 +109,7 @@ impl<A, B> DescribeUMemPrice<(A, B)> {
     }
 }
 
-call_methods!(DescribeUMemPrice(DescribeUMemPriceRequest) {
+call_methods!(DescribeUMemPrice(DescribeUMemPriceRequest) -> DescribeUMemPriceResult {
     A: required::size, B: required::r#type,
 });
 

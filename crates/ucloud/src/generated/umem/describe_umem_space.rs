@@ -36,7 +36,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_umem_space`].
+/// Builder for [`Client::describe_umem_space`]. Its response holds a
+/// [`DescribeUMemSpaceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/umem-api/describe_umem_space)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUMemSpace<S>(Call<DescribeUMemSpaceRequest, S>);
 
@@ -74,9 +77,9 @@ impl DescribeUMemSpace<()> {
     }
 }
 
-call_methods!(DescribeUMemSpace(DescribeUMemSpaceRequest) {});
+call_methods!(DescribeUMemSpace(DescribeUMemSpaceRequest) -> DescribeUMemSpaceResult {});
 
-paging_methods!(DescribeUMemSpace(DescribeUMemSpaceRequest) -> UMemSpaceSet, by PAGING {});
+paging_methods!(DescribeUMemSpace(DescribeUMemSpaceRequest) -> DescribeUMemSpaceResult of UMemSpaceSet, by PAGING {});
 
 impl Operation for DescribeUMemSpaceRequest {
     type Result = DescribeUMemSpaceResult;

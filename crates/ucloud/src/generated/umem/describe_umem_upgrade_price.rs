@@ -46,7 +46,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_umem_upgrade_price`].
+/// Builder for [`Client::describe_umem_upgrade_price`]. Its response holds a
+/// [`DescribeUMemUpgradePriceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/umem-api/describe_umem_upgrade_price)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUMemUpgradePrice<S>(Call<DescribeUMemUpgradePriceRequest, S>);
 
@@ -122,7 +125,7 @@ impl<A, B, C> DescribeUMemUpgradePrice<(A, B, C)> {
     }
 }
 
-call_methods!(DescribeUMemUpgradePrice(DescribeUMemUpgradePriceRequest) {
+call_methods!(DescribeUMemUpgradePrice(DescribeUMemUpgradePriceRequest) -> DescribeUMemUpgradePriceResult {
     A: required::size, B: required::r#type, C: required::space_id,
 });
 

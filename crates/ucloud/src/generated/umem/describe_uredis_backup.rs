@@ -37,7 +37,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_uredis_backup`].
+/// Builder for [`Client::describe_uredis_backup`]. Its response holds a
+/// [`DescribeURedisBackupResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/umem-api/describe_uredis_backup)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeURedisBackup<S>(Call<DescribeURedisBackupRequest, S>);
 
@@ -78,9 +81,9 @@ impl DescribeURedisBackup<()> {
     }
 }
 
-call_methods!(DescribeURedisBackup(DescribeURedisBackupRequest) {});
+call_methods!(DescribeURedisBackup(DescribeURedisBackupRequest) -> DescribeURedisBackupResult {});
 
-paging_methods!(DescribeURedisBackup(DescribeURedisBackupRequest) -> URedisBackupSet, by PAGING {});
+paging_methods!(DescribeURedisBackup(DescribeURedisBackupRequest) -> DescribeURedisBackupResult of URedisBackupSet, by PAGING {});
 
 impl Operation for DescribeURedisBackupRequest {
     type Result = DescribeURedisBackupResult;

@@ -36,7 +36,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_uredis_backup_url`].
+/// Builder for [`Client::describe_uredis_backup_url`]. Its response holds a
+/// [`DescribeURedisBackupURLResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/umem-api/describe_uredis_backup_url)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeURedisBackupURL<S>(Call<DescribeURedisBackupURLRequest, S>);
 
@@ -82,7 +85,7 @@ impl<A> DescribeURedisBackupURL<(A,)> {
     }
 }
 
-call_methods!(DescribeURedisBackupURL(DescribeURedisBackupURLRequest) {
+call_methods!(DescribeURedisBackupURL(DescribeURedisBackupURLRequest) -> DescribeURedisBackupURLResult {
     A: required::backup_id,
 });
 

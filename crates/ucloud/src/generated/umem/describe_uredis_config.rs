@@ -38,7 +38,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_uredis_config`].
+/// Builder for [`Client::describe_uredis_config`]. Its response holds a
+/// [`DescribeURedisConfigResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/umem-api/describe_uredis_config)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeURedisConfig<S>(Call<DescribeURedisConfigRequest, S>);
 
@@ -81,11 +84,11 @@ impl<A> DescribeURedisConfig<(A,)> {
     }
 }
 
-call_methods!(DescribeURedisConfig(DescribeURedisConfigRequest) {
+call_methods!(DescribeURedisConfig(DescribeURedisConfigRequest) -> DescribeURedisConfigResult {
     A: required::region_flag,
 });
 
-paging_methods!(DescribeURedisConfig(DescribeURedisConfigRequest) -> URedisConfigSet, by PAGING {
+paging_methods!(DescribeURedisConfig(DescribeURedisConfigRequest) -> DescribeURedisConfigResult of URedisConfigSet, by PAGING {
     A: required::region_flag,
 });
 

@@ -35,7 +35,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_uredis_group`].
+/// Builder for [`Client::describe_uredis_group`]. Its response holds a
+/// [`DescribeURedisGroupResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/umem-api/describe_uredis_group)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeURedisGroup<S>(Call<DescribeURedisGroupRequest, S>);
 
@@ -69,9 +72,9 @@ impl DescribeURedisGroup<()> {
     }
 }
 
-call_methods!(DescribeURedisGroup(DescribeURedisGroupRequest) {});
+call_methods!(DescribeURedisGroup(DescribeURedisGroupRequest) -> DescribeURedisGroupResult {});
 
-paging_methods!(DescribeURedisGroup(DescribeURedisGroupRequest) -> URedisGroupSet, by PAGING {});
+paging_methods!(DescribeURedisGroup(DescribeURedisGroupRequest) -> DescribeURedisGroupResult of URedisGroupSet, by PAGING {});
 
 impl Operation for DescribeURedisGroupRequest {
     type Result = DescribeURedisGroupResult;

@@ -37,7 +37,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_uredis_price`].
+/// Builder for [`Client::describe_uredis_price`]. Its response holds a
+/// [`DescribeURedisPriceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/umem-api/describe_uredis_price)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeURedisPrice<S>(Call<DescribeURedisPriceRequest, S>);
 
@@ -84,7 +87,7 @@ impl<A> DescribeURedisPrice<(A,)> {
     }
 }
 
-call_methods!(DescribeURedisPrice(DescribeURedisPriceRequest) {
+call_methods!(DescribeURedisPrice(DescribeURedisPriceRequest) -> DescribeURedisPriceResult {
     A: required::size,
 });
 

@@ -35,7 +35,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_uredis_slowlog`].
+/// Builder for [`Client::describe_uredis_slowlog`]. Its response holds a
+/// [`DescribeURedisSlowlogResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/umem-api/describe_uredis_slowlog)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeURedisSlowlog<S>(Call<DescribeURedisSlowlogRequest, S>);
 
@@ -69,7 +72,7 @@ impl<A> DescribeURedisSlowlog<(A,)> {
     }
 }
 
-call_methods!(DescribeURedisSlowlog(DescribeURedisSlowlogRequest) {
+call_methods!(DescribeURedisSlowlog(DescribeURedisSlowlogRequest) -> DescribeURedisSlowlogResult {
     A: required::group_id,
 });
 

@@ -37,7 +37,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_uredis_upgrade_price`].
+/// Builder for [`Client::describe_uredis_upgrade_price`]. Its response holds a
+/// [`DescribeURedisUpgradePriceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/umem-api/describe_uredis_upgrade_price)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeURedisUpgradePrice<S>(Call<DescribeURedisUpgradePriceRequest, S>);
 
@@ -80,7 +83,7 @@ impl<A, B> DescribeURedisUpgradePrice<(A, B)> {
     }
 }
 
-call_methods!(DescribeURedisUpgradePrice(DescribeURedisUpgradePriceRequest) {
+call_methods!(DescribeURedisUpgradePrice(DescribeURedisUpgradePriceRequest) -> DescribeURedisUpgradePriceResult {
     A: required::size, B: required::group_id,
 });
 

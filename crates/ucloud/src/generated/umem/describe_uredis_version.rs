@@ -30,7 +30,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_uredis_version`].
+/// Builder for [`Client::describe_uredis_version`]. Its response holds a
+/// [`DescribeURedisVersionResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/umem-api/describe_uredis_version)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeURedisVersion<S>(Call<DescribeURedisVersionRequest, S>);
 
@@ -52,7 +55,7 @@ impl DescribeURedisVersion<()> {
     }
 }
 
-call_methods!(DescribeURedisVersion(DescribeURedisVersionRequest) {});
+call_methods!(DescribeURedisVersion(DescribeURedisVersionRequest) -> DescribeURedisVersionResult {});
 
 impl Operation for DescribeURedisVersionRequest {
     type Result = DescribeURedisVersionResult;

@@ -33,7 +33,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::flushall_uredis_group`].
+/// Builder for [`Client::flushall_uredis_group`]. Its response holds a
+/// [`FlushallURedisGroupResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/umem-api/flushall_uredis_group)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct FlushallURedisGroup<S>(Call<FlushallURedisGroupRequest, S>);
 
@@ -87,7 +90,7 @@ impl<A, B> FlushallURedisGroup<(A, B)> {
     }
 }
 
-call_methods!(FlushallURedisGroup(FlushallURedisGroupRequest) {
+call_methods!(FlushallURedisGroup(FlushallURedisGroupRequest) -> FlushallURedisGroupResult {
     A: required::group_id, B: required::flush_type,
 });
 

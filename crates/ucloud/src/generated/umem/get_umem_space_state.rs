@@ -31,7 +31,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_umem_space_state`].
+/// Builder for [`Client::get_umem_space_state`]. Its response holds a
+/// [`GetUMemSpaceStateResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/umem-api/get_umem_space_state)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUMemSpaceState<S>(Call<GetUMemSpaceStateRequest, S>);
 
@@ -58,7 +61,7 @@ impl<A> GetUMemSpaceState<(A,)> {
     }
 }
 
-call_methods!(GetUMemSpaceState(GetUMemSpaceStateRequest) {
+call_methods!(GetUMemSpaceState(GetUMemSpaceStateRequest) -> GetUMemSpaceStateResult {
     A: required::space_id,
 });
 

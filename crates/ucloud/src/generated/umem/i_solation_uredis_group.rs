@@ -30,7 +30,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::i_solation_uredis_group`].
+/// Builder for [`Client::i_solation_uredis_group`]. Its response holds a
+/// [`ISolationURedisGroupResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/umem-api/i_solation_uredis_group)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ISolationURedisGroup<S>(Call<ISolationURedisGroupRequest, S>);
 
@@ -72,7 +75,7 @@ impl<A, B> ISolationURedisGroup<(A, B)> {
     }
 }
 
-call_methods!(ISolationURedisGroup(ISolationURedisGroupRequest) {
+call_methods!(ISolationURedisGroup(ISolationURedisGroupRequest) -> ISolationURedisGroupResult {
     A: required::group_id, B: required::transform_type,
 });
 

@@ -29,7 +29,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_umem_password`].
+/// Builder for [`Client::modify_umem_password`]. Its response holds a
+/// [`ModifyUMemPasswordResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/umem-api/modify_umem_password)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyUMemPassword<S>(Call<ModifyUMemPasswordRequest, S>);
 
@@ -68,7 +71,7 @@ impl<A, B> ModifyUMemPassword<(A, B)> {
     }
 }
 
-call_methods!(ModifyUMemPassword(ModifyUMemPasswordRequest) {
+call_methods!(ModifyUMemPassword(ModifyUMemPasswordRequest) -> ModifyUMemPasswordResult {
     A: required::space_id, B: required::password,
 });
 

@@ -29,7 +29,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_umem_space_name`].
+/// Builder for [`Client::modify_umem_space_name`]. Its response holds a
+/// [`ModifyUMemSpaceNameResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/umem-api/modify_umem_space_name)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyUMemSpaceName<S>(Call<ModifyUMemSpaceNameRequest, S>);
 
@@ -64,7 +67,7 @@ impl<A, B> ModifyUMemSpaceName<(A, B)> {
     }
 }
 
-call_methods!(ModifyUMemSpaceName(ModifyUMemSpaceNameRequest) {
+call_methods!(ModifyUMemSpaceName(ModifyUMemSpaceNameRequest) -> ModifyUMemSpaceNameResult {
     A: required::space_id, B: required::name,
 });
 

@@ -32,7 +32,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_uredis_config`].
+/// Builder for [`Client::modify_uredis_config`]. Its response holds a
+/// [`ModifyURedisConfigResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/umem-api/modify_uredis_config)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyURedisConfig<S>(Call<ModifyURedisConfigRequest, S>);
 
@@ -80,7 +83,7 @@ impl<A, B, C> ModifyURedisConfig<(A, B, C)> {
     }
 }
 
-call_methods!(ModifyURedisConfig(ModifyURedisConfigRequest) {
+call_methods!(ModifyURedisConfig(ModifyURedisConfigRequest) -> ModifyURedisConfigResult {
     A: required::config_id, B: required::key, C: required::value,
 });
 

@@ -29,7 +29,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_uredis_group_name`].
+/// Builder for [`Client::modify_uredis_group_name`]. Its response holds a
+/// [`ModifyURedisGroupNameResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/umem-api/modify_uredis_group_name)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyURedisGroupName<S>(Call<ModifyURedisGroupNameRequest, S>);
 
@@ -64,7 +67,7 @@ impl<A, B> ModifyURedisGroupName<(A, B)> {
     }
 }
 
-call_methods!(ModifyURedisGroupName(ModifyURedisGroupNameRequest) {
+call_methods!(ModifyURedisGroupName(ModifyURedisGroupNameRequest) -> ModifyURedisGroupNameResult {
     A: required::group_id, B: required::name,
 });
 

@@ -32,7 +32,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_uredis_group_password`].
+/// Builder for [`Client::modify_uredis_group_password`]. Its response holds a
+/// [`ModifyURedisGroupPasswordResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/umem-api/modify_uredis_group_password)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyURedisGroupPassword<S>(Call<ModifyURedisGroupPasswordRequest, S>);
 
@@ -76,7 +79,7 @@ impl<A, B> ModifyURedisGroupPassword<(A, B)> {
     }
 }
 
-call_methods!(ModifyURedisGroupPassword(ModifyURedisGroupPasswordRequest) {
+call_methods!(ModifyURedisGroupPassword(ModifyURedisGroupPasswordRequest) -> ModifyURedisGroupPasswordResult {
     A: required::group_id, B: required::password,
 });
 

@@ -37,7 +37,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::register_umem_defrag`].
+/// Builder for [`Client::register_umem_defrag`]. Its response holds a
+/// [`RegisterUMemDefragResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/umem-api/register_umem_defrag)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RegisterUMemDefrag<S>(Call<RegisterUMemDefragRequest, S>);
 
@@ -102,7 +105,7 @@ impl<A> RegisterUMemDefrag<(A,)> {
     }
 }
 
-call_methods!(RegisterUMemDefrag(RegisterUMemDefragRequest) {
+call_methods!(RegisterUMemDefrag(RegisterUMemDefragRequest) -> RegisterUMemDefragResult {
     A: required::resource_id,
 });
 

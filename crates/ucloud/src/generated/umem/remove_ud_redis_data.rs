@@ -28,7 +28,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::remove_ud_redis_data`].
+/// Builder for [`Client::remove_ud_redis_data`]. Its response holds a
+/// [`RemoveUDRedisDataResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/umem-api/remove_ud_redis_data)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RemoveUDRedisData<S>(Call<RemoveUDRedisDataRequest, S>);
 
@@ -55,7 +58,7 @@ impl<A> RemoveUDRedisData<(A,)> {
     }
 }
 
-call_methods!(RemoveUDRedisData(RemoveUDRedisDataRequest) {
+call_methods!(RemoveUDRedisData(RemoveUDRedisDataRequest) -> RemoveUDRedisDataResult {
     A: required::space_id,
 });
 

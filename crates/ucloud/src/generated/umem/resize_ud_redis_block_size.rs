@@ -34,7 +34,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::resize_ud_redis_block_size`].
+/// Builder for [`Client::resize_ud_redis_block_size`]. Its response holds a
+/// [`ResizeUDRedisBlockSizeResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/umem-api/resize_ud_redis_block_size)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResizeUDRedisBlockSize<S>(Call<ResizeUDRedisBlockSizeRequest, S>);
 
@@ -85,7 +88,7 @@ impl<A, B, C> ResizeUDRedisBlockSize<(A, B, C)> {
     }
 }
 
-call_methods!(ResizeUDRedisBlockSize(ResizeUDRedisBlockSizeRequest) {
+call_methods!(ResizeUDRedisBlockSize(ResizeUDRedisBlockSizeRequest) -> ResizeUDRedisBlockSizeResult {
     A: required::space_id, B: required::block_id, C: required::block_size,
 });
 

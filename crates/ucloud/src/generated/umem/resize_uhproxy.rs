@@ -31,7 +31,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::resize_uhproxy`].
+/// Builder for [`Client::resize_uhproxy`]. Its response holds a [`ResizeUhproxyResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/umem-api/resize_uhproxy)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResizeUhproxy<S>(Call<ResizeUhproxyRequest, S>);
 
@@ -78,7 +80,7 @@ impl<A, B, C> ResizeUhproxy<(A, B, C)> {
     }
 }
 
-call_methods!(ResizeUhproxy(ResizeUhproxyRequest) {
+call_methods!(ResizeUhproxy(ResizeUhproxyRequest) -> ResizeUhproxyResult {
     A: required::space_id, B: required::proxy_id, C: required::new_cpu,
 });
 

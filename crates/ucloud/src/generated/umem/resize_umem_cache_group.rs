@@ -30,7 +30,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::resize_umem_cache_group`].
+/// Builder for [`Client::resize_umem_cache_group`]. Its response holds a
+/// [`ResizeUMemcacheGroupResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/umem-api/resize_umem_cache_group)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResizeUMemcacheGroup<S>(Call<ResizeUMemcacheGroupRequest, S>);
 
@@ -69,7 +72,7 @@ impl<A, B> ResizeUMemcacheGroup<(A, B)> {
     }
 }
 
-call_methods!(ResizeUMemcacheGroup(ResizeUMemcacheGroupRequest) {
+call_methods!(ResizeUMemcacheGroup(ResizeUMemcacheGroupRequest) -> ResizeUMemcacheGroupResult {
     A: required::group_id, B: required::size,
 });
 

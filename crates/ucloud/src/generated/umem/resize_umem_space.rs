@@ -31,7 +31,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::resize_umem_space`].
+/// Builder for [`Client::resize_umem_space`]. Its response holds a [`ResizeUMemSpaceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/umem-api/resize_umem_space)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResizeUMemSpace<S>(Call<ResizeUMemSpaceRequest, S>);
 
@@ -71,7 +73,7 @@ impl<A, B> ResizeUMemSpace<(A, B)> {
     }
 }
 
-call_methods!(ResizeUMemSpace(ResizeUMemSpaceRequest) {
+call_methods!(ResizeUMemSpace(ResizeUMemSpaceRequest) -> ResizeUMemSpaceResult {
     A: required::space_id, B: required::size,
 });
 

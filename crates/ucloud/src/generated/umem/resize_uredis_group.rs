@@ -34,7 +34,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::resize_uredis_group`].
+/// Builder for [`Client::resize_uredis_group`]. Its response holds a
+/// [`ResizeURedisGroupResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/umem-api/resize_uredis_group)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResizeURedisGroup<S>(Call<ResizeURedisGroupRequest, S>);
 
@@ -89,7 +92,7 @@ impl<A, B> ResizeURedisGroup<(A, B)> {
     }
 }
 
-call_methods!(ResizeURedisGroup(ResizeURedisGroupRequest) {
+call_methods!(ResizeURedisGroup(ResizeURedisGroupRequest) -> ResizeURedisGroupResult {
     A: required::group_id, B: required::size,
 });
 

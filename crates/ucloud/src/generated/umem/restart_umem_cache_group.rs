@@ -28,7 +28,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::restart_umem_cache_group`].
+/// Builder for [`Client::restart_umem_cache_group`]. Its response holds a
+/// [`RestartUMemcacheGroupResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/umem-api/restart_umem_cache_group)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RestartUMemcacheGroup<S>(Call<RestartUMemcacheGroupRequest, S>);
 
@@ -58,7 +61,7 @@ impl<A> RestartUMemcacheGroup<(A,)> {
     }
 }
 
-call_methods!(RestartUMemcacheGroup(RestartUMemcacheGroupRequest) {
+call_methods!(RestartUMemcacheGroup(RestartUMemcacheGroupRequest) -> RestartUMemcacheGroupResult {
     A: required::group_id,
 });
 

@@ -28,7 +28,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::restart_uredis_group`].
+/// Builder for [`Client::restart_uredis_group`]. Its response holds a
+/// [`RestartURedisGroupResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/umem-api/restart_uredis_group)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RestartURedisGroup<S>(Call<RestartURedisGroupRequest, S>);
 
@@ -58,7 +61,7 @@ impl<A> RestartURedisGroup<(A,)> {
     }
 }
 
-call_methods!(RestartURedisGroup(RestartURedisGroupRequest) {
+call_methods!(RestartURedisGroup(RestartURedisGroupRequest) -> RestartURedisGroupResult {
     A: required::group_id,
 });
 

@@ -26,7 +26,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::shutdown_uredis_group`].
+/// Builder for [`Client::shutdown_uredis_group`]. Its response holds a
+/// [`ShutdownURedisGroupResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/umem-api/shutdown_uredis_group)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ShutdownURedisGroup<S>(Call<ShutdownURedisGroupRequest, S>);
 
@@ -46,7 +49,7 @@ impl<A> ShutdownURedisGroup<(A,)> {
     }
 }
 
-call_methods!(ShutdownURedisGroup(ShutdownURedisGroupRequest) {
+call_methods!(ShutdownURedisGroup(ShutdownURedisGroupRequest) -> ShutdownURedisGroupResult {
     A: required::group_id,
 });
 

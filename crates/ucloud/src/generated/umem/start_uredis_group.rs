@@ -26,7 +26,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::start_uredis_group`].
+/// Builder for [`Client::start_uredis_group`]. Its response holds a [`StartURedisGroupResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/umem-api/start_uredis_group)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StartURedisGroup<S>(Call<StartURedisGroupRequest, S>);
 
@@ -43,7 +45,7 @@ impl<A> StartURedisGroup<(A,)> {
     }
 }
 
-call_methods!(StartURedisGroup(StartURedisGroupRequest) {
+call_methods!(StartURedisGroup(StartURedisGroupRequest) -> StartURedisGroupResult {
     A: required::group_id,
 });
 

@@ -34,7 +34,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_uredis_backup_strategy`].
+/// Builder for [`Client::update_uredis_backup_strategy`]. Its response holds a
+/// [`UpdateURedisBackupStrategyResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/umem-api/update_uredis_backup_strategy)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateURedisBackupStrategy<S>(Call<UpdateURedisBackupStrategyRequest, S>);
 
@@ -88,7 +91,7 @@ impl<A> UpdateURedisBackupStrategy<(A,)> {
     }
 }
 
-call_methods!(UpdateURedisBackupStrategy(UpdateURedisBackupStrategyRequest) {
+call_methods!(UpdateURedisBackupStrategy(UpdateURedisBackupStrategyRequest) -> UpdateURedisBackupStrategyResult {
     A: required::group_id,
 });
 

@@ -30,7 +30,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_uredis_rewrite_time`].
+/// Builder for [`Client::update_uredis_rewrite_time`]. Its response holds a
+/// [`UpdateURedisRewriteTimeResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/umem-api/update_uredis_rewrite_time)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateURedisRewriteTime<S>(Call<UpdateURedisRewriteTimeRequest, S>);
 
@@ -72,7 +75,7 @@ impl<A, B> UpdateURedisRewriteTime<(A, B)> {
     }
 }
 
-call_methods!(UpdateURedisRewriteTime(UpdateURedisRewriteTimeRequest) {
+call_methods!(UpdateURedisRewriteTime(UpdateURedisRewriteTimeRequest) -> UpdateURedisRewriteTimeResult {
     A: required::group_id, B: required::rewrite_time,
 });
 

@@ -30,7 +30,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::bind_alarm_template`].
+/// Builder for [`Client::bind_alarm_template`]. Its response holds a
+/// [`BindAlarmTemplateResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/umon-api/bind_alarm_template)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BindAlarmTemplate<S>(Call<BindAlarmTemplateRequest, S>);
 
@@ -78,7 +81,7 @@ impl<A, B, C> BindAlarmTemplate<(A, B, C)> {
     }
 }
 
-call_methods!(BindAlarmTemplate(BindAlarmTemplateRequest) {
+call_methods!(BindAlarmTemplate(BindAlarmTemplateRequest) -> BindAlarmTemplateResult {
     A: required::alarm_template_id, B: required::resource_type, C: required::resource_id,
 });
 

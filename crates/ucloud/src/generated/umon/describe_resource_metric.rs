@@ -30,7 +30,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_resource_metric`].
+/// Builder for [`Client::describe_resource_metric`]. Its response holds a
+/// [`DescribeResourceMetricResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/umon-api/describe_resource_metric)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeResourceMetric<S>(Call<DescribeResourceMetricRequest, S>);
 
@@ -45,7 +48,7 @@ impl<A> DescribeResourceMetric<(A,)> {
     }
 }
 
-call_methods!(DescribeResourceMetric(DescribeResourceMetricRequest) {
+call_methods!(DescribeResourceMetric(DescribeResourceMetricRequest) -> DescribeResourceMetricResult {
     A: required::resource_type,
 });
 

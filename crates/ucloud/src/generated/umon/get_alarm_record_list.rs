@@ -30,7 +30,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_alarm_record_list`].
+/// Builder for [`Client::get_alarm_record_list`]. Its response holds a
+/// [`GetAlarmRecordListResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/umon-api/get_alarm_record_list)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetAlarmRecordList<S>(Call<GetAlarmRecordListRequest, S>);
 
@@ -50,7 +53,7 @@ impl GetAlarmRecordList<()> {
     }
 }
 
-call_methods!(GetAlarmRecordList(GetAlarmRecordListRequest) {});
+call_methods!(GetAlarmRecordList(GetAlarmRecordListRequest) -> GetAlarmRecordListResult {});
 
 impl Operation for GetAlarmRecordListRequest {
     type Result = GetAlarmRecordListResult;

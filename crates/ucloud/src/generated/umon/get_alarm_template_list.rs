@@ -35,7 +35,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_alarm_template_list`].
+/// Builder for [`Client::get_alarm_template_list`]. Its response holds a
+/// [`GetAlarmTemplateListResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/umon-api/get_alarm_template_list)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetAlarmTemplateList<S>(Call<GetAlarmTemplateListRequest, S>);
 
@@ -60,9 +63,9 @@ impl GetAlarmTemplateList<()> {
     }
 }
 
-call_methods!(GetAlarmTemplateList(GetAlarmTemplateListRequest) {});
+call_methods!(GetAlarmTemplateList(GetAlarmTemplateListRequest) -> GetAlarmTemplateListResult {});
 
-paging_methods!(GetAlarmTemplateList(GetAlarmTemplateListRequest) -> AlarmTemplate, by PAGING {});
+paging_methods!(GetAlarmTemplateList(GetAlarmTemplateListRequest) -> GetAlarmTemplateListResult of AlarmTemplate, by PAGING {});
 
 impl Operation for GetAlarmTemplateListRequest {
     type Result = GetAlarmTemplateListResult;

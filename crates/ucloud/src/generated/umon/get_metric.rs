@@ -36,7 +36,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_metric`].
+/// Builder for [`Client::get_metric`]. Its response holds a [`GetMetricResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/umon-api/get_metric)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetMetric<S>(Call<GetMetricRequest, S>);
 
@@ -92,7 +94,7 @@ impl<A, B> GetMetric<(A, B)> {
     }
 }
 
-call_methods!(GetMetric(GetMetricRequest) {
+call_methods!(GetMetric(GetMetricRequest) -> GetMetricResult {
     A: required::resource_type, B: required::metric_name,
 });
 

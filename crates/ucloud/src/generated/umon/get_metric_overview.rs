@@ -39,7 +39,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_metric_overview`].
+/// Builder for [`Client::get_metric_overview`]. Its response holds a
+/// [`GetMetricOverviewResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/umon-api/get_metric_overview)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetMetricOverview<S>(Call<GetMetricOverviewRequest, S>);
 
@@ -86,11 +89,11 @@ impl<A> GetMetricOverview<(A,)> {
     }
 }
 
-call_methods!(GetMetricOverview(GetMetricOverviewRequest) {
+call_methods!(GetMetricOverview(GetMetricOverviewRequest) -> GetMetricOverviewResult {
     A: required::resource_type,
 });
 
-paging_methods!(GetMetricOverview(GetMetricOverviewRequest) -> ResourceItemSet, by PAGING {
+paging_methods!(GetMetricOverview(GetMetricOverviewRequest) -> GetMetricOverviewResult of ResourceItemSet, by PAGING {
     A: required::resource_type,
 });
 

@@ -35,7 +35,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_resource_alarm_template`].
+/// Builder for [`Client::get_resource_alarm_template`]. Its response holds a
+/// [`GetResourceAlarmTemplateResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/umon-api/get_resource_alarm_template)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetResourceAlarmTemplate<S>(Call<GetResourceAlarmTemplateRequest, S>);
 
@@ -70,7 +73,7 @@ impl<A, B> GetResourceAlarmTemplate<(A, B)> {
     }
 }
 
-call_methods!(GetResourceAlarmTemplate(GetResourceAlarmTemplateRequest) {
+call_methods!(GetResourceAlarmTemplate(GetResourceAlarmTemplateRequest) -> GetResourceAlarmTemplateResult {
     A: required::resource_type, B: required::resource_id,
 });
 

@@ -28,7 +28,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::unbind_alarm_template`].
+/// Builder for [`Client::unbind_alarm_template`]. Its response holds a
+/// [`UnbindAlarmTemplateResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/umon-api/unbind_alarm_template)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UnbindAlarmTemplate<S>(Call<UnbindAlarmTemplateRequest, S>);
 
@@ -63,7 +66,7 @@ impl<A, B> UnbindAlarmTemplate<(A, B)> {
     }
 }
 
-call_methods!(UnbindAlarmTemplate(UnbindAlarmTemplateRequest) {
+call_methods!(UnbindAlarmTemplate(UnbindAlarmTemplateRequest) -> UnbindAlarmTemplateResult {
     A: required::resource_type, B: required::resource_id,
 });
 

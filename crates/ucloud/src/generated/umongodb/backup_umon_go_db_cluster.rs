@@ -35,7 +35,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::backup_umon_go_db_cluster`].
+/// Builder for [`Client::backup_umon_go_db_cluster`]. Its response holds a
+/// [`BackupUMongoDBClusterResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/umongodb-api/backup_umon_go_db_cluster)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BackupUMongoDBCluster<S>(Call<BackupUMongoDBClusterRequest, S>);
 
@@ -73,7 +76,7 @@ impl<A, B> BackupUMongoDBCluster<(A, B)> {
     }
 }
 
-call_methods!(BackupUMongoDBCluster(BackupUMongoDBClusterRequest) {
+call_methods!(BackupUMongoDBCluster(BackupUMongoDBClusterRequest) -> BackupUMongoDBClusterResult {
     A: required::cluster_id, B: required::backup_name,
 });
 

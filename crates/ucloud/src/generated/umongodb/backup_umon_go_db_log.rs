@@ -35,7 +35,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::backup_umon_go_db_log`].
+/// Builder for [`Client::backup_umon_go_db_log`]. Its response holds a
+/// [`BackupUMongoDBLogResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/umongodb-api/backup_umon_go_db_log)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BackupUMongoDBLog<S>(Call<BackupUMongoDBLogRequest, S>);
 
@@ -99,7 +102,7 @@ impl<A, B, C, D, E, F> BackupUMongoDBLog<(A, B, C, D, E, F)> {
     }
 }
 
-call_methods!(BackupUMongoDBLog(BackupUMongoDBLogRequest) {
+call_methods!(BackupUMongoDBLog(BackupUMongoDBLogRequest) -> BackupUMongoDBLogResult {
     A: required::name, B: required::cluster_id, C: required::node_id, D: required::begin,
     E: required::end, F: required::log_type,
 });

@@ -38,7 +38,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_umon_go_db_config_template`].
+/// Builder for [`Client::create_umon_go_db_config_template`]. Its response holds a
+/// [`CreateUMongoDBConfigTemplateResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/umongodb-api/create_umon_go_db_config_template)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUMongoDBConfigTemplate<S>(Call<CreateUMongoDBConfigTemplateRequest, S>);
 
@@ -91,7 +95,7 @@ impl<A, B, C, D> CreateUMongoDBConfigTemplate<(A, B, C, D)> {
     }
 }
 
-call_methods!(CreateUMongoDBConfigTemplate(CreateUMongoDBConfigTemplateRequest) {
+call_methods!(CreateUMongoDBConfigTemplate(CreateUMongoDBConfigTemplateRequest) -> CreateUMongoDBConfigTemplateResult {
     A: required::template_name, B: required::cluster_type, C: required::mongodb_version,
     D: required::base_template_id,
 });

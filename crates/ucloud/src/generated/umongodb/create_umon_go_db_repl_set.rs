@@ -48,7 +48,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_umon_go_db_repl_set`].
+/// Builder for [`Client::create_umon_go_db_repl_set`]. Its response holds a
+/// [`CreateUMongoDBReplSetResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/umongodb-api/create_umon_go_db_repl_set)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUMongoDBReplSet<S>(Call<CreateUMongoDBReplSetRequest, S>);
 
@@ -165,7 +168,7 @@ impl<A, B, C, D, E, F> CreateUMongoDBReplSet<(A, B, C, D, E, F)> {
     }
 }
 
-call_methods!(CreateUMongoDBReplSet(CreateUMongoDBReplSetRequest) {
+call_methods!(CreateUMongoDBReplSet(CreateUMongoDBReplSetRequest) -> CreateUMongoDBReplSetResult {
     A: required::name, B: required::db_version, C: required::admin_password,
     D: required::disk_space, E: required::machine_type_id, F: required::node_count,
 });

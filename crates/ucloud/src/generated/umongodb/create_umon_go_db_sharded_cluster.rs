@@ -56,7 +56,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_umon_go_db_sharded_cluster`].
+/// Builder for [`Client::create_umon_go_db_sharded_cluster`]. Its response holds a
+/// [`CreateUMongoDBShardedClusterResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/umongodb-api/create_umon_go_db_sharded_cluster)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUMongoDBShardedCluster<S>(Call<CreateUMongoDBShardedClusterRequest, S>);
 
@@ -191,7 +195,7 @@ impl<A, B, C, D, E, F, G, H> CreateUMongoDBShardedCluster<(A, B, C, D, E, F, G, 
     }
 }
 
-call_methods!(CreateUMongoDBShardedCluster(CreateUMongoDBShardedClusterRequest) {
+call_methods!(CreateUMongoDBShardedCluster(CreateUMongoDBShardedClusterRequest) -> CreateUMongoDBShardedClusterResult {
     A: required::name, B: required::db_version, C: required::admin_password,
     D: required::mongos_node_count, E: required::shard_count, F: required::node_count,
     G: required::disk_space, H: required::machine_type_id,

@@ -39,7 +39,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_umon_go_db_backup_url`].
+/// Builder for [`Client::describe_umon_go_db_backup_url`]. Its response holds a
+/// [`DescribeUMongoDBBackupURLResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/umongodb-api/describe_umon_go_db_backup_url)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUMongoDBBackupURL<S>(Call<DescribeUMongoDBBackupURLRequest, S>);
 
@@ -85,7 +89,7 @@ impl<A> DescribeUMongoDBBackupURL<(A,)> {
     }
 }
 
-call_methods!(DescribeUMongoDBBackupURL(DescribeUMongoDBBackupURLRequest) {
+call_methods!(DescribeUMongoDBBackupURL(DescribeUMongoDBBackupURLRequest) -> DescribeUMongoDBBackupURLResult {
     A: required::cluster_id,
 });
 

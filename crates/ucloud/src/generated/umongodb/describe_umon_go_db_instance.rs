@@ -34,7 +34,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_umon_go_db_instance`].
+/// Builder for [`Client::describe_umon_go_db_instance`]. Its response holds a
+/// [`DescribeUMongoDBInstanceResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/umongodb-api/describe_umon_go_db_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUMongoDBInstance<S>(Call<DescribeUMongoDBInstanceRequest, S>);
 
@@ -68,7 +72,7 @@ impl<A> DescribeUMongoDBInstance<(A,)> {
     }
 }
 
-call_methods!(DescribeUMongoDBInstance(DescribeUMongoDBInstanceRequest) {
+call_methods!(DescribeUMongoDBInstance(DescribeUMongoDBInstanceRequest) -> DescribeUMongoDBInstanceResult {
     A: required::cluster_id,
 });
 

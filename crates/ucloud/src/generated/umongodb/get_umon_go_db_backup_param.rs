@@ -34,7 +34,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_umon_go_db_backup_param`].
+/// Builder for [`Client::get_umon_go_db_backup_param`]. Its response holds a
+/// [`GetUMongoDBBackupParamResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/umongodb-api/get_umon_go_db_backup_param)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUMongoDBBackupParam<S>(Call<GetUMongoDBBackupParamRequest, S>);
 
@@ -64,7 +68,7 @@ impl<A> GetUMongoDBBackupParam<(A,)> {
     }
 }
 
-call_methods!(GetUMongoDBBackupParam(GetUMongoDBBackupParamRequest) {
+call_methods!(GetUMongoDBBackupParam(GetUMongoDBBackupParamRequest) -> GetUMongoDBBackupParamResult {
     A: required::cluster_id,
 });
 

@@ -33,7 +33,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_umon_go_db_cfg_temp_item`].
+/// Builder for [`Client::get_umon_go_db_cfg_temp_item`]. Its response holds a
+/// [`GetUMongoDBCfgTempItemResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/umongodb-api/get_umon_go_db_cfg_temp_item)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUMongoDBCfgTempItem<S>(Call<GetUMongoDBCfgTempItemRequest, S>);
 
@@ -58,7 +62,7 @@ impl<A> GetUMongoDBCfgTempItem<(A,)> {
     }
 }
 
-call_methods!(GetUMongoDBCfgTempItem(GetUMongoDBCfgTempItemRequest) {
+call_methods!(GetUMongoDBCfgTempItem(GetUMongoDBCfgTempItemRequest) -> GetUMongoDBCfgTempItemResult {
     A: required::template_id,
 });
 

@@ -38,7 +38,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_umon_go_db_log`].
+/// Builder for [`Client::get_umon_go_db_log`]. Its response holds a [`GetUMongoDBLogResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/umongodb-api/get_umon_go_db_log)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUMongoDBLog<S>(Call<GetUMongoDBLogRequest, S>);
 
@@ -93,7 +95,7 @@ impl<A, B, C, D> GetUMongoDBLog<(A, B, C, D)> {
     }
 }
 
-call_methods!(GetUMongoDBLog(GetUMongoDBLogRequest) {
+call_methods!(GetUMongoDBLog(GetUMongoDBLogRequest) -> GetUMongoDBLogResult {
     A: required::cluster_id, B: required::node_id, C: required::begin, D: required::log_type,
 });
 

@@ -37,7 +37,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_umon_go_db_recover_time_range`].
+/// Builder for [`Client::get_umon_go_db_recover_time_range`]. Its response holds a
+/// [`GetUMongoDBRecoverTimeRangeResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/umongodb-api/get_umon_go_db_recover_time_range)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUMongoDBRecoverTimeRange<S>(Call<GetUMongoDBRecoverTimeRangeRequest, S>);
 
@@ -67,7 +71,7 @@ impl<A> GetUMongoDBRecoverTimeRange<(A,)> {
     }
 }
 
-call_methods!(GetUMongoDBRecoverTimeRange(GetUMongoDBRecoverTimeRangeRequest) {
+call_methods!(GetUMongoDBRecoverTimeRange(GetUMongoDBRecoverTimeRangeRequest) -> GetUMongoDBRecoverTimeRangeResult {
     A: required::cluster_id,
 });
 

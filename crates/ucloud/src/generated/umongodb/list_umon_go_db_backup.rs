@@ -33,7 +33,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_umon_go_db_backup`].
+/// Builder for [`Client::list_umon_go_db_backup`]. Its response holds a
+/// [`ListUMongoDBBackupResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/umongodb-api/list_umon_go_db_backup)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUMongoDBBackup<S>(Call<ListUMongoDBBackupRequest, S>);
 
@@ -63,7 +66,7 @@ impl<A> ListUMongoDBBackup<(A,)> {
     }
 }
 
-call_methods!(ListUMongoDBBackup(ListUMongoDBBackupRequest) {
+call_methods!(ListUMongoDBBackup(ListUMongoDBBackupRequest) -> ListUMongoDBBackupResult {
     A: required::cluster_id,
 });
 

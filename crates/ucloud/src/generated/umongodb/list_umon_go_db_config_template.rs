@@ -30,7 +30,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_umon_go_db_config_template`].
+/// Builder for [`Client::list_umon_go_db_config_template`]. Its response holds a
+/// [`ListUMongoDBConfigTemplateResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/umongodb-api/list_umon_go_db_config_template)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUMongoDBConfigTemplate<S>(Call<ListUMongoDBConfigTemplateRequest, S>);
 
@@ -47,7 +51,7 @@ impl ListUMongoDBConfigTemplate<()> {
     }
 }
 
-call_methods!(ListUMongoDBConfigTemplate(ListUMongoDBConfigTemplateRequest) {});
+call_methods!(ListUMongoDBConfigTemplate(ListUMongoDBConfigTemplateRequest) -> ListUMongoDBConfigTemplateResult {});
 
 impl Operation for ListUMongoDBConfigTemplateRequest {
     type Result = ListUMongoDBConfigTemplateResult;

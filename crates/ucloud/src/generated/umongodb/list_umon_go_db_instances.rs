@@ -30,7 +30,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_umon_go_db_instances`].
+/// Builder for [`Client::list_umon_go_db_instances`]. Its response holds a
+/// [`ListUMongoDBInstancesResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/umongodb-api/list_umon_go_db_instances)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUMongoDBInstances<S>(Call<ListUMongoDBInstancesRequest, S>);
 
@@ -56,7 +59,7 @@ impl ListUMongoDBInstances<()> {
     }
 }
 
-call_methods!(ListUMongoDBInstances(ListUMongoDBInstancesRequest) {});
+call_methods!(ListUMongoDBInstances(ListUMongoDBInstancesRequest) -> ListUMongoDBInstancesResult {});
 
 impl Operation for ListUMongoDBInstancesRequest {
     type Result = ListUMongoDBInstancesResult;

@@ -35,7 +35,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_umon_go_db_log_package`].
+/// Builder for [`Client::list_umon_go_db_log_package`]. Its response holds a
+/// [`ListUMongoDBLogPackageResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/umongodb-api/list_umon_go_db_log_package)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUMongoDBLogPackage<S>(Call<ListUMongoDBLogPackageRequest, S>);
 
@@ -69,7 +73,7 @@ impl<A> ListUMongoDBLogPackage<(A,)> {
     }
 }
 
-call_methods!(ListUMongoDBLogPackage(ListUMongoDBLogPackageRequest) {
+call_methods!(ListUMongoDBLogPackage(ListUMongoDBLogPackageRequest) -> ListUMongoDBLogPackageResult {
     A: required::cluster_id,
 });
 

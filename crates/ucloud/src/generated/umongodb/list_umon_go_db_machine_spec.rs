@@ -33,7 +33,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_umon_go_db_machine_spec`].
+/// Builder for [`Client::list_umon_go_db_machine_spec`]. Its response holds a
+/// [`ListUMongoDBMachineSpecResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/umongodb-api/list_umon_go_db_machine_spec)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUMongoDBMachineSpec<S>(Call<ListUMongoDBMachineSpecRequest, S>);
 
@@ -63,7 +67,7 @@ impl ListUMongoDBMachineSpec<()> {
     }
 }
 
-call_methods!(ListUMongoDBMachineSpec(ListUMongoDBMachineSpecRequest) {});
+call_methods!(ListUMongoDBMachineSpec(ListUMongoDBMachineSpecRequest) -> ListUMongoDBMachineSpecResult {});
 
 impl Operation for ListUMongoDBMachineSpecRequest {
     type Result = ListUMongoDBMachineSpecResult;

@@ -31,7 +31,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_umon_go_db_machine_type`].
+/// Builder for [`Client::list_umon_go_db_machine_type`]. Its response holds a
+/// [`ListUMongoDBMachineTypeResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/umongodb-api/list_umon_go_db_machine_type)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUMongoDBMachineType<S>(Call<ListUMongoDBMachineTypeRequest, S>);
 
@@ -53,7 +57,7 @@ impl ListUMongoDBMachineType<()> {
     }
 }
 
-call_methods!(ListUMongoDBMachineType(ListUMongoDBMachineTypeRequest) {});
+call_methods!(ListUMongoDBMachineType(ListUMongoDBMachineTypeRequest) -> ListUMongoDBMachineTypeResult {});
 
 impl Operation for ListUMongoDBMachineTypeRequest {
     type Result = ListUMongoDBMachineTypeResult;

@@ -30,7 +30,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_umon_go_db_version`].
+/// Builder for [`Client::list_umon_go_db_version`]. Its response holds a
+/// [`ListUMongoDBVersionResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/umongodb-api/list_umon_go_db_version)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUMongoDBVersion<S>(Call<ListUMongoDBVersionRequest, S>);
 
@@ -52,7 +55,7 @@ impl ListUMongoDBVersion<()> {
     }
 }
 
-call_methods!(ListUMongoDBVersion(ListUMongoDBVersionRequest) {});
+call_methods!(ListUMongoDBVersion(ListUMongoDBVersionRequest) -> ListUMongoDBVersionResult {});
 
 impl Operation for ListUMongoDBVersionRequest {
     type Result = ListUMongoDBVersionResult;

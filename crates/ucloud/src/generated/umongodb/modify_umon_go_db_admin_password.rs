@@ -32,7 +32,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_umon_go_db_admin_password`].
+/// Builder for [`Client::modify_umon_go_db_admin_password`]. Its response holds a
+/// [`ModifyUMongoDBAdminPasswordResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/umongodb-api/modify_umon_go_db_admin_password)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyUMongoDBAdminPassword<S>(Call<ModifyUMongoDBAdminPasswordRequest, S>);
 
@@ -71,7 +75,7 @@ impl<A, B> ModifyUMongoDBAdminPassword<(A, B)> {
     }
 }
 
-call_methods!(ModifyUMongoDBAdminPassword(ModifyUMongoDBAdminPasswordRequest) {
+call_methods!(ModifyUMongoDBAdminPassword(ModifyUMongoDBAdminPasswordRequest) -> ModifyUMongoDBAdminPasswordResult {
     A: required::cluster_id, B: required::password,
 });
 

@@ -31,7 +31,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_umon_go_db_attribute`].
+/// Builder for [`Client::modify_umon_go_db_attribute`]. Its response holds a
+/// [`ModifyUMongoDBAttributeResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/umongodb-api/modify_umon_go_db_attribute)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyUMongoDBAttribute<S>(Call<ModifyUMongoDBAttributeRequest, S>);
 
@@ -69,7 +73,7 @@ impl<A> ModifyUMongoDBAttribute<(A,)> {
     }
 }
 
-call_methods!(ModifyUMongoDBAttribute(ModifyUMongoDBAttributeRequest) {
+call_methods!(ModifyUMongoDBAttribute(ModifyUMongoDBAttributeRequest) -> ModifyUMongoDBAttributeResult {
     A: required::cluster_id,
 });
 

@@ -32,7 +32,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_umon_go_db_backup_param`].
+/// Builder for [`Client::modify_umon_go_db_backup_param`]. Its response holds a
+/// [`ModifyUMongoDBBackupParamResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/umongodb-api/modify_umon_go_db_backup_param)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyUMongoDBBackupParam<S>(Call<ModifyUMongoDBBackupParamRequest, S>);
 
@@ -80,7 +84,7 @@ impl<A> ModifyUMongoDBBackupParam<(A,)> {
     }
 }
 
-call_methods!(ModifyUMongoDBBackupParam(ModifyUMongoDBBackupParamRequest) {
+call_methods!(ModifyUMongoDBBackupParam(ModifyUMongoDBBackupParamRequest) -> ModifyUMongoDBBackupParamResult {
     A: required::cluster_id,
 });
 

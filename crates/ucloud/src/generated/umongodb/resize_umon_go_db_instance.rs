@@ -33,7 +33,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::resize_umon_go_db_instance`].
+/// Builder for [`Client::resize_umon_go_db_instance`]. Its response holds a
+/// [`ResizeUMongoDBInstanceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/umongodb-api/resize_umon_go_db_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResizeUMongoDBInstance<S>(Call<ResizeUMongoDBInstanceRequest, S>);
 
@@ -73,7 +76,7 @@ impl<A> ResizeUMongoDBInstance<(A,)> {
     }
 }
 
-call_methods!(ResizeUMongoDBInstance(ResizeUMongoDBInstanceRequest) {
+call_methods!(ResizeUMongoDBInstance(ResizeUMongoDBInstanceRequest) -> ResizeUMongoDBInstanceResult {
     A: required::cluster_id,
 });
 

@@ -32,7 +32,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::restart_umon_go_db_cluster`].
+/// Builder for [`Client::restart_umon_go_db_cluster`]. Its response holds a
+/// [`RestartUMongoDBClusterResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/umongodb-api/restart_umon_go_db_cluster)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RestartUMongoDBCluster<S>(Call<RestartUMongoDBClusterRequest, S>);
 
@@ -62,7 +65,7 @@ impl<A> RestartUMongoDBCluster<(A,)> {
     }
 }
 
-call_methods!(RestartUMongoDBCluster(RestartUMongoDBClusterRequest) {
+call_methods!(RestartUMongoDBCluster(RestartUMongoDBClusterRequest) -> RestartUMongoDBClusterResult {
     A: required::cluster_id,
 });
 

@@ -32,7 +32,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::start_umon_go_db_cluster`].
+/// Builder for [`Client::start_umon_go_db_cluster`]. Its response holds a
+/// [`StartUMongoDBClusterResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/umongodb-api/start_umon_go_db_cluster)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StartUMongoDBCluster<S>(Call<StartUMongoDBClusterRequest, S>);
 
@@ -62,7 +65,7 @@ impl<A> StartUMongoDBCluster<(A,)> {
     }
 }
 
-call_methods!(StartUMongoDBCluster(StartUMongoDBClusterRequest) {
+call_methods!(StartUMongoDBCluster(StartUMongoDBClusterRequest) -> StartUMongoDBClusterResult {
     A: required::cluster_id,
 });
 

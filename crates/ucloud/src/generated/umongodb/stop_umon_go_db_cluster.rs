@@ -32,7 +32,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::stop_umon_go_db_cluster`].
+/// Builder for [`Client::stop_umon_go_db_cluster`]. Its response holds a
+/// [`StopUMongoDBClusterResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/umongodb-api/stop_umon_go_db_cluster)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopUMongoDBCluster<S>(Call<StopUMongoDBClusterRequest, S>);
 
@@ -62,7 +65,7 @@ impl<A> StopUMongoDBCluster<(A,)> {
     }
 }
 
-call_methods!(StopUMongoDBCluster(StopUMongoDBClusterRequest) {
+call_methods!(StopUMongoDBCluster(StopUMongoDBClusterRequest) -> StopUMongoDBClusterResult {
     A: required::cluster_id,
 });
 

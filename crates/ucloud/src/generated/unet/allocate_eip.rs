@@ -41,7 +41,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::allocate_eip`].
+/// Builder for [`Client::allocate_eip`]. Its response holds a [`AllocateEIPResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/unet-api/allocate_eip)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AllocateEIP<S>(Call<AllocateEIPRequest, S>);
 
@@ -107,7 +109,7 @@ impl<A, B> AllocateEIP<(A, B)> {
     }
 }
 
-call_methods!(AllocateEIP(AllocateEIPRequest) {
+call_methods!(AllocateEIP(AllocateEIPRequest) -> AllocateEIPResult {
     A: required::operator_name, B: required::bandwidth,
 });
 

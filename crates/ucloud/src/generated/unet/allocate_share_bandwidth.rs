@@ -40,7 +40,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::allocate_share_bandwidth`].
+/// Builder for [`Client::allocate_share_bandwidth`]. Its response holds a
+/// [`AllocateShareBandwidthResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/unet-api/allocate_share_bandwidth)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AllocateShareBandwidth<S>(Call<AllocateShareBandwidthRequest, S>);
 
@@ -107,7 +110,7 @@ impl<A, B, C> AllocateShareBandwidth<(A, B, C)> {
     }
 }
 
-call_methods!(AllocateShareBandwidth(AllocateShareBandwidthRequest) {
+call_methods!(AllocateShareBandwidth(AllocateShareBandwidthRequest) -> AllocateShareBandwidthResult {
     A: required::name, B: required::charge_type, C: required::share_bandwidth,
 });
 

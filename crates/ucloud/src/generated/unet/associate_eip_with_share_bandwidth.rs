@@ -32,7 +32,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::associate_eip_with_share_bandwidth`].
+/// Builder for [`Client::associate_eip_with_share_bandwidth`]. Its response holds a
+/// [`AssociateEIPWithShareBandwidthResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/unet-api/associate_eip_with_share_bandwidth)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AssociateEIPWithShareBandwidth<S>(
     Call<AssociateEIPWithShareBandwidthRequest, S>,
@@ -71,7 +75,7 @@ impl<A, B> AssociateEIPWithShareBandwidth<(A, B)> {
     }
 }
 
-call_methods!(AssociateEIPWithShareBandwidth(AssociateEIPWithShareBandwidthRequest) {
+call_methods!(AssociateEIPWithShareBandwidth(AssociateEIPWithShareBandwidthRequest) -> AssociateEIPWithShareBandwidthResult {
     A: required::eip_ids, B: required::share_bandwidth_id,
 });
 

@@ -30,7 +30,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::bind_eip`].
+/// Builder for [`Client::bind_eip`]. Its response holds a [`BindEIPResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/unet-api/bind_eip)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BindEIP<S>(Call<BindEIPRequest, S>);
 
@@ -72,7 +74,7 @@ impl<A, B, C> BindEIP<(A, B, C)> {
     }
 }
 
-call_methods!(BindEIP(BindEIPRequest) {
+call_methods!(BindEIP(BindEIPRequest) -> BindEIPResult {
     A: required::eip_id, B: required::resource_type, C: required::resource_id,
 });
 

@@ -36,7 +36,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_bandwidth_package`].
+/// Builder for [`Client::create_bandwidth_package`]. Its response holds a
+/// [`CreateBandwidthPackageResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/unet-api/create_bandwidth_package)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateBandwidthPackage<S>(Call<CreateBandwidthPackageRequest, S>);
 
@@ -79,7 +82,7 @@ impl<A, B, C> CreateBandwidthPackage<(A, B, C)> {
     }
 }
 
-call_methods!(CreateBandwidthPackage(CreateBandwidthPackageRequest) {
+call_methods!(CreateBandwidthPackage(CreateBandwidthPackageRequest) -> CreateBandwidthPackageResult {
     A: required::bandwidth, B: required::eip_id, C: required::time_range,
 });
 

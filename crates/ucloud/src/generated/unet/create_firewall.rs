@@ -33,7 +33,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_firewall`].
+/// Builder for [`Client::create_firewall`]. Its response holds a [`CreateFirewallResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/unet-api/create_firewall)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateFirewall<S>(Call<CreateFirewallRequest, S>);
 
@@ -71,7 +73,7 @@ impl<A, B> CreateFirewall<(A, B)> {
     }
 }
 
-call_methods!(CreateFirewall(CreateFirewallRequest) {
+call_methods!(CreateFirewall(CreateFirewallRequest) -> CreateFirewallResult {
     A: required::rule, B: required::name,
 });
 

@@ -27,7 +27,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_bandwidth_package`].
+/// Builder for [`Client::delete_bandwidth_package`]. Its response holds a
+/// [`DeleteBandwidthPackageResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/unet-api/delete_bandwidth_package)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteBandwidthPackage<S>(Call<DeleteBandwidthPackageRequest, S>);
 
@@ -52,7 +55,7 @@ impl<A> DeleteBandwidthPackage<(A,)> {
     }
 }
 
-call_methods!(DeleteBandwidthPackage(DeleteBandwidthPackageRequest) {
+call_methods!(DeleteBandwidthPackage(DeleteBandwidthPackageRequest) -> DeleteBandwidthPackageResult {
     A: required::bandwidth_package_id,
 });
 

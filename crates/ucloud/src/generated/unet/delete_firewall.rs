@@ -27,7 +27,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_firewall`].
+/// Builder for [`Client::delete_firewall`]. Its response holds a [`DeleteFirewallResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/unet-api/delete_firewall)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteFirewall<S>(Call<DeleteFirewallRequest, S>);
 
@@ -49,7 +51,7 @@ impl<A> DeleteFirewall<(A,)> {
     }
 }
 
-call_methods!(DeleteFirewall(DeleteFirewallRequest) {
+call_methods!(DeleteFirewall(DeleteFirewallRequest) -> DeleteFirewallResult {
     A: required::fw_id,
 });
 

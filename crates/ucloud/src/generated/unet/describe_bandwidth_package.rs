@@ -33,7 +33,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_bandwidth_package`].
+/// Builder for [`Client::describe_bandwidth_package`]. Its response holds a
+/// [`DescribeBandwidthPackageResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/unet-api/describe_bandwidth_package)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBandwidthPackage<S>(Call<DescribeBandwidthPackageRequest, S>);
 
@@ -58,9 +61,9 @@ impl DescribeBandwidthPackage<()> {
     }
 }
 
-call_methods!(DescribeBandwidthPackage(DescribeBandwidthPackageRequest) {});
+call_methods!(DescribeBandwidthPackage(DescribeBandwidthPackageRequest) -> DescribeBandwidthPackageResult {});
 
-paging_methods!(DescribeBandwidthPackage(DescribeBandwidthPackageRequest) -> UnetBandwidthPackageSet, by PAGING {});
+paging_methods!(DescribeBandwidthPackage(DescribeBandwidthPackageRequest) -> DescribeBandwidthPackageResult of UnetBandwidthPackageSet, by PAGING {});
 
 impl Operation for DescribeBandwidthPackageRequest {
     type Result = DescribeBandwidthPackageResult;

@@ -36,7 +36,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_bandwidth_usage`].
+/// Builder for [`Client::describe_bandwidth_usage`]. Its response holds a
+/// [`DescribeBandwidthUsageResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/unet-api/describe_bandwidth_usage)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBandwidthUsage<S>(Call<DescribeBandwidthUsageRequest, S>);
 
@@ -76,9 +79,9 @@ impl DescribeBandwidthUsage<()> {
     }
 }
 
-call_methods!(DescribeBandwidthUsage(DescribeBandwidthUsageRequest) {});
+call_methods!(DescribeBandwidthUsage(DescribeBandwidthUsageRequest) -> DescribeBandwidthUsageResult {});
 
-paging_methods!(DescribeBandwidthUsage(DescribeBandwidthUsageRequest) -> UnetBandwidthUsageEIPSet, by PAGING {});
+paging_methods!(DescribeBandwidthUsage(DescribeBandwidthUsageRequest) -> DescribeBandwidthUsageResult of UnetBandwidthUsageEIPSet, by PAGING {});
 
 impl Operation for DescribeBandwidthUsageRequest {
     type Result = DescribeBandwidthUsageResult;

@@ -37,7 +37,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_eip`].
+/// Builder for [`Client::describe_eip`]. Its response holds a [`DescribeEIPResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/unet-api/describe_eip)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeEIP<S>(Call<DescribeEIPRequest, S>);
 
@@ -73,9 +75,9 @@ impl DescribeEIP<()> {
     }
 }
 
-call_methods!(DescribeEIP(DescribeEIPRequest) {});
+call_methods!(DescribeEIP(DescribeEIPRequest) -> DescribeEIPResult {});
 
-paging_methods!(DescribeEIP(DescribeEIPRequest) -> UnetEIPSet, by PAGING {});
+paging_methods!(DescribeEIP(DescribeEIPRequest) -> DescribeEIPResult of UnetEIPSet, by PAGING {});
 
 impl Operation for DescribeEIPRequest {
     type Result = DescribeEIPResult;

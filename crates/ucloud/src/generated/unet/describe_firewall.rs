@@ -36,7 +36,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_firewall`].
+/// Builder for [`Client::describe_firewall`]. Its response holds a [`DescribeFirewallResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/unet-api/describe_firewall)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeFirewall<S>(Call<DescribeFirewallRequest, S>);
 
@@ -73,9 +75,9 @@ impl DescribeFirewall<()> {
     }
 }
 
-call_methods!(DescribeFirewall(DescribeFirewallRequest) {});
+call_methods!(DescribeFirewall(DescribeFirewallRequest) -> DescribeFirewallResult {});
 
-paging_methods!(DescribeFirewall(DescribeFirewallRequest) -> FirewallDataSet, by PAGING {});
+paging_methods!(DescribeFirewall(DescribeFirewallRequest) -> DescribeFirewallResult of FirewallDataSet, by PAGING {});
 
 impl Operation for DescribeFirewallRequest {
     type Result = DescribeFirewallResult;

@@ -35,7 +35,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_firewall_resource`].
+/// Builder for [`Client::describe_firewall_resource`]. Its response holds a
+/// [`DescribeFirewallResourceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/unet-api/describe_firewall_resource)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeFirewallResource<S>(Call<DescribeFirewallResourceRequest, S>);
 
@@ -68,11 +71,11 @@ impl<A> DescribeFirewallResource<(A,)> {
     }
 }
 
-call_methods!(DescribeFirewallResource(DescribeFirewallResourceRequest) {
+call_methods!(DescribeFirewallResource(DescribeFirewallResourceRequest) -> DescribeFirewallResourceResult {
     A: required::fw_id,
 });
 
-paging_methods!(DescribeFirewallResource(DescribeFirewallResourceRequest) -> ResourceSet, by PAGING {
+paging_methods!(DescribeFirewallResource(DescribeFirewallResourceRequest) -> DescribeFirewallResourceResult of ResourceSet, by PAGING {
     A: required::fw_id,
 });
 

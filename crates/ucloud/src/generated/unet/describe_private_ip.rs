@@ -38,7 +38,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_private_ip`].
+/// Builder for [`Client::describe_private_ip`]. Its response holds a
+/// [`DescribePrivateIPResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/unet-api/describe_private_ip)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePrivateIP<S>(Call<DescribePrivateIPRequest, S>);
 
@@ -75,9 +78,9 @@ impl DescribePrivateIP<()> {
     }
 }
 
-call_methods!(DescribePrivateIP(DescribePrivateIPRequest) {});
+call_methods!(DescribePrivateIP(DescribePrivateIPRequest) -> DescribePrivateIPResult {});
 
-paging_methods!(DescribePrivateIP(DescribePrivateIPRequest) -> DescribeSecondaryIPDataSet, by PAGING {});
+paging_methods!(DescribePrivateIP(DescribePrivateIPRequest) -> DescribePrivateIPResult of DescribeSecondaryIPDataSet, by PAGING {});
 
 impl Operation for DescribePrivateIPRequest {
     type Result = DescribePrivateIPResult;

@@ -30,7 +30,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_share_bandwidth`].
+/// Builder for [`Client::describe_share_bandwidth`]. Its response holds a
+/// [`DescribeShareBandwidthResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/unet-api/describe_share_bandwidth)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeShareBandwidth<S>(Call<DescribeShareBandwidthRequest, S>);
 
@@ -56,7 +59,7 @@ impl DescribeShareBandwidth<()> {
     }
 }
 
-call_methods!(DescribeShareBandwidth(DescribeShareBandwidthRequest) {});
+call_methods!(DescribeShareBandwidth(DescribeShareBandwidthRequest) -> DescribeShareBandwidthResult {});
 
 impl Operation for DescribeShareBandwidthRequest {
     type Result = DescribeShareBandwidthResult;

@@ -35,7 +35,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_share_bandwidth_price`].
+/// Builder for [`Client::describe_share_bandwidth_price`]. Its response holds a
+/// [`DescribeShareBandwidthPriceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/unet-api/describe_share_bandwidth_price)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeShareBandwidthPrice<S>(Call<DescribeShareBandwidthPriceRequest, S>);
 
@@ -76,7 +79,7 @@ impl<A, B> DescribeShareBandwidthPrice<(A, B)> {
     }
 }
 
-call_methods!(DescribeShareBandwidthPrice(DescribeShareBandwidthPriceRequest) {
+call_methods!(DescribeShareBandwidthPrice(DescribeShareBandwidthPriceRequest) -> DescribeShareBandwidthPriceResult {
     A: required::charge_type, B: required::share_bandwidth,
 });
 

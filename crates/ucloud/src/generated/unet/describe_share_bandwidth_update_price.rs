@@ -34,7 +34,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_share_bandwidth_update_price`].
+/// Builder for [`Client::describe_share_bandwidth_update_price`]. Its response holds a
+/// [`DescribeShareBandwidthUpdatePriceResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/unet-api/describe_share_bandwidth_update_price)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeShareBandwidthUpdatePrice<S>(
     Call<DescribeShareBandwidthUpdatePriceRequest, S>,
@@ -64,7 +68,7 @@ impl<A, B> DescribeShareBandwidthUpdatePrice<(A, B)> {
     }
 }
 
-call_methods!(DescribeShareBandwidthUpdatePrice(DescribeShareBandwidthUpdatePriceRequest) {
+call_methods!(DescribeShareBandwidthUpdatePrice(DescribeShareBandwidthUpdatePriceRequest) -> DescribeShareBandwidthUpdatePriceResult {
     A: required::share_bandwidth_id, B: required::share_bandwidth,
 });
 

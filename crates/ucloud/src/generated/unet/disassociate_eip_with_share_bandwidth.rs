@@ -34,7 +34,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::disassociate_eip_with_share_bandwidth`].
+/// Builder for [`Client::disassociate_eip_with_share_bandwidth`]. Its response holds a
+/// [`DisassociateEIPWithShareBandwidthResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/unet-api/disassociate_eip_with_share_bandwidth)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisassociateEIPWithShareBandwidth<S>(
     Call<DisassociateEIPWithShareBandwidthRequest, S>,
@@ -84,7 +88,7 @@ impl<A, B> DisassociateEIPWithShareBandwidth<(A, B)> {
     }
 }
 
-call_methods!(DisassociateEIPWithShareBandwidth(DisassociateEIPWithShareBandwidthRequest) {
+call_methods!(DisassociateEIPWithShareBandwidth(DisassociateEIPWithShareBandwidthRequest) -> DisassociateEIPWithShareBandwidthResult {
     A: required::share_bandwidth_id, B: required::bandwidth,
 });
 

@@ -29,7 +29,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::disassociate_firewall`].
+/// Builder for [`Client::disassociate_firewall`]. Its response holds a
+/// [`DisassociateFirewallResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/unet-api/disassociate_firewall)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisassociateFirewall<S>(Call<DisassociateFirewallRequest, S>);
 
@@ -70,7 +73,7 @@ impl<A, B, C> DisassociateFirewall<(A, B, C)> {
     }
 }
 
-call_methods!(DisassociateFirewall(DisassociateFirewallRequest) {
+call_methods!(DisassociateFirewall(DisassociateFirewallRequest) -> DisassociateFirewallResult {
     A: required::fw_id, B: required::resource_id, C: required::resource_type,
 });
 

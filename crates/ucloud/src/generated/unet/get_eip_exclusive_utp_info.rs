@@ -37,7 +37,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_eip_exclusive_utp_info`].
+/// Builder for [`Client::get_eip_exclusive_utp_info`]. Its response holds a
+/// [`GetEIPExclusiveUTPInfoResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/unet-api/get_eip_exclusive_utp_info)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetEIPExclusiveUTPInfo<S>(Call<GetEIPExclusiveUTPInfoRequest, S>);
 
@@ -67,7 +70,7 @@ impl<A> GetEIPExclusiveUTPInfo<(A,)> {
     }
 }
 
-call_methods!(GetEIPExclusiveUTPInfo(GetEIPExclusiveUTPInfoRequest) {
+call_methods!(GetEIPExclusiveUTPInfo(GetEIPExclusiveUTPInfoRequest) -> GetEIPExclusiveUTPInfoResult {
     A: required::eip_id,
 });
 

@@ -31,7 +31,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_eip_pay_mode`].
+/// Builder for [`Client::get_eip_pay_mode`]. Its response holds a [`GetEIPPayModeResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/unet-api/get_eip_pay_mode)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetEIPPayMode<S>(Call<GetEIPPayModeRequest, S>);
 
@@ -56,7 +58,7 @@ impl<A> GetEIPPayMode<(A,)> {
     }
 }
 
-call_methods!(GetEIPPayMode(GetEIPPayModeRequest) {
+call_methods!(GetEIPPayMode(GetEIPPayModeRequest) -> GetEIPPayModeResult {
     A: required::eip_id,
 });
 

@@ -35,7 +35,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_eip_price`].
+/// Builder for [`Client::get_eip_price`]. Its response holds a [`GetEIPPriceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/unet-api/get_eip_price)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetEIPPrice<S>(Call<GetEIPPriceRequest, S>);
 
@@ -77,7 +79,7 @@ impl<A, B> GetEIPPrice<(A, B)> {
     }
 }
 
-call_methods!(GetEIPPrice(GetEIPPriceRequest) {
+call_methods!(GetEIPPrice(GetEIPPriceRequest) -> GetEIPPriceResult {
     A: required::operator_name, B: required::bandwidth,
 });
 

@@ -31,7 +31,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_eip_upgrade_price`].
+/// Builder for [`Client::get_eip_upgrade_price`]. Its response holds a
+/// [`GetEIPUpgradePriceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/unet-api/get_eip_upgrade_price)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetEIPUpgradePrice<S>(Call<GetEIPUpgradePriceRequest, S>);
 
@@ -58,7 +61,7 @@ impl<A, B> GetEIPUpgradePrice<(A, B)> {
     }
 }
 
-call_methods!(GetEIPUpgradePrice(GetEIPUpgradePriceRequest) {
+call_methods!(GetEIPUpgradePrice(GetEIPUpgradePriceRequest) -> GetEIPUpgradePriceResult {
     A: required::eip_id, B: required::bandwidth,
 });
 

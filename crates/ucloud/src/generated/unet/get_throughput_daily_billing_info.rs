@@ -38,7 +38,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_throughput_daily_billing_info`].
+/// Builder for [`Client::get_throughput_daily_billing_info`]. Its response holds a
+/// [`GetThroughputDailyBillingInfoResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/unet-api/get_throughput_daily_billing_info)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetThroughputDailyBillingInfo<S>(
     Call<GetThroughputDailyBillingInfoRequest, S>,
@@ -81,7 +85,7 @@ impl<A, B, C> GetThroughputDailyBillingInfo<(A, B, C)> {
     }
 }
 
-call_methods!(GetThroughputDailyBillingInfo(GetThroughputDailyBillingInfoRequest) {
+call_methods!(GetThroughputDailyBillingInfo(GetThroughputDailyBillingInfoRequest) -> GetThroughputDailyBillingInfoResult {
     A: required::eip_id, B: required::start_time, C: required::end_time,
 });
 

@@ -29,7 +29,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::grant_firewall`].
+/// Builder for [`Client::grant_firewall`]. Its response holds a [`GrantFirewallResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/unet-api/grant_firewall)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GrantFirewall<S>(Call<GrantFirewallRequest, S>);
 
@@ -67,7 +69,7 @@ impl<A, B, C> GrantFirewall<(A, B, C)> {
     }
 }
 
-call_methods!(GrantFirewall(GrantFirewallRequest) {
+call_methods!(GrantFirewall(GrantFirewallRequest) -> GrantFirewallResult {
     A: required::fw_id, B: required::resource_type, C: required::resource_id,
 });
 

@@ -28,7 +28,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_eip_bandwidth`].
+/// Builder for [`Client::modify_eip_bandwidth`]. Its response holds a
+/// [`ModifyEIPBandwidthResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/unet-api/modify_eip_bandwidth)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyEIPBandwidth<S>(Call<ModifyEIPBandwidthRequest, S>);
 
@@ -55,7 +58,7 @@ impl<A, B> ModifyEIPBandwidth<(A, B)> {
     }
 }
 
-call_methods!(ModifyEIPBandwidth(ModifyEIPBandwidthRequest) {
+call_methods!(ModifyEIPBandwidth(ModifyEIPBandwidthRequest) -> ModifyEIPBandwidthResult {
     A: required::eip_id, B: required::bandwidth,
 });
 

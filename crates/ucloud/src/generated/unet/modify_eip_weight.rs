@@ -28,7 +28,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_eip_weight`].
+/// Builder for [`Client::modify_eip_weight`]. Its response holds a [`ModifyEIPWeightResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/unet-api/modify_eip_weight)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyEIPWeight<S>(Call<ModifyEIPWeightRequest, S>);
 
@@ -55,7 +57,7 @@ impl<A, B> ModifyEIPWeight<(A, B)> {
     }
 }
 
-call_methods!(ModifyEIPWeight(ModifyEIPWeightRequest) {
+call_methods!(ModifyEIPWeight(ModifyEIPWeightRequest) -> ModifyEIPWeightResult {
     A: required::eip_id, B: required::weight,
 });
 

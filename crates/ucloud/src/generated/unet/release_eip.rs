@@ -27,7 +27,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::release_eip`].
+/// Builder for [`Client::release_eip`]. Its response holds a [`ReleaseEIPResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/unet-api/release_eip)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ReleaseEIP<S>(Call<ReleaseEIPRequest, S>);
 
@@ -49,7 +51,7 @@ impl<A> ReleaseEIP<(A,)> {
     }
 }
 
-call_methods!(ReleaseEIP(ReleaseEIPRequest) {
+call_methods!(ReleaseEIP(ReleaseEIPRequest) -> ReleaseEIPResult {
     A: required::eip_id,
 });
 

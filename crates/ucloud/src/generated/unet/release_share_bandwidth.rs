@@ -29,7 +29,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::release_share_bandwidth`].
+/// Builder for [`Client::release_share_bandwidth`]. Its response holds a
+/// [`ReleaseShareBandwidthResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/unet-api/release_share_bandwidth)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ReleaseShareBandwidth<S>(Call<ReleaseShareBandwidthRequest, S>);
 
@@ -66,7 +69,7 @@ impl<A, B> ReleaseShareBandwidth<(A, B)> {
     }
 }
 
-call_methods!(ReleaseShareBandwidth(ReleaseShareBandwidthRequest) {
+call_methods!(ReleaseShareBandwidth(ReleaseShareBandwidthRequest) -> ReleaseShareBandwidthResult {
     A: required::share_bandwidth_id, B: required::eip_bandwidth,
 });
 

@@ -28,7 +28,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::resize_share_bandwidth`].
+/// Builder for [`Client::resize_share_bandwidth`]. Its response holds a
+/// [`ResizeShareBandwidthResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/unet-api/resize_share_bandwidth)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResizeShareBandwidth<S>(Call<ResizeShareBandwidthRequest, S>);
 
@@ -61,7 +64,7 @@ impl<A, B> ResizeShareBandwidth<(A, B)> {
     }
 }
 
-call_methods!(ResizeShareBandwidth(ResizeShareBandwidthRequest) {
+call_methods!(ResizeShareBandwidth(ResizeShareBandwidthRequest) -> ResizeShareBandwidthResult {
     A: required::share_bandwidth, B: required::share_bandwidth_id,
 });
 

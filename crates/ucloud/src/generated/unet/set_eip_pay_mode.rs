@@ -29,7 +29,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_eip_pay_mode`].
+/// Builder for [`Client::set_eip_pay_mode`]. Its response holds a [`SetEIPPayModeResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/unet-api/set_eip_pay_mode)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetEIPPayMode<S>(Call<SetEIPPayModeRequest, S>);
 
@@ -64,7 +66,7 @@ impl<A, B, C> SetEIPPayMode<(A, B, C)> {
     }
 }
 
-call_methods!(SetEIPPayMode(SetEIPPayModeRequest) {
+call_methods!(SetEIPPayMode(SetEIPPayModeRequest) -> SetEIPPayModeResult {
     A: required::eip_id, B: required::pay_mode, C: required::bandwidth,
 });
 

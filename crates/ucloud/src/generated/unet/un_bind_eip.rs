@@ -29,7 +29,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::un_bind_eip`].
+/// Builder for [`Client::un_bind_eip`]. Its response holds a [`UnBindEIPResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/unet-api/un_bind_eip)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UnBindEIP<S>(Call<UnBindEIPRequest, S>);
 
@@ -67,7 +69,7 @@ impl<A, B, C> UnBindEIP<(A, B, C)> {
     }
 }
 
-call_methods!(UnBindEIP(UnBindEIPRequest) {
+call_methods!(UnBindEIP(UnBindEIPRequest) -> UnBindEIPResult {
     A: required::eip_id, B: required::resource_type, C: required::resource_id,
 });
 

@@ -30,7 +30,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_eip_attribute`].
+/// Builder for [`Client::update_eip_attribute`]. Its response holds a
+/// [`UpdateEIPAttributeResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/unet-api/update_eip_attribute)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateEIPAttribute<S>(Call<UpdateEIPAttributeRequest, S>);
 
@@ -64,7 +67,7 @@ impl<A> UpdateEIPAttribute<(A,)> {
     }
 }
 
-call_methods!(UpdateEIPAttribute(UpdateEIPAttributeRequest) {
+call_methods!(UpdateEIPAttribute(UpdateEIPAttributeRequest) -> UpdateEIPAttributeResult {
     A: required::eip_id,
 });
 

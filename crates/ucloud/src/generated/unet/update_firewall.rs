@@ -31,7 +31,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_firewall`].
+/// Builder for [`Client::update_firewall`]. Its response holds a [`UpdateFirewallResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/unet-api/update_firewall)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateFirewall<S>(Call<UpdateFirewallRequest, S>);
 
@@ -61,7 +63,7 @@ impl<A, B> UpdateFirewall<(A, B)> {
     }
 }
 
-call_methods!(UpdateFirewall(UpdateFirewallRequest) {
+call_methods!(UpdateFirewall(UpdateFirewallRequest) -> UpdateFirewallResult {
     A: required::fw_id, B: required::rule,
 });
 

@@ -30,7 +30,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_firewall_attribute`].
+/// Builder for [`Client::update_firewall_attribute`]. Its response holds a
+/// [`UpdateFirewallAttributeResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/unet-api/update_firewall_attribute)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateFirewallAttribute<S>(Call<UpdateFirewallAttributeRequest, S>);
 
@@ -64,7 +67,7 @@ impl<A> UpdateFirewallAttribute<(A,)> {
     }
 }
 
-call_methods!(UpdateFirewallAttribute(UpdateFirewallAttributeRequest) {
+call_methods!(UpdateFirewallAttribute(UpdateFirewallAttributeRequest) -> UpdateFirewallAttributeResult {
     A: required::fw_id,
 });
 

@@ -43,7 +43,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_unvs_app`].
+/// Builder for [`Client::create_unvs_app`]. Its response holds a [`CreateUNVSAppResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/unvs-api/create_unvs_app)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUNVSApp<S>(Call<CreateUNVSAppRequest, S>);
 
@@ -107,7 +109,7 @@ impl<A, B> CreateUNVSApp<(A, B)> {
     }
 }
 
-call_methods!(CreateUNVSApp(CreateUNVSAppRequest) {
+call_methods!(CreateUNVSApp(CreateUNVSAppRequest) -> CreateUNVSAppResult {
     A: required::application_name, B: required::platform,
 });
 

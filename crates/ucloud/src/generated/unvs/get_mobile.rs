@@ -39,7 +39,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_mobile`].
+/// Builder for [`Client::get_mobile`]. Its response holds a [`GetMobileResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/unvs-api/get_mobile)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetMobile<S>(Call<GetMobileRequest, S>);
 
@@ -71,7 +73,7 @@ impl<A, B> GetMobile<(A, B)> {
     }
 }
 
-call_methods!(GetMobile(GetMobileRequest) {
+call_methods!(GetMobile(GetMobileRequest) -> GetMobileResult {
     A: required::business_id, B: required::token,
 });
 

@@ -40,7 +40,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::verify_mobile`].
+/// Builder for [`Client::verify_mobile`]. Its response holds a [`VerifyMobileResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/unvs-api/verify_mobile)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct VerifyMobile<S>(Call<VerifyMobileRequest, S>);
 
@@ -80,7 +82,7 @@ impl<A, B, C> VerifyMobile<(A, B, C)> {
     }
 }
 
-call_methods!(VerifyMobile(VerifyMobileRequest) {
+call_methods!(VerifyMobile(VerifyMobileRequest) -> VerifyMobileResult {
     A: required::business_id, B: required::token, C: required::phone,
 });
 

@@ -41,7 +41,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_upfs_volume`].
+/// Builder for [`Client::create_upfs_volume`]. Its response holds a [`CreateUPFSVolumeResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/upfs-api/create_upfs_volume)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUPFSVolume<S>(Call<CreateUPFSVolumeRequest, S>);
 
@@ -100,7 +102,7 @@ impl<A, B> CreateUPFSVolume<(A, B)> {
     }
 }
 
-call_methods!(CreateUPFSVolume(CreateUPFSVolumeRequest) {
+call_methods!(CreateUPFSVolume(CreateUPFSVolumeRequest) -> CreateUPFSVolumeResult {
     A: required::size, B: required::protocol_type,
 });
 

@@ -37,7 +37,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_upfs_volume`].
+/// Builder for [`Client::describe_upfs_volume`]. Its response holds a
+/// [`DescribeUPFSVolumeResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/upfs-api/describe_upfs_volume)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUPFSVolume<S>(Call<DescribeUPFSVolumeRequest, S>);
 
@@ -71,9 +74,9 @@ impl DescribeUPFSVolume<()> {
     }
 }
 
-call_methods!(DescribeUPFSVolume(DescribeUPFSVolumeRequest) {});
+call_methods!(DescribeUPFSVolume(DescribeUPFSVolumeRequest) -> DescribeUPFSVolumeResult {});
 
-paging_methods!(DescribeUPFSVolume(DescribeUPFSVolumeRequest) -> UPFSVolumeInfo, by PAGING {});
+paging_methods!(DescribeUPFSVolume(DescribeUPFSVolumeRequest) -> DescribeUPFSVolumeResult of UPFSVolumeInfo, by PAGING {});
 
 impl Operation for DescribeUPFSVolumeRequest {
     type Result = DescribeUPFSVolumeResult;

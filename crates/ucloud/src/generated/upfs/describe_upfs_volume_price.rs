@@ -35,7 +35,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_upfs_volume_price`].
+/// Builder for [`Client::describe_upfs_volume_price`]. Its response holds a
+/// [`DescribeUPFSVolumePriceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/upfs-api/describe_upfs_volume_price)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUPFSVolumePrice<S>(Call<DescribeUPFSVolumePriceRequest, S>);
 
@@ -74,7 +77,7 @@ impl<A> DescribeUPFSVolumePrice<(A,)> {
     }
 }
 
-call_methods!(DescribeUPFSVolumePrice(DescribeUPFSVolumePriceRequest) {
+call_methods!(DescribeUPFSVolumePrice(DescribeUPFSVolumePriceRequest) -> DescribeUPFSVolumePriceResult {
     A: required::size,
 });
 

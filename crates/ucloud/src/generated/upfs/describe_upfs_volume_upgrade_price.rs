@@ -37,7 +37,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_upfs_volume_upgrade_price`].
+/// Builder for [`Client::describe_upfs_volume_upgrade_price`]. Its response holds a
+/// [`DescribeUPFSVolumeUpgradePriceResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/upfs-api/describe_upfs_volume_upgrade_price)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUPFSVolumeUpgradePrice<S>(
     Call<DescribeUPFSVolumeUpgradePriceRequest, S>,
@@ -77,7 +81,7 @@ impl<A, B> DescribeUPFSVolumeUpgradePrice<(A, B)> {
     }
 }
 
-call_methods!(DescribeUPFSVolumeUpgradePrice(DescribeUPFSVolumeUpgradePriceRequest) {
+call_methods!(DescribeUPFSVolumeUpgradePrice(DescribeUPFSVolumeUpgradePriceRequest) -> DescribeUPFSVolumeUpgradePriceResult {
     A: required::volume_id, B: required::size,
 });
 

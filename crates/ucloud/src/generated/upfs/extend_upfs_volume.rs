@@ -29,7 +29,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::extend_upfs_volume`].
+/// Builder for [`Client::extend_upfs_volume`]. Its response holds a [`ExtendUPFSVolumeResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/upfs-api/extend_upfs_volume)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ExtendUPFSVolume<S>(Call<ExtendUPFSVolumeRequest, S>);
 
@@ -64,7 +66,7 @@ impl<A, B> ExtendUPFSVolume<(A, B)> {
     }
 }
 
-call_methods!(ExtendUPFSVolume(ExtendUPFSVolumeRequest) {
+call_methods!(ExtendUPFSVolume(ExtendUPFSVolumeRequest) -> ExtendUPFSVolumeResult {
     A: required::volume_id, B: required::size,
 });
 

@@ -28,7 +28,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::remove_upfs_volume`].
+/// Builder for [`Client::remove_upfs_volume`]. Its response holds a [`RemoveUPFSVolumeResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/upfs-api/remove_upfs_volume)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RemoveUPFSVolume<S>(Call<RemoveUPFSVolumeRequest, S>);
 
@@ -58,7 +60,7 @@ impl<A> RemoveUPFSVolume<(A,)> {
     }
 }
 
-call_methods!(RemoveUPFSVolume(RemoveUPFSVolumeRequest) {
+call_methods!(RemoveUPFSVolume(RemoveUPFSVolumeRequest) -> RemoveUPFSVolumeResult {
     A: required::volume_id,
 });
 

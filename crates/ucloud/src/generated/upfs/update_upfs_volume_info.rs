@@ -30,7 +30,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_upfs_volume_info`].
+/// Builder for [`Client::update_upfs_volume_info`]. Its response holds a
+/// [`UpdateUPFSVolumeInfoResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/upfs-api/update_upfs_volume_info)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateUPFSVolumeInfo<S>(Call<UpdateUPFSVolumeInfoRequest, S>);
 
@@ -68,7 +71,7 @@ impl<A> UpdateUPFSVolumeInfo<(A,)> {
     }
 }
 
-call_methods!(UpdateUPFSVolumeInfo(UpdateUPFSVolumeInfoRequest) {
+call_methods!(UpdateUPFSVolumeInfo(UpdateUPFSVolumeInfoRequest) -> UpdateUPFSVolumeInfoResult {
     A: required::volume_id,
 });
 

@@ -33,7 +33,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::backup_u_pg_sql_log`].
+/// Builder for [`Client::backup_u_pg_sql_log`]. Its response holds a [`BackupUPgSQLLogResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/upgsql-api/backup_u_pg_sql_log)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BackupUPgSQLLog<S>(Call<BackupUPgSQLLogRequest, S>);
 
@@ -91,7 +93,7 @@ impl<A, B, C> BackupUPgSQLLog<(A, B, C)> {
     }
 }
 
-call_methods!(BackupUPgSQLLog(BackupUPgSQLLogRequest) {
+call_methods!(BackupUPgSQLLog(BackupUPgSQLLogRequest) -> BackupUPgSQLLogResult {
     A: required::backup_name, B: required::backup_file, C: required::instance_id,
 });
 

@@ -44,7 +44,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_u_pg_sql_instance`].
+/// Builder for [`Client::create_u_pg_sql_instance`]. Its response holds a
+/// [`CreateUPgSQLInstanceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/upgsql-api/create_u_pg_sql_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUPgSQLInstance<S>(Call<CreateUPgSQLInstanceRequest, S>);
 
@@ -142,7 +145,7 @@ impl<A, B, C, D, E, F, G, H, I> CreateUPgSQLInstance<(A, B, C, D, E, F, G, H, I)
     }
 }
 
-call_methods!(CreateUPgSQLInstance(CreateUPgSQLInstanceRequest) {
+call_methods!(CreateUPgSQLInstance(CreateUPgSQLInstanceRequest) -> CreateUPgSQLInstanceResult {
     A: required::name, B: required::db_version, C: required::param_group_id,
     D: required::admin_password, E: required::port, F: required::disk_space,
     G: required::machine_type, H: required::subnet_id, I: required::vpcid,

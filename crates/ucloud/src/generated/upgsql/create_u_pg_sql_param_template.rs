@@ -42,7 +42,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_u_pg_sql_param_template`].
+/// Builder for [`Client::create_u_pg_sql_param_template`]. Its response holds a
+/// [`CreateUPgSQLParamTemplateResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/upgsql-api/create_u_pg_sql_param_template)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUPgSQLParamTemplate<S>(Call<CreateUPgSQLParamTemplateRequest, S>);
 
@@ -92,7 +96,7 @@ impl<A, B, C> CreateUPgSQLParamTemplate<(A, B, C)> {
     }
 }
 
-call_methods!(CreateUPgSQLParamTemplate(CreateUPgSQLParamTemplateRequest) {
+call_methods!(CreateUPgSQLParamTemplate(CreateUPgSQLParamTemplateRequest) -> CreateUPgSQLParamTemplateResult {
     A: required::group_name, B: required::src_group_id, C: required::db_version,
 });
 

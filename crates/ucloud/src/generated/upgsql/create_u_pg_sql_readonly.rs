@@ -39,7 +39,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_u_pg_sql_readonly`].
+/// Builder for [`Client::create_u_pg_sql_readonly`]. Its response holds a
+/// [`CreateUPgSQLReadonlyResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/upgsql-api/create_u_pg_sql_readonly)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUPgSQLReadonly<S>(Call<CreateUPgSQLReadonlyRequest, S>);
 
@@ -106,7 +109,7 @@ impl<A, B, C, D, E> CreateUPgSQLReadonly<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(CreateUPgSQLReadonly(CreateUPgSQLReadonlyRequest) {
+call_methods!(CreateUPgSQLReadonly(CreateUPgSQLReadonlyRequest) -> CreateUPgSQLReadonlyResult {
     A: required::name, B: required::port, C: required::disk_space, D: required::machine_type,
     E: required::src_instance_id,
 });

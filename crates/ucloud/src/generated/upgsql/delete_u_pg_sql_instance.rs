@@ -28,7 +28,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_u_pg_sql_instance`].
+/// Builder for [`Client::delete_u_pg_sql_instance`]. Its response holds a
+/// [`DeleteUPgSQLInstanceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/upgsql-api/delete_u_pg_sql_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUPgSQLInstance<S>(Call<DeleteUPgSQLInstanceRequest, S>);
 
@@ -58,7 +61,7 @@ impl<A> DeleteUPgSQLInstance<(A,)> {
     }
 }
 
-call_methods!(DeleteUPgSQLInstance(DeleteUPgSQLInstanceRequest) {
+call_methods!(DeleteUPgSQLInstance(DeleteUPgSQLInstanceRequest) -> DeleteUPgSQLInstanceResult {
     A: required::instance_id,
 });
 

@@ -29,7 +29,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_u_pg_sql_param_template`].
+/// Builder for [`Client::delete_u_pg_sql_param_template`]. Its response holds a
+/// [`DeleteUPgSQLParamTemplateResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/upgsql-api/delete_u_pg_sql_param_template)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUPgSQLParamTemplate<S>(Call<DeleteUPgSQLParamTemplateRequest, S>);
 
@@ -56,7 +60,7 @@ impl<A> DeleteUPgSQLParamTemplate<(A,)> {
     }
 }
 
-call_methods!(DeleteUPgSQLParamTemplate(DeleteUPgSQLParamTemplateRequest) {
+call_methods!(DeleteUPgSQLParamTemplate(DeleteUPgSQLParamTemplateRequest) -> DeleteUPgSQLParamTemplateResult {
     A: required::group_id,
 });
 

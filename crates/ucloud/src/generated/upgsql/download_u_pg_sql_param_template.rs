@@ -35,7 +35,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::download_u_pg_sql_param_template`].
+/// Builder for [`Client::download_u_pg_sql_param_template`]. Its response holds a
+/// [`DownloadUPgSQLParamTemplateResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/upgsql-api/download_u_pg_sql_param_template)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DownloadUPgSQLParamTemplate<S>(Call<DownloadUPgSQLParamTemplateRequest, S>);
 
@@ -62,7 +66,7 @@ impl<A> DownloadUPgSQLParamTemplate<(A,)> {
     }
 }
 
-call_methods!(DownloadUPgSQLParamTemplate(DownloadUPgSQLParamTemplateRequest) {
+call_methods!(DownloadUPgSQLParamTemplate(DownloadUPgSQLParamTemplateRequest) -> DownloadUPgSQLParamTemplateResult {
     A: required::group_id,
 });
 

@@ -36,7 +36,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_u_pg_sql_backup_strategy`].
+/// Builder for [`Client::get_u_pg_sql_backup_strategy`]. Its response holds a
+/// [`GetUPgSQLBackupStrategyResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/upgsql-api/get_u_pg_sql_backup_strategy)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUPgSQLBackupStrategy<S>(Call<GetUPgSQLBackupStrategyRequest, S>);
 
@@ -66,7 +69,7 @@ impl<A> GetUPgSQLBackupStrategy<(A,)> {
     }
 }
 
-call_methods!(GetUPgSQLBackupStrategy(GetUPgSQLBackupStrategyRequest) {
+call_methods!(GetUPgSQLBackupStrategy(GetUPgSQLBackupStrategyRequest) -> GetUPgSQLBackupStrategyResult {
     A: required::instance_id,
 });
 

@@ -35,7 +35,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_u_pg_sql_backup_url`].
+/// Builder for [`Client::get_u_pg_sql_backup_url`]. Its response holds a
+/// [`GetUPgSQLBackupURLResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/upgsql-api/get_u_pg_sql_backup_url)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUPgSQLBackupURL<S>(Call<GetUPgSQLBackupURLRequest, S>);
 
@@ -73,7 +76,7 @@ impl<A, B> GetUPgSQLBackupURL<(A, B)> {
     }
 }
 
-call_methods!(GetUPgSQLBackupURL(GetUPgSQLBackupURLRequest) {
+call_methods!(GetUPgSQLBackupURL(GetUPgSQLBackupURLRequest) -> GetUPgSQLBackupURLResult {
     A: required::instance_id, B: required::backup_id,
 });
 

@@ -33,7 +33,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_u_pg_sql_instance`].
+/// Builder for [`Client::get_u_pg_sql_instance`]. Its response holds a
+/// [`GetUPgSQLInstanceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/upgsql-api/get_u_pg_sql_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUPgSQLInstance<S>(Call<GetUPgSQLInstanceRequest, S>);
 
@@ -63,7 +66,7 @@ impl<A> GetUPgSQLInstance<(A,)> {
     }
 }
 
-call_methods!(GetUPgSQLInstance(GetUPgSQLInstanceRequest) {
+call_methods!(GetUPgSQLInstance(GetUPgSQLInstanceRequest) -> GetUPgSQLInstanceResult {
     A: required::instance_id,
 });
 

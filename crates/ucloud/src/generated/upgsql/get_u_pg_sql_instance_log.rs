@@ -46,7 +46,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_u_pg_sql_instance_log`].
+/// Builder for [`Client::get_u_pg_sql_instance_log`]. Its response holds a
+/// [`GetUPgSQLInstanceLogResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/upgsql-api/get_u_pg_sql_instance_log)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUPgSQLInstanceLog<S>(Call<GetUPgSQLInstanceLogRequest, S>);
 
@@ -126,7 +129,7 @@ impl<A, B, C, D, E, F> GetUPgSQLInstanceLog<(A, B, C, D, E, F)> {
     }
 }
 
-call_methods!(GetUPgSQLInstanceLog(GetUPgSQLInstanceLogRequest) {
+call_methods!(GetUPgSQLInstanceLog(GetUPgSQLInstanceLogRequest) -> GetUPgSQLInstanceLogResult {
     A: required::log_type, B: required::company_id, C: required::account_id,
     D: required::begin_time, E: required::instance_id, F: required::end_time,
 });

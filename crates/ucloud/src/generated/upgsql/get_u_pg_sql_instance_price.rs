@@ -38,7 +38,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_u_pg_sql_instance_price`].
+/// Builder for [`Client::get_u_pg_sql_instance_price`]. Its response holds a
+/// [`GetUPgSQLInstancePriceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/upgsql-api/get_u_pg_sql_instance_price)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUPgSQLInstancePrice<S>(Call<GetUPgSQLInstancePriceRequest, S>);
 
@@ -89,7 +92,7 @@ impl<A, B, C> GetUPgSQLInstancePrice<(A, B, C)> {
     }
 }
 
-call_methods!(GetUPgSQLInstancePrice(GetUPgSQLInstancePriceRequest) {
+call_methods!(GetUPgSQLInstancePrice(GetUPgSQLInstancePriceRequest) -> GetUPgSQLInstancePriceResult {
     A: required::machine_type, B: required::disk_space, C: required::instance_mode,
 });
 

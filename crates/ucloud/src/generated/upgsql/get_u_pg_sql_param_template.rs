@@ -32,7 +32,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_u_pg_sql_param_template`].
+/// Builder for [`Client::get_u_pg_sql_param_template`]. Its response holds a
+/// [`GetUPgSQLParamTemplateResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/upgsql-api/get_u_pg_sql_param_template)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUPgSQLParamTemplate<S>(Call<GetUPgSQLParamTemplateRequest, S>);
 
@@ -59,7 +62,7 @@ impl<A> GetUPgSQLParamTemplate<(A,)> {
     }
 }
 
-call_methods!(GetUPgSQLParamTemplate(GetUPgSQLParamTemplateRequest) {
+call_methods!(GetUPgSQLParamTemplate(GetUPgSQLParamTemplateRequest) -> GetUPgSQLParamTemplateResult {
     A: required::group_id,
 });
 

@@ -39,7 +39,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_u_pg_sql_upgrade_price`].
+/// Builder for [`Client::get_u_pg_sql_upgrade_price`]. Its response holds a
+/// [`GetUPgSQLUpgradePriceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/upgsql-api/get_u_pg_sql_upgrade_price)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUPgSQLUpgradePrice<S>(Call<GetUPgSQLUpgradePriceRequest, S>);
 
@@ -86,7 +89,7 @@ impl<A, B, C> GetUPgSQLUpgradePrice<(A, B, C)> {
     }
 }
 
-call_methods!(GetUPgSQLUpgradePrice(GetUPgSQLUpgradePriceRequest) {
+call_methods!(GetUPgSQLUpgradePrice(GetUPgSQLUpgradePriceRequest) -> GetUPgSQLUpgradePriceResult {
     A: required::instance_id, B: required::disk_space, C: required::machine_type,
 });
 

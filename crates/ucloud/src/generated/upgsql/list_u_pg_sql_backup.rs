@@ -43,7 +43,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_u_pg_sql_backup`].
+/// Builder for [`Client::list_u_pg_sql_backup`]. Its response holds a
+/// [`ListUPgSQLBackupResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/upgsql-api/list_u_pg_sql_backup)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUPgSQLBackup<S>(Call<ListUPgSQLBackupRequest, S>);
 
@@ -85,11 +88,11 @@ impl<A> ListUPgSQLBackup<(A,)> {
     }
 }
 
-call_methods!(ListUPgSQLBackup(ListUPgSQLBackupRequest) {
+call_methods!(ListUPgSQLBackup(ListUPgSQLBackupRequest) -> ListUPgSQLBackupResult {
     A: required::instance_id,
 });
 
-paging_methods!(ListUPgSQLBackup(ListUPgSQLBackupRequest) -> UPgSQLBackup, by PAGING {
+paging_methods!(ListUPgSQLBackup(ListUPgSQLBackupRequest) -> ListUPgSQLBackupResult of UPgSQLBackup, by PAGING {
     A: required::instance_id,
 });
 

@@ -30,7 +30,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_u_pg_sql_instance`].
+/// Builder for [`Client::list_u_pg_sql_instance`]. Its response holds a
+/// [`ListUPgSQLInstanceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/upgsql-api/list_u_pg_sql_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUPgSQLInstance<S>(Call<ListUPgSQLInstanceRequest, S>);
 
@@ -52,7 +55,7 @@ impl ListUPgSQLInstance<()> {
     }
 }
 
-call_methods!(ListUPgSQLInstance(ListUPgSQLInstanceRequest) {});
+call_methods!(ListUPgSQLInstance(ListUPgSQLInstanceRequest) -> ListUPgSQLInstanceResult {});
 
 impl Operation for ListUPgSQLInstanceRequest {
     type Result = ListUPgSQLInstanceResult;

@@ -35,7 +35,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_u_pg_sql_log`].
+/// Builder for [`Client::list_u_pg_sql_log`]. Its response holds a [`ListUPgSQLLogResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/upgsql-api/list_u_pg_sql_log)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUPgSQLLog<S>(Call<ListUPgSQLLogRequest, S>);
 
@@ -75,7 +77,7 @@ impl<A, B, C> ListUPgSQLLog<(A, B, C)> {
     }
 }
 
-call_methods!(ListUPgSQLLog(ListUPgSQLLogRequest) {
+call_methods!(ListUPgSQLLog(ListUPgSQLLogRequest) -> ListUPgSQLLogResult {
     A: required::begin_time, B: required::end_time, C: required::instance_id,
 });
 

@@ -30,7 +30,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_u_pg_sql_machine_type`].
+/// Builder for [`Client::list_u_pg_sql_machine_type`]. Its response holds a
+/// [`ListUPgSQLMachineTypeResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/upgsql-api/list_u_pg_sql_machine_type)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUPgSQLMachineType<S>(Call<ListUPgSQLMachineTypeRequest, S>);
 
@@ -52,7 +55,7 @@ impl ListUPgSQLMachineType<()> {
     }
 }
 
-call_methods!(ListUPgSQLMachineType(ListUPgSQLMachineTypeRequest) {});
+call_methods!(ListUPgSQLMachineType(ListUPgSQLMachineTypeRequest) -> ListUPgSQLMachineTypeResult {});
 
 impl Operation for ListUPgSQLMachineTypeRequest {
     type Result = ListUPgSQLMachineTypeResult;

@@ -34,7 +34,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_u_pg_sql_param_template`].
+/// Builder for [`Client::list_u_pg_sql_param_template`]. Its response holds a
+/// [`ListUPgSQLParamTemplateResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/upgsql-api/list_u_pg_sql_param_template)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUPgSQLParamTemplate<S>(Call<ListUPgSQLParamTemplateRequest, S>);
 
@@ -64,9 +67,9 @@ impl ListUPgSQLParamTemplate<()> {
     }
 }
 
-call_methods!(ListUPgSQLParamTemplate(ListUPgSQLParamTemplateRequest) {});
+call_methods!(ListUPgSQLParamTemplate(ListUPgSQLParamTemplateRequest) -> ListUPgSQLParamTemplateResult {});
 
-paging_methods!(ListUPgSQLParamTemplate(ListUPgSQLParamTemplateRequest) -> TemplateGroup, by PAGING {});
+paging_methods!(ListUPgSQLParamTemplate(ListUPgSQLParamTemplateRequest) -> ListUPgSQLParamTemplateResult of TemplateGroup, by PAGING {});
 
 impl Operation for ListUPgSQLParamTemplateRequest {
     type Result = ListUPgSQLParamTemplateResult;

@@ -30,7 +30,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_u_pg_sql_version`].
+/// Builder for [`Client::list_u_pg_sql_version`]. Its response holds a
+/// [`ListUPgSQLVersionResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/upgsql-api/list_u_pg_sql_version)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUPgSQLVersion<S>(Call<ListUPgSQLVersionRequest, S>);
 
@@ -52,7 +55,7 @@ impl ListUPgSQLVersion<()> {
     }
 }
 
-call_methods!(ListUPgSQLVersion(ListUPgSQLVersionRequest) {});
+call_methods!(ListUPgSQLVersion(ListUPgSQLVersionRequest) -> ListUPgSQLVersionResult {});
 
 impl Operation for ListUPgSQLVersionRequest {
     type Result = ListUPgSQLVersionResult;

@@ -30,7 +30,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::restart_u_pg_sql_instance`].
+/// Builder for [`Client::restart_u_pg_sql_instance`]. Its response holds a
+/// [`RestartUPgSQLInstanceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/upgsql-api/restart_u_pg_sql_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RestartUPgSQLInstance<S>(Call<RestartUPgSQLInstanceRequest, S>);
 
@@ -68,7 +71,7 @@ impl<A> RestartUPgSQLInstance<(A,)> {
     }
 }
 
-call_methods!(RestartUPgSQLInstance(RestartUPgSQLInstanceRequest) {
+call_methods!(RestartUPgSQLInstance(RestartUPgSQLInstanceRequest) -> RestartUPgSQLInstanceResult {
     A: required::instance_id,
 });
 

@@ -31,7 +31,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::start_u_pg_sql_instance`].
+/// Builder for [`Client::start_u_pg_sql_instance`]. Its response holds a
+/// [`StartUPgSQLInstanceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/upgsql-api/start_u_pg_sql_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StartUPgSQLInstance<S>(Call<StartUPgSQLInstanceRequest, S>);
 
@@ -61,7 +64,7 @@ impl<A> StartUPgSQLInstance<(A,)> {
     }
 }
 
-call_methods!(StartUPgSQLInstance(StartUPgSQLInstanceRequest) {
+call_methods!(StartUPgSQLInstance(StartUPgSQLInstanceRequest) -> StartUPgSQLInstanceResult {
     A: required::instance_id,
 });
 

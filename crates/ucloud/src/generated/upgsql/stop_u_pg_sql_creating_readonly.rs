@@ -31,7 +31,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::stop_u_pg_sql_creating_readonly`].
+/// Builder for [`Client::stop_u_pg_sql_creating_readonly`]. Its response holds a
+/// [`StopUPgSQLCreatingReadonlyResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/upgsql-api/stop_u_pg_sql_creating_readonly)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopUPgSQLCreatingReadonly<S>(Call<StopUPgSQLCreatingReadonlyRequest, S>);
 
@@ -61,7 +65,7 @@ impl<A> StopUPgSQLCreatingReadonly<(A,)> {
     }
 }
 
-call_methods!(StopUPgSQLCreatingReadonly(StopUPgSQLCreatingReadonlyRequest) {
+call_methods!(StopUPgSQLCreatingReadonly(StopUPgSQLCreatingReadonlyRequest) -> StopUPgSQLCreatingReadonlyResult {
     A: required::instance_id,
 });
 

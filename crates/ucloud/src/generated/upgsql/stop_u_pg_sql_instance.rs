@@ -30,7 +30,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::stop_u_pg_sql_instance`].
+/// Builder for [`Client::stop_u_pg_sql_instance`]. Its response holds a
+/// [`StopUPgSQLInstanceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/upgsql-api/stop_u_pg_sql_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopUPgSQLInstance<S>(Call<StopUPgSQLInstanceRequest, S>);
 
@@ -68,7 +71,7 @@ impl<A> StopUPgSQLInstance<(A,)> {
     }
 }
 
-call_methods!(StopUPgSQLInstance(StopUPgSQLInstanceRequest) {
+call_methods!(StopUPgSQLInstance(StopUPgSQLInstanceRequest) -> StopUPgSQLInstanceResult {
     A: required::instance_id,
 });
 

@@ -30,7 +30,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_u_pg_sql_attribute`].
+/// Builder for [`Client::update_u_pg_sql_attribute`]. Its response holds a
+/// [`UpdateUPgSQLAttributeResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/upgsql-api/update_u_pg_sql_attribute)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateUPgSQLAttribute<S>(Call<UpdateUPgSQLAttributeRequest, S>);
 
@@ -68,7 +71,7 @@ impl<A> UpdateUPgSQLAttribute<(A,)> {
     }
 }
 
-call_methods!(UpdateUPgSQLAttribute(UpdateUPgSQLAttributeRequest) {
+call_methods!(UpdateUPgSQLAttribute(UpdateUPgSQLAttributeRequest) -> UpdateUPgSQLAttributeResult {
     A: required::instance_id,
 });
 

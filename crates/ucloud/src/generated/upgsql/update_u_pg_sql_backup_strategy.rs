@@ -34,7 +34,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_u_pg_sql_backup_strategy`].
+/// Builder for [`Client::update_u_pg_sql_backup_strategy`]. Its response holds a
+/// [`UpdateUPgSQLBackupStrategyResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/upgsql-api/update_u_pg_sql_backup_strategy)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateUPgSQLBackupStrategy<S>(Call<UpdateUPgSQLBackupStrategyRequest, S>);
 
@@ -76,7 +80,7 @@ impl<A> UpdateUPgSQLBackupStrategy<(A,)> {
     }
 }
 
-call_methods!(UpdateUPgSQLBackupStrategy(UpdateUPgSQLBackupStrategyRequest) {
+call_methods!(UpdateUPgSQLBackupStrategy(UpdateUPgSQLBackupStrategyRequest) -> UpdateUPgSQLBackupStrategyResult {
     A: required::instance_id,
 });
 

@@ -30,7 +30,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_u_pg_sql_password`].
+/// Builder for [`Client::update_u_pg_sql_password`]. Its response holds a
+/// [`UpdateUPgSQLPasswordResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/upgsql-api/update_u_pg_sql_password)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateUPgSQLPassword<S>(Call<UpdateUPgSQLPasswordRequest, S>);
 
@@ -72,7 +75,7 @@ impl<A, B> UpdateUPgSQLPassword<(A, B)> {
     }
 }
 
-call_methods!(UpdateUPgSQLPassword(UpdateUPgSQLPasswordRequest) {
+call_methods!(UpdateUPgSQLPassword(UpdateUPgSQLPasswordRequest) -> UpdateUPgSQLPasswordResult {
     A: required::instance_id, B: required::password,
 });
 

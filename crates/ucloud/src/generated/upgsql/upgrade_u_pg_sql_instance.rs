@@ -33,7 +33,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::upgrade_u_pg_sql_instance`].
+/// Builder for [`Client::upgrade_u_pg_sql_instance`]. Its response holds a
+/// [`UpgradeUPgSQLInstanceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/upgsql-api/upgrade_u_pg_sql_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpgradeUPgSQLInstance<S>(Call<UpgradeUPgSQLInstanceRequest, S>);
 
@@ -87,7 +90,7 @@ impl<A, B, C, D> UpgradeUPgSQLInstance<(A, B, C, D)> {
     }
 }
 
-call_methods!(UpgradeUPgSQLInstance(UpgradeUPgSQLInstanceRequest) {
+call_methods!(UpgradeUPgSQLInstance(UpgradeUPgSQLInstanceRequest) -> UpgradeUPgSQLInstanceResult {
     A: required::instance_id, B: required::disk_space, C: required::machine_type,
     D: required::instance_mode,
 });

@@ -43,7 +43,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::upload_u_pg_sql_param_template`].
+/// Builder for [`Client::upload_u_pg_sql_param_template`]. Its response holds a
+/// [`UploadUPgSQLParamTemplateResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/upgsql-api/upload_u_pg_sql_param_template)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UploadUPgSQLParamTemplate<S>(Call<UploadUPgSQLParamTemplateRequest, S>);
 
@@ -97,7 +101,7 @@ impl<A, B, C> UploadUPgSQLParamTemplate<(A, B, C)> {
     }
 }
 
-call_methods!(UploadUPgSQLParamTemplate(UploadUPgSQLParamTemplateRequest) {
+call_methods!(UploadUPgSQLParamTemplate(UploadUPgSQLParamTemplateRequest) -> UploadUPgSQLParamTemplateResult {
     A: required::group_name, B: required::db_version, C: required::content,
 });
 

@@ -49,7 +49,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_u_phone`].
+/// Builder for [`Client::create_u_phone`]. Its response holds a [`CreateUPhoneResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uphone-api/create_u_phone)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUPhone<S>(Call<CreateUPhoneRequest, S>);
 
@@ -159,7 +161,7 @@ impl<A, B, C, D, E> CreateUPhone<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(CreateUPhone(CreateUPhoneRequest) {
+call_methods!(CreateUPhone(CreateUPhoneRequest) -> CreateUPhoneResult {
     A: required::name, B: required::u_phone_model_name, C: required::image_id, D: required::city_id,
     E: required::u_phone_count,
 });

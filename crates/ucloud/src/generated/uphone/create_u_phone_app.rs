@@ -32,7 +32,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_u_phone_app`].
+/// Builder for [`Client::create_u_phone_app`]. Its response holds a [`CreateUPhoneAppResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uphone-api/create_u_phone_app)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUPhoneApp<S>(Call<CreateUPhoneAppRequest, S>);
 
@@ -57,7 +59,7 @@ impl<A> CreateUPhoneApp<(A,)> {
     }
 }
 
-call_methods!(CreateUPhoneApp(CreateUPhoneAppRequest) {
+call_methods!(CreateUPhoneApp(CreateUPhoneAppRequest) -> CreateUPhoneAppResult {
     A: required::name,
 });
 

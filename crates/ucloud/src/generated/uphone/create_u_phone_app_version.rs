@@ -36,7 +36,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_u_phone_app_version`].
+/// Builder for [`Client::create_u_phone_app_version`]. Its response holds a
+/// [`CreateUPhoneAppVersionResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uphone-api/create_u_phone_app_version)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUPhoneAppVersion<S>(Call<CreateUPhoneAppVersionRequest, S>);
 
@@ -77,7 +80,7 @@ impl<A, B, C> CreateUPhoneAppVersion<(A, B, C)> {
     }
 }
 
-call_methods!(CreateUPhoneAppVersion(CreateUPhoneAppVersionRequest) {
+call_methods!(CreateUPhoneAppVersion(CreateUPhoneAppVersionRequest) -> CreateUPhoneAppVersionResult {
     A: required::name, B: required::app_id, C: required::url,
 });
 

@@ -34,7 +34,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_u_phone_image`].
+/// Builder for [`Client::create_u_phone_image`]. Its response holds a
+/// [`CreateUPhoneImageResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uphone-api/create_u_phone_image)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUPhoneImage<S>(Call<CreateUPhoneImageRequest, S>);
 
@@ -71,7 +74,7 @@ impl<A, B> CreateUPhoneImage<(A, B)> {
     }
 }
 
-call_methods!(CreateUPhoneImage(CreateUPhoneImageRequest) {
+call_methods!(CreateUPhoneImage(CreateUPhoneImageRequest) -> CreateUPhoneImageResult {
     A: required::u_phone_id, B: required::name,
 });
 

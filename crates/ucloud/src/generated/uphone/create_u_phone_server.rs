@@ -47,7 +47,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_u_phone_server`].
+/// Builder for [`Client::create_u_phone_server`]. Its response holds a
+/// [`CreateUPhoneServerResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uphone-api/create_u_phone_server)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUPhoneServer<S>(Call<CreateUPhoneServerRequest, S>);
 
@@ -127,7 +130,7 @@ impl<A, B, C, D, E> CreateUPhoneServer<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(CreateUPhoneServer(CreateUPhoneServerRequest) {
+call_methods!(CreateUPhoneServer(CreateUPhoneServerRequest) -> CreateUPhoneServerResult {
     A: required::name, B: required::server_model_name, C: required::u_phone_model_name,
     D: required::image_id, E: required::city_id,
 });

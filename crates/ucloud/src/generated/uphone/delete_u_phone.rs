@@ -32,7 +32,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_u_phone`].
+/// Builder for [`Client::delete_u_phone`]. Its response holds a [`DeleteUPhoneResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uphone-api/delete_u_phone)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUPhone<S>(Call<DeleteUPhoneRequest, S>);
 
@@ -62,7 +64,7 @@ impl<A> DeleteUPhone<(A,)> {
     }
 }
 
-call_methods!(DeleteUPhone(DeleteUPhoneRequest) {
+call_methods!(DeleteUPhone(DeleteUPhoneRequest) -> DeleteUPhoneResult {
     A: required::u_phone_ids,
 });
 

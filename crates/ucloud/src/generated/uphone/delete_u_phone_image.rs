@@ -31,7 +31,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_u_phone_image`].
+/// Builder for [`Client::delete_u_phone_image`]. Its response holds a
+/// [`DeleteUPhoneImageResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uphone-api/delete_u_phone_image)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUPhoneImage<S>(Call<DeleteUPhoneImageRequest, S>);
 
@@ -52,7 +55,7 @@ impl<A> DeleteUPhoneImage<(A,)> {
     }
 }
 
-call_methods!(DeleteUPhoneImage(DeleteUPhoneImageRequest) {
+call_methods!(DeleteUPhoneImage(DeleteUPhoneImageRequest) -> DeleteUPhoneImageResult {
     A: required::image_id,
 });
 

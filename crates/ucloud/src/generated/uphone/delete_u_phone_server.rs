@@ -32,7 +32,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_u_phone_server`].
+/// Builder for [`Client::delete_u_phone_server`]. Its response holds a
+/// [`DeleteUPhoneServerResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uphone-api/delete_u_phone_server)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUPhoneServer<S>(Call<DeleteUPhoneServerRequest, S>);
 
@@ -68,7 +71,7 @@ impl<A, B> DeleteUPhoneServer<(A, B)> {
     }
 }
 
-call_methods!(DeleteUPhoneServer(DeleteUPhoneServerRequest) {
+call_methods!(DeleteUPhoneServer(DeleteUPhoneServerRequest) -> DeleteUPhoneServerResult {
     A: required::server_id, B: required::city_id,
 });
 

@@ -29,7 +29,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_u_phone_share_bandwidth`].
+/// Builder for [`Client::delete_u_phone_share_bandwidth`]. Its response holds a
+/// [`DeleteUPhoneShareBandwidthResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/uphone-api/delete_u_phone_share_bandwidth)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUPhoneShareBandwidth<S>(Call<DeleteUPhoneShareBandwidthRequest, S>);
 
@@ -49,7 +53,7 @@ impl<A> DeleteUPhoneShareBandwidth<(A,)> {
     }
 }
 
-call_methods!(DeleteUPhoneShareBandwidth(DeleteUPhoneShareBandwidthRequest) {
+call_methods!(DeleteUPhoneShareBandwidth(DeleteUPhoneShareBandwidthRequest) -> DeleteUPhoneShareBandwidthResult {
     A: required::share_bandwidth_id,
 });
 

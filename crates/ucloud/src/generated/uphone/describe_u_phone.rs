@@ -44,7 +44,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_u_phone`].
+/// Builder for [`Client::describe_u_phone`]. Its response holds a [`DescribeUPhoneResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uphone-api/describe_u_phone)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUPhone<S>(Call<DescribeUPhoneRequest, S>);
 
@@ -93,9 +95,9 @@ impl DescribeUPhone<()> {
     }
 }
 
-call_methods!(DescribeUPhone(DescribeUPhoneRequest) {});
+call_methods!(DescribeUPhone(DescribeUPhoneRequest) -> DescribeUPhoneResult {});
 
-paging_methods!(DescribeUPhone(DescribeUPhoneRequest) -> UPhoneInstance, by PAGING {});
+paging_methods!(DescribeUPhone(DescribeUPhoneRequest) -> DescribeUPhoneResult of UPhoneInstance, by PAGING {});
 
 impl Operation for DescribeUPhoneRequest {
     type Result = DescribeUPhoneResult;

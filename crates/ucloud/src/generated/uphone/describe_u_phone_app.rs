@@ -39,7 +39,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_u_phone_app`].
+/// Builder for [`Client::describe_u_phone_app`]. Its response holds a
+/// [`DescribeUPhoneAppResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uphone-api/describe_u_phone_app)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUPhoneApp<S>(Call<DescribeUPhoneAppRequest, S>);
 
@@ -70,9 +73,9 @@ impl DescribeUPhoneApp<()> {
     }
 }
 
-call_methods!(DescribeUPhoneApp(DescribeUPhoneAppRequest) {});
+call_methods!(DescribeUPhoneApp(DescribeUPhoneAppRequest) -> DescribeUPhoneAppResult {});
 
-paging_methods!(DescribeUPhoneApp(DescribeUPhoneAppRequest) -> AppInstance, by PAGING {});
+paging_methods!(DescribeUPhoneApp(DescribeUPhoneAppRequest) -> DescribeUPhoneAppResult of AppInstance, by PAGING {});
 
 impl Operation for DescribeUPhoneAppRequest {
     type Result = DescribeUPhoneAppResult;

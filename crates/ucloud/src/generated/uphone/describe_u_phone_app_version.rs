@@ -38,7 +38,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_u_phone_app_version`].
+/// Builder for [`Client::describe_u_phone_app_version`]. Its response holds a
+/// [`DescribeUPhoneAppVersionResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uphone-api/describe_u_phone_app_version)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUPhoneAppVersion<S>(Call<DescribeUPhoneAppVersionRequest, S>);
 
@@ -79,9 +82,9 @@ impl DescribeUPhoneAppVersion<()> {
     }
 }
 
-call_methods!(DescribeUPhoneAppVersion(DescribeUPhoneAppVersionRequest) {});
+call_methods!(DescribeUPhoneAppVersion(DescribeUPhoneAppVersionRequest) -> DescribeUPhoneAppVersionResult {});
 
-paging_methods!(DescribeUPhoneAppVersion(DescribeUPhoneAppVersionRequest) -> AppVersionInstance, by PAGING {});
+paging_methods!(DescribeUPhoneAppVersion(DescribeUPhoneAppVersionRequest) -> DescribeUPhoneAppVersionResult of AppVersionInstance, by PAGING {});
 
 impl Operation for DescribeUPhoneAppVersionRequest {
     type Result = DescribeUPhoneAppVersionResult;

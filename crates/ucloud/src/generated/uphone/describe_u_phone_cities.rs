@@ -29,7 +29,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_u_phone_cities`].
+/// Builder for [`Client::describe_u_phone_cities`]. Its response holds a
+/// [`DescribeUPhoneCitiesResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uphone-api/describe_u_phone_cities)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUPhoneCities<S>(Call<DescribeUPhoneCitiesRequest, S>);
 
@@ -45,7 +48,7 @@ impl DescribeUPhoneCities<()> {
     }
 }
 
-call_methods!(DescribeUPhoneCities(DescribeUPhoneCitiesRequest) {});
+call_methods!(DescribeUPhoneCities(DescribeUPhoneCitiesRequest) -> DescribeUPhoneCitiesResult {});
 
 impl Operation for DescribeUPhoneCitiesRequest {
     type Result = DescribeUPhoneCitiesResult;

@@ -39,7 +39,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_u_phone_detail_by_app`].
+/// Builder for [`Client::describe_u_phone_detail_by_app`]. Its response holds a
+/// [`DescribeUPhoneDetailByAppResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/uphone-api/describe_u_phone_detail_by_app)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUPhoneDetailByApp<S>(Call<DescribeUPhoneDetailByAppRequest, S>);
 
@@ -75,11 +79,11 @@ impl<A> DescribeUPhoneDetailByApp<(A,)> {
     }
 }
 
-call_methods!(DescribeUPhoneDetailByApp(DescribeUPhoneDetailByAppRequest) {
+call_methods!(DescribeUPhoneDetailByApp(DescribeUPhoneDetailByAppRequest) -> DescribeUPhoneDetailByAppResult {
     A: required::app_id,
 });
 
-paging_methods!(DescribeUPhoneDetailByApp(DescribeUPhoneDetailByAppRequest) -> UPhoneDetailInstance, by PAGING {
+paging_methods!(DescribeUPhoneDetailByApp(DescribeUPhoneDetailByAppRequest) -> DescribeUPhoneDetailByAppResult of UPhoneDetailInstance, by PAGING {
     A: required::app_id,
 });
 

@@ -31,7 +31,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_u_phone_eip_list`].
+/// Builder for [`Client::describe_u_phone_eip_list`]. Its response holds a
+/// [`DescribeUPhoneEipListResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uphone-api/describe_u_phone_eip_list)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUPhoneEipList<S>(Call<DescribeUPhoneEipListRequest, S>);
 
@@ -52,7 +55,7 @@ impl DescribeUPhoneEipList<()> {
     }
 }
 
-call_methods!(DescribeUPhoneEipList(DescribeUPhoneEipListRequest) {});
+call_methods!(DescribeUPhoneEipList(DescribeUPhoneEipListRequest) -> DescribeUPhoneEipListResult {});
 
 impl Operation for DescribeUPhoneEipListRequest {
     type Result = DescribeUPhoneEipListResult;

@@ -40,7 +40,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_u_phone_image`].
+/// Builder for [`Client::describe_u_phone_image`]. Its response holds a
+/// [`DescribeUPhoneImageResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uphone-api/describe_u_phone_image)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUPhoneImage<S>(Call<DescribeUPhoneImageRequest, S>);
 
@@ -75,9 +78,9 @@ impl DescribeUPhoneImage<()> {
     }
 }
 
-call_methods!(DescribeUPhoneImage(DescribeUPhoneImageRequest) {});
+call_methods!(DescribeUPhoneImage(DescribeUPhoneImageRequest) -> DescribeUPhoneImageResult {});
 
-paging_methods!(DescribeUPhoneImage(DescribeUPhoneImageRequest) -> UPhoneImageInstance, by PAGING {});
+paging_methods!(DescribeUPhoneImage(DescribeUPhoneImageRequest) -> DescribeUPhoneImageResult of UPhoneImageInstance, by PAGING {});
 
 impl Operation for DescribeUPhoneImageRequest {
     type Result = DescribeUPhoneImageResult;

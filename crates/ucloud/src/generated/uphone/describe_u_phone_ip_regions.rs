@@ -37,7 +37,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_u_phone_ip_regions`].
+/// Builder for [`Client::describe_u_phone_ip_regions`]. Its response holds a
+/// [`DescribeUPhoneIpRegionsResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uphone-api/describe_u_phone_ip_regions)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUPhoneIpRegions<S>(Call<DescribeUPhoneIpRegionsRequest, S>);
 
@@ -61,7 +64,7 @@ impl<A> DescribeUPhoneIpRegions<(A,)> {
     }
 }
 
-call_methods!(DescribeUPhoneIpRegions(DescribeUPhoneIpRegionsRequest) {
+call_methods!(DescribeUPhoneIpRegions(DescribeUPhoneIpRegionsRequest) -> DescribeUPhoneIpRegionsResult {
     A: required::city_id,
 });
 

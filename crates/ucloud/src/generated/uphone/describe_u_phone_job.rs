@@ -37,7 +37,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_u_phone_job`].
+/// Builder for [`Client::describe_u_phone_job`]. Its response holds a
+/// [`DescribeUPhoneJobResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uphone-api/describe_u_phone_job)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUPhoneJob<S>(Call<DescribeUPhoneJobRequest, S>);
 
@@ -80,9 +83,9 @@ impl DescribeUPhoneJob<()> {
     }
 }
 
-call_methods!(DescribeUPhoneJob(DescribeUPhoneJobRequest) {});
+call_methods!(DescribeUPhoneJob(DescribeUPhoneJobRequest) -> DescribeUPhoneJobResult {});
 
-paging_methods!(DescribeUPhoneJob(DescribeUPhoneJobRequest) -> Job, by PAGING {});
+paging_methods!(DescribeUPhoneJob(DescribeUPhoneJobRequest) -> DescribeUPhoneJobResult of Job, by PAGING {});
 
 impl Operation for DescribeUPhoneJobRequest {
     type Result = DescribeUPhoneJobResult;

@@ -37,7 +37,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_u_phone_model`].
+/// Builder for [`Client::describe_u_phone_model`]. Its response holds a
+/// [`DescribeUPhoneModelResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uphone-api/describe_u_phone_model)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUPhoneModel<S>(Call<DescribeUPhoneModelRequest, S>);
 
@@ -74,9 +77,9 @@ impl DescribeUPhoneModel<()> {
     }
 }
 
-call_methods!(DescribeUPhoneModel(DescribeUPhoneModelRequest) {});
+call_methods!(DescribeUPhoneModel(DescribeUPhoneModelRequest) -> DescribeUPhoneModelResult {});
 
-paging_methods!(DescribeUPhoneModel(DescribeUPhoneModelRequest) -> UPhoneModelInstance, by PAGING {});
+paging_methods!(DescribeUPhoneModel(DescribeUPhoneModelRequest) -> DescribeUPhoneModelResult of UPhoneModelInstance, by PAGING {});
 
 impl Operation for DescribeUPhoneModelRequest {
     type Result = DescribeUPhoneModelResult;

@@ -37,7 +37,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_u_phone_server`].
+/// Builder for [`Client::describe_u_phone_server`]. Its response holds a
+/// [`DescribeUPhoneServerResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uphone-api/describe_u_phone_server)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUPhoneServer<S>(Call<DescribeUPhoneServerRequest, S>);
 
@@ -74,11 +77,11 @@ impl<A> DescribeUPhoneServer<(A,)> {
     }
 }
 
-call_methods!(DescribeUPhoneServer(DescribeUPhoneServerRequest) {
+call_methods!(DescribeUPhoneServer(DescribeUPhoneServerRequest) -> DescribeUPhoneServerResult {
     A: required::city_id,
 });
 
-paging_methods!(DescribeUPhoneServer(DescribeUPhoneServerRequest) -> ServerInstance, by PAGING {
+paging_methods!(DescribeUPhoneServer(DescribeUPhoneServerRequest) -> DescribeUPhoneServerResult of ServerInstance, by PAGING {
     A: required::city_id,
 });
 

@@ -37,7 +37,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_u_phone_server_model`].
+/// Builder for [`Client::describe_u_phone_server_model`]. Its response holds a
+/// [`DescribeUPhoneServerModelResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/uphone-api/describe_u_phone_server_model)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUPhoneServerModel<S>(Call<DescribeUPhoneServerModelRequest, S>);
 
@@ -74,7 +78,7 @@ impl<A> DescribeUPhoneServerModel<(A,)> {
     }
 }
 
-call_methods!(DescribeUPhoneServerModel(DescribeUPhoneServerModelRequest) {
+call_methods!(DescribeUPhoneServerModel(DescribeUPhoneServerModelRequest) -> DescribeUPhoneServerModelResult {
     A: required::city_id,
 });
 

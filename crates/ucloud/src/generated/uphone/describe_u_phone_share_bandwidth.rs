@@ -32,7 +32,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_u_phone_share_bandwidth`].
+/// Builder for [`Client::describe_u_phone_share_bandwidth`]. Its response holds a
+/// [`DescribeUPhoneShareBandwidthResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/uphone-api/describe_u_phone_share_bandwidth)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUPhoneShareBandwidth<S>(Call<DescribeUPhoneShareBandwidthRequest, S>);
 
@@ -53,7 +57,7 @@ impl DescribeUPhoneShareBandwidth<()> {
     }
 }
 
-call_methods!(DescribeUPhoneShareBandwidth(DescribeUPhoneShareBandwidthRequest) {});
+call_methods!(DescribeUPhoneShareBandwidth(DescribeUPhoneShareBandwidthRequest) -> DescribeUPhoneShareBandwidthResult {});
 
 impl Operation for DescribeUPhoneShareBandwidthRequest {
     type Result = DescribeUPhoneShareBandwidthResult;

@@ -31,7 +31,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_u_phone_allowance`].
+/// Builder for [`Client::get_u_phone_allowance`]. Its response holds a
+/// [`GetUPhoneAllowanceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uphone-api/get_u_phone_allowance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUPhoneAllowance<S>(Call<GetUPhoneAllowanceRequest, S>);
 
@@ -48,7 +51,7 @@ impl<A> GetUPhoneAllowance<(A,)> {
     }
 }
 
-call_methods!(GetUPhoneAllowance(GetUPhoneAllowanceRequest) {
+call_methods!(GetUPhoneAllowance(GetUPhoneAllowanceRequest) -> GetUPhoneAllowanceResult {
     A: required::city_id,
 });
 

@@ -39,7 +39,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_u_phone_bandwidth_upgrade_price`].
+/// Builder for [`Client::get_u_phone_bandwidth_upgrade_price`]. Its response holds a
+/// [`GetUPhoneBandwidthUpgradePriceResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/uphone-api/get_u_phone_bandwidth_upgrade_price)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUPhoneBandwidthUpgradePrice<S>(
     Call<GetUPhoneBandwidthUpgradePriceRequest, S>,
@@ -77,7 +81,7 @@ impl<A, B, C> GetUPhoneBandwidthUpgradePrice<(A, B, C)> {
     }
 }
 
-call_methods!(GetUPhoneBandwidthUpgradePrice(GetUPhoneBandwidthUpgradePriceRequest) {
+call_methods!(GetUPhoneBandwidthUpgradePrice(GetUPhoneBandwidthUpgradePriceRequest) -> GetUPhoneBandwidthUpgradePriceResult {
     A: required::u_phone_id, B: required::bandwidth, C: required::product_type,
 });
 

@@ -47,7 +47,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_u_phone_price`].
+/// Builder for [`Client::get_u_phone_price`]. Its response holds a [`GetUPhonePriceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uphone-api/get_u_phone_price)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUPhonePrice<S>(Call<GetUPhonePriceRequest, S>);
 
@@ -113,7 +115,7 @@ impl<A> GetUPhonePrice<(A,)> {
     }
 }
 
-call_methods!(GetUPhonePrice(GetUPhonePriceRequest) {
+call_methods!(GetUPhonePrice(GetUPhonePriceRequest) -> GetUPhonePriceResult {
     A: required::city_id,
 });
 

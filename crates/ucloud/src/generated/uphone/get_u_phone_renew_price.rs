@@ -33,7 +33,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_u_phone_renew_price`].
+/// Builder for [`Client::get_u_phone_renew_price`]. Its response holds a
+/// [`GetUPhoneRenewPriceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uphone-api/get_u_phone_renew_price)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUPhoneRenewPrice<S>(Call<GetUPhoneRenewPriceRequest, S>);
 
@@ -61,7 +64,7 @@ impl<A> GetUPhoneRenewPrice<(A,)> {
     }
 }
 
-call_methods!(GetUPhoneRenewPrice(GetUPhoneRenewPriceRequest) {
+call_methods!(GetUPhoneRenewPrice(GetUPhoneRenewPriceRequest) -> GetUPhoneRenewPriceResult {
     A: required::u_phone_id,
 });
 

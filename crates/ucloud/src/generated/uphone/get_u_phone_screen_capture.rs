@@ -32,7 +32,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_u_phone_screen_capture`].
+/// Builder for [`Client::get_u_phone_screen_capture`]. Its response holds a
+/// [`GetUPhoneScreenCaptureResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uphone-api/get_u_phone_screen_capture)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUPhoneScreenCapture<S>(Call<GetUPhoneScreenCaptureRequest, S>);
 
@@ -60,7 +63,7 @@ impl<A> GetUPhoneScreenCapture<(A,)> {
     }
 }
 
-call_methods!(GetUPhoneScreenCapture(GetUPhoneScreenCaptureRequest) {
+call_methods!(GetUPhoneScreenCapture(GetUPhoneScreenCaptureRequest) -> GetUPhoneScreenCaptureResult {
     A: required::u_phone_id,
 });
 

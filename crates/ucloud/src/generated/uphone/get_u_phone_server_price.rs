@@ -37,7 +37,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_u_phone_server_price`].
+/// Builder for [`Client::get_u_phone_server_price`]. Its response holds a
+/// [`GetUPhoneServerPriceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uphone-api/get_u_phone_server_price)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUPhoneServerPrice<S>(Call<GetUPhoneServerPriceRequest, S>);
 
@@ -85,7 +88,7 @@ impl<A, B> GetUPhoneServerPrice<(A, B)> {
     }
 }
 
-call_methods!(GetUPhoneServerPrice(GetUPhoneServerPriceRequest) {
+call_methods!(GetUPhoneServerPrice(GetUPhoneServerPriceRequest) -> GetUPhoneServerPriceResult {
     A: required::city_id, B: required::server_model_name,
 });
 

@@ -36,7 +36,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_u_phone_server_renew_price`].
+/// Builder for [`Client::get_u_phone_server_renew_price`]. Its response holds a
+/// [`GetUPhoneServerRenewPriceResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/uphone-api/get_u_phone_server_renew_price)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUPhoneServerRenewPrice<S>(Call<GetUPhoneServerRenewPriceRequest, S>);
 
@@ -68,7 +72,7 @@ impl<A, B> GetUPhoneServerRenewPrice<(A, B)> {
     }
 }
 
-call_methods!(GetUPhoneServerRenewPrice(GetUPhoneServerRenewPriceRequest) {
+call_methods!(GetUPhoneServerRenewPrice(GetUPhoneServerRenewPriceRequest) -> GetUPhoneServerRenewPriceResult {
     A: required::server_id, B: required::city_id,
 });
 

@@ -38,7 +38,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_u_phone_share_bandwidth_upgrade_price`].
+/// Builder for [`Client::get_u_phone_share_bandwidth_upgrade_price`]. Its response holds a
+/// [`GetUPhoneShareBandwidthUpgradePriceResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/uphone-api/get_u_phone_share_bandwidth_upgrade_price)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUPhoneShareBandwidthUpgradePrice<S>(
     Call<GetUPhoneShareBandwidthUpgradePriceRequest, S>,
@@ -68,7 +72,7 @@ impl<A, B> GetUPhoneShareBandwidthUpgradePrice<(A, B)> {
     }
 }
 
-call_methods!(GetUPhoneShareBandwidthUpgradePrice(GetUPhoneShareBandwidthUpgradePriceRequest) {
+call_methods!(GetUPhoneShareBandwidthUpgradePrice(GetUPhoneShareBandwidthUpgradePriceRequest) -> GetUPhoneShareBandwidthUpgradePriceResult {
     A: required::share_bandwidth_id, B: required::bandwidth,
 });
 

@@ -35,7 +35,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::import_file`].
+/// Builder for [`Client::import_file`]. Its response holds a [`ImportFileResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uphone-api/import_file)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ImportFile<S>(Call<ImportFileRequest, S>);
 
@@ -79,7 +81,7 @@ impl<A, B, C> ImportFile<(A, B, C)> {
     }
 }
 
-call_methods!(ImportFile(ImportFileRequest) {
+call_methods!(ImportFile(ImportFileRequest) -> ImportFileResult {
     A: required::u_phone_ids, B: required::file_name, C: required::url,
 });
 

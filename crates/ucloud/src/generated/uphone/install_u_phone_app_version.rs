@@ -35,7 +35,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::install_u_phone_app_version`].
+/// Builder for [`Client::install_u_phone_app_version`]. Its response holds a
+/// [`InstallUPhoneAppVersionResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uphone-api/install_u_phone_app_version)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct InstallUPhoneAppVersion<S>(Call<InstallUPhoneAppVersionRequest, S>);
 
@@ -73,7 +76,7 @@ impl<A, B> InstallUPhoneAppVersion<(A, B)> {
     }
 }
 
-call_methods!(InstallUPhoneAppVersion(InstallUPhoneAppVersionRequest) {
+call_methods!(InstallUPhoneAppVersion(InstallUPhoneAppVersionRequest) -> InstallUPhoneAppVersionResult {
     A: required::app_version_id, B: required::u_phone_ids,
 });
 

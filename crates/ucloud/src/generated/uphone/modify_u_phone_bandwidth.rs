@@ -30,7 +30,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_u_phone_bandwidth`].
+/// Builder for [`Client::modify_u_phone_bandwidth`]. Its response holds a
+/// [`ModifyUPhoneBandwidthResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uphone-api/modify_u_phone_bandwidth)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyUPhoneBandwidth<S>(Call<ModifyUPhoneBandwidthRequest, S>);
 
@@ -63,7 +66,7 @@ impl<A, B, C> ModifyUPhoneBandwidth<(A, B, C)> {
     }
 }
 
-call_methods!(ModifyUPhoneBandwidth(ModifyUPhoneBandwidthRequest) {
+call_methods!(ModifyUPhoneBandwidth(ModifyUPhoneBandwidthRequest) -> ModifyUPhoneBandwidthResult {
     A: required::u_phone_id, B: required::bandwidth, C: required::product_type,
 });
 

@@ -32,7 +32,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_u_phone_name`].
+/// Builder for [`Client::modify_u_phone_name`]. Its response holds a
+/// [`ModifyUPhoneNameResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uphone-api/modify_u_phone_name)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyUPhoneName<S>(Call<ModifyUPhoneNameRequest, S>);
 
@@ -61,7 +64,7 @@ impl<A, B> ModifyUPhoneName<(A, B)> {
     }
 }
 
-call_methods!(ModifyUPhoneName(ModifyUPhoneNameRequest) {
+call_methods!(ModifyUPhoneName(ModifyUPhoneNameRequest) -> ModifyUPhoneNameResult {
     A: required::u_phone_id, B: required::name,
 });
 

@@ -32,7 +32,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_u_phone_remark`].
+/// Builder for [`Client::modify_u_phone_remark`]. Its response holds a
+/// [`ModifyUPhoneRemarkResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uphone-api/modify_u_phone_remark)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyUPhoneRemark<S>(Call<ModifyUPhoneRemarkRequest, S>);
 
@@ -60,7 +63,7 @@ impl<A> ModifyUPhoneRemark<(A,)> {
     }
 }
 
-call_methods!(ModifyUPhoneRemark(ModifyUPhoneRemarkRequest) {
+call_methods!(ModifyUPhoneRemark(ModifyUPhoneRemarkRequest) -> ModifyUPhoneRemarkResult {
     A: required::u_phone_id,
 });
 

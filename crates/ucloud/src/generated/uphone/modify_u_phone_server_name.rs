@@ -32,7 +32,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_u_phone_server_name`].
+/// Builder for [`Client::modify_u_phone_server_name`]. Its response holds a
+/// [`ModifyUPhoneServerNameResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uphone-api/modify_u_phone_server_name)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyUPhoneServerName<S>(Call<ModifyUPhoneServerNameRequest, S>);
 
@@ -64,7 +67,7 @@ impl<A, B> ModifyUPhoneServerName<(A, B)> {
     }
 }
 
-call_methods!(ModifyUPhoneServerName(ModifyUPhoneServerNameRequest) {
+call_methods!(ModifyUPhoneServerName(ModifyUPhoneServerNameRequest) -> ModifyUPhoneServerNameResult {
     A: required::city_id, B: required::server_id,
 });
 

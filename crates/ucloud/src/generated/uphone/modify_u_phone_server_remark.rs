@@ -38,7 +38,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_u_phone_server_remark`].
+/// Builder for [`Client::modify_u_phone_server_remark`]. Its response holds a
+/// [`ModifyUPhoneServerRemarkResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uphone-api/modify_u_phone_server_remark)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyUPhoneServerRemark<S>(Call<ModifyUPhoneServerRemarkRequest, S>);
 
@@ -70,7 +73,7 @@ impl<A, B> ModifyUPhoneServerRemark<(A, B)> {
     }
 }
 
-call_methods!(ModifyUPhoneServerRemark(ModifyUPhoneServerRemarkRequest) {
+call_methods!(ModifyUPhoneServerRemark(ModifyUPhoneServerRemarkRequest) -> ModifyUPhoneServerRemarkResult {
     A: required::city_id, B: required::server_id,
 });
 

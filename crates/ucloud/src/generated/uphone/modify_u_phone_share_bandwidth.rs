@@ -30,7 +30,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_u_phone_share_bandwidth`].
+/// Builder for [`Client::modify_u_phone_share_bandwidth`]. Its response holds a
+/// [`ModifyUPhoneShareBandwidthResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/uphone-api/modify_u_phone_share_bandwidth)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyUPhoneShareBandwidth<S>(Call<ModifyUPhoneShareBandwidthRequest, S>);
 
@@ -58,7 +62,7 @@ impl<A, B> ModifyUPhoneShareBandwidth<(A, B)> {
     }
 }
 
-call_methods!(ModifyUPhoneShareBandwidth(ModifyUPhoneShareBandwidthRequest) {
+call_methods!(ModifyUPhoneShareBandwidth(ModifyUPhoneShareBandwidthRequest) -> ModifyUPhoneShareBandwidthResult {
     A: required::share_bandwidth_id, B: required::bandwidth,
 });
 

@@ -30,7 +30,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_u_phone_share_bandwidth_name`].
+/// Builder for [`Client::modify_u_phone_share_bandwidth_name`]. Its response holds a
+/// [`ModifyUPhoneShareBandwidthNameResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/uphone-api/modify_u_phone_share_bandwidth_name)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyUPhoneShareBandwidthName<S>(
     Call<ModifyUPhoneShareBandwidthNameRequest, S>,
@@ -60,7 +64,7 @@ impl<A, B> ModifyUPhoneShareBandwidthName<(A, B)> {
     }
 }
 
-call_methods!(ModifyUPhoneShareBandwidthName(ModifyUPhoneShareBandwidthNameRequest) {
+call_methods!(ModifyUPhoneShareBandwidthName(ModifyUPhoneShareBandwidthNameRequest) -> ModifyUPhoneShareBandwidthNameResult {
     A: required::share_bandwidth_id, B: required::name,
 });
 

@@ -30,7 +30,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_u_phone_share_bandwidth_remark`].
+/// Builder for [`Client::modify_u_phone_share_bandwidth_remark`]. Its response holds a
+/// [`ModifyUPhoneShareBandwidthRemarkResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/uphone-api/modify_u_phone_share_bandwidth_remark)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyUPhoneShareBandwidthRemark<S>(
     Call<ModifyUPhoneShareBandwidthRemarkRequest, S>,
@@ -60,7 +64,7 @@ impl<A, B> ModifyUPhoneShareBandwidthRemark<(A, B)> {
     }
 }
 
-call_methods!(ModifyUPhoneShareBandwidthRemark(ModifyUPhoneShareBandwidthRemarkRequest) {
+call_methods!(ModifyUPhoneShareBandwidthRemark(ModifyUPhoneShareBandwidthRemarkRequest) -> ModifyUPhoneShareBandwidthRemarkResult {
     A: required::share_bandwidth_id, B: required::remark,
 });
 

@@ -31,7 +31,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::poweroff_u_phone`].
+/// Builder for [`Client::poweroff_u_phone`]. Its response holds a [`PoweroffUPhoneResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uphone-api/poweroff_u_phone)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct PoweroffUPhone<S>(Call<PoweroffUPhoneRequest, S>);
 
@@ -61,7 +63,7 @@ impl<A> PoweroffUPhone<(A,)> {
     }
 }
 
-call_methods!(PoweroffUPhone(PoweroffUPhoneRequest) {
+call_methods!(PoweroffUPhone(PoweroffUPhoneRequest) -> PoweroffUPhoneResult {
     A: required::u_phone_ids,
 });
 

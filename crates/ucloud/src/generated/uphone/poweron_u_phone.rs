@@ -31,7 +31,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::poweron_u_phone`].
+/// Builder for [`Client::poweron_u_phone`]. Its response holds a [`PoweronUPhoneResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uphone-api/poweron_u_phone)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct PoweronUPhone<S>(Call<PoweronUPhoneRequest, S>);
 
@@ -61,7 +63,7 @@ impl<A> PoweronUPhone<(A,)> {
     }
 }
 
-call_methods!(PoweronUPhone(PoweronUPhoneRequest) {
+call_methods!(PoweronUPhone(PoweronUPhoneRequest) -> PoweronUPhoneResult {
     A: required::u_phone_ids,
 });
 

@@ -31,7 +31,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::reboot_u_phone`].
+/// Builder for [`Client::reboot_u_phone`]. Its response holds a [`RebootUPhoneResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uphone-api/reboot_u_phone)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RebootUPhone<S>(Call<RebootUPhoneRequest, S>);
 
@@ -61,7 +63,7 @@ impl<A> RebootUPhone<(A,)> {
     }
 }
 
-call_methods!(RebootUPhone(RebootUPhoneRequest) {
+call_methods!(RebootUPhone(RebootUPhoneRequest) -> RebootUPhoneResult {
     A: required::u_phone_ids,
 });
 

@@ -56,7 +56,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::renew_u_phone`].
+/// Builder for [`Client::renew_u_phone`]. Its response holds a [`RenewUPhoneResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uphone-api/renew_u_phone)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RenewUPhone<S>(Call<RenewUPhoneRequest, S>);
 
@@ -186,7 +188,7 @@ impl<A> RenewUPhone<(A,)> {
     }
 }
 
-call_methods!(RenewUPhone(RenewUPhoneRequest) {
+call_methods!(RenewUPhone(RenewUPhoneRequest) -> RenewUPhoneResult {
     A: required::u_phone_ids,
 });
 

@@ -33,7 +33,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::reset_u_phone`].
+/// Builder for [`Client::reset_u_phone`]. Its response holds a [`ResetUPhoneResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uphone-api/reset_u_phone)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResetUPhone<S>(Call<ResetUPhoneRequest, S>);
 
@@ -72,7 +74,7 @@ impl<A> ResetUPhone<(A,)> {
     }
 }
 
-call_methods!(ResetUPhone(ResetUPhoneRequest) {
+call_methods!(ResetUPhone(ResetUPhoneRequest) -> ResetUPhoneResult {
     A: required::u_phone_ids,
 });
 

@@ -33,7 +33,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::run_async_command`].
+/// Builder for [`Client::run_async_command`]. Its response holds a [`RunAsyncCommandResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uphone-api/run_async_command)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RunAsyncCommand<S>(Call<RunAsyncCommandRequest, S>);
 
@@ -68,7 +70,7 @@ impl<A, B> RunAsyncCommand<(A, B)> {
     }
 }
 
-call_methods!(RunAsyncCommand(RunAsyncCommandRequest) {
+call_methods!(RunAsyncCommand(RunAsyncCommandRequest) -> RunAsyncCommandResult {
     A: required::content, B: required::u_phone_ids,
 });
 

@@ -38,7 +38,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::run_sync_command`].
+/// Builder for [`Client::run_sync_command`]. Its response holds a [`RunSyncCommandResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uphone-api/run_sync_command)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RunSyncCommand<S>(Call<RunSyncCommandRequest, S>);
 
@@ -73,7 +75,7 @@ impl<A, B> RunSyncCommand<(A, B)> {
     }
 }
 
-call_methods!(RunSyncCommand(RunSyncCommandRequest) {
+call_methods!(RunSyncCommand(RunSyncCommandRequest) -> RunSyncCommandResult {
     A: required::content, B: required::u_phone_ids,
 });
 

@@ -29,7 +29,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_u_phone_callback`].
+/// Builder for [`Client::set_u_phone_callback`]. Its response holds a
+/// [`SetUPhoneCallbackResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uphone-api/set_u_phone_callback)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetUPhoneCallback<S>(Call<SetUPhoneCallbackRequest, S>);
 
@@ -62,7 +65,7 @@ impl<A, B> SetUPhoneCallback<(A, B)> {
     }
 }
 
-call_methods!(SetUPhoneCallback(SetUPhoneCallbackRequest) {
+call_methods!(SetUPhoneCallback(SetUPhoneCallbackRequest) -> SetUPhoneCallbackResult {
     A: required::u_phone_id, B: required::url,
 });
 

@@ -44,7 +44,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_u_phone_config`].
+/// Builder for [`Client::set_u_phone_config`]. Its response holds a [`SetUPhoneConfigResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uphone-api/set_u_phone_config)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetUPhoneConfig<S>(Call<SetUPhoneConfigRequest, S>);
 
@@ -94,7 +96,7 @@ impl<A> SetUPhoneConfig<(A,)> {
     }
 }
 
-call_methods!(SetUPhoneConfig(SetUPhoneConfigRequest) {
+call_methods!(SetUPhoneConfig(SetUPhoneConfigRequest) -> SetUPhoneConfigResult {
     A: required::u_phone_ids,
 });
 

@@ -30,7 +30,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_u_phone_gps`].
+/// Builder for [`Client::set_u_phone_gps`]. Its response holds a [`SetUPhoneGPSResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uphone-api/set_u_phone_gps)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetUPhoneGPS<S>(Call<SetUPhoneGPSRequest, S>);
 
@@ -57,7 +59,7 @@ impl SetUPhoneGPS<()> {
     }
 }
 
-call_methods!(SetUPhoneGPS(SetUPhoneGPSRequest) {});
+call_methods!(SetUPhoneGPS(SetUPhoneGPSRequest) -> SetUPhoneGPSResult {});
 
 impl Operation for SetUPhoneGPSRequest {
     type Result = SetUPhoneGPSResult;

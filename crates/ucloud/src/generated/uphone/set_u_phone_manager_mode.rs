@@ -29,7 +29,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_u_phone_manager_mode`].
+/// Builder for [`Client::set_u_phone_manager_mode`]. Its response holds a
+/// [`SetUPhoneManagerModeResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uphone-api/set_u_phone_manager_mode)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetUPhoneManagerMode<S>(Call<SetUPhoneManagerModeRequest, S>);
 
@@ -62,7 +65,7 @@ impl<A, B> SetUPhoneManagerMode<(A, B)> {
     }
 }
 
-call_methods!(SetUPhoneManagerMode(SetUPhoneManagerModeRequest) {
+call_methods!(SetUPhoneManagerMode(SetUPhoneManagerModeRequest) -> SetUPhoneManagerModeResult {
     A: required::u_phone_id, B: required::mode,
 });
 

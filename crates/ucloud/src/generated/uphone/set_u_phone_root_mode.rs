@@ -34,7 +34,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_u_phone_root_mode`].
+/// Builder for [`Client::set_u_phone_root_mode`]. Its response holds a
+/// [`SetUPhoneRootModeResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uphone-api/set_u_phone_root_mode)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetUPhoneRootMode<S>(Call<SetUPhoneRootModeRequest, S>);
 
@@ -76,7 +79,7 @@ impl<A, B> SetUPhoneRootMode<(A, B)> {
     }
 }
 
-call_methods!(SetUPhoneRootMode(SetUPhoneRootModeRequest) {
+call_methods!(SetUPhoneRootMode(SetUPhoneRootModeRequest) -> SetUPhoneRootModeResult {
     A: required::u_phone_ids, B: required::root,
 });
 

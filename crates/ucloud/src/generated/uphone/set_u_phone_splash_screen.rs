@@ -31,7 +31,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_u_phone_splash_screen`].
+/// Builder for [`Client::set_u_phone_splash_screen`]. Its response holds a
+/// [`SetUPhoneSplashScreenResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uphone-api/set_u_phone_splash_screen)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetUPhoneSplashScreen<S>(Call<SetUPhoneSplashScreenRequest, S>);
 
@@ -68,7 +71,7 @@ impl<A, B, C> SetUPhoneSplashScreen<(A, B, C)> {
     }
 }
 
-call_methods!(SetUPhoneSplashScreen(SetUPhoneSplashScreenRequest) {
+call_methods!(SetUPhoneSplashScreen(SetUPhoneSplashScreenRequest) -> SetUPhoneSplashScreenResult {
     A: required::url, B: required::u_phone_id, C: required::city_id,
 });
 

@@ -29,7 +29,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_u_phone_token`].
+/// Builder for [`Client::set_u_phone_token`]. Its response holds a [`SetUPhoneTokenResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uphone-api/set_u_phone_token)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetUPhoneToken<S>(Call<SetUPhoneTokenRequest, S>);
 
@@ -62,7 +64,7 @@ impl<A> SetUPhoneToken<(A,)> {
     }
 }
 
-call_methods!(SetUPhoneToken(SetUPhoneTokenRequest) {
+call_methods!(SetUPhoneToken(SetUPhoneTokenRequest) -> SetUPhoneTokenResult {
     A: required::u_phone_id,
 });
 

@@ -31,7 +31,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::switch_u_phone_independent_ip`].
+/// Builder for [`Client::switch_u_phone_independent_ip`]. Its response holds a
+/// [`SwitchUPhoneIndependentIpResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/uphone-api/switch_u_phone_independent_ip)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SwitchUPhoneIndependentIp<S>(Call<SwitchUPhoneIndependentIpRequest, S>);
 
@@ -51,7 +55,7 @@ impl<A> SwitchUPhoneIndependentIp<(A,)> {
     }
 }
 
-call_methods!(SwitchUPhoneIndependentIp(SwitchUPhoneIndependentIpRequest) {
+call_methods!(SwitchUPhoneIndependentIp(SwitchUPhoneIndependentIpRequest) -> SwitchUPhoneIndependentIpResult {
     A: required::eip_id,
 });
 

@@ -32,7 +32,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::switch_u_phone_instance`].
+/// Builder for [`Client::switch_u_phone_instance`]. Its response holds a
+/// [`SwitchUPhoneInstanceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uphone-api/switch_u_phone_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SwitchUPhoneInstance<S>(Call<SwitchUPhoneInstanceRequest, S>);
 
@@ -59,7 +62,7 @@ impl<A> SwitchUPhoneInstance<(A,)> {
     }
 }
 
-call_methods!(SwitchUPhoneInstance(SwitchUPhoneInstanceRequest) {
+call_methods!(SwitchUPhoneInstance(SwitchUPhoneInstanceRequest) -> SwitchUPhoneInstanceResult {
     A: required::city_id,
 });
 

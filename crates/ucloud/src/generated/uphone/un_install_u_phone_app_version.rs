@@ -36,7 +36,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::un_install_u_phone_app_version`].
+/// Builder for [`Client::un_install_u_phone_app_version`]. Its response holds a
+/// [`UnInstallUPhoneAppVersionResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/uphone-api/un_install_u_phone_app_version)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UnInstallUPhoneAppVersion<S>(Call<UnInstallUPhoneAppVersionRequest, S>);
 
@@ -74,7 +78,7 @@ impl<A, B> UnInstallUPhoneAppVersion<(A, B)> {
     }
 }
 
-call_methods!(UnInstallUPhoneAppVersion(UnInstallUPhoneAppVersionRequest) {
+call_methods!(UnInstallUPhoneAppVersion(UnInstallUPhoneAppVersionRequest) -> UnInstallUPhoneAppVersionResult {
     A: required::app_version_id, B: required::u_phone_ids,
 });
 

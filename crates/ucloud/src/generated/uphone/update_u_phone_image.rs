@@ -33,7 +33,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_u_phone_image`].
+/// Builder for [`Client::update_u_phone_image`]. Its response holds a
+/// [`UpdateUPhoneImageResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uphone-api/update_u_phone_image)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateUPhoneImage<S>(Call<UpdateUPhoneImageRequest, S>);
 
@@ -62,7 +65,7 @@ impl<A> UpdateUPhoneImage<(A,)> {
     }
 }
 
-call_methods!(UpdateUPhoneImage(UpdateUPhoneImageRequest) {
+call_methods!(UpdateUPhoneImage(UpdateUPhoneImageRequest) -> UpdateUPhoneImageResult {
     A: required::image_id,
 });
 

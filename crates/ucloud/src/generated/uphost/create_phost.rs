@@ -52,7 +52,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_phost`].
+/// Builder for [`Client::create_phost`]. Its response holds a [`CreatePHostResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uphost-api/create_phost)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreatePHost<S>(Call<CreatePHostRequest, S>);
 
@@ -166,7 +168,7 @@ impl<A, B> CreatePHost<(A, B)> {
     }
 }
 
-call_methods!(CreatePHost(CreatePHostRequest) {
+call_methods!(CreatePHost(CreatePHostRequest) -> CreatePHostResult {
     A: required::image_id, B: required::password,
 });
 

@@ -34,7 +34,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_phost_image`].
+/// Builder for [`Client::create_phost_image`]. Its response holds a [`CreatePHostImageResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uphost-api/create_phost_image)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreatePHostImage<S>(Call<CreatePHostImageRequest, S>);
 
@@ -76,7 +78,7 @@ impl<A, B> CreatePHostImage<(A, B)> {
     }
 }
 
-call_methods!(CreatePHostImage(CreatePHostImageRequest) {
+call_methods!(CreatePHostImage(CreatePHostImageRequest) -> CreatePHostImageResult {
     A: required::phost_id, B: required::image_name,
 });
 

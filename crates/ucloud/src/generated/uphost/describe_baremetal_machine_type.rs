@@ -32,7 +32,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_baremetal_machine_type`].
+/// Builder for [`Client::describe_baremetal_machine_type`]. Its response holds a
+/// [`DescribeBaremetalMachineTypeResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/uphost-api/describe_baremetal_machine_type)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBaremetalMachineType<S>(Call<DescribeBaremetalMachineTypeRequest, S>);
 
@@ -62,7 +66,7 @@ impl DescribeBaremetalMachineType<()> {
     }
 }
 
-call_methods!(DescribeBaremetalMachineType(DescribeBaremetalMachineTypeRequest) {});
+call_methods!(DescribeBaremetalMachineType(DescribeBaremetalMachineTypeRequest) -> DescribeBaremetalMachineTypeResult {});
 
 impl Operation for DescribeBaremetalMachineTypeRequest {
     type Result = DescribeBaremetalMachineTypeResult;

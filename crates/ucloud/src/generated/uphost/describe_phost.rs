@@ -37,7 +37,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_phost`].
+/// Builder for [`Client::describe_phost`]. Its response holds a [`DescribePHostResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uphost-api/describe_phost)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePHost<S>(Call<DescribePHostRequest, S>);
 
@@ -85,9 +87,9 @@ impl DescribePHost<()> {
     }
 }
 
-call_methods!(DescribePHost(DescribePHostRequest) {});
+call_methods!(DescribePHost(DescribePHostRequest) -> DescribePHostResult {});
 
-paging_methods!(DescribePHost(DescribePHostRequest) -> PHostSet, by PAGING {});
+paging_methods!(DescribePHost(DescribePHostRequest) -> DescribePHostResult of PHostSet, by PAGING {});
 
 impl Operation for DescribePHostRequest {
     type Result = DescribePHostResult;

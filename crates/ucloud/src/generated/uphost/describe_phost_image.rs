@@ -38,7 +38,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_phost_image`].
+/// Builder for [`Client::describe_phost_image`]. Its response holds a
+/// [`DescribePHostImageResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uphost-api/describe_phost_image)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePHostImage<S>(Call<DescribePHostImageRequest, S>);
 
@@ -87,9 +90,9 @@ impl DescribePHostImage<()> {
     }
 }
 
-call_methods!(DescribePHostImage(DescribePHostImageRequest) {});
+call_methods!(DescribePHostImage(DescribePHostImageRequest) -> DescribePHostImageResult {});
 
-paging_methods!(DescribePHostImage(DescribePHostImageRequest) -> PHostImageSet, by PAGING {});
+paging_methods!(DescribePHostImage(DescribePHostImageRequest) -> DescribePHostImageResult of PHostImageSet, by PAGING {});
 
 impl Operation for DescribePHostImageRequest {
     type Result = DescribePHostImageResult;

@@ -31,7 +31,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_phost_machine_type`].
+/// Builder for [`Client::describe_phost_machine_type`]. Its response holds a
+/// [`DescribePHostMachineTypeResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uphost-api/describe_phost_machine_type)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePHostMachineType<S>(Call<DescribePHostMachineTypeRequest, S>);
 
@@ -61,7 +64,7 @@ impl DescribePHostMachineType<()> {
     }
 }
 
-call_methods!(DescribePHostMachineType(DescribePHostMachineTypeRequest) {});
+call_methods!(DescribePHostMachineType(DescribePHostMachineTypeRequest) -> DescribePHostMachineTypeResult {});
 
 impl Operation for DescribePHostMachineTypeRequest {
     type Result = DescribePHostMachineTypeResult;

@@ -30,7 +30,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_phost_tags`].
+/// Builder for [`Client::describe_phost_tags`]. Its response holds a
+/// [`DescribePHostTagsResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uphost-api/describe_phost_tags)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePHostTags<S>(Call<DescribePHostTagsRequest, S>);
 
@@ -52,7 +55,7 @@ impl DescribePHostTags<()> {
     }
 }
 
-call_methods!(DescribePHostTags(DescribePHostTagsRequest) {});
+call_methods!(DescribePHostTags(DescribePHostTagsRequest) -> DescribePHostTagsResult {});
 
 impl Operation for DescribePHostTagsRequest {
     type Result = DescribePHostTagsResult;

@@ -38,7 +38,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_phost_disk_upgrade_price`].
+/// Builder for [`Client::get_phost_disk_upgrade_price`]. Its response holds a
+/// [`GetPHostDiskUpgradePriceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uphost-api/get_phost_disk_upgrade_price)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetPHostDiskUpgradePrice<S>(Call<GetPHostDiskUpgradePriceRequest, S>);
 
@@ -81,7 +84,7 @@ impl<A, B> GetPHostDiskUpgradePrice<(A, B)> {
     }
 }
 
-call_methods!(GetPHostDiskUpgradePrice(GetPHostDiskUpgradePriceRequest) {
+call_methods!(GetPHostDiskUpgradePrice(GetPHostDiskUpgradePriceRequest) -> GetPHostDiskUpgradePriceResult {
     A: required::phost_id, B: required::disk_space,
 });
 

@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_phost_disk_upgrade_price_2`].
+/// Builder for [`Client::get_phost_disk_upgrade_price_2`]. Its response holds a
+/// [`GetPhostDiskUpgradePriceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetPhostDiskUpgradePrice<S>(Call<GetPhostDiskUpgradePriceRequest, S>);
 
@@ -80,7 +81,7 @@ impl<A, B, C> GetPhostDiskUpgradePrice<(A, B, C)> {
     }
 }
 
-call_methods!(GetPhostDiskUpgradePrice(GetPhostDiskUpgradePriceRequest) {
+call_methods!(GetPhostDiskUpgradePrice(GetPhostDiskUpgradePriceRequest) -> GetPhostDiskUpgradePriceResult {
     A: required::disk_id, B: required::disk_space, C: required::phost_id,
 });
 

@@ -37,7 +37,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_phost_price`].
+/// Builder for [`Client::get_phost_price`]. Its response holds a [`GetPHostPriceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uphost-api/get_phost_price)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetPHostPrice<S>(Call<GetPHostPriceRequest, S>);
 
@@ -89,7 +91,7 @@ impl<A, B, C> GetPHostPrice<(A, B, C)> {
     }
 }
 
-call_methods!(GetPHostPrice(GetPHostPriceRequest) {
+call_methods!(GetPHostPrice(GetPHostPriceRequest) -> GetPHostPriceResult {
     A: required::count, B: required::charge_type, C: required::quantity,
 });
 

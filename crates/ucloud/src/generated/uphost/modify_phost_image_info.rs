@@ -33,7 +33,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_phost_image_info`].
+/// Builder for [`Client::modify_phost_image_info`]. Its response holds a
+/// [`ModifyPHostImageInfoResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uphost-api/modify_phost_image_info)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyPHostImageInfo<S>(Call<ModifyPHostImageInfoRequest, S>);
 
@@ -71,7 +74,7 @@ impl<A> ModifyPHostImageInfo<(A,)> {
     }
 }
 
-call_methods!(ModifyPHostImageInfo(ModifyPHostImageInfoRequest) {
+call_methods!(ModifyPHostImageInfo(ModifyPHostImageInfoRequest) -> ModifyPHostImageInfoResult {
     A: required::image_id,
 });
 

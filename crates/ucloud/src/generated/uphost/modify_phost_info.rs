@@ -34,7 +34,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_phost_info`].
+/// Builder for [`Client::modify_phost_info`]. Its response holds a [`ModifyPHostInfoResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uphost-api/modify_phost_info)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyPHostInfo<S>(Call<ModifyPHostInfoRequest, S>);
 
@@ -73,7 +75,7 @@ impl<A> ModifyPHostInfo<(A,)> {
     }
 }
 
-call_methods!(ModifyPHostInfo(ModifyPHostInfoRequest) {
+call_methods!(ModifyPHostInfo(ModifyPHostInfoRequest) -> ModifyPHostInfoResult {
     A: required::phost_id,
 });
 

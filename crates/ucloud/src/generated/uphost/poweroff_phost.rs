@@ -31,7 +31,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::poweroff_phost`].
+/// Builder for [`Client::poweroff_phost`]. Its response holds a [`PoweroffPHostResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uphost-api/poweroff_phost)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct PoweroffPHost<S>(Call<PoweroffPHostRequest, S>);
 
@@ -58,7 +60,7 @@ impl<A> PoweroffPHost<(A,)> {
     }
 }
 
-call_methods!(PoweroffPHost(PoweroffPHostRequest) {
+call_methods!(PoweroffPHost(PoweroffPHostRequest) -> PoweroffPHostResult {
     A: required::phost_id,
 });
 

@@ -31,7 +31,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::reboot_phost`].
+/// Builder for [`Client::reboot_phost`]. Its response holds a [`RebootPHostResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uphost-api/reboot_phost)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RebootPHost<S>(Call<RebootPHostRequest, S>);
 
@@ -58,7 +60,7 @@ impl<A> RebootPHost<(A,)> {
     }
 }
 
-call_methods!(RebootPHost(RebootPHostRequest) {
+call_methods!(RebootPHost(RebootPHostRequest) -> RebootPHostResult {
     A: required::phost_id,
 });
 

@@ -39,7 +39,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::reinstall_phost`].
+/// Builder for [`Client::reinstall_phost`]. Its response holds a [`ReinstallPHostResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uphost-api/reinstall_phost)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ReinstallPHost<S>(Call<ReinstallPHostRequest, S>);
 
@@ -101,7 +103,7 @@ impl<A, B> ReinstallPHost<(A, B)> {
     }
 }
 
-call_methods!(ReinstallPHost(ReinstallPHostRequest) {
+call_methods!(ReinstallPHost(ReinstallPHostRequest) -> ReinstallPHostResult {
     A: required::phost_id, B: required::password,
 });
 

@@ -33,7 +33,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::reset_phost_password`].
+/// Builder for [`Client::reset_phost_password`]. Its response holds a
+/// [`ResetPHostPasswordResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uphost-api/reset_phost_password)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResetPHostPassword<S>(Call<ResetPHostPasswordRequest, S>);
 
@@ -72,7 +75,7 @@ impl<A, B> ResetPHostPassword<(A, B)> {
     }
 }
 
-call_methods!(ResetPHostPassword(ResetPHostPasswordRequest) {
+call_methods!(ResetPHostPassword(ResetPHostPasswordRequest) -> ResetPHostPasswordResult {
     A: required::phost_id, B: required::password,
 });
 

@@ -31,7 +31,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::resize_phost_attached_disk`].
+/// Builder for [`Client::resize_phost_attached_disk`]. Its response holds a
+/// [`ResizePHostAttachedDiskResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uphost-api/resize_phost_attached_disk)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResizePHostAttachedDisk<S>(Call<ResizePHostAttachedDiskRequest, S>);
 
@@ -65,7 +68,7 @@ impl ResizePHostAttachedDisk<()> {
     }
 }
 
-call_methods!(ResizePHostAttachedDisk(ResizePHostAttachedDiskRequest) {});
+call_methods!(ResizePHostAttachedDisk(ResizePHostAttachedDiskRequest) -> ResizePHostAttachedDiskResult {});
 
 impl Operation for ResizePHostAttachedDiskRequest {
     type Result = ResizePHostAttachedDiskResult;

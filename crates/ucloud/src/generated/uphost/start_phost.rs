@@ -31,7 +31,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::start_phost`].
+/// Builder for [`Client::start_phost`]. Its response holds a [`StartPHostResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uphost-api/start_phost)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StartPHost<S>(Call<StartPHostRequest, S>);
 
@@ -58,7 +60,7 @@ impl<A> StartPHost<(A,)> {
     }
 }
 
-call_methods!(StartPHost(StartPHostRequest) {
+call_methods!(StartPHost(StartPHostRequest) -> StartPHostResult {
     A: required::phost_id,
 });
 

@@ -32,7 +32,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::stop_phost`].
+/// Builder for [`Client::stop_phost`]. Its response holds a [`StopPHostResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uphost-api/stop_phost)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopPHost<S>(Call<StopPHostRequest, S>);
 
@@ -59,7 +61,7 @@ impl<A> StopPHost<(A,)> {
     }
 }
 
-call_methods!(StopPHost(StopPHostRequest) {
+call_methods!(StopPHost(StopPHostRequest) -> StopPHostResult {
     A: required::phost_id,
 });
 

@@ -33,7 +33,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::terminate_phost`].
+/// Builder for [`Client::terminate_phost`]. Its response holds a [`TerminatePHostResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uphost-api/terminate_phost)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct TerminatePHost<S>(Call<TerminatePHostRequest, S>);
 
@@ -68,7 +70,7 @@ impl<A> TerminatePHost<(A,)> {
     }
 }
 
-call_methods!(TerminatePHost(TerminatePHostRequest) {
+call_methods!(TerminatePHost(TerminatePHostRequest) -> TerminatePHostResult {
     A: required::phost_id,
 });
 

@@ -32,7 +32,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::terminate_phost_image`].
+/// Builder for [`Client::terminate_phost_image`]. Its response holds a
+/// [`TerminatePHostImageResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uphost-api/terminate_phost_image)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct TerminatePHostImage<S>(Call<TerminatePHostImageRequest, S>);
 
@@ -62,7 +65,7 @@ impl<A> TerminatePHostImage<(A,)> {
     }
 }
 
-call_methods!(TerminatePHostImage(TerminatePHostImageRequest) {
+call_methods!(TerminatePHostImage(TerminatePHostImageRequest) -> TerminatePHostImageResult {
     A: required::image_id,
 });
 

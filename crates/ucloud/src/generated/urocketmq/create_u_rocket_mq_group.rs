@@ -33,7 +33,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_u_rocket_mq_group`].
+/// Builder for [`Client::create_u_rocket_mq_group`]. Its response holds a
+/// [`CreateURocketMQGroupResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/urocketmq-api/create_u_rocket_mq_group)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateURocketMQGroup<S>(Call<CreateURocketMQGroupRequest, S>);
 
@@ -67,7 +70,7 @@ impl<A, B> CreateURocketMQGroup<(A, B)> {
     }
 }
 
-call_methods!(CreateURocketMQGroup(CreateURocketMQGroupRequest) {
+call_methods!(CreateURocketMQGroup(CreateURocketMQGroupRequest) -> CreateURocketMQGroupResult {
     A: required::service_id, B: required::name,
 });
 

@@ -48,7 +48,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_u_rocket_mq_service`].
+/// Builder for [`Client::create_u_rocket_mq_service`]. Its response holds a
+/// [`CreateURocketMQServiceResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/urocketmq-api/create_u_rocket_mq_service)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateURocketMQService<S>(Call<CreateURocketMQServiceRequest, S>);
 
@@ -153,7 +157,7 @@ impl<A, B, C, D, E, F, G, H, I> CreateURocketMQService<(A, B, C, D, E, F, G, H, 
     }
 }
 
-call_methods!(CreateURocketMQService(CreateURocketMQServiceRequest) {
+call_methods!(CreateURocketMQService(CreateURocketMQServiceRequest) -> CreateURocketMQServiceResult {
     A: required::name, B: required::storage, C: required::vpc_id, D: required::subnet_id,
     E: required::charge_type, F: required::tps, G: required::mode, H: required::edition,
     I: required::public_version,

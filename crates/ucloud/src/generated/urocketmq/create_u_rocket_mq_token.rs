@@ -38,7 +38,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_u_rocket_mq_token`].
+/// Builder for [`Client::create_u_rocket_mq_token`]. Its response holds a
+/// [`CreateURocketMQTokenResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/urocketmq-api/create_u_rocket_mq_token)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateURocketMQToken<S>(Call<CreateURocketMQTokenRequest, S>);
 
@@ -101,7 +104,7 @@ impl<A, B, C, D> CreateURocketMQToken<(A, B, C, D)> {
     }
 }
 
-call_methods!(CreateURocketMQToken(CreateURocketMQTokenRequest) {
+call_methods!(CreateURocketMQToken(CreateURocketMQTokenRequest) -> CreateURocketMQTokenResult {
     A: required::service_id, B: required::name, C: required::topic_produce_perm,
     D: required::topic_consume_perm,
 });

@@ -35,7 +35,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_u_rocket_mq_topic`].
+/// Builder for [`Client::create_u_rocket_mq_topic`]. Its response holds a
+/// [`CreateURocketMQTopicResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/urocketmq-api/create_u_rocket_mq_topic)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateURocketMQTopic<S>(Call<CreateURocketMQTopicRequest, S>);
 
@@ -77,7 +80,7 @@ impl<A, B, C> CreateURocketMQTopic<(A, B, C)> {
     }
 }
 
-call_methods!(CreateURocketMQTopic(CreateURocketMQTopicRequest) {
+call_methods!(CreateURocketMQTopic(CreateURocketMQTopicRequest) -> CreateURocketMQTopicResult {
     A: required::name, B: required::service_id, C: required::message_type,
 });
 

@@ -28,7 +28,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_u_rocket_mq_group`].
+/// Builder for [`Client::delete_u_rocket_mq_group`]. Its response holds a
+/// [`DeleteURocketMQGroupResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/urocketmq-api/delete_u_rocket_mq_group)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteURocketMQGroup<S>(Call<DeleteURocketMQGroupRequest, S>);
 
@@ -61,7 +64,7 @@ impl<A, B> DeleteURocketMQGroup<(A, B)> {
     }
 }
 
-call_methods!(DeleteURocketMQGroup(DeleteURocketMQGroupRequest) {
+call_methods!(DeleteURocketMQGroup(DeleteURocketMQGroupRequest) -> DeleteURocketMQGroupResult {
     A: required::group_name, B: required::service_id,
 });
 

@@ -28,7 +28,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_u_rocket_mq_service`].
+/// Builder for [`Client::delete_u_rocket_mq_service`]. Its response holds a
+/// [`DeleteURocketMQServiceResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/urocketmq-api/delete_u_rocket_mq_service)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteURocketMQService<S>(Call<DeleteURocketMQServiceRequest, S>);
 
@@ -53,7 +57,7 @@ impl<A> DeleteURocketMQService<(A,)> {
     }
 }
 
-call_methods!(DeleteURocketMQService(DeleteURocketMQServiceRequest) {
+call_methods!(DeleteURocketMQService(DeleteURocketMQServiceRequest) -> DeleteURocketMQServiceResult {
     A: required::service_id,
 });
 

@@ -28,7 +28,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_u_rocket_mq_token`].
+/// Builder for [`Client::delete_u_rocket_mq_token`]. Its response holds a
+/// [`DeleteURocketMQTokenResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/urocketmq-api/delete_u_rocket_mq_token)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteURocketMQToken<S>(Call<DeleteURocketMQTokenRequest, S>);
 
@@ -61,7 +64,7 @@ impl<A, B> DeleteURocketMQToken<(A, B)> {
     }
 }
 
-call_methods!(DeleteURocketMQToken(DeleteURocketMQTokenRequest) {
+call_methods!(DeleteURocketMQToken(DeleteURocketMQTokenRequest) -> DeleteURocketMQTokenResult {
     A: required::service_id, B: required::token_id,
 });
 

@@ -28,7 +28,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_u_rocket_mq_topic`].
+/// Builder for [`Client::delete_u_rocket_mq_topic`]. Its response holds a
+/// [`DeleteURocketMQTopicResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/urocketmq-api/delete_u_rocket_mq_topic)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteURocketMQTopic<S>(Call<DeleteURocketMQTopicRequest, S>);
 
@@ -61,7 +64,7 @@ impl<A, B> DeleteURocketMQTopic<(A, B)> {
     }
 }
 
-call_methods!(DeleteURocketMQTopic(DeleteURocketMQTopicRequest) {
+call_methods!(DeleteURocketMQTopic(DeleteURocketMQTopicRequest) -> DeleteURocketMQTopicResult {
     A: required::service_id, B: required::topic_name,
 });
 

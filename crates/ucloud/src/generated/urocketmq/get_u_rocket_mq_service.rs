@@ -32,7 +32,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_u_rocket_mq_service`].
+/// Builder for [`Client::get_u_rocket_mq_service`]. Its response holds a
+/// [`GetURocketMQServiceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/urocketmq-api/get_u_rocket_mq_service)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetURocketMQService<S>(Call<GetURocketMQServiceRequest, S>);
 
@@ -57,7 +60,7 @@ impl<A> GetURocketMQService<(A,)> {
     }
 }
 
-call_methods!(GetURocketMQService(GetURocketMQServiceRequest) {
+call_methods!(GetURocketMQService(GetURocketMQServiceRequest) -> GetURocketMQServiceResult {
     A: required::service_id,
 });
 

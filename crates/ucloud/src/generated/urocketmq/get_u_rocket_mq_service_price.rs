@@ -40,7 +40,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_u_rocket_mq_service_price`].
+/// Builder for [`Client::get_u_rocket_mq_service_price`]. Its response holds a
+/// [`GetURocketMQServicePriceResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/urocketmq-api/get_u_rocket_mq_service_price)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetURocketMQServicePrice<S>(Call<GetURocketMQServicePriceRequest, S>);
 
@@ -106,7 +110,7 @@ impl<A, B, C, D, E, F> GetURocketMQServicePrice<(A, B, C, D, E, F)> {
     }
 }
 
-call_methods!(GetURocketMQServicePrice(GetURocketMQServicePriceRequest) {
+call_methods!(GetURocketMQServicePrice(GetURocketMQServicePriceRequest) -> GetURocketMQServicePriceResult {
     A: required::storage, B: required::tps, C: required::charge_type, D: required::mode,
     E: required::edition, F: required::public_version,
 });

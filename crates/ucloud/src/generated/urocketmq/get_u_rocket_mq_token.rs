@@ -34,7 +34,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_u_rocket_mq_token`].
+/// Builder for [`Client::get_u_rocket_mq_token`]. Its response holds a
+/// [`GetURocketMQTokenResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/urocketmq-api/get_u_rocket_mq_token)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetURocketMQToken<S>(Call<GetURocketMQTokenRequest, S>);
 
@@ -71,7 +74,7 @@ impl<A, B> GetURocketMQToken<(A, B)> {
     }
 }
 
-call_methods!(GetURocketMQToken(GetURocketMQTokenRequest) {
+call_methods!(GetURocketMQToken(GetURocketMQTokenRequest) -> GetURocketMQTokenResult {
     A: required::service_id, B: required::token_id,
 });
 

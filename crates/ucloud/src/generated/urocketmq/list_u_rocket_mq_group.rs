@@ -35,7 +35,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_u_rocket_mq_group`].
+/// Builder for [`Client::list_u_rocket_mq_group`]. Its response holds a
+/// [`ListURocketMQGroupResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/urocketmq-api/list_u_rocket_mq_group)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListURocketMQGroup<S>(Call<ListURocketMQGroupRequest, S>);
 
@@ -68,11 +71,11 @@ impl<A> ListURocketMQGroup<(A,)> {
     }
 }
 
-call_methods!(ListURocketMQGroup(ListURocketMQGroupRequest) {
+call_methods!(ListURocketMQGroup(ListURocketMQGroupRequest) -> ListURocketMQGroupResult {
     A: required::service_id,
 });
 
-paging_methods!(ListURocketMQGroup(ListURocketMQGroupRequest) -> GroupBaseInfo, by PAGING {
+paging_methods!(ListURocketMQGroup(ListURocketMQGroupRequest) -> ListURocketMQGroupResult of GroupBaseInfo, by PAGING {
     A: required::service_id,
 });
 

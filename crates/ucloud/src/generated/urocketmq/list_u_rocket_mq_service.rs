@@ -33,7 +33,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_u_rocket_mq_service`].
+/// Builder for [`Client::list_u_rocket_mq_service`]. Its response holds a
+/// [`ListURocketMQServiceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/urocketmq-api/list_u_rocket_mq_service)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListURocketMQService<S>(Call<ListURocketMQServiceRequest, S>);
 
@@ -58,9 +61,9 @@ impl ListURocketMQService<()> {
     }
 }
 
-call_methods!(ListURocketMQService(ListURocketMQServiceRequest) {});
+call_methods!(ListURocketMQService(ListURocketMQServiceRequest) -> ListURocketMQServiceResult {});
 
-paging_methods!(ListURocketMQService(ListURocketMQServiceRequest) -> ServiceBaseInfo, by PAGING {});
+paging_methods!(ListURocketMQService(ListURocketMQServiceRequest) -> ListURocketMQServiceResult of ServiceBaseInfo, by PAGING {});
 
 impl Operation for ListURocketMQServiceRequest {
     type Result = ListURocketMQServiceResult;

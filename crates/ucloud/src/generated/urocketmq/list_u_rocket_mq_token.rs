@@ -37,7 +37,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_u_rocket_mq_token`].
+/// Builder for [`Client::list_u_rocket_mq_token`]. Its response holds a
+/// [`ListURocketMQTokenResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/urocketmq-api/list_u_rocket_mq_token)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListURocketMQToken<S>(Call<ListURocketMQTokenRequest, S>);
 
@@ -70,11 +73,11 @@ impl<A> ListURocketMQToken<(A,)> {
     }
 }
 
-call_methods!(ListURocketMQToken(ListURocketMQTokenRequest) {
+call_methods!(ListURocketMQToken(ListURocketMQTokenRequest) -> ListURocketMQTokenResult {
     A: required::service_id,
 });
 
-paging_methods!(ListURocketMQToken(ListURocketMQTokenRequest) -> TokenDetail, by PAGING {
+paging_methods!(ListURocketMQToken(ListURocketMQTokenRequest) -> ListURocketMQTokenResult of TokenDetail, by PAGING {
     A: required::service_id,
 });
 

@@ -35,7 +35,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_u_rocket_mq_topic`].
+/// Builder for [`Client::list_u_rocket_mq_topic`]. Its response holds a
+/// [`ListURocketMQTopicResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/urocketmq-api/list_u_rocket_mq_topic)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListURocketMQTopic<S>(Call<ListURocketMQTopicRequest, S>);
 
@@ -68,11 +71,11 @@ impl<A> ListURocketMQTopic<(A,)> {
     }
 }
 
-call_methods!(ListURocketMQTopic(ListURocketMQTopicRequest) {
+call_methods!(ListURocketMQTopic(ListURocketMQTopicRequest) -> ListURocketMQTopicResult {
     A: required::service_id,
 });
 
-paging_methods!(ListURocketMQTopic(ListURocketMQTopicRequest) -> TopicInfo, by PAGING {
+paging_methods!(ListURocketMQTopic(ListURocketMQTopicRequest) -> ListURocketMQTopicResult of TopicInfo, by PAGING {
     A: required::service_id,
 });
 

@@ -36,7 +36,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_u_rocket_mq_message_by_id`].
+/// Builder for [`Client::query_u_rocket_mq_message_by_id`]. Its response holds a
+/// [`QueryURocketMQMessageByIDResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/urocketmq-api/query_u_rocket_mq_message_by_id)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryURocketMQMessageByID<S>(Call<QueryURocketMQMessageByIDRequest, S>);
 
@@ -77,7 +81,7 @@ impl<A, B, C> QueryURocketMQMessageByID<(A, B, C)> {
     }
 }
 
-call_methods!(QueryURocketMQMessageByID(QueryURocketMQMessageByIDRequest) {
+call_methods!(QueryURocketMQMessageByID(QueryURocketMQMessageByIDRequest) -> QueryURocketMQMessageByIDResult {
     A: required::service_id, B: required::msg_id, C: required::topic_name,
 });
 

@@ -37,7 +37,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_u_rocket_mq_message_by_key`].
+/// Builder for [`Client::query_u_rocket_mq_message_by_key`]. Its response holds a
+/// [`QueryURocketMQMessageByKeyResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/urocketmq-api/query_u_rocket_mq_message_by_key)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryURocketMQMessageByKey<S>(Call<QueryURocketMQMessageByKeyRequest, S>);
 
@@ -78,7 +82,7 @@ impl<A, B, C> QueryURocketMQMessageByKey<(A, B, C)> {
     }
 }
 
-call_methods!(QueryURocketMQMessageByKey(QueryURocketMQMessageByKeyRequest) {
+call_methods!(QueryURocketMQMessageByKey(QueryURocketMQMessageByKeyRequest) -> QueryURocketMQMessageByKeyResult {
     A: required::service_id, B: required::key, C: required::topic_name,
 });
 

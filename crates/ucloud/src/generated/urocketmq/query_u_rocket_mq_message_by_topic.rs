@@ -37,7 +37,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_u_rocket_mq_message_by_topic`].
+/// Builder for [`Client::query_u_rocket_mq_message_by_topic`]. Its response holds a
+/// [`QueryURocketMQMessageByTopicResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/urocketmq-api/query_u_rocket_mq_message_by_topic)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryURocketMQMessageByTopic<S>(Call<QueryURocketMQMessageByTopicRequest, S>);
 
@@ -80,7 +84,7 @@ impl<A, B, C, D> QueryURocketMQMessageByTopic<(A, B, C, D)> {
     }
 }
 
-call_methods!(QueryURocketMQMessageByTopic(QueryURocketMQMessageByTopicRequest) {
+call_methods!(QueryURocketMQMessageByTopic(QueryURocketMQMessageByTopicRequest) -> QueryURocketMQMessageByTopicResult {
     A: required::service_id, B: required::begin, C: required::end, D: required::topic_name,
 });
 

@@ -31,7 +31,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_u_rocket_mq_service_name`].
+/// Builder for [`Client::update_u_rocket_mq_service_name`]. Its response holds a
+/// [`UpdateURocketMQServiceNameResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/urocketmq-api/update_u_rocket_mq_service_name)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateURocketMQServiceName<S>(Call<UpdateURocketMQServiceNameRequest, S>);
 
@@ -64,7 +68,7 @@ impl<A, B> UpdateURocketMQServiceName<(A, B)> {
     }
 }
 
-call_methods!(UpdateURocketMQServiceName(UpdateURocketMQServiceNameRequest) {
+call_methods!(UpdateURocketMQServiceName(UpdateURocketMQServiceNameRequest) -> UpdateURocketMQServiceNameResult {
     A: required::service_id, B: required::name,
 });
 

@@ -31,7 +31,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_u_rocket_mq_service_remark`].
+/// Builder for [`Client::update_u_rocket_mq_service_remark`]. Its response holds a
+/// [`UpdateURocketMQServiceRemarkResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/urocketmq-api/update_u_rocket_mq_service_remark)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateURocketMQServiceRemark<S>(Call<UpdateURocketMQServiceRemarkRequest, S>);
 
@@ -60,7 +64,7 @@ impl<A> UpdateURocketMQServiceRemark<(A,)> {
     }
 }
 
-call_methods!(UpdateURocketMQServiceRemark(UpdateURocketMQServiceRemarkRequest) {
+call_methods!(UpdateURocketMQServiceRemark(UpdateURocketMQServiceRemarkRequest) -> UpdateURocketMQServiceRemarkResult {
     A: required::service_id,
 });
 

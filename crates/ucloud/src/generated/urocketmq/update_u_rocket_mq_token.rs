@@ -34,7 +34,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_u_rocket_mq_token`].
+/// Builder for [`Client::update_u_rocket_mq_token`]. Its response holds a
+/// [`UpdateURocketMQTokenResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/urocketmq-api/update_u_rocket_mq_token)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateURocketMQToken<S>(Call<UpdateURocketMQTokenRequest, S>);
 
@@ -97,7 +100,7 @@ impl<A, B, C, D> UpdateURocketMQToken<(A, B, C, D)> {
     }
 }
 
-call_methods!(UpdateURocketMQToken(UpdateURocketMQTokenRequest) {
+call_methods!(UpdateURocketMQToken(UpdateURocketMQTokenRequest) -> UpdateURocketMQTokenResult {
     A: required::token_id, B: required::topic_produce_perm, C: required::topic_consume_perm,
     D: required::service_id,
 });

@@ -29,7 +29,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_u_rocket_mq_topic`].
+/// Builder for [`Client::update_u_rocket_mq_topic`]. Its response holds a
+/// [`UpdateURocketMQTopicResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/urocketmq-api/update_u_rocket_mq_topic)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateURocketMQTopic<S>(Call<UpdateURocketMQTopicRequest, S>);
 
@@ -66,7 +69,7 @@ impl<A, B> UpdateURocketMQTopic<(A, B)> {
     }
 }
 
-call_methods!(UpdateURocketMQTopic(UpdateURocketMQTopicRequest) {
+call_methods!(UpdateURocketMQTopic(UpdateURocketMQTopicRequest) -> UpdateURocketMQTopicResult {
     A: required::service_id, B: required::topic_name,
 });
 

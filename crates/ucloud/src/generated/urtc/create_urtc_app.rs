@@ -32,7 +32,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_urtc_app`].
+/// Builder for [`Client::create_urtc_app`]. Its response holds a [`CreateUrtcAppResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/urtc-api/create_urtc_app)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUrtcApp<S>(Call<CreateUrtcAppRequest, S>);
 
@@ -44,7 +46,7 @@ impl<A> CreateUrtcApp<(A,)> {
     }
 }
 
-call_methods!(CreateUrtcApp(CreateUrtcAppRequest) {
+call_methods!(CreateUrtcApp(CreateUrtcAppRequest) -> CreateUrtcAppResult {
     A: required::app_name,
 });
 

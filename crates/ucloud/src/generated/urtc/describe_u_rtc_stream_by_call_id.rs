@@ -38,7 +38,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_u_rtc_stream_by_call_id`].
+/// Builder for [`Client::describe_u_rtc_stream_by_call_id`]. Its response holds a
+/// [`DescribeURtcStreamByCallIdResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/urtc-api/describe_urtc_stream_by_call_id)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeURtcStreamByCallId<S>(Call<DescribeURtcStreamByCallIdRequest, S>);
 
@@ -69,7 +73,7 @@ impl<A, B> DescribeURtcStreamByCallId<(A, B)> {
     }
 }
 
-call_methods!(DescribeURtcStreamByCallId(DescribeURtcStreamByCallIdRequest) {
+call_methods!(DescribeURtcStreamByCallId(DescribeURtcStreamByCallIdRequest) -> DescribeURtcStreamByCallIdResult {
     A: required::app_id, B: required::call_id,
 });
 

@@ -32,7 +32,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::enable_u_rtc_app`].
+/// Builder for [`Client::enable_u_rtc_app`]. Its response holds a [`EnableURtcAppResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/urtc-api/enable_urtc_app)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnableURtcApp<S>(Call<EnableURtcAppRequest, S>);
 
@@ -49,7 +51,7 @@ impl<A, B> EnableURtcApp<(A, B)> {
     }
 }
 
-call_methods!(EnableURtcApp(EnableURtcAppRequest) {
+call_methods!(EnableURtcApp(EnableURtcAppRequest) -> EnableURtcAppResult {
     A: required::app_id, B: required::app_enable,
 });
 

@@ -36,7 +36,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_u_rtc_daliy_consumption`].
+/// Builder for [`Client::get_u_rtc_daliy_consumption`]. Its response holds a
+/// [`GetURtcDaliyConsumptionResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/urtc-api/get_urtc_daliy_consumption)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetURtcDaliyConsumption<S>(Call<GetURtcDaliyConsumptionRequest, S>);
 
@@ -64,7 +67,7 @@ impl<A, B, C> GetURtcDaliyConsumption<(A, B, C)> {
     }
 }
 
-call_methods!(GetURtcDaliyConsumption(GetURtcDaliyConsumptionRequest) {
+call_methods!(GetURtcDaliyConsumption(GetURtcDaliyConsumptionRequest) -> GetURtcDaliyConsumptionResult {
     A: required::app_id, B: required::start_time, C: required::end_time,
 });
 

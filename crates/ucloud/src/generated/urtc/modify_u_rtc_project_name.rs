@@ -34,7 +34,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_u_rtc_project_name`].
+/// Builder for [`Client::modify_u_rtc_project_name`]. Its response holds a
+/// [`ModifyURtcProjectNameResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/urtc-api/modify_urtc_project_name)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyURtcProjectName<S>(Call<ModifyURtcProjectNameRequest, S>);
 
@@ -57,7 +60,7 @@ impl<A, B> ModifyURtcProjectName<(A, B)> {
     }
 }
 
-call_methods!(ModifyURtcProjectName(ModifyURtcProjectNameRequest) {
+call_methods!(ModifyURtcProjectName(ModifyURtcProjectNameRequest) -> ModifyURtcProjectNameResult {
     A: required::app_id, B: required::app_name,
 });
 

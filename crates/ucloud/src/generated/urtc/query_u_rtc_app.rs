@@ -30,7 +30,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_u_rtc_app`].
+/// Builder for [`Client::query_u_rtc_app`]. Its response holds a [`QueryURtcAppResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/urtc-api/query_urtc_app)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryURtcApp<S>(Call<QueryURtcAppRequest, S>);
 
@@ -41,7 +43,7 @@ impl QueryURtcApp<()> {
     }
 }
 
-call_methods!(QueryURtcApp(QueryURtcAppRequest) {});
+call_methods!(QueryURtcApp(QueryURtcAppRequest) -> QueryURtcAppResult {});
 
 impl Operation for QueryURtcAppRequest {
     type Result = QueryURtcAppResult;

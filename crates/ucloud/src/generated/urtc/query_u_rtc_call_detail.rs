@@ -37,7 +37,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_u_rtc_call_detail`].
+/// Builder for [`Client::query_u_rtc_call_detail`]. Its response holds a
+/// [`QueryURtcCallDetailResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/urtc-api/query_urtc_call_detail)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryURtcCallDetail<S>(Call<QueryURtcCallDetailRequest, S>);
 
@@ -78,7 +81,7 @@ impl<A, B, C, D, E> QueryURtcCallDetail<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(QueryURtcCallDetail(QueryURtcCallDetailRequest) {
+call_methods!(QueryURtcCallDetail(QueryURtcCallDetailRequest) -> QueryURtcCallDetailResult {
     A: required::app_id, B: required::room_id, C: required::query_user, D: required::start_time,
     E: required::end_time,
 });

@@ -41,7 +41,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_u_rtc_online_users`].
+/// Builder for [`Client::query_u_rtc_online_users`]. Its response holds a
+/// [`QueryURtcOnlineUsersResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/urtc-api/query_urtc_online_users)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryURtcOnlineUsers<S>(Call<QueryURtcOnlineUsersRequest, S>);
 
@@ -78,11 +81,11 @@ impl<A, B, C> QueryURtcOnlineUsers<(A, B, C)> {
     }
 }
 
-call_methods!(QueryURtcOnlineUsers(QueryURtcOnlineUsersRequest) {
+call_methods!(QueryURtcOnlineUsers(QueryURtcOnlineUsersRequest) -> QueryURtcOnlineUsersResult {
     A: required::app_id, B: required::start_time, C: required::end_time,
 });
 
-paging_methods!(QueryURtcOnlineUsers(QueryURtcOnlineUsersRequest) -> RoomUsers, by PAGING {
+paging_methods!(QueryURtcOnlineUsers(QueryURtcOnlineUsersRequest) -> QueryURtcOnlineUsersResult of RoomUsers, by PAGING {
     A: required::app_id, B: required::start_time, C: required::end_time,
 });
 

@@ -45,7 +45,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_u_rtc_order_detail`].
+/// Builder for [`Client::query_u_rtc_order_detail`]. Its response holds a
+/// [`QueryURtcOrderDetailResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/urtc-api/query_urtc_order_detail)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryURtcOrderDetail<S>(Call<QueryURtcOrderDetailRequest, S>);
 
@@ -111,11 +114,11 @@ impl<A, B, C, D> QueryURtcOrderDetail<(A, B, C, D)> {
     }
 }
 
-call_methods!(QueryURtcOrderDetail(QueryURtcOrderDetailRequest) {
+call_methods!(QueryURtcOrderDetail(QueryURtcOrderDetailRequest) -> QueryURtcOrderDetailResult {
     A: required::app_id, B: required::room_id, C: required::start_time, D: required::end_time,
 });
 
-paging_methods!(QueryURtcOrderDetail(QueryURtcOrderDetailRequest) -> CallDetail, by PAGING {
+paging_methods!(QueryURtcOrderDetail(QueryURtcOrderDetailRequest) -> QueryURtcOrderDetailResult of CallDetail, by PAGING {
     A: required::app_id, B: required::room_id, C: required::start_time, D: required::end_time,
 });
 

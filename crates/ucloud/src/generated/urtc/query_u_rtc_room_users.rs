@@ -43,7 +43,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_u_rtc_room_users`].
+/// Builder for [`Client::query_u_rtc_room_users`]. Its response holds a
+/// [`QueryURtcRoomUsersResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/urtc-api/query_urtc_room_users)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryURtcRoomUsers<S>(Call<QueryURtcRoomUsersRequest, S>);
 
@@ -92,11 +95,11 @@ impl<A, B, C, D> QueryURtcRoomUsers<(A, B, C, D)> {
     }
 }
 
-call_methods!(QueryURtcRoomUsers(QueryURtcRoomUsersRequest) {
+call_methods!(QueryURtcRoomUsers(QueryURtcRoomUsersRequest) -> QueryURtcRoomUsersResult {
     A: required::app_id, B: required::room_id, C: required::start_time, D: required::end_time,
 });
 
-paging_methods!(QueryURtcRoomUsers(QueryURtcRoomUsersRequest) -> RoomUsersInfo, by PAGING {
+paging_methods!(QueryURtcRoomUsers(QueryURtcRoomUsersRequest) -> QueryURtcRoomUsersResult of RoomUsersInfo, by PAGING {
     A: required::app_id, B: required::room_id, C: required::start_time, D: required::end_time,
 });
 

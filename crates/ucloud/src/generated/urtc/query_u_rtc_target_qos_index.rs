@@ -44,7 +44,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_u_rtc_target_qos_index`].
+/// Builder for [`Client::query_u_rtc_target_qos_index`]. Its response holds a
+/// [`QueryURtcTargetQosIndexResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/urtc-api/query_urtc_target_qos_index)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryURtcTargetQosIndex<S>(Call<QueryURtcTargetQosIndexRequest, S>);
 
@@ -119,7 +122,7 @@ impl<A, B, C, D, E, F, G, H> QueryURtcTargetQosIndex<(A, B, C, D, E, F, G, H)> {
     }
 }
 
-call_methods!(QueryURtcTargetQosIndex(QueryURtcTargetQosIndexRequest) {
+call_methods!(QueryURtcTargetQosIndex(QueryURtcTargetQosIndexRequest) -> QueryURtcTargetQosIndexResult {
     A: required::app_id, B: required::room_id, C: required::query_user, D: required::start_time,
     E: required::end_time, F: required::index_type, G: required::index_name, H: required::send_user,
 });

@@ -38,7 +38,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_u_rtc_total_qos_index`].
+/// Builder for [`Client::query_u_rtc_total_qos_index`]. Its response holds a
+/// [`QueryURtcTotalQosIndexResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/urtc-api/query_urtc_total_qos_index)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryURtcTotalQosIndex<S>(Call<QueryURtcTotalQosIndexRequest, S>);
 
@@ -85,7 +88,7 @@ impl<A, B, C, D, E> QueryURtcTotalQosIndex<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(QueryURtcTotalQosIndex(QueryURtcTotalQosIndexRequest) {
+call_methods!(QueryURtcTotalQosIndex(QueryURtcTotalQosIndexRequest) -> QueryURtcTotalQosIndexResult {
     A: required::app_id, B: required::room_id, C: required::query_user, D: required::start_time,
     E: required::end_time,
 });

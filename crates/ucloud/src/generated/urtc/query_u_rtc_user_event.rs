@@ -38,7 +38,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_u_rtc_user_event`].
+/// Builder for [`Client::query_u_rtc_user_event`]. Its response holds a
+/// [`QueryURtcUserEventResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/urtc-api/query_urtc_user_event)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryURtcUserEvent<S>(Call<QueryURtcUserEventRequest, S>);
 
@@ -82,7 +85,7 @@ impl<A, B, C, D, E> QueryURtcUserEvent<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(QueryURtcUserEvent(QueryURtcUserEventRequest) {
+call_methods!(QueryURtcUserEvent(QueryURtcUserEventRequest) -> QueryURtcUserEventResult {
     A: required::app_id, B: required::room_id, C: required::query_user, D: required::start_time,
     E: required::end_time,
 });

@@ -39,7 +39,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_usa_ip_atk_brief_events`].
+/// Builder for [`Client::get_usa_ip_atk_brief_events`]. Its response holds a
+/// [`GetUSAIpAtkBriefEventsResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/usa-api/get_usa_ip_atk_brief_events)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUSAIpAtkBriefEvents<S>(Call<GetUSAIpAtkBriefEventsRequest, S>);
 
@@ -81,9 +84,9 @@ impl GetUSAIpAtkBriefEvents<()> {
     }
 }
 
-call_methods!(GetUSAIpAtkBriefEvents(GetUSAIpAtkBriefEventsRequest) {});
+call_methods!(GetUSAIpAtkBriefEvents(GetUSAIpAtkBriefEventsRequest) -> GetUSAIpAtkBriefEventsResult {});
 
-paging_methods!(GetUSAIpAtkBriefEvents(GetUSAIpAtkBriefEventsRequest) -> IpAtkBriefEvent, by PAGING {});
+paging_methods!(GetUSAIpAtkBriefEvents(GetUSAIpAtkBriefEventsRequest) -> GetUSAIpAtkBriefEventsResult of IpAtkBriefEvent, by PAGING {});
 
 impl Operation for GetUSAIpAtkBriefEventsRequest {
     type Result = GetUSAIpAtkBriefEventsResult;

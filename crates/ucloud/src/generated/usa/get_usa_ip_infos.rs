@@ -39,7 +39,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_usa_ip_infos`].
+/// Builder for [`Client::get_usa_ip_infos`]. Its response holds a [`GetUSAIpInfosResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/usa-api/get_usa_ip_infos)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUSAIpInfos<S>(Call<GetUSAIpInfosRequest, S>);
 
@@ -81,9 +83,9 @@ impl GetUSAIpInfos<()> {
     }
 }
 
-call_methods!(GetUSAIpInfos(GetUSAIpInfosRequest) {});
+call_methods!(GetUSAIpInfos(GetUSAIpInfosRequest) -> GetUSAIpInfosResult {});
 
-paging_methods!(GetUSAIpInfos(GetUSAIpInfosRequest) -> IpInfo, by PAGING {});
+paging_methods!(GetUSAIpInfos(GetUSAIpInfosRequest) -> GetUSAIpInfosResult of IpInfo, by PAGING {});
 
 impl Operation for GetUSAIpInfosRequest {
     type Result = GetUSAIpInfosResult;

@@ -31,7 +31,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_usa_ip_infos_under_atk`].
+/// Builder for [`Client::get_usa_ip_infos_under_atk`]. Its response holds a
+/// [`GetUSAIpInfosUnderAtkResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/usa-api/get_usa_ip_infos_under_atk)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUSAIpInfosUnderAtk<S>(Call<GetUSAIpInfosUnderAtkRequest, S>);
 
@@ -53,7 +56,7 @@ impl GetUSAIpInfosUnderAtk<()> {
     }
 }
 
-call_methods!(GetUSAIpInfosUnderAtk(GetUSAIpInfosUnderAtkRequest) {});
+call_methods!(GetUSAIpInfosUnderAtk(GetUSAIpInfosUnderAtkRequest) -> GetUSAIpInfosUnderAtkResult {});
 
 impl Operation for GetUSAIpInfosUnderAtkRequest {
     type Result = GetUSAIpInfosUnderAtkResult;

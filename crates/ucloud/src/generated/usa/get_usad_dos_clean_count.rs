@@ -29,7 +29,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_usad_dos_clean_count`].
+/// Builder for [`Client::get_usad_dos_clean_count`]. Its response holds a
+/// [`GetUSADDosCleanCountResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/usa-api/get_usad_dos_clean_count)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUSADDosCleanCount<S>(Call<GetUSADDosCleanCountRequest, S>);
 
@@ -51,7 +54,7 @@ impl GetUSADDosCleanCount<()> {
     }
 }
 
-call_methods!(GetUSADDosCleanCount(GetUSADDosCleanCountRequest) {});
+call_methods!(GetUSADDosCleanCount(GetUSADDosCleanCountRequest) -> GetUSADDosCleanCountResult {});
 
 impl Operation for GetUSADDosCleanCountRequest {
     type Result = GetUSADDosCleanCountResult;

@@ -28,7 +28,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::usa_get_d_dos_block_count`].
+/// Builder for [`Client::usa_get_d_dos_block_count`]. Its response holds a
+/// [`USAGetDDosBlockCountResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/usa-api/usa_get_d_dos_block_count)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct USAGetDDosBlockCount<S>(Call<USAGetDDosBlockCountRequest, S>);
 
@@ -43,7 +46,7 @@ impl USAGetDDosBlockCount<()> {
     }
 }
 
-call_methods!(USAGetDDosBlockCount(USAGetDDosBlockCountRequest) {});
+call_methods!(USAGetDDosBlockCount(USAGetDDosBlockCountRequest) -> USAGetDDosBlockCountResult {});
 
 impl Operation for USAGetDDosBlockCountRequest {
     type Result = USAGetDDosBlockCountResult;

@@ -36,7 +36,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::batch_create_uslk_short_link`].
+/// Builder for [`Client::batch_create_uslk_short_link`]. Its response holds a
+/// [`BatchCreateUSLKShortLinkResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uslk-api/batch_create_uslk_short_link)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BatchCreateUSLKShortLink<S>(Call<BatchCreateUSLKShortLinkRequest, S>);
 
@@ -93,7 +96,7 @@ impl<A, B, C, D, E, F> BatchCreateUSLKShortLink<(A, B, C, D, E, F)> {
     }
 }
 
-call_methods!(BatchCreateUSLKShortLink(BatchCreateUSLKShortLinkRequest) {
+call_methods!(BatchCreateUSLKShortLink(BatchCreateUSLKShortLinkRequest) -> BatchCreateUSLKShortLinkResult {
     A: required::scenario_id, B: required::long_links, C: required::start_time,
     D: required::end_time, E: required::proto, F: required::short_link_domain,
 });

@@ -30,7 +30,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_uslk_long_link`].
+/// Builder for [`Client::create_uslk_long_link`]. Its response holds a
+/// [`CreateUSLKLongLinkResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uslk-api/create_uslk_long_link)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUSLKLongLink<S>(Call<CreateUSLKLongLinkRequest, S>);
 
@@ -50,7 +53,7 @@ impl<A, B> CreateUSLKLongLink<(A, B)> {
     }
 }
 
-call_methods!(CreateUSLKLongLink(CreateUSLKLongLinkRequest) {
+call_methods!(CreateUSLKLongLink(CreateUSLKLongLinkRequest) -> CreateUSLKLongLinkResult {
     A: required::scenario_id, B: required::long_link,
 });
 

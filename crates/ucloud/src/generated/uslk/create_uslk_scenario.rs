@@ -30,7 +30,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_uslk_scenario`].
+/// Builder for [`Client::create_uslk_scenario`]. Its response holds a
+/// [`CreateUSLKScenarioResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uslk-api/create_uslk_scenario)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUSLKScenario<S>(Call<CreateUSLKScenarioRequest, S>);
 
@@ -53,7 +56,7 @@ impl<A, B> CreateUSLKScenario<(A, B)> {
     }
 }
 
-call_methods!(CreateUSLKScenario(CreateUSLKScenarioRequest) {
+call_methods!(CreateUSLKScenario(CreateUSLKScenarioRequest) -> CreateUSLKScenarioResult {
     A: required::scenario, B: required::scenario_desc,
 });
 

@@ -35,7 +35,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_uslk_short_link`].
+/// Builder for [`Client::create_uslk_short_link`]. Its response holds a
+/// [`CreateUSLKShortLinkResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uslk-api/create_uslk_short_link)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUSLKShortLink<S>(Call<CreateUSLKShortLinkRequest, S>);
 
@@ -80,7 +83,7 @@ impl<A, B, C, D, E> CreateUSLKShortLink<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(CreateUSLKShortLink(CreateUSLKShortLinkRequest) {
+call_methods!(CreateUSLKShortLink(CreateUSLKShortLinkRequest) -> CreateUSLKShortLinkResult {
     A: required::long_link_id, B: required::start_time, C: required::end_time, D: required::r#type,
     E: required::proto,
 });

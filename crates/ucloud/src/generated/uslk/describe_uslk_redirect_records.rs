@@ -40,7 +40,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_uslk_redirect_records`].
+/// Builder for [`Client::describe_uslk_redirect_records`]. Its response holds a
+/// [`DescribeUSLKRedirectRecordsResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uslk-api/describe_uslk_redirect_records)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUSLKRedirectRecords<S>(Call<DescribeUSLKRedirectRecordsRequest, S>);
 
@@ -91,11 +94,11 @@ impl<A, B, C> DescribeUSLKRedirectRecords<(A, B, C)> {
     }
 }
 
-call_methods!(DescribeUSLKRedirectRecords(DescribeUSLKRedirectRecordsRequest) {
+call_methods!(DescribeUSLKRedirectRecords(DescribeUSLKRedirectRecordsRequest) -> DescribeUSLKRedirectRecordsResult {
     A: required::start_time, B: required::end_time, C: required::short_link,
 });
 
-paging_methods!(DescribeUSLKRedirectRecords(DescribeUSLKRedirectRecordsRequest) -> RedirectRecords, by PAGING {
+paging_methods!(DescribeUSLKRedirectRecords(DescribeUSLKRedirectRecordsRequest) -> DescribeUSLKRedirectRecordsResult of RedirectRecords, by PAGING {
     A: required::start_time, B: required::end_time, C: required::short_link,
 });
 

@@ -39,7 +39,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_uslk_short_link_list`].
+/// Builder for [`Client::describe_uslk_short_link_list`]. Its response holds a
+/// [`DescribeUSLKShortLinkListResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uslk-api/describe_uslk_short_link_list)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUSLKShortLinkList<S>(Call<DescribeUSLKShortLinkListRequest, S>);
 
@@ -90,9 +93,9 @@ impl DescribeUSLKShortLinkList<()> {
     }
 }
 
-call_methods!(DescribeUSLKShortLinkList(DescribeUSLKShortLinkListRequest) {});
+call_methods!(DescribeUSLKShortLinkList(DescribeUSLKShortLinkListRequest) -> DescribeUSLKShortLinkListResult {});
 
-paging_methods!(DescribeUSLKShortLinkList(DescribeUSLKShortLinkListRequest) -> ShortLink, by PAGING {});
+paging_methods!(DescribeUSLKShortLinkList(DescribeUSLKShortLinkListRequest) -> DescribeUSLKShortLinkListResult of ShortLink, by PAGING {});
 
 impl Operation for DescribeUSLKShortLinkListRequest {
     type Result = DescribeUSLKShortLinkListResult;

@@ -39,7 +39,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_usmc_plan`].
+/// Builder for [`Client::create_usmc_plan`]. Its response holds a [`CreateUSMCPlanResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/usmc-api/create_usmc_plan)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUSMCPlan<S>(Call<CreateUSMCPlanRequest, S>);
 
@@ -84,7 +86,7 @@ impl<A, B, C, D> CreateUSMCPlan<(A, B, C, D)> {
     }
 }
 
-call_methods!(CreateUSMCPlan(CreateUSMCPlanRequest) {
+call_methods!(CreateUSMCPlan(CreateUSMCPlanRequest) -> CreateUSMCPlanResult {
     A: required::name, B: required::source_vendor, C: required::source_region,
     D: required::target_region,
 });

@@ -60,7 +60,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_usmc_task`].
+/// Builder for [`Client::create_usmc_task`]. Its response holds a [`CreateUSMCTaskResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/usmc-api/create_usmc_task)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUSMCTask<S>(Call<CreateUSMCTaskRequest, S>);
 
@@ -237,7 +239,7 @@ impl<A, B, C, D, E, F, G, H> CreateUSMCTask<(A, B, C, D, E, F, G, H)> {
     }
 }
 
-call_methods!(CreateUSMCTask(CreateUSMCTaskRequest) {
+call_methods!(CreateUSMCTask(CreateUSMCTaskRequest) -> CreateUSMCTaskResult {
     A: required::name, B: required::agent_id, C: required::target_region, D: required::target_zone,
     E: required::target_vpc_id, F: required::target_subnet_id, G: required::plan_id,
     H: required::target_uhost_password,

@@ -29,7 +29,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_usmc_uhost`].
+/// Builder for [`Client::create_usmc_uhost`]. Its response holds a [`CreateUSMCUhostResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/usmc-api/create_usmc_uhost)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUSMCUhost<S>(Call<CreateUSMCUhostRequest, S>);
 
@@ -46,7 +48,7 @@ impl<A, B> CreateUSMCUhost<(A, B)> {
     }
 }
 
-call_methods!(CreateUSMCUhost(CreateUSMCUhostRequest) {
+call_methods!(CreateUSMCUhost(CreateUSMCUhostRequest) -> CreateUSMCUhostResult {
     A: required::plan_id, B: required::task_id,
 });
 

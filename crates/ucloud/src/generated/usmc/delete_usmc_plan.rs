@@ -25,7 +25,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_usmc_plan`].
+/// Builder for [`Client::delete_usmc_plan`]. Its response holds a [`DeleteUSMCPlanResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/usmc-api/delete_usmc_plan)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUSMCPlan<S>(Call<DeleteUSMCPlanRequest, S>);
 
@@ -37,7 +39,7 @@ impl<A> DeleteUSMCPlan<(A,)> {
     }
 }
 
-call_methods!(DeleteUSMCPlan(DeleteUSMCPlanRequest) {
+call_methods!(DeleteUSMCPlan(DeleteUSMCPlanRequest) -> DeleteUSMCPlanResult {
     A: required::plan_id,
 });
 

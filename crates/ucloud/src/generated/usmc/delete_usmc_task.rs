@@ -26,7 +26,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_usmc_task`].
+/// Builder for [`Client::delete_usmc_task`]. Its response holds a [`DeleteUSMCTaskResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/usmc-api/delete_usmc_task)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUSMCTask<S>(Call<DeleteUSMCTaskRequest, S>);
 
@@ -43,7 +45,7 @@ impl<A, B> DeleteUSMCTask<(A, B)> {
     }
 }
 
-call_methods!(DeleteUSMCTask(DeleteUSMCTaskRequest) {
+call_methods!(DeleteUSMCTask(DeleteUSMCTaskRequest) -> DeleteUSMCTaskResult {
     A: required::plan_id, B: required::task_id,
 });
 

@@ -31,7 +31,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_usmc_task_status`].
+/// Builder for [`Client::get_usmc_task_status`]. Its response holds a
+/// [`GetUSMCTaskStatusResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/usmc-api/get_usmc_task_status)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUSMCTaskStatus<S>(Call<GetUSMCTaskStatusRequest, S>);
 
@@ -48,7 +51,7 @@ impl<A, B> GetUSMCTaskStatus<(A, B)> {
     }
 }
 
-call_methods!(GetUSMCTaskStatus(GetUSMCTaskStatusRequest) {
+call_methods!(GetUSMCTaskStatus(GetUSMCTaskStatusRequest) -> GetUSMCTaskStatusResult {
     A: required::plan_id, B: required::task_id,
 });
 

@@ -34,7 +34,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_usmc_agent`].
+/// Builder for [`Client::list_usmc_agent`]. Its response holds a [`ListUSMCAgentResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/usmc-api/list_usmc_agent)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUSMCAgent<S>(Call<ListUSMCAgentRequest, S>);
 
@@ -58,11 +60,11 @@ impl<A> ListUSMCAgent<(A,)> {
     }
 }
 
-call_methods!(ListUSMCAgent(ListUSMCAgentRequest) {
+call_methods!(ListUSMCAgent(ListUSMCAgentRequest) -> ListUSMCAgentResult {
     A: required::plan_id,
 });
 
-paging_methods!(ListUSMCAgent(ListUSMCAgentRequest) -> ListAgentItem, by PAGING {
+paging_methods!(ListUSMCAgent(ListUSMCAgentRequest) -> ListUSMCAgentResult of ListAgentItem, by PAGING {
     A: required::plan_id,
 });
 

@@ -32,7 +32,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_usmc_plan`].
+/// Builder for [`Client::list_usmc_plan`]. Its response holds a [`ListUSMCPlanResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/usmc-api/list_usmc_plan)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUSMCPlan<S>(Call<ListUSMCPlanRequest, S>);
 
@@ -51,9 +53,9 @@ impl ListUSMCPlan<()> {
     }
 }
 
-call_methods!(ListUSMCPlan(ListUSMCPlanRequest) {});
+call_methods!(ListUSMCPlan(ListUSMCPlanRequest) -> ListUSMCPlanResult {});
 
-paging_methods!(ListUSMCPlan(ListUSMCPlanRequest) -> ListPlanItem, by PAGING {});
+paging_methods!(ListUSMCPlan(ListUSMCPlanRequest) -> ListUSMCPlanResult of ListPlanItem, by PAGING {});
 
 impl Operation for ListUSMCPlanRequest {
     type Result = ListUSMCPlanResult;

@@ -33,7 +33,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_usmc_task`].
+/// Builder for [`Client::list_usmc_task`]. Its response holds a [`ListUSMCTaskResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/usmc-api/list_usmc_task)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUSMCTask<S>(Call<ListUSMCTaskRequest, S>);
 
@@ -53,11 +55,11 @@ impl<A> ListUSMCTask<(A,)> {
     }
 }
 
-call_methods!(ListUSMCTask(ListUSMCTaskRequest) {
+call_methods!(ListUSMCTask(ListUSMCTaskRequest) -> ListUSMCTaskResult {
     A: required::plan_id,
 });
 
-paging_methods!(ListUSMCTask(ListUSMCTaskRequest) -> ListTaskItem, by PAGING {
+paging_methods!(ListUSMCTask(ListUSMCTaskRequest) -> ListUSMCTaskResult of ListTaskItem, by PAGING {
     A: required::plan_id,
 });
 

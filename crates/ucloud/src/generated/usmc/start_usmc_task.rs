@@ -26,7 +26,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::start_usmc_task`].
+/// Builder for [`Client::start_usmc_task`]. Its response holds a [`StartUSMCTaskResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/usmc-api/start_usmc_task)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StartUSMCTask<S>(Call<StartUSMCTaskRequest, S>);
 
@@ -43,7 +45,7 @@ impl<A, B> StartUSMCTask<(A, B)> {
     }
 }
 
-call_methods!(StartUSMCTask(StartUSMCTaskRequest) {
+call_methods!(StartUSMCTask(StartUSMCTaskRequest) -> StartUSMCTaskResult {
     A: required::plan_id, B: required::task_id,
 });
 

@@ -26,7 +26,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::stop_usmc_task`].
+/// Builder for [`Client::stop_usmc_task`]. Its response holds a [`StopUSMCTaskResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/usmc-api/stop_usmc_task)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopUSMCTask<S>(Call<StopUSMCTaskRequest, S>);
 
@@ -43,7 +45,7 @@ impl<A, B> StopUSMCTask<(A, B)> {
     }
 }
 
-call_methods!(StopUSMCTask(StopUSMCTaskRequest) {
+call_methods!(StopUSMCTask(StopUSMCTaskRequest) -> StopUSMCTaskResult {
     A: required::plan_id, B: required::task_id,
 });
 

@@ -32,7 +32,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_backfill`].
+/// Builder for [`Client::add_backfill`]. Its response holds a [`AddBackfillResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/usms-api/add_backfill)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddBackfill<S>(Call<AddBackfillRequest, S>);
 
@@ -76,7 +78,7 @@ impl<A, B> AddBackfill<(A, B)> {
     }
 }
 
-call_methods!(AddBackfill(AddBackfillRequest) {
+call_methods!(AddBackfill(AddBackfillRequest) -> AddBackfillResult {
     A: required::send_no, B: required::target,
 });
 

@@ -48,7 +48,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_usms_signature_qualification`].
+/// Builder for [`Client::add_usms_signature_qualification`]. Its response holds a
+/// [`AddUSMSSignatureQualificationResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/usms-api/add_usms_signature_qualification)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddUSMSSignatureQualification<S>(
     Call<AddUSMSSignatureQualificationRequest, S>,
@@ -167,7 +171,7 @@ impl<A, B, C, D> AddUSMSSignatureQualification<(A, B, C, D)> {
     }
 }
 
-call_methods!(AddUSMSSignatureQualification(AddUSMSSignatureQualificationRequest) {
+call_methods!(AddUSMSSignatureQualification(AddUSMSSignatureQualificationRequest) -> AddUSMSSignatureQualificationResult {
     A: required::name, B: required::attr, C: required::status, D: required::handler_phone,
 });
 

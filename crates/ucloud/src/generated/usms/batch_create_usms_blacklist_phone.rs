@@ -40,7 +40,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::batch_create_usms_blacklist_phone`].
+/// Builder for [`Client::batch_create_usms_blacklist_phone`]. Its response holds a
+/// [`BatchCreateUSMSBlacklistPhoneResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/usms-api/batch_create_usms_blacklist_phone)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BatchCreateUSMSBlacklistPhone<S>(
     Call<BatchCreateUSMSBlacklistPhoneRequest, S>,
@@ -80,7 +84,7 @@ impl<A, B> BatchCreateUSMSBlacklistPhone<(A, B)> {
     }
 }
 
-call_methods!(BatchCreateUSMSBlacklistPhone(BatchCreateUSMSBlacklistPhoneRequest) {
+call_methods!(BatchCreateUSMSBlacklistPhone(BatchCreateUSMSBlacklistPhoneRequest) -> BatchCreateUSMSBlacklistPhoneResult {
     A: required::is_global, B: required::black_list,
 });
 

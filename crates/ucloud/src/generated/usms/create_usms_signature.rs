@@ -44,7 +44,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_usms_signature`].
+/// Builder for [`Client::create_usms_signature`]. Its response holds a
+/// [`CreateUSMSSignatureResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/usms-api/create_usms_signature)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUSMSSignature<S>(Call<CreateUSMSSignatureRequest, S>);
 
@@ -115,7 +118,7 @@ impl<A, B, C, D, E> CreateUSMSSignature<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(CreateUSMSSignature(CreateUSMSSignatureRequest) {
+call_methods!(CreateUSMSSignature(CreateUSMSSignatureRequest) -> CreateUSMSSignatureResult {
     A: required::sig_content, B: required::sig_type, C: required::sig_purpose,
     D: required::certificate_type, E: required::description,
 });

@@ -38,7 +38,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_usms_template`].
+/// Builder for [`Client::create_usms_template`]. Its response holds a
+/// [`CreateUSMSTemplateResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/usms-api/create_usms_template)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUSMSTemplate<S>(Call<CreateUSMSTemplateRequest, S>);
 
@@ -97,7 +100,7 @@ impl<A, B, C> CreateUSMSTemplate<(A, B, C)> {
     }
 }
 
-call_methods!(CreateUSMSTemplate(CreateUSMSTemplateRequest) {
+call_methods!(CreateUSMSTemplate(CreateUSMSTemplateRequest) -> CreateUSMSTemplateResult {
     A: required::purpose, B: required::template_name, C: required::template,
 });
 

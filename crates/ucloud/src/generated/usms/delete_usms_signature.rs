@@ -26,7 +26,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_usms_signature`].
+/// Builder for [`Client::delete_usms_signature`]. Its response holds a
+/// [`DeleteUSMSSignatureResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/usms-api/delete_usms_signature)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUSMSSignature<S>(Call<DeleteUSMSSignatureRequest, S>);
 
@@ -46,7 +49,7 @@ impl<A> DeleteUSMSSignature<(A,)> {
     }
 }
 
-call_methods!(DeleteUSMSSignature(DeleteUSMSSignatureRequest) {
+call_methods!(DeleteUSMSSignature(DeleteUSMSSignatureRequest) -> DeleteUSMSSignatureResult {
     A: required::sig_ids,
 });
 

@@ -29,7 +29,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_usms_signature_qualification`].
+/// Builder for [`Client::delete_usms_signature_qualification`]. Its response holds a
+/// [`DeleteUSMSSignatureQualificationResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/usms-api/delete_usms_signature_qualification)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUSMSSignatureQualification<S>(
     Call<DeleteUSMSSignatureQualificationRequest, S>,
@@ -53,7 +57,7 @@ impl<A> DeleteUSMSSignatureQualification<(A,)> {
     }
 }
 
-call_methods!(DeleteUSMSSignatureQualification(DeleteUSMSSignatureQualificationRequest) {
+call_methods!(DeleteUSMSSignatureQualification(DeleteUSMSSignatureQualificationRequest) -> DeleteUSMSSignatureQualificationResult {
     A: required::qualification_ids,
 });
 

@@ -28,7 +28,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_usms_template`].
+/// Builder for [`Client::delete_usms_template`]. Its response holds a
+/// [`DeleteUSMSTemplateResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/usms-api/delete_usms_template)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUSMSTemplate<S>(Call<DeleteUSMSTemplateRequest, S>);
 
@@ -60,7 +63,7 @@ impl<A> DeleteUSMSTemplate<(A,)> {
     }
 }
 
-call_methods!(DeleteUSMSTemplate(DeleteUSMSTemplateRequest) {
+call_methods!(DeleteUSMSTemplate(DeleteUSMSTemplateRequest) -> DeleteUSMSTemplateResult {
     A: required::template_ids,
 });
 

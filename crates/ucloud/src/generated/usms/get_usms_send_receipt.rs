@@ -33,7 +33,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_usms_send_receipt`].
+/// Builder for [`Client::get_usms_send_receipt`]. Its response holds a
+/// [`GetUSMSSendReceiptResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/usms-api/get_usms_send_receipt)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUSMSSendReceipt<S>(Call<GetUSMSSendReceiptRequest, S>);
 
@@ -65,7 +68,7 @@ impl<A> GetUSMSSendReceipt<(A,)> {
     }
 }
 
-call_methods!(GetUSMSSendReceipt(GetUSMSSendReceiptRequest) {
+call_methods!(GetUSMSSendReceipt(GetUSMSSendReceiptRequest) -> GetUSMSSendReceiptResult {
     A: required::session_no_set,
 });
 

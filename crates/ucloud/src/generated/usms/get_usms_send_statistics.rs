@@ -43,7 +43,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_usms_send_statistics`].
+/// Builder for [`Client::get_usms_send_statistics`]. Its response holds a
+/// [`GetUSMSSendStatisticsResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/usms-api/get_usms_send_statistics)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUSMSSendStatistics<S>(Call<GetUSMSSendStatisticsRequest, S>);
 
@@ -116,12 +119,12 @@ impl<A, B, C, D, E, F, G> GetUSMSSendStatistics<(A, B, C, D, E, F, G)> {
     }
 }
 
-call_methods!(GetUSMSSendStatistics(GetUSMSSendStatisticsRequest) {
+call_methods!(GetUSMSSendStatistics(GetUSMSSendStatisticsRequest) -> GetUSMSSendStatisticsResult {
     A: required::page, B: required::num_per_page, C: required::order_by, D: required::order_type,
     E: required::start_date, F: required::end_date, G: required::domestic,
 });
 
-paging_methods!(GetUSMSSendStatistics(GetUSMSSendStatisticsRequest) -> StatisticsDataInfo, by PAGING {
+paging_methods!(GetUSMSSendStatistics(GetUSMSSendStatisticsRequest) -> GetUSMSSendStatisticsResult of StatisticsDataInfo, by PAGING {
     A: required::page, B: required::num_per_page, C: required::order_by, D: required::order_type,
     E: required::start_date, F: required::end_date, G: required::domestic,
 });

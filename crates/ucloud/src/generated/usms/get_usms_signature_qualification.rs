@@ -40,7 +40,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_usms_signature_qualification`].
+/// Builder for [`Client::get_usms_signature_qualification`]. Its response holds a
+/// [`GetUSMSSignatureQualificationResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/usms-api/get_usms_signature_qualification)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUSMSSignatureQualification<S>(
     Call<GetUSMSSignatureQualificationRequest, S>,
@@ -100,7 +104,7 @@ impl<A, B, C, D> GetUSMSSignatureQualification<(A, B, C, D)> {
     }
 }
 
-call_methods!(GetUSMSSignatureQualification(GetUSMSSignatureQualificationRequest) {
+call_methods!(GetUSMSSignatureQualification(GetUSMSSignatureQualificationRequest) -> GetUSMSSignatureQualificationResult {
     A: required::page, B: required::num_per_page, C: required::order_by, D: required::order_type,
 });
 

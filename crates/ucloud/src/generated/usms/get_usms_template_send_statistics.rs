@@ -48,7 +48,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_usms_template_send_statistics`].
+/// Builder for [`Client::get_usms_template_send_statistics`]. Its response holds a
+/// [`GetUSMSTemplateSendStatisticsResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/usms-api/get_usms_template_send_statistics)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUSMSTemplateSendStatistics<S>(
     Call<GetUSMSTemplateSendStatisticsRequest, S>,
@@ -126,12 +130,12 @@ impl<A, B, C, D, E, F, G> GetUSMSTemplateSendStatistics<(A, B, C, D, E, F, G)> {
     }
 }
 
-call_methods!(GetUSMSTemplateSendStatistics(GetUSMSTemplateSendStatisticsRequest) {
+call_methods!(GetUSMSTemplateSendStatistics(GetUSMSTemplateSendStatisticsRequest) -> GetUSMSTemplateSendStatisticsResult {
     A: required::page, B: required::num_per_page, C: required::order_by, D: required::order_type,
     E: required::start_date, F: required::end_date, G: required::domestic,
 });
 
-paging_methods!(GetUSMSTemplateSendStatistics(GetUSMSTemplateSendStatisticsRequest) -> TemplateStatisticsDataInfo, by PAGING {
+paging_methods!(GetUSMSTemplateSendStatistics(GetUSMSTemplateSendStatisticsRequest) -> GetUSMSTemplateSendStatisticsResult of TemplateStatisticsDataInfo, by PAGING {
     A: required::page, B: required::num_per_page, C: required::order_by, D: required::order_type,
     E: required::start_date, F: required::end_date, G: required::domestic,
 });

@@ -30,7 +30,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_usms_signature`].
+/// Builder for [`Client::query_usms_signature`]. Its response holds a
+/// [`QueryUSMSSignatureResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/usms-api/query_usms_signature)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryUSMSSignature<S>(Call<QueryUSMSSignatureRequest, S>);
 
@@ -50,7 +53,7 @@ impl QueryUSMSSignature<()> {
     }
 }
 
-call_methods!(QueryUSMSSignature(QueryUSMSSignatureRequest) {});
+call_methods!(QueryUSMSSignature(QueryUSMSSignatureRequest) -> QueryUSMSSignatureResult {});
 
 impl Operation for QueryUSMSSignatureRequest {
     type Result = QueryUSMSSignatureResult;

@@ -34,7 +34,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_usms_signature_qualification`].
+/// Builder for [`Client::query_usms_signature_qualification`]. Its response holds a
+/// [`QueryUSMSSignatureQualificationResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/usms-api/query_usms_signature_qualification)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryUSMSSignatureQualification<S>(
     Call<QueryUSMSSignatureQualificationRequest, S>,
@@ -56,7 +60,7 @@ impl<A> QueryUSMSSignatureQualification<(A,)> {
     }
 }
 
-call_methods!(QueryUSMSSignatureQualification(QueryUSMSSignatureQualificationRequest) {
+call_methods!(QueryUSMSSignatureQualification(QueryUSMSSignatureQualificationRequest) -> QueryUSMSSignatureQualificationResult {
     A: required::qualification_id,
 });
 

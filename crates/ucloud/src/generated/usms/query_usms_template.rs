@@ -30,7 +30,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_usms_template`].
+/// Builder for [`Client::query_usms_template`]. Its response holds a
+/// [`QueryUSMSTemplateResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/usms-api/query_usms_template)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryUSMSTemplate<S>(Call<QueryUSMSTemplateRequest, S>);
 
@@ -50,7 +53,7 @@ impl<A> QueryUSMSTemplate<(A,)> {
     }
 }
 
-call_methods!(QueryUSMSTemplate(QueryUSMSTemplateRequest) {
+call_methods!(QueryUSMSTemplate(QueryUSMSTemplateRequest) -> QueryUSMSTemplateResult {
     A: required::template_id,
 });
 

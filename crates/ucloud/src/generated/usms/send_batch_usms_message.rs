@@ -33,7 +33,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::send_batch_usms_message`].
+/// Builder for [`Client::send_batch_usms_message`]. Its response holds a
+/// [`SendBatchUSMSMessageResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/usms-api/send_batch_usms_message)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SendBatchUSMSMessage<S>(Call<SendBatchUSMSMessageRequest, S>);
 
@@ -53,7 +56,7 @@ impl<A> SendBatchUSMSMessage<(A,)> {
     }
 }
 
-call_methods!(SendBatchUSMSMessage(SendBatchUSMSMessageRequest) {
+call_methods!(SendBatchUSMSMessage(SendBatchUSMSMessageRequest) -> SendBatchUSMSMessageResult {
     A: required::task_content,
 });
 

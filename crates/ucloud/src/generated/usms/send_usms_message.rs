@@ -37,7 +37,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::send_usms_message`].
+/// Builder for [`Client::send_usms_message`]. Its response holds a [`SendUSMSMessageResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/usms-api/send_usms_message)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SendUSMSMessage<S>(Call<SendUSMSMessageRequest, S>);
 
@@ -98,7 +100,7 @@ impl<A, B> SendUSMSMessage<(A, B)> {
     }
 }
 
-call_methods!(SendUSMSMessage(SendUSMSMessageRequest) {
+call_methods!(SendUSMSMessage(SendUSMSMessageRequest) -> SendUSMSMessageResult {
     A: required::phone_numbers, B: required::template_id,
 });
 

@@ -40,7 +40,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_usms_signature`].
+/// Builder for [`Client::update_usms_signature`]. Its response holds a
+/// [`UpdateUSMSSignatureResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/usms-api/update_usms_signature)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateUSMSSignature<S>(Call<UpdateUSMSSignatureRequest, S>);
 
@@ -108,7 +111,7 @@ impl<A, B, C, D> UpdateUSMSSignature<(A, B, C, D)> {
     }
 }
 
-call_methods!(UpdateUSMSSignature(UpdateUSMSSignatureRequest) {
+call_methods!(UpdateUSMSSignature(UpdateUSMSSignatureRequest) -> UpdateUSMSSignatureResult {
     A: required::sig_id, B: required::sig_content, C: required::sig_type, D: required::sig_purpose,
 });
 

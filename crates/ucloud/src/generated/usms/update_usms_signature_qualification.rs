@@ -48,7 +48,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_usms_signature_qualification`].
+/// Builder for [`Client::update_usms_signature_qualification`]. Its response holds a
+/// [`UpdateUSMSSignatureQualificationResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/usms-api/update_usms_signature_qualification)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateUSMSSignatureQualification<S>(
     Call<UpdateUSMSSignatureQualificationRequest, S>,
@@ -163,7 +167,7 @@ impl<A, B> UpdateUSMSSignatureQualification<(A, B)> {
     }
 }
 
-call_methods!(UpdateUSMSSignatureQualification(UpdateUSMSSignatureQualificationRequest) {
+call_methods!(UpdateUSMSSignatureQualification(UpdateUSMSSignatureQualificationRequest) -> UpdateUSMSSignatureQualificationResult {
     A: required::qualification_id, B: required::status,
 });
 

@@ -33,7 +33,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_usms_template`].
+/// Builder for [`Client::update_usms_template`]. Its response holds a
+/// [`UpdateUSMSTemplateResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/usms-api/update_usms_template)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateUSMSTemplate<S>(Call<UpdateUSMSTemplateRequest, S>);
 
@@ -88,7 +91,7 @@ impl<A, B> UpdateUSMSTemplate<(A, B)> {
     }
 }
 
-call_methods!(UpdateUSMSTemplate(UpdateUSMSTemplateRequest) {
+call_methods!(UpdateUSMSTemplate(UpdateUSMSTemplateRequest) -> UpdateUSMSTemplateResult {
     A: required::template_id, B: required::template,
 });
 

@@ -34,7 +34,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::upload_usms_file`].
+/// Builder for [`Client::upload_usms_file`]. Its response holds a [`UploadUSMSFileResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/usms-api/upload_usms_file)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UploadUSMSFile<S>(Call<UploadUSMSFileRequest, S>);
 
@@ -71,7 +73,7 @@ impl<A, B, C> UploadUSMSFile<(A, B, C)> {
     }
 }
 
-call_methods!(UploadUSMSFile(UploadUSMSFileRequest) {
+call_methods!(UploadUSMSFile(UploadUSMSFileRequest) -> UploadUSMSFileResult {
     A: required::file_name, B: required::file_content, C: required::source,
 });
 

@@ -45,7 +45,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_snapshot_service`].
+/// Builder for [`Client::create_snapshot_service`]. Its response holds a
+/// [`CreateSnapshotServiceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/usnap-api/create_snapshot_service)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateSnapshotService<S>(Call<CreateSnapshotServiceRequest, S>);
 
@@ -107,7 +110,7 @@ impl<A> CreateSnapshotService<(A,)> {
     }
 }
 
-call_methods!(CreateSnapshotService(CreateSnapshotServiceRequest) {
+call_methods!(CreateSnapshotService(CreateSnapshotServiceRequest) -> CreateSnapshotServiceResult {
     A: required::vdisk_id,
 });
 

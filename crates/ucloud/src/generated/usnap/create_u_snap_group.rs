@@ -34,7 +34,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_u_snap_group`].
+/// Builder for [`Client::create_u_snap_group`]. Its response holds a
+/// [`CreateUSnapGroupResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/usnap-api/create_u_snap_group)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUSnapGroup<S>(Call<CreateUSnapGroupRequest, S>);
 
@@ -69,7 +72,7 @@ impl<A, B> CreateUSnapGroup<(A, B)> {
     }
 }
 
-call_methods!(CreateUSnapGroup(CreateUSnapGroupRequest) {
+call_methods!(CreateUSnapGroup(CreateUSnapGroupRequest) -> CreateUSnapGroupResult {
     A: required::vdisk_ids, B: required::name,
 });
 

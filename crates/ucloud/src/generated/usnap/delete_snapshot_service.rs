@@ -28,7 +28,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_snapshot_service`].
+/// Builder for [`Client::delete_snapshot_service`]. Its response holds a
+/// [`DeleteSnapshotServiceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/usnap-api/delete_snapshot_service)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteSnapshotService<S>(Call<DeleteSnapshotServiceRequest, S>);
 
@@ -58,7 +61,7 @@ impl<A> DeleteSnapshotService<(A,)> {
     }
 }
 
-call_methods!(DeleteSnapshotService(DeleteSnapshotServiceRequest) {
+call_methods!(DeleteSnapshotService(DeleteSnapshotServiceRequest) -> DeleteSnapshotServiceResult {
     A: required::vdisk_id,
 });
 

@@ -28,7 +28,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_u_snap_group`].
+/// Builder for [`Client::delete_u_snap_group`]. Its response holds a
+/// [`DeleteUSnapGroupResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/usnap-api/delete_u_snap_group)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUSnapGroup<S>(Call<DeleteUSnapGroupRequest, S>);
 
@@ -55,7 +58,7 @@ impl<A> DeleteUSnapGroup<(A,)> {
     }
 }
 
-call_methods!(DeleteUSnapGroup(DeleteUSnapGroupRequest) {
+call_methods!(DeleteUSnapGroup(DeleteUSnapGroupRequest) -> DeleteUSnapGroupResult {
     A: required::group_id,
 });
 

@@ -37,7 +37,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_snapshot_service`].
+/// Builder for [`Client::describe_snapshot_service`]. Its response holds a
+/// [`DescribeSnapshotServiceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/usnap-api/describe_snapshot_service)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSnapshotService<S>(Call<DescribeSnapshotServiceRequest, S>);
 
@@ -82,9 +85,9 @@ impl DescribeSnapshotService<()> {
     }
 }
 
-call_methods!(DescribeSnapshotService(DescribeSnapshotServiceRequest) {});
+call_methods!(DescribeSnapshotService(DescribeSnapshotServiceRequest) -> DescribeSnapshotServiceResult {});
 
-paging_methods!(DescribeSnapshotService(DescribeSnapshotServiceRequest) -> SnapshotServiceDataSet, by PAGING {});
+paging_methods!(DescribeSnapshotService(DescribeSnapshotServiceRequest) -> DescribeSnapshotServiceResult of SnapshotServiceDataSet, by PAGING {});
 
 impl Operation for DescribeSnapshotServiceRequest {
     type Result = DescribeSnapshotServiceResult;

@@ -41,7 +41,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_snapshot_service_price`].
+/// Builder for [`Client::describe_snapshot_service_price`]. Its response holds a
+/// [`DescribeSnapshotServicePriceResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/usnap-api/describe_snapshot_service_price)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSnapshotServicePrice<S>(Call<DescribeSnapshotServicePriceRequest, S>);
 
@@ -92,7 +96,7 @@ impl<A> DescribeSnapshotServicePrice<(A,)> {
     }
 }
 
-call_methods!(DescribeSnapshotServicePrice(DescribeSnapshotServicePriceRequest) {
+call_methods!(DescribeSnapshotServicePrice(DescribeSnapshotServicePriceRequest) -> DescribeSnapshotServicePriceResult {
     A: required::size,
 });
 

@@ -37,7 +37,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_snapshot_service_upgrade_price`].
+/// Builder for [`Client::describe_snapshot_service_upgrade_price`]. Its response holds a
+/// [`DescribeSnapshotServiceUpgradePriceResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/usnap-api/describe_snapshot_service_upgrade_price)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSnapshotServiceUpgradePrice<S>(
     Call<DescribeSnapshotServiceUpgradePriceRequest, S>,
@@ -79,7 +83,7 @@ impl<A, B> DescribeSnapshotServiceUpgradePrice<(A, B)> {
     }
 }
 
-call_methods!(DescribeSnapshotServiceUpgradePrice(DescribeSnapshotServiceUpgradePriceRequest) {
+call_methods!(DescribeSnapshotServiceUpgradePrice(DescribeSnapshotServiceUpgradePriceRequest) -> DescribeSnapshotServiceUpgradePriceResult {
     A: required::vdisk_id, B: required::size,
 });
 

@@ -38,7 +38,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_u_snap_backup_range`].
+/// Builder for [`Client::describe_u_snap_backup_range`]. Its response holds a
+/// [`DescribeUSnapBackupRangeResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/usnap-api/describe_u_snap_backup_range)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUSnapBackupRange<S>(Call<DescribeUSnapBackupRangeRequest, S>);
 
@@ -68,7 +71,7 @@ impl<A> DescribeUSnapBackupRange<(A,)> {
     }
 }
 
-call_methods!(DescribeUSnapBackupRange(DescribeUSnapBackupRangeRequest) {
+call_methods!(DescribeUSnapBackupRange(DescribeUSnapBackupRangeRequest) -> DescribeUSnapBackupRangeResult {
     A: required::vdisk_id,
 });
 

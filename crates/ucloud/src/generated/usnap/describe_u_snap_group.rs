@@ -37,7 +37,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_u_snap_group`].
+/// Builder for [`Client::describe_u_snap_group`]. Its response holds a
+/// [`DescribeUSnapGroupResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/usnap-api/describe_u_snap_group)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUSnapGroup<S>(Call<DescribeUSnapGroupRequest, S>);
 
@@ -67,7 +70,7 @@ impl<A> DescribeUSnapGroup<(A,)> {
     }
 }
 
-call_methods!(DescribeUSnapGroup(DescribeUSnapGroupRequest) {
+call_methods!(DescribeUSnapGroup(DescribeUSnapGroupRequest) -> DescribeUSnapGroupResult {
     A: required::group_id,
 });
 

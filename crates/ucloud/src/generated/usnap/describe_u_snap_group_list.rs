@@ -32,7 +32,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_u_snap_group_list`].
+/// Builder for [`Client::describe_u_snap_group_list`]. Its response holds a
+/// [`DescribeUSnapGroupListResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/usnap-api/describe_u_snap_group_list)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUSnapGroupList<S>(Call<DescribeUSnapGroupListRequest, S>);
 
@@ -58,7 +61,7 @@ impl DescribeUSnapGroupList<()> {
     }
 }
 
-call_methods!(DescribeUSnapGroupList(DescribeUSnapGroupListRequest) {});
+call_methods!(DescribeUSnapGroupList(DescribeUSnapGroupListRequest) -> DescribeUSnapGroupListResult {});
 
 impl Operation for DescribeUSnapGroupListRequest {
     type Result = DescribeUSnapGroupListResult;

@@ -36,7 +36,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::upgrade_u_snap_backup_range`].
+/// Builder for [`Client::upgrade_u_snap_backup_range`]. Its response holds a
+/// [`UpgradeUSnapBackupRangeResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/usnap-api/upgrade_u_snap_backup_range)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpgradeUSnapBackupRange<S>(Call<UpgradeUSnapBackupRangeRequest, S>);
 
@@ -95,7 +98,7 @@ impl<A, B, C> UpgradeUSnapBackupRange<(A, B, C)> {
     }
 }
 
-call_methods!(UpgradeUSnapBackupRange(UpgradeUSnapBackupRangeRequest) {
+call_methods!(UpgradeUSnapBackupRange(UpgradeUSnapBackupRangeRequest) -> UpgradeUSnapBackupRangeResult {
     A: required::vdisk_id, B: required::size, C: required::backup_mode,
 });
 

@@ -33,7 +33,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_usql_token`].
+/// Builder for [`Client::add_usql_token`]. Its response holds a [`AddUSQLTokenResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/usql-api/add_usql_token)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddUSQLToken<S>(Call<AddUSQLTokenRequest, S>);
 
@@ -74,7 +76,7 @@ impl<A, B, C> AddUSQLToken<(A, B, C)> {
     }
 }
 
-call_methods!(AddUSQLToken(AddUSQLTokenRequest) {
+call_methods!(AddUSQLToken(AddUSQLTokenRequest) -> AddUSQLTokenResult {
     A: required::data_source, B: required::access_key_id, C: required::access_key_secret,
 });
 

@@ -30,7 +30,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::cancel_sql_query`].
+/// Builder for [`Client::cancel_sql_query`]. Its response holds a [`CancelSQLQueryResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/usql-api/cancel_sql_query)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CancelSQLQuery<S>(Call<CancelSQLQueryRequest, S>);
 
@@ -52,7 +54,7 @@ impl<A> CancelSQLQuery<(A,)> {
     }
 }
 
-call_methods!(CancelSQLQuery(CancelSQLQueryRequest) {
+call_methods!(CancelSQLQuery(CancelSQLQueryRequest) -> CancelSQLQueryResult {
     A: required::query_id,
 });
 

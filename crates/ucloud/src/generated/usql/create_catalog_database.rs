@@ -32,7 +32,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_catalog_database`].
+/// Builder for [`Client::create_catalog_database`]. Its response holds a
+/// [`CreateCatalogDatabaseResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/usql-api/create_catalog_database)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateCatalogDatabase<S>(Call<CreateCatalogDatabaseRequest, S>);
 
@@ -64,7 +67,7 @@ impl<A> CreateCatalogDatabase<(A,)> {
     }
 }
 
-call_methods!(CreateCatalogDatabase(CreateCatalogDatabaseRequest) {
+call_methods!(CreateCatalogDatabase(CreateCatalogDatabaseRequest) -> CreateCatalogDatabaseResult {
     A: required::database_name,
 });
 

@@ -40,7 +40,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_catalog_table`].
+/// Builder for [`Client::create_catalog_table`]. Its response holds a
+/// [`CreateCatalogTableResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/usql-api/create_catalog_table)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateCatalogTable<S>(Call<CreateCatalogTableRequest, S>);
 
@@ -103,7 +106,7 @@ impl<A, B, C, D> CreateCatalogTable<(A, B, C, D)> {
     }
 }
 
-call_methods!(CreateCatalogTable(CreateCatalogTableRequest) {
+call_methods!(CreateCatalogTable(CreateCatalogTableRequest) -> CreateCatalogTableResult {
     A: required::database_name, B: required::table_name, C: required::location,
     D: required::formation,
 });

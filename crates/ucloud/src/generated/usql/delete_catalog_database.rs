@@ -31,7 +31,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_catalog_database`].
+/// Builder for [`Client::delete_catalog_database`]. Its response holds a
+/// [`DeleteCatalogDatabaseResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/usql-api/delete_catalog_database)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteCatalogDatabase<S>(Call<DeleteCatalogDatabaseRequest, S>);
 
@@ -56,7 +59,7 @@ impl<A> DeleteCatalogDatabase<(A,)> {
     }
 }
 
-call_methods!(DeleteCatalogDatabase(DeleteCatalogDatabaseRequest) {
+call_methods!(DeleteCatalogDatabase(DeleteCatalogDatabaseRequest) -> DeleteCatalogDatabaseResult {
     A: required::database_name,
 });
 

@@ -33,7 +33,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_catalog_table`].
+/// Builder for [`Client::delete_catalog_table`]. Its response holds a
+/// [`DeleteCatalogTableResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/usql-api/delete_catalog_table)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteCatalogTable<S>(Call<DeleteCatalogTableRequest, S>);
 
@@ -66,7 +69,7 @@ impl<A, B> DeleteCatalogTable<(A, B)> {
     }
 }
 
-call_methods!(DeleteCatalogTable(DeleteCatalogTableRequest) {
+call_methods!(DeleteCatalogTable(DeleteCatalogTableRequest) -> DeleteCatalogTableResult {
     A: required::database_name, B: required::table_name,
 });
 

@@ -31,7 +31,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_named_query`].
+/// Builder for [`Client::delete_named_query`]. Its response holds a [`DeleteNamedQueryResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/usql-api/delete_named_query)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteNamedQuery<S>(Call<DeleteNamedQueryRequest, S>);
 
@@ -56,7 +58,7 @@ impl<A> DeleteNamedQuery<(A,)> {
     }
 }
 
-call_methods!(DeleteNamedQuery(DeleteNamedQueryRequest) {
+call_methods!(DeleteNamedQuery(DeleteNamedQueryRequest) -> DeleteNamedQueryResult {
     A: required::named_query_id,
 });
 

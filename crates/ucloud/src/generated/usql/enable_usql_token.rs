@@ -33,7 +33,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::enable_usql_token`].
+/// Builder for [`Client::enable_usql_token`]. Its response holds a [`EnableUSQLTokenResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/usql-api/enable_usql_token)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnableUSQLToken<S>(Call<EnableUSQLTokenRequest, S>);
 
@@ -63,7 +65,7 @@ impl<A, B> EnableUSQLToken<(A, B)> {
     }
 }
 
-call_methods!(EnableUSQLToken(EnableUSQLTokenRequest) {
+call_methods!(EnableUSQLToken(EnableUSQLTokenRequest) -> EnableUSQLTokenResult {
     A: required::data_source, B: required::state,
 });
 

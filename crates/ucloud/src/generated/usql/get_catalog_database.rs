@@ -32,7 +32,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_catalog_database`].
+/// Builder for [`Client::get_catalog_database`]. Its response holds a
+/// [`GetCatalogDatabaseResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/usql-api/get_catalog_database)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetCatalogDatabase<S>(Call<GetCatalogDatabaseRequest, S>);
 
@@ -57,7 +60,7 @@ impl<A> GetCatalogDatabase<(A,)> {
     }
 }
 
-call_methods!(GetCatalogDatabase(GetCatalogDatabaseRequest) {
+call_methods!(GetCatalogDatabase(GetCatalogDatabaseRequest) -> GetCatalogDatabaseResult {
     A: required::database_name,
 });
 

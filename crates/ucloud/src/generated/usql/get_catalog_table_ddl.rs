@@ -34,7 +34,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_catalog_table_ddl`].
+/// Builder for [`Client::get_catalog_table_ddl`]. Its response holds a
+/// [`GetCatalogTableDDLResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/usql-api/get_catalog_table_ddl)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetCatalogTableDDL<S>(Call<GetCatalogTableDDLRequest, S>);
 
@@ -67,7 +70,7 @@ impl<A, B> GetCatalogTableDDL<(A, B)> {
     }
 }
 
-call_methods!(GetCatalogTableDDL(GetCatalogTableDDLRequest) {
+call_methods!(GetCatalogTableDDL(GetCatalogTableDDLRequest) -> GetCatalogTableDDLResult {
     A: required::database_name, B: required::table_name,
 });
 

@@ -35,7 +35,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_named_query`].
+/// Builder for [`Client::get_named_query`]. Its response holds a [`GetNamedQueryResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/usql-api/get_named_query)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetNamedQuery<S>(Call<GetNamedQueryRequest, S>);
 
@@ -57,7 +59,7 @@ impl<A> GetNamedQuery<(A,)> {
     }
 }
 
-call_methods!(GetNamedQuery(GetNamedQueryRequest) {
+call_methods!(GetNamedQuery(GetNamedQueryRequest) -> GetNamedQueryResult {
     A: required::named_query_id,
 });
 

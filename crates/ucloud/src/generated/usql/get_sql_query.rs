@@ -41,7 +41,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_sql_query`].
+/// Builder for [`Client::get_sql_query`]. Its response holds a [`GetSQLQueryResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/usql-api/get_sql_query)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetSQLQuery<S>(Call<GetSQLQueryRequest, S>);
 
@@ -63,7 +65,7 @@ impl<A> GetSQLQuery<(A,)> {
     }
 }
 
-call_methods!(GetSQLQuery(GetSQLQueryRequest) {
+call_methods!(GetSQLQuery(GetSQLQueryRequest) -> GetSQLQueryResult {
     A: required::query_id,
 });
 

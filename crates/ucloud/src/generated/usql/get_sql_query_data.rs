@@ -38,7 +38,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_sql_query_data`].
+/// Builder for [`Client::get_sql_query_data`]. Its response holds a [`GetSQLQueryDataResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/usql-api/get_sql_query_data)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetSQLQueryData<S>(Call<GetSQLQueryDataRequest, S>);
 
@@ -69,11 +71,11 @@ impl<A, B> GetSQLQueryData<(A, B)> {
     }
 }
 
-call_methods!(GetSQLQueryData(GetSQLQueryDataRequest) {
+call_methods!(GetSQLQueryData(GetSQLQueryDataRequest) -> GetSQLQueryDataResult {
     A: required::query_id, B: required::limit,
 });
 
-paging_methods!(GetSQLQueryData(GetSQLQueryDataRequest) -> String, by PAGING {
+paging_methods!(GetSQLQueryData(GetSQLQueryDataRequest) -> GetSQLQueryDataResult of String, by PAGING {
     A: required::query_id, B: required::limit,
 });
 

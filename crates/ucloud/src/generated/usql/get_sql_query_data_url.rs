@@ -32,7 +32,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_sql_query_data_url`].
+/// Builder for [`Client::get_sql_query_data_url`]. Its response holds a
+/// [`GetSQLQueryDataURLResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/usql-api/get_sql_query_data_url)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetSQLQueryDataURL<S>(Call<GetSQLQueryDataURLRequest, S>);
 
@@ -57,7 +60,7 @@ impl<A> GetSQLQueryDataURL<(A,)> {
     }
 }
 
-call_methods!(GetSQLQueryDataURL(GetSQLQueryDataURLRequest) {
+call_methods!(GetSQLQueryDataURL(GetSQLQueryDataURLRequest) -> GetSQLQueryDataURLResult {
     A: required::query_id,
 });
 

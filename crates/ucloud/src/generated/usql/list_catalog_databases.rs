@@ -29,7 +29,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_catalog_databases`].
+/// Builder for [`Client::list_catalog_databases`]. Its response holds a
+/// [`ListCatalogDatabasesResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/usql-api/list_catalog_databases)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListCatalogDatabases<S>(Call<ListCatalogDatabasesRequest, S>);
 
@@ -46,7 +49,7 @@ impl ListCatalogDatabases<()> {
     }
 }
 
-call_methods!(ListCatalogDatabases(ListCatalogDatabasesRequest) {});
+call_methods!(ListCatalogDatabases(ListCatalogDatabasesRequest) -> ListCatalogDatabasesResult {});
 
 impl Operation for ListCatalogDatabasesRequest {
     type Result = ListCatalogDatabasesResult;

@@ -37,7 +37,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_catalog_table_properties`].
+/// Builder for [`Client::list_catalog_table_properties`]. Its response holds a
+/// [`ListCatalogTablePropertiesResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/usql-api/list_catalog_table_properties)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListCatalogTableProperties<S>(Call<ListCatalogTablePropertiesRequest, S>);
 
@@ -70,7 +73,7 @@ impl<A, B> ListCatalogTableProperties<(A, B)> {
     }
 }
 
-call_methods!(ListCatalogTableProperties(ListCatalogTablePropertiesRequest) {
+call_methods!(ListCatalogTableProperties(ListCatalogTablePropertiesRequest) -> ListCatalogTablePropertiesResult {
     A: required::database_name, B: required::table_name,
 });
 

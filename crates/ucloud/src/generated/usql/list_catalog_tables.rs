@@ -33,7 +33,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_catalog_tables`].
+/// Builder for [`Client::list_catalog_tables`]. Its response holds a
+/// [`ListCatalogTablesResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/usql-api/list_catalog_tables)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListCatalogTables<S>(Call<ListCatalogTablesRequest, S>);
 
@@ -58,7 +61,7 @@ impl<A> ListCatalogTables<(A,)> {
     }
 }
 
-call_methods!(ListCatalogTables(ListCatalogTablesRequest) {
+call_methods!(ListCatalogTables(ListCatalogTablesRequest) -> ListCatalogTablesResult {
     A: required::database_name,
 });
 

@@ -34,7 +34,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_named_queries`].
+/// Builder for [`Client::list_named_queries`]. Its response holds a [`ListNamedQueriesResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/usql-api/list_named_queries)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListNamedQueries<S>(Call<ListNamedQueriesRequest, S>);
 
@@ -59,9 +61,9 @@ impl ListNamedQueries<()> {
     }
 }
 
-call_methods!(ListNamedQueries(ListNamedQueriesRequest) {});
+call_methods!(ListNamedQueries(ListNamedQueriesRequest) -> ListNamedQueriesResult {});
 
-paging_methods!(ListNamedQueries(ListNamedQueriesRequest) -> NamedQuery, by PAGING {});
+paging_methods!(ListNamedQueries(ListNamedQueriesRequest) -> ListNamedQueriesResult of NamedQuery, by PAGING {});
 
 impl Operation for ListNamedQueriesRequest {
     type Result = ListNamedQueriesResult;

@@ -34,7 +34,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_sql_queries`].
+/// Builder for [`Client::list_sql_queries`]. Its response holds a [`ListSQLQueriesResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/usql-api/list_sql_queries)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListSQLQueries<S>(Call<ListSQLQueriesRequest, S>);
 
@@ -59,9 +61,9 @@ impl ListSQLQueries<()> {
     }
 }
 
-call_methods!(ListSQLQueries(ListSQLQueriesRequest) {});
+call_methods!(ListSQLQueries(ListSQLQueriesRequest) -> ListSQLQueriesResult {});
 
-paging_methods!(ListSQLQueries(ListSQLQueriesRequest) -> QuerySummary, by PAGING {});
+paging_methods!(ListSQLQueries(ListSQLQueriesRequest) -> ListSQLQueriesResult of QuerySummary, by PAGING {});
 
 impl Operation for ListSQLQueriesRequest {
     type Result = ListSQLQueriesResult;

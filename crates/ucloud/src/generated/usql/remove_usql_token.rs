@@ -31,7 +31,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::remove_usql_token`].
+/// Builder for [`Client::remove_usql_token`]. Its response holds a [`RemoveUSQLTokenResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/usql-api/remove_usql_token)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RemoveUSQLToken<S>(Call<RemoveUSQLTokenRequest, S>);
 
@@ -56,7 +58,7 @@ impl<A> RemoveUSQLToken<(A,)> {
     }
 }
 
-call_methods!(RemoveUSQLToken(RemoveUSQLTokenRequest) {
+call_methods!(RemoveUSQLToken(RemoveUSQLTokenRequest) -> RemoveUSQLTokenResult {
     A: required::data_source,
 });
 

@@ -32,7 +32,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::run_sql_query`].
+/// Builder for [`Client::run_sql_query`]. Its response holds a [`RunSQLQueryResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/usql-api/run_sql_query)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RunSQLQuery<S>(Call<RunSQLQueryRequest, S>);
 
@@ -65,7 +67,7 @@ impl<A, B> RunSQLQuery<(A, B)> {
     }
 }
 
-call_methods!(RunSQLQuery(RunSQLQueryRequest) {
+call_methods!(RunSQLQuery(RunSQLQueryRequest) -> RunSQLQueryResult {
     A: required::database_name, B: required::query_string,
 });
 

@@ -32,7 +32,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_usql_setting`].
+/// Builder for [`Client::update_usql_setting`]. Its response holds a
+/// [`UpdateUSQLSettingResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/usql-api/update_usql_setting)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateUSQLSetting<S>(Call<UpdateUSQLSettingRequest, S>);
 
@@ -57,7 +60,7 @@ impl<A> UpdateUSQLSetting<(A,)> {
     }
 }
 
-call_methods!(UpdateUSQLSetting(UpdateUSQLSettingRequest) {
+call_methods!(UpdateUSQLSetting(UpdateUSQLSettingRequest) -> UpdateUSQLSettingResult {
     A: required::output_location,
 });
 

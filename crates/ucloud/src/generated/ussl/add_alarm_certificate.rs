@@ -28,7 +28,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_alarm_certificate`].
+/// Builder for [`Client::add_alarm_certificate`]. Its response holds a
+/// [`AddAlarmCertificateResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ussl-api/add_alarm_certificate)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddAlarmCertificate<S>(Call<AddAlarmCertificateRequest, S>);
 
@@ -55,7 +58,7 @@ impl<A> AddAlarmCertificate<(A,)> {
     }
 }
 
-call_methods!(AddAlarmCertificate(AddAlarmCertificateRequest) {
+call_methods!(AddAlarmCertificate(AddAlarmCertificateRequest) -> AddAlarmCertificateResult {
     A: required::ids,
 });
 

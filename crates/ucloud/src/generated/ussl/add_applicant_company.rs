@@ -37,7 +37,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_applicant_company`].
+/// Builder for [`Client::add_applicant_company`]. Its response holds a
+/// [`AddApplicantCompanyResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ussl-api/add_applicant_company)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddApplicantCompany<S>(Call<AddApplicantCompanyRequest, S>);
 
@@ -108,7 +111,7 @@ impl<A, B> AddApplicantCompany<(A, B)> {
     }
 }
 
-call_methods!(AddApplicantCompany(AddApplicantCompanyRequest) {
+call_methods!(AddApplicantCompany(AddApplicantCompanyRequest) -> AddApplicantCompanyResult {
     A: required::company_name, B: required::company_country,
 });
 

@@ -32,7 +32,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_applicant_contact`].
+/// Builder for [`Client::add_applicant_contact`]. Its response holds a
+/// [`AddApplicantContactResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ussl-api/add_applicant_contact)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddApplicantContact<S>(Call<AddApplicantContactRequest, S>);
 
@@ -87,7 +90,7 @@ impl<A, B, C> AddApplicantContact<(A, B, C)> {
     }
 }
 
-call_methods!(AddApplicantContact(AddApplicantContactRequest) {
+call_methods!(AddApplicantContact(AddApplicantContactRequest) -> AddApplicantContactResult {
     A: required::contact_name, B: required::contact_phone, C: required::contact_email,
 });
 

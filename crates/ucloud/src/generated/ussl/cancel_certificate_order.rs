@@ -25,7 +25,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::cancel_certificate_order`].
+/// Builder for [`Client::cancel_certificate_order`]. Its response holds a
+/// [`CancelCertificateOrderResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ussl-api/cancel_certificate_order)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CancelCertificateOrder<S>(Call<CancelCertificateOrderRequest, S>);
 
@@ -40,7 +43,7 @@ impl<A> CancelCertificateOrder<(A,)> {
     }
 }
 
-call_methods!(CancelCertificateOrder(CancelCertificateOrderRequest) {
+call_methods!(CancelCertificateOrder(CancelCertificateOrderRequest) -> CancelCertificateOrderResult {
     A: required::certificate_id,
 });
 

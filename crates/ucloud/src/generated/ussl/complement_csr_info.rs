@@ -68,7 +68,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::complement_csr_info`].
+/// Builder for [`Client::complement_csr_info`]. Its response holds a
+/// [`ComplementCSRInfoResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ussl-api/complement_csr_info)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ComplementCSRInfo<S>(Call<ComplementCSRInfoRequest, S>);
 
@@ -237,7 +240,7 @@ impl<
     }
 }
 
-call_methods!(ComplementCSRInfo(ComplementCSRInfoRequest) {
+call_methods!(ComplementCSRInfo(ComplementCSRInfoRequest) -> ComplementCSRInfoResult {
     A: required::certificate_id, B: required::domains, C: required::csr_online,
     D: required::company_name, E: required::company_address, F: required::company_region,
     G: required::company_city, H: required::company_country, I: required::company_division,

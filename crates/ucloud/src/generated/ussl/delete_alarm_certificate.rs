@@ -29,7 +29,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_alarm_certificate`].
+/// Builder for [`Client::delete_alarm_certificate`]. Its response holds a
+/// [`DeleteAlarmCertificateResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ussl-api/delete_alarm_certificate)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteAlarmCertificate<S>(Call<DeleteAlarmCertificateRequest, S>);
 
@@ -60,7 +63,7 @@ impl<A> DeleteAlarmCertificate<(A,)> {
     }
 }
 
-call_methods!(DeleteAlarmCertificate(DeleteAlarmCertificateRequest) {
+call_methods!(DeleteAlarmCertificate(DeleteAlarmCertificateRequest) -> DeleteAlarmCertificateResult {
     A: required::ids,
 });
 

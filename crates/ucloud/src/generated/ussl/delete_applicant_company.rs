@@ -26,7 +26,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_applicant_company`].
+/// Builder for [`Client::delete_applicant_company`]. Its response holds a
+/// [`DeleteApplicantCompanyResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ussl-api/delete_applicant_company)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteApplicantCompany<S>(Call<DeleteApplicantCompanyRequest, S>);
 
@@ -46,7 +49,7 @@ impl<A> DeleteApplicantCompany<(A,)> {
     }
 }
 
-call_methods!(DeleteApplicantCompany(DeleteApplicantCompanyRequest) {
+call_methods!(DeleteApplicantCompany(DeleteApplicantCompanyRequest) -> DeleteApplicantCompanyResult {
     A: required::applicant_company_id,
 });
 

@@ -26,7 +26,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_applicant_contact`].
+/// Builder for [`Client::delete_applicant_contact`]. Its response holds a
+/// [`DeleteApplicantContactResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ussl-api/delete_applicant_contact)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteApplicantContact<S>(Call<DeleteApplicantContactRequest, S>);
 
@@ -46,7 +49,7 @@ impl<A> DeleteApplicantContact<(A,)> {
     }
 }
 
-call_methods!(DeleteApplicantContact(DeleteApplicantContactRequest) {
+call_methods!(DeleteApplicantContact(DeleteApplicantContactRequest) -> DeleteApplicantContactResult {
     A: required::applicant_contact_id,
 });
 

@@ -26,7 +26,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_ssl_certificate`].
+/// Builder for [`Client::delete_ssl_certificate`]. Its response holds a
+/// [`DeleteSSLCertificateResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ussl-api/delete_ssl_certificate)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteSSLCertificate<S>(Call<DeleteSSLCertificateRequest, S>);
 
@@ -49,7 +52,7 @@ impl<A, B> DeleteSSLCertificate<(A, B)> {
     }
 }
 
-call_methods!(DeleteSSLCertificate(DeleteSSLCertificateRequest) {
+call_methods!(DeleteSSLCertificate(DeleteSSLCertificateRequest) -> DeleteSSLCertificateResult {
     A: required::certificate_mode, B: required::certificate_id,
 });
 

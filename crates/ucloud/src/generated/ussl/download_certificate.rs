@@ -29,7 +29,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::download_certificate`].
+/// Builder for [`Client::download_certificate`]. Its response holds a
+/// [`DownloadCertificateResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ussl-api/download_certificate)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DownloadCertificate<S>(Call<DownloadCertificateRequest, S>);
 
@@ -41,7 +44,7 @@ impl<A> DownloadCertificate<(A,)> {
     }
 }
 
-call_methods!(DownloadCertificate(DownloadCertificateRequest) {
+call_methods!(DownloadCertificate(DownloadCertificateRequest) -> DownloadCertificateResult {
     A: required::certificate_id,
 });
 

@@ -33,7 +33,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::download_confirm_letter_temp`].
+/// Builder for [`Client::download_confirm_letter_temp`]. Its response holds a
+/// [`DownloadConfirmLetterTempResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ussl-api/download_confirm_letter_temp)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DownloadConfirmLetterTemp<S>(Call<DownloadConfirmLetterTempRequest, S>);
 
@@ -48,7 +51,7 @@ impl<A> DownloadConfirmLetterTemp<(A,)> {
     }
 }
 
-call_methods!(DownloadConfirmLetterTemp(DownloadConfirmLetterTempRequest) {
+call_methods!(DownloadConfirmLetterTemp(DownloadConfirmLetterTempRequest) -> DownloadConfirmLetterTempResult {
     A: required::certificate_id,
 });
 

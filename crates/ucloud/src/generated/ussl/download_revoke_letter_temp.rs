@@ -33,7 +33,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::download_revoke_letter_temp`].
+/// Builder for [`Client::download_revoke_letter_temp`]. Its response holds a
+/// [`DownloadRevokeLetterTempResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ussl-api/download_revoke_letter_temp)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DownloadRevokeLetterTemp<S>(Call<DownloadRevokeLetterTempRequest, S>);
 
@@ -48,7 +51,7 @@ impl<A> DownloadRevokeLetterTemp<(A,)> {
     }
 }
 
-call_methods!(DownloadRevokeLetterTemp(DownloadRevokeLetterTempRequest) {
+call_methods!(DownloadRevokeLetterTemp(DownloadRevokeLetterTempRequest) -> DownloadRevokeLetterTempResult {
     A: required::certificate_id,
 });
 

@@ -34,7 +34,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_alarm_certificate_list`].
+/// Builder for [`Client::get_alarm_certificate_list`]. Its response holds a
+/// [`GetAlarmCertificateListResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ussl-api/get_alarm_certificate_list)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetAlarmCertificateList<S>(Call<GetAlarmCertificateListRequest, S>);
 
@@ -62,9 +65,9 @@ impl GetAlarmCertificateList<()> {
     }
 }
 
-call_methods!(GetAlarmCertificateList(GetAlarmCertificateListRequest) {});
+call_methods!(GetAlarmCertificateList(GetAlarmCertificateListRequest) -> GetAlarmCertificateListResult {});
 
-paging_methods!(GetAlarmCertificateList(GetAlarmCertificateListRequest) -> CertificateList, by PAGING {});
+paging_methods!(GetAlarmCertificateList(GetAlarmCertificateListRequest) -> GetAlarmCertificateListResult of CertificateList, by PAGING {});
 
 impl Operation for GetAlarmCertificateListRequest {
     type Result = GetAlarmCertificateListResult;

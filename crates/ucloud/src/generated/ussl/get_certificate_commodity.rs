@@ -29,7 +29,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_certificate_commodity`].
+/// Builder for [`Client::get_certificate_commodity`]. Its response holds a
+/// [`GetCertificateCommodityResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ussl-api/get_certificate_commodity)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetCertificateCommodity<S>(Call<GetCertificateCommodityRequest, S>);
 
@@ -44,7 +47,7 @@ impl<A> GetCertificateCommodity<(A,)> {
     }
 }
 
-call_methods!(GetCertificateCommodity(GetCertificateCommodityRequest) {
+call_methods!(GetCertificateCommodity(GetCertificateCommodityRequest) -> GetCertificateCommodityResult {
     A: required::certificate_id,
 });
 

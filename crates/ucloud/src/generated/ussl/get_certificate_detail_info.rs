@@ -33,7 +33,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_certificate_detail_info`].
+/// Builder for [`Client::get_certificate_detail_info`]. Its response holds a
+/// [`GetCertificateDetailInfoResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ussl-api/get_certificate_detail_info)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetCertificateDetailInfo<S>(Call<GetCertificateDetailInfoRequest, S>);
 
@@ -48,7 +51,7 @@ impl<A> GetCertificateDetailInfo<(A,)> {
     }
 }
 
-call_methods!(GetCertificateDetailInfo(GetCertificateDetailInfoRequest) {
+call_methods!(GetCertificateDetailInfo(GetCertificateDetailInfoRequest) -> GetCertificateDetailInfoResult {
     A: required::certificate_id,
 });
 

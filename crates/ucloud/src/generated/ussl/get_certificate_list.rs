@@ -40,7 +40,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_certificate_list`].
+/// Builder for [`Client::get_certificate_list`]. Its response holds a
+/// [`GetCertificateListResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ussl-api/get_certificate_list)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetCertificateList<S>(Call<GetCertificateListRequest, S>);
 
@@ -80,11 +83,11 @@ impl<A> GetCertificateList<(A,)> {
     }
 }
 
-call_methods!(GetCertificateList(GetCertificateListRequest) {
+call_methods!(GetCertificateList(GetCertificateListRequest) -> GetCertificateListResult {
     A: required::mode,
 });
 
-paging_methods!(GetCertificateList(GetCertificateListRequest) -> CertificateList, by PAGING {
+paging_methods!(GetCertificateList(GetCertificateListRequest) -> GetCertificateListResult of CertificateList, by PAGING {
     A: required::mode,
 });
 

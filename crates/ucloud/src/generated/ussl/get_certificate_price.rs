@@ -42,7 +42,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_certificate_price`].
+/// Builder for [`Client::get_certificate_price`]. Its response holds a
+/// [`GetCertificatePriceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ussl-api/get_certificate_price)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetCertificatePrice<S>(Call<GetCertificatePriceRequest, S>);
 
@@ -82,7 +85,7 @@ impl<A, B, C, D> GetCertificatePrice<(A, B, C, D)> {
     }
 }
 
-call_methods!(GetCertificatePrice(GetCertificatePriceRequest) {
+call_methods!(GetCertificatePrice(GetCertificatePriceRequest) -> GetCertificatePriceResult {
     A: required::certificate_brand, B: required::certificate_name, C: required::domains_count,
     D: required::valid_year,
 });

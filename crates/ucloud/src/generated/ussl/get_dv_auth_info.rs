@@ -32,7 +32,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_dv_auth_info`].
+/// Builder for [`Client::get_dv_auth_info`]. Its response holds a [`GetDVAuthInfoResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ussl-api/get_dv_auth_info)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetDVAuthInfo<S>(Call<GetDVAuthInfoRequest, S>);
 
@@ -44,7 +46,7 @@ impl<A> GetDVAuthInfo<(A,)> {
     }
 }
 
-call_methods!(GetDVAuthInfo(GetDVAuthInfoRequest) {
+call_methods!(GetDVAuthInfo(GetDVAuthInfoRequest) -> GetDVAuthInfoResult {
     A: required::certificate_id,
 });
 

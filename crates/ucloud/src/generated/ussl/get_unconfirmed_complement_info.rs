@@ -33,7 +33,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_unconfirmed_complement_info`].
+/// Builder for [`Client::get_unconfirmed_complement_info`]. Its response holds a
+/// [`GetUnconfirmedComplementInfoResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ussl-api/get_unconfirmed_complement_info)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUnconfirmedComplementInfo<S>(Call<GetUnconfirmedComplementInfoRequest, S>);
 
@@ -53,7 +57,7 @@ impl<A, B> GetUnconfirmedComplementInfo<(A, B)> {
     }
 }
 
-call_methods!(GetUnconfirmedComplementInfo(GetUnconfirmedComplementInfoRequest) {
+call_methods!(GetUnconfirmedComplementInfo(GetUnconfirmedComplementInfoRequest) -> GetUnconfirmedComplementInfoResult {
     A: required::certificate_id, B: required::r#type,
 });
 

@@ -28,11 +28,14 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_applicant_company`].
+/// Builder for [`Client::list_applicant_company`]. Its response holds a
+/// [`ListApplicantCompanyResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ussl-api/list_applicant_company)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListApplicantCompany<S>(Call<ListApplicantCompanyRequest, S>);
 
-call_methods!(ListApplicantCompany(ListApplicantCompanyRequest) {});
+call_methods!(ListApplicantCompany(ListApplicantCompanyRequest) -> ListApplicantCompanyResult {});
 
 impl Operation for ListApplicantCompanyRequest {
     type Result = ListApplicantCompanyResult;

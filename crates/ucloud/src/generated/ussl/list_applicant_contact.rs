@@ -28,11 +28,14 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_applicant_contact`].
+/// Builder for [`Client::list_applicant_contact`]. Its response holds a
+/// [`ListApplicantContactResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ussl-api/list_applicant_contact)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListApplicantContact<S>(Call<ListApplicantContactRequest, S>);
 
-call_methods!(ListApplicantContact(ListApplicantContactRequest) {});
+call_methods!(ListApplicantContact(ListApplicantContactRequest) -> ListApplicantContactResult {});
 
 impl Operation for ListApplicantContactRequest {
     type Result = ListApplicantContactResult;

@@ -28,11 +28,14 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_certificate_commodity`].
+/// Builder for [`Client::list_certificate_commodity`]. Its response holds a
+/// [`ListCertificateCommodityResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ussl-api/list_certificate_commodity)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListCertificateCommodity<S>(Call<ListCertificateCommodityRequest, S>);
 
-call_methods!(ListCertificateCommodity(ListCertificateCommodityRequest) {});
+call_methods!(ListCertificateCommodity(ListCertificateCommodityRequest) -> ListCertificateCommodityResult {});
 
 impl Operation for ListCertificateCommodityRequest {
     type Result = ListCertificateCommodityResult;

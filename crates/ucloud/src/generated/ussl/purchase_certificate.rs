@@ -35,7 +35,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::purchase_certificate`].
+/// Builder for [`Client::purchase_certificate`]. Its response holds a
+/// [`PurchaseCertificateResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ussl-api/purchase_certificate)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct PurchaseCertificate<S>(Call<PurchaseCertificateRequest, S>);
 
@@ -82,7 +85,7 @@ impl<A, B, C, D> PurchaseCertificate<(A, B, C, D)> {
     }
 }
 
-call_methods!(PurchaseCertificate(PurchaseCertificateRequest) {
+call_methods!(PurchaseCertificate(PurchaseCertificateRequest) -> PurchaseCertificateResult {
     A: required::certificate_brand, B: required::certificate_name, C: required::domains_count,
     D: required::valid_year,
 });

@@ -35,7 +35,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::re_issue_certificate_csr_info`].
+/// Builder for [`Client::re_issue_certificate_csr_info`]. Its response holds a
+/// [`ReIssueCertificateCSRInfoResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ussl-api/re_issue_certificate_csr_info)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ReIssueCertificateCSRInfo<S>(Call<ReIssueCertificateCSRInfoRequest, S>);
 
@@ -74,7 +77,7 @@ impl<A, B> ReIssueCertificateCSRInfo<(A, B)> {
     }
 }
 
-call_methods!(ReIssueCertificateCSRInfo(ReIssueCertificateCSRInfoRequest) {
+call_methods!(ReIssueCertificateCSRInfo(ReIssueCertificateCSRInfoRequest) -> ReIssueCertificateCSRInfoResult {
     A: required::certificate_id, B: required::csr_online,
 });
 

@@ -32,7 +32,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::renew_certificate_order`].
+/// Builder for [`Client::renew_certificate_order`]. Its response holds a
+/// [`RenewCertificateOrderResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ussl-api/renew_certificate_order)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RenewCertificateOrder<S>(Call<RenewCertificateOrderRequest, S>);
 
@@ -83,7 +86,7 @@ impl<A, B, C, D, E> RenewCertificateOrder<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(RenewCertificateOrder(RenewCertificateOrderRequest) {
+call_methods!(RenewCertificateOrder(RenewCertificateOrderRequest) -> RenewCertificateOrderResult {
     A: required::certificate_id, B: required::certificate_brand, C: required::certificate_name,
     D: required::domains_count, E: required::valid_year,
 });

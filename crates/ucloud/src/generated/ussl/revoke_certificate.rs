@@ -29,7 +29,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::revoke_certificate`].
+/// Builder for [`Client::revoke_certificate`]. Its response holds a
+/// [`RevokeCertificateResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ussl-api/revoke_certificate)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RevokeCertificate<S>(Call<RevokeCertificateRequest, S>);
 
@@ -61,7 +64,7 @@ impl<A, B, C> RevokeCertificate<(A, B, C)> {
     }
 }
 
-call_methods!(RevokeCertificate(RevokeCertificateRequest) {
+call_methods!(RevokeCertificate(RevokeCertificateRequest) -> RevokeCertificateResult {
     A: required::certificate_id, B: required::reason, C: required::revoke_letter,
 });
 

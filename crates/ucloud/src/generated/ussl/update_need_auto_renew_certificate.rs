@@ -28,7 +28,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_need_auto_renew_certificate`].
+/// Builder for [`Client::update_need_auto_renew_certificate`]. Its response holds a
+/// [`UpdateNeedAutoRenewCertificateResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ussl-api/update_need_auto_renew_certificate)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateNeedAutoRenewCertificate<S>(
     Call<UpdateNeedAutoRenewCertificateRequest, S>,
@@ -45,7 +49,7 @@ impl<A> UpdateNeedAutoRenewCertificate<(A,)> {
     }
 }
 
-call_methods!(UpdateNeedAutoRenewCertificate(UpdateNeedAutoRenewCertificateRequest) {
+call_methods!(UpdateNeedAutoRenewCertificate(UpdateNeedAutoRenewCertificateRequest) -> UpdateNeedAutoRenewCertificateResult {
     A: required::certificate_id,
 });
 

@@ -27,7 +27,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::upload_confirm_letter`].
+/// Builder for [`Client::upload_confirm_letter`]. Its response holds a
+/// [`UploadConfirmLetterResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ussl-api/upload_confirm_letter)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UploadConfirmLetter<S>(Call<UploadConfirmLetterRequest, S>);
 
@@ -50,7 +53,7 @@ impl<A, B> UploadConfirmLetter<(A, B)> {
     }
 }
 
-call_methods!(UploadConfirmLetter(UploadConfirmLetterRequest) {
+call_methods!(UploadConfirmLetter(UploadConfirmLetterRequest) -> UploadConfirmLetterResult {
     A: required::certificate_id, B: required::confirm_letter,
 });
 

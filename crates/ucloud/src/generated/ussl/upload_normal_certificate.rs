@@ -36,7 +36,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::upload_normal_certificate`].
+/// Builder for [`Client::upload_normal_certificate`]. Its response holds a
+/// [`UploadNormalCertificateResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ussl-api/upload_normal_certificate)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UploadNormalCertificate<S>(Call<UploadNormalCertificateRequest, S>);
 
@@ -81,7 +84,7 @@ impl<A, B, C, D> UploadNormalCertificate<(A, B, C, D)> {
     }
 }
 
-call_methods!(UploadNormalCertificate(UploadNormalCertificateRequest) {
+call_methods!(UploadNormalCertificate(UploadNormalCertificateRequest) -> UploadNormalCertificateResult {
     A: required::certificate_name, B: required::ssl_public_key, C: required::ssl_private_key,
     D: required::ssl_md5,
 });

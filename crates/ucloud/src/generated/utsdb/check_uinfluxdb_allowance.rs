@@ -36,7 +36,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::check_uinfluxdb_allowance`].
+/// Builder for [`Client::check_uinfluxdb_allowance`]. Its response holds a
+/// [`CheckUInfluxdbAllowanceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/utsdb-api/check_uinfluxdb_allowance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CheckUInfluxdbAllowance<S>(Call<CheckUInfluxdbAllowanceRequest, S>);
 
@@ -76,7 +79,7 @@ impl<A, B, C> CheckUInfluxdbAllowance<(A, B, C)> {
     }
 }
 
-call_methods!(CheckUInfluxdbAllowance(CheckUInfluxdbAllowanceRequest) {
+call_methods!(CheckUInfluxdbAllowance(CheckUInfluxdbAllowanceRequest) -> CheckUInfluxdbAllowanceResult {
     A: required::cpu_limit, B: required::memory_limit, C: required::count,
 });
 

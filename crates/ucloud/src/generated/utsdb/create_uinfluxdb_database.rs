@@ -32,7 +32,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_uinfluxdb_database`].
+/// Builder for [`Client::create_uinfluxdb_database`]. Its response holds a
+/// [`CreateUInfluxdbDatabaseResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/utsdb-api/create_uinfluxdb_database)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUInfluxdbDatabase<S>(Call<CreateUInfluxdbDatabaseRequest, S>);
 
@@ -82,7 +85,7 @@ impl<A, B> CreateUInfluxdbDatabase<(A, B)> {
     }
 }
 
-call_methods!(CreateUInfluxdbDatabase(CreateUInfluxdbDatabaseRequest) {
+call_methods!(CreateUInfluxdbDatabase(CreateUInfluxdbDatabaseRequest) -> CreateUInfluxdbDatabaseResult {
     A: required::uinfluxdb_id, B: required::database_name,
 });
 

@@ -33,7 +33,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_uinfluxdb_database_rp`].
+/// Builder for [`Client::create_uinfluxdb_database_rp`]. Its response holds a
+/// [`CreateUInfluxdbDatabaseRPResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/utsdb-api/create_uinfluxdb_database_rp)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUInfluxdbDatabaseRP<S>(Call<CreateUInfluxdbDatabaseRPRequest, S>);
 
@@ -87,7 +90,7 @@ impl<A, B, C, D> CreateUInfluxdbDatabaseRP<(A, B, C, D)> {
     }
 }
 
-call_methods!(CreateUInfluxdbDatabaseRP(CreateUInfluxdbDatabaseRPRequest) {
+call_methods!(CreateUInfluxdbDatabaseRP(CreateUInfluxdbDatabaseRPRequest) -> CreateUInfluxdbDatabaseRPResult {
     A: required::uinfluxdb_id, B: required::database_name, C: required::retention_policy_name,
     D: required::retention_policy,
 });

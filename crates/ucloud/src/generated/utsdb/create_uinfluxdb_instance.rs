@@ -51,7 +51,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_uinfluxdb_instance`].
+/// Builder for [`Client::create_uinfluxdb_instance`]. Its response holds a
+/// [`CreateUInfluxdbInstanceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/utsdb-api/create_uinfluxdb_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUInfluxdbInstance<S>(Call<CreateUInfluxdbInstanceRequest, S>);
 
@@ -173,7 +176,7 @@ impl<
     }
 }
 
-call_methods!(CreateUInfluxdbInstance(CreateUInfluxdbInstanceRequest) {
+call_methods!(CreateUInfluxdbInstance(CreateUInfluxdbInstanceRequest) -> CreateUInfluxdbInstanceResult {
     A: required::name, B: required::password, C: required::cpu_limit, D: required::memory_limit,
     E: required::charge_type, F: required::quantity, G: required::vpc_id, H: required::subnet_id,
     I: required::account_name, J: required::database_name,

@@ -29,7 +29,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_uinfluxdb_database`].
+/// Builder for [`Client::delete_uinfluxdb_database`]. Its response holds a
+/// [`DeleteUInfluxdbDatabaseResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/utsdb-api/delete_uinfluxdb_database)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUInfluxdbDatabase<S>(Call<DeleteUInfluxdbDatabaseRequest, S>);
 
@@ -67,7 +70,7 @@ impl<A, B> DeleteUInfluxdbDatabase<(A, B)> {
     }
 }
 
-call_methods!(DeleteUInfluxdbDatabase(DeleteUInfluxdbDatabaseRequest) {
+call_methods!(DeleteUInfluxdbDatabase(DeleteUInfluxdbDatabaseRequest) -> DeleteUInfluxdbDatabaseResult {
     A: required::uinfluxdb_id, B: required::database_name,
 });
 

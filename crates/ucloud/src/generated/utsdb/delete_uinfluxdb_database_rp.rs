@@ -32,7 +32,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_uinfluxdb_database_rp`].
+/// Builder for [`Client::delete_uinfluxdb_database_rp`]. Its response holds a
+/// [`DeleteUInfluxdbDatabaseRPResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/utsdb-api/delete_uinfluxdb_database_rp)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUInfluxdbDatabaseRP<S>(Call<DeleteUInfluxdbDatabaseRPRequest, S>);
 
@@ -78,7 +81,7 @@ impl<A, B, C> DeleteUInfluxdbDatabaseRP<(A, B, C)> {
     }
 }
 
-call_methods!(DeleteUInfluxdbDatabaseRP(DeleteUInfluxdbDatabaseRPRequest) {
+call_methods!(DeleteUInfluxdbDatabaseRP(DeleteUInfluxdbDatabaseRPRequest) -> DeleteUInfluxdbDatabaseRPResult {
     A: required::uinfluxdb_id, B: required::database_name, C: required::retention_policy_name,
 });
 

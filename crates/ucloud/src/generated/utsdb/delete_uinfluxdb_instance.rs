@@ -28,7 +28,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_uinfluxdb_instance`].
+/// Builder for [`Client::delete_uinfluxdb_instance`]. Its response holds a
+/// [`DeleteUInfluxdbInstanceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/utsdb-api/delete_uinfluxdb_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUInfluxdbInstance<S>(Call<DeleteUInfluxdbInstanceRequest, S>);
 
@@ -58,7 +61,7 @@ impl<A> DeleteUInfluxdbInstance<(A,)> {
     }
 }
 
-call_methods!(DeleteUInfluxdbInstance(DeleteUInfluxdbInstanceRequest) {
+call_methods!(DeleteUInfluxdbInstance(DeleteUInfluxdbInstanceRequest) -> DeleteUInfluxdbInstanceResult {
     A: required::uinfluxdb_id,
 });
 

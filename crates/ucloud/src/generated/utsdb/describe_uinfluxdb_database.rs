@@ -37,7 +37,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_uinfluxdb_database`].
+/// Builder for [`Client::describe_uinfluxdb_database`]. Its response holds a
+/// [`DescribeUInfluxdbDatabaseResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/utsdb-api/describe_uinfluxdb_database)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUInfluxdbDatabase<S>(Call<DescribeUInfluxdbDatabaseRequest, S>);
 
@@ -79,11 +82,11 @@ impl<A> DescribeUInfluxdbDatabase<(A,)> {
     }
 }
 
-call_methods!(DescribeUInfluxdbDatabase(DescribeUInfluxdbDatabaseRequest) {
+call_methods!(DescribeUInfluxdbDatabase(DescribeUInfluxdbDatabaseRequest) -> DescribeUInfluxdbDatabaseResult {
     A: required::uinfluxdb_id,
 });
 
-paging_methods!(DescribeUInfluxdbDatabase(DescribeUInfluxdbDatabaseRequest) -> DatabaseInfo, by PAGING {
+paging_methods!(DescribeUInfluxdbDatabase(DescribeUInfluxdbDatabaseRequest) -> DescribeUInfluxdbDatabaseResult of DatabaseInfo, by PAGING {
     A: required::uinfluxdb_id,
 });
 

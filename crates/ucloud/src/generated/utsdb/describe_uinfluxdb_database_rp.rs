@@ -37,7 +37,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_uinfluxdb_database_rp`].
+/// Builder for [`Client::describe_uinfluxdb_database_rp`]. Its response holds a
+/// [`DescribeUInfluxdbDatabaseRPResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/utsdb-api/describe_uinfluxdb_database_rp)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUInfluxdbDatabaseRP<S>(Call<DescribeUInfluxdbDatabaseRPRequest, S>);
 
@@ -75,7 +79,7 @@ impl<A, B> DescribeUInfluxdbDatabaseRP<(A, B)> {
     }
 }
 
-call_methods!(DescribeUInfluxdbDatabaseRP(DescribeUInfluxdbDatabaseRPRequest) {
+call_methods!(DescribeUInfluxdbDatabaseRP(DescribeUInfluxdbDatabaseRPRequest) -> DescribeUInfluxdbDatabaseRPResult {
     A: required::uinfluxdb_id, B: required::database_name,
 });
 

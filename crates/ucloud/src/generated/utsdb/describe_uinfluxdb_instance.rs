@@ -39,7 +39,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_uinfluxdb_instance`].
+/// Builder for [`Client::describe_uinfluxdb_instance`]. Its response holds a
+/// [`DescribeUInfluxdbInstanceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/utsdb-api/describe_uinfluxdb_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUInfluxdbInstance<S>(Call<DescribeUInfluxdbInstanceRequest, S>);
 
@@ -73,9 +76,9 @@ impl DescribeUInfluxdbInstance<()> {
     }
 }
 
-call_methods!(DescribeUInfluxdbInstance(DescribeUInfluxdbInstanceRequest) {});
+call_methods!(DescribeUInfluxdbInstance(DescribeUInfluxdbInstanceRequest) -> DescribeUInfluxdbInstanceResult {});
 
-paging_methods!(DescribeUInfluxdbInstance(DescribeUInfluxdbInstanceRequest) -> UInfluxdbDataSet, by PAGING {});
+paging_methods!(DescribeUInfluxdbInstance(DescribeUInfluxdbInstanceRequest) -> DescribeUInfluxdbInstanceResult of UInfluxdbDataSet, by PAGING {});
 
 impl Operation for DescribeUInfluxdbInstanceRequest {
     type Result = DescribeUInfluxdbInstanceResult;

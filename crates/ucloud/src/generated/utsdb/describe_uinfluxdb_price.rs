@@ -36,7 +36,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_uinfluxdb_price`].
+/// Builder for [`Client::describe_uinfluxdb_price`]. Its response holds a
+/// [`DescribeUInfluxdbPriceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/utsdb-api/describe_uinfluxdb_price)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUInfluxdbPrice<S>(Call<DescribeUInfluxdbPriceRequest, S>);
 
@@ -75,7 +78,7 @@ impl<A> DescribeUInfluxdbPrice<(A,)> {
     }
 }
 
-call_methods!(DescribeUInfluxdbPrice(DescribeUInfluxdbPriceRequest) {
+call_methods!(DescribeUInfluxdbPrice(DescribeUInfluxdbPriceRequest) -> DescribeUInfluxdbPriceResult {
     A: required::cpu_limit,
 });
 

@@ -38,7 +38,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_uinfluxdb_upgrade_price`].
+/// Builder for [`Client::describe_uinfluxdb_upgrade_price`]. Its response holds a
+/// [`DescribeUInfluxdbUpgradePriceResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/utsdb-api/describe_uinfluxdb_upgrade_price)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUInfluxdbUpgradePrice<S>(
     Call<DescribeUInfluxdbUpgradePriceRequest, S>,
@@ -86,7 +90,7 @@ impl<A, B, C> DescribeUInfluxdbUpgradePrice<(A, B, C)> {
     }
 }
 
-call_methods!(DescribeUInfluxdbUpgradePrice(DescribeUInfluxdbUpgradePriceRequest) {
+call_methods!(DescribeUInfluxdbUpgradePrice(DescribeUInfluxdbUpgradePriceRequest) -> DescribeUInfluxdbUpgradePriceResult {
     A: required::uinfluxdb_id, B: required::cpu_limit, C: required::memory_limit,
 });
 

@@ -33,7 +33,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_uinfluxdb_database_policy`].
+/// Builder for [`Client::modify_uinfluxdb_database_policy`]. Its response holds a
+/// [`ModifyUInfluxdbDatabasePolicyResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/utsdb-api/modify_uinfluxdb_database_policy)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyUInfluxdbDatabasePolicy<S>(
     Call<ModifyUInfluxdbDatabasePolicyRequest, S>,
@@ -81,7 +85,7 @@ impl<A, B, C> ModifyUInfluxdbDatabasePolicy<(A, B, C)> {
     }
 }
 
-call_methods!(ModifyUInfluxdbDatabasePolicy(ModifyUInfluxdbDatabasePolicyRequest) {
+call_methods!(ModifyUInfluxdbDatabasePolicy(ModifyUInfluxdbDatabasePolicyRequest) -> ModifyUInfluxdbDatabasePolicyResult {
     A: required::uinfluxdb_id, B: required::database_name, C: required::retention_policy,
 });
 

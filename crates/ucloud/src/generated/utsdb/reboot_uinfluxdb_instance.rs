@@ -28,7 +28,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::reboot_uinfluxdb_instance`].
+/// Builder for [`Client::reboot_uinfluxdb_instance`]. Its response holds a
+/// [`RebootUInfluxdbInstanceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/utsdb-api/reboot_uinfluxdb_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RebootUInfluxdbInstance<S>(Call<RebootUInfluxdbInstanceRequest, S>);
 
@@ -58,7 +61,7 @@ impl<A> RebootUInfluxdbInstance<(A,)> {
     }
 }
 
-call_methods!(RebootUInfluxdbInstance(RebootUInfluxdbInstanceRequest) {
+call_methods!(RebootUInfluxdbInstance(RebootUInfluxdbInstanceRequest) -> RebootUInfluxdbInstanceResult {
     A: required::uinfluxdb_id,
 });
 

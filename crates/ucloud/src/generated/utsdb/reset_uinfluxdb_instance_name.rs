@@ -31,7 +31,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::reset_uinfluxdb_instance_name`].
+/// Builder for [`Client::reset_uinfluxdb_instance_name`]. Its response holds a
+/// [`ResetUInfluxdbInstanceNameResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/utsdb-api/reset_uinfluxdb_instance_name)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResetUInfluxdbInstanceName<S>(Call<ResetUInfluxdbInstanceNameRequest, S>);
 
@@ -69,7 +72,7 @@ impl<A, B> ResetUInfluxdbInstanceName<(A, B)> {
     }
 }
 
-call_methods!(ResetUInfluxdbInstanceName(ResetUInfluxdbInstanceNameRequest) {
+call_methods!(ResetUInfluxdbInstanceName(ResetUInfluxdbInstanceNameRequest) -> ResetUInfluxdbInstanceNameResult {
     A: required::uinfluxdb_id, B: required::new_name,
 });
 

@@ -28,7 +28,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::start_uinfluxdb_instance`].
+/// Builder for [`Client::start_uinfluxdb_instance`]. Its response holds a
+/// [`StartUInfluxdbInstanceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/utsdb-api/start_uinfluxdb_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StartUInfluxdbInstance<S>(Call<StartUInfluxdbInstanceRequest, S>);
 
@@ -58,7 +61,7 @@ impl<A> StartUInfluxdbInstance<(A,)> {
     }
 }
 
-call_methods!(StartUInfluxdbInstance(StartUInfluxdbInstanceRequest) {
+call_methods!(StartUInfluxdbInstance(StartUInfluxdbInstanceRequest) -> StartUInfluxdbInstanceResult {
     A: required::uinfluxdb_id,
 });
 

@@ -28,7 +28,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::stop_uinfluxdb_instance`].
+/// Builder for [`Client::stop_uinfluxdb_instance`]. Its response holds a
+/// [`StopUInfluxdbInstanceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/utsdb-api/stop_uinfluxdb_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopUInfluxdbInstance<S>(Call<StopUInfluxdbInstanceRequest, S>);
 
@@ -58,7 +61,7 @@ impl<A> StopUInfluxdbInstance<(A,)> {
     }
 }
 
-call_methods!(StopUInfluxdbInstance(StopUInfluxdbInstanceRequest) {
+call_methods!(StopUInfluxdbInstance(StopUInfluxdbInstanceRequest) -> StopUInfluxdbInstanceResult {
     A: required::uinfluxdb_id,
 });
 

@@ -32,7 +32,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::upgrade_uinfluxdb_instance`].
+/// Builder for [`Client::upgrade_uinfluxdb_instance`]. Its response holds a
+/// [`UpgradeUInfluxdbInstanceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/utsdb-api/upgrade_uinfluxdb_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpgradeUInfluxdbInstance<S>(Call<UpgradeUInfluxdbInstanceRequest, S>);
 
@@ -75,7 +78,7 @@ impl<A, B, C> UpgradeUInfluxdbInstance<(A, B, C)> {
     }
 }
 
-call_methods!(UpgradeUInfluxdbInstance(UpgradeUInfluxdbInstanceRequest) {
+call_methods!(UpgradeUInfluxdbInstance(UpgradeUInfluxdbInstanceRequest) -> UpgradeUInfluxdbInstanceResult {
     A: required::uinfluxdb_id, B: required::memory_limit, C: required::cpu_limit,
 });
 

@@ -46,7 +46,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_uvms_send_record`].
+/// Builder for [`Client::get_uvms_send_record`]. Its response holds a
+/// [`GetUVMSSendRecordResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uvms-api/get_uvms_send_record)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUVMSSendRecord<S>(Call<GetUVMSSendRecordRequest, S>);
 
@@ -128,9 +131,9 @@ impl GetUVMSSendRecord<()> {
     }
 }
 
-call_methods!(GetUVMSSendRecord(GetUVMSSendRecordRequest) {});
+call_methods!(GetUVMSSendRecord(GetUVMSSendRecordRequest) -> GetUVMSSendRecordResult {});
 
-paging_methods!(GetUVMSSendRecord(GetUVMSSendRecordRequest) -> SendRecordItem, by PAGING {});
+paging_methods!(GetUVMSSendRecord(GetUVMSSendRecordRequest) -> GetUVMSSendRecordResult of SendRecordItem, by PAGING {});
 
 impl Operation for GetUVMSSendRecordRequest {
     type Result = GetUVMSSendRecordResult;

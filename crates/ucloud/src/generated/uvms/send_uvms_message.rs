@@ -38,7 +38,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::send_uvms_message`].
+/// Builder for [`Client::send_uvms_message`]. Its response holds a [`SendUVMSMessageResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uvms-api/send_uvms_message)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SendUVMSMessage<S>(Call<SendUVMSMessageRequest, S>);
 
@@ -91,7 +93,7 @@ impl<A, B> SendUVMSMessage<(A, B)> {
     }
 }
 
-call_methods!(SendUVMSMessage(SendUVMSMessageRequest) {
+call_methods!(SendUVMSMessage(SendUVMSMessageRequest) -> SendUVMSMessageResult {
     A: required::called_number, B: required::template_id,
 });
 

@@ -27,7 +27,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_export_line_rules`].
+/// Builder for [`Client::add_export_line_rules`]. Its response holds a
+/// [`AddExportLineRulesResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uwsc-api/add_export_line_rules)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddExportLineRules<S>(Call<AddExportLineRulesRequest, S>);
 
@@ -57,7 +60,7 @@ impl<A, B> AddExportLineRules<(A, B)> {
     }
 }
 
-call_methods!(AddExportLineRules(AddExportLineRulesRequest) {
+call_methods!(AddExportLineRules(AddExportLineRulesRequest) -> AddExportLineRulesResult {
     A: required::resource_id, B: required::rule_types,
 });
 

@@ -30,7 +30,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::bind_cpe`].
+/// Builder for [`Client::bind_cpe`]. Its response holds a [`BindCPEResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uwsc-api/bind_cpe)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BindCPE<S>(Call<BindCPERequest, S>);
 
@@ -52,7 +54,7 @@ impl<A, B> BindCPE<(A, B)> {
     }
 }
 
-call_methods!(BindCPE(BindCPERequest) {
+call_methods!(BindCPE(BindCPERequest) -> BindCPEResult {
     A: required::cpe_id, B: required::sn,
 });
 

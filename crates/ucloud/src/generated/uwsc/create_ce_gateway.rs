@@ -37,7 +37,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_ce_gateway`].
+/// Builder for [`Client::create_ce_gateway`]. Its response holds a [`CreateCEGatewayResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uwsc-api/create_ce_gateway)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateCEGateway<S>(Call<CreateCEGatewayRequest, S>);
 
@@ -91,7 +93,7 @@ impl<A, B, C> CreateCEGateway<(A, B, C)> {
     }
 }
 
-call_methods!(CreateCEGateway(CreateCEGatewayRequest) {
+call_methods!(CreateCEGateway(CreateCEGatewayRequest) -> CreateCEGatewayResult {
     A: required::pop_gw_id, B: required::public_ip, C: required::ip_type,
 });
 

@@ -44,7 +44,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_ce_tunnel`].
+/// Builder for [`Client::create_ce_tunnel`]. Its response holds a [`CreateCETunnelResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uwsc-api/create_ce_tunnel)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateCETunnel<S>(Call<CreateCETunnelRequest, S>);
 
@@ -108,7 +110,7 @@ impl<A, B, C> CreateCETunnel<(A, B, C)> {
     }
 }
 
-call_methods!(CreateCETunnel(CreateCETunnelRequest) {
+call_methods!(CreateCETunnel(CreateCETunnelRequest) -> CreateCETunnelResult {
     A: required::vpn_id, B: required::close_action, C: required::mode,
 });
 

@@ -35,7 +35,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_cpe`].
+/// Builder for [`Client::create_cpe`]. Its response holds a [`CreateCPEResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uwsc-api/create_cpe)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateCPE<S>(Call<CreateCPERequest, S>);
 
@@ -77,7 +79,7 @@ impl<A, B, C> CreateCPE<(A, B, C)> {
     }
 }
 
-call_methods!(CreateCPE(CreateCPERequest) {
+call_methods!(CreateCPE(CreateCPERequest) -> CreateCPEResult {
     A: required::name, B: required::remark, C: required::device_type,
 });
 

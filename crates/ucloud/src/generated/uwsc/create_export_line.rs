@@ -42,7 +42,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_export_line`].
+/// Builder for [`Client::create_export_line`]. Its response holds a [`CreateExportLineResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uwsc-api/create_export_line)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateExportLine<S>(Call<CreateExportLineRequest, S>);
 
@@ -122,7 +124,7 @@ impl<A, B, C, D> CreateExportLine<(A, B, C, D)> {
     }
 }
 
-call_methods!(CreateExportLine(CreateExportLineRequest) {
+call_methods!(CreateExportLine(CreateExportLineRequest) -> CreateExportLineResult {
     A: required::from_region, B: required::to_region, C: required::ip_type, D: required::cpe_id,
 });
 

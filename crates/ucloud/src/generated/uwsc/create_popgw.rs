@@ -39,7 +39,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_popgw`].
+/// Builder for [`Client::create_popgw`]. Its response holds a [`CreatePOPGWResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uwsc-api/create_popgw)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreatePOPGW<S>(Call<CreatePOPGWRequest, S>);
 
@@ -91,7 +93,7 @@ impl<A, B> CreatePOPGW<(A, B)> {
     }
 }
 
-call_methods!(CreatePOPGW(CreatePOPGWRequest) {
+call_methods!(CreatePOPGW(CreatePOPGWRequest) -> CreatePOPGWResult {
     A: required::name, B: required::quantity,
 });
 

@@ -31,7 +31,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_ce_gateway`].
+/// Builder for [`Client::delete_ce_gateway`]. Its response holds a [`DeleteCEGatewayResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uwsc-api/delete_ce_gateway)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteCEGateway<S>(Call<DeleteCEGatewayRequest, S>);
 
@@ -58,7 +60,7 @@ impl<A> DeleteCEGateway<(A,)> {
     }
 }
 
-call_methods!(DeleteCEGateway(DeleteCEGatewayRequest) {
+call_methods!(DeleteCEGateway(DeleteCEGatewayRequest) -> DeleteCEGatewayResult {
     A: required::vpn_id,
 });
 

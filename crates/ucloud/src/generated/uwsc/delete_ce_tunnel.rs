@@ -31,7 +31,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_ce_tunnel`].
+/// Builder for [`Client::delete_ce_tunnel`]. Its response holds a [`DeleteCETunnelResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uwsc-api/delete_ce_tunnel)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteCETunnel<S>(Call<DeleteCETunnelRequest, S>);
 
@@ -61,7 +63,7 @@ impl<A> DeleteCETunnel<(A,)> {
     }
 }
 
-call_methods!(DeleteCETunnel(DeleteCETunnelRequest) {
+call_methods!(DeleteCETunnel(DeleteCETunnelRequest) -> DeleteCETunnelResult {
     A: required::vpn_tunnel_id,
 });
 

@@ -26,7 +26,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_export_line`].
+/// Builder for [`Client::delete_export_line`]. Its response holds a [`DeleteExportLineResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uwsc-api/delete_export_line)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteExportLine<S>(Call<DeleteExportLineRequest, S>);
 
@@ -46,7 +48,7 @@ impl<A> DeleteExportLine<(A,)> {
     }
 }
 
-call_methods!(DeleteExportLine(DeleteExportLineRequest) {
+call_methods!(DeleteExportLine(DeleteExportLineRequest) -> DeleteExportLineResult {
     A: required::resource_id,
 });
 

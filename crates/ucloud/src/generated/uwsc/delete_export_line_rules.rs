@@ -27,7 +27,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_export_line_rules`].
+/// Builder for [`Client::delete_export_line_rules`]. Its response holds a
+/// [`DeleteExportLineRulesResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uwsc-api/delete_export_line_rules)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteExportLineRules<S>(Call<DeleteExportLineRulesRequest, S>);
 
@@ -57,7 +60,7 @@ impl<A, B> DeleteExportLineRules<(A, B)> {
     }
 }
 
-call_methods!(DeleteExportLineRules(DeleteExportLineRulesRequest) {
+call_methods!(DeleteExportLineRules(DeleteExportLineRulesRequest) -> DeleteExportLineRulesResult {
     A: required::resource_id, B: required::rule_types,
 });
 

@@ -31,7 +31,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_popgw`].
+/// Builder for [`Client::delete_popgw`]. Its response holds a [`DeletePOPGWResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uwsc-api/delete_popgw)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeletePOPGW<S>(Call<DeletePOPGWRequest, S>);
 
@@ -58,7 +60,7 @@ impl<A> DeletePOPGW<(A,)> {
     }
 }
 
-call_methods!(DeletePOPGW(DeletePOPGWRequest) {
+call_methods!(DeletePOPGW(DeletePOPGWRequest) -> DeletePOPGWResult {
     A: required::pop_gw_id,
 });
 

@@ -39,7 +39,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_ce_gateway`].
+/// Builder for [`Client::describe_ce_gateway`]. Its response holds a
+/// [`DescribeCEGatewayResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uwsc-api/describe_ce_gateway)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCEGateway<S>(Call<DescribeCEGatewayRequest, S>);
 
@@ -77,9 +80,9 @@ impl DescribeCEGateway<()> {
     }
 }
 
-call_methods!(DescribeCEGateway(DescribeCEGatewayRequest) {});
+call_methods!(DescribeCEGateway(DescribeCEGatewayRequest) -> DescribeCEGatewayResult {});
 
-paging_methods!(DescribeCEGateway(DescribeCEGatewayRequest) -> VPNInfo, by PAGING {});
+paging_methods!(DescribeCEGateway(DescribeCEGatewayRequest) -> DescribeCEGatewayResult of VPNInfo, by PAGING {});
 
 impl Operation for DescribeCEGatewayRequest {
     type Result = DescribeCEGatewayResult;

@@ -39,7 +39,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_ce_tunnel`].
+/// Builder for [`Client::describe_ce_tunnel`]. Its response holds a [`DescribeCETunnelResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uwsc-api/describe_ce_tunnel)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCETunnel<S>(Call<DescribeCETunnelRequest, S>);
 
@@ -77,9 +79,9 @@ impl DescribeCETunnel<()> {
     }
 }
 
-call_methods!(DescribeCETunnel(DescribeCETunnelRequest) {});
+call_methods!(DescribeCETunnel(DescribeCETunnelRequest) -> DescribeCETunnelResult {});
 
-paging_methods!(DescribeCETunnel(DescribeCETunnelRequest) -> VPNTunnelInfo, by PAGING {});
+paging_methods!(DescribeCETunnel(DescribeCETunnelRequest) -> DescribeCETunnelResult of VPNTunnelInfo, by PAGING {});
 
 impl Operation for DescribeCETunnelRequest {
     type Result = DescribeCETunnelResult;

@@ -29,7 +29,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_cpe`].
+/// Builder for [`Client::describe_cpe`]. Its response holds a [`DescribeCPEResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uwsc-api/describe_cpe)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCPE<S>(Call<DescribeCPERequest, S>);
 
@@ -49,7 +51,7 @@ impl DescribeCPE<()> {
     }
 }
 
-call_methods!(DescribeCPE(DescribeCPERequest) {});
+call_methods!(DescribeCPE(DescribeCPERequest) -> DescribeCPEResult {});
 
 impl Operation for DescribeCPERequest {
     type Result = DescribeCPEResult;

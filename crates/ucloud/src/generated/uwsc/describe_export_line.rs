@@ -29,7 +29,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_export_line`].
+/// Builder for [`Client::describe_export_line`]. Its response holds a
+/// [`DescribeExportLineResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uwsc-api/describe_export_line)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeExportLine<S>(Call<DescribeExportLineRequest, S>);
 
@@ -49,7 +52,7 @@ impl DescribeExportLine<()> {
     }
 }
 
-call_methods!(DescribeExportLine(DescribeExportLineRequest) {});
+call_methods!(DescribeExportLine(DescribeExportLineRequest) -> DescribeExportLineResult {});
 
 impl Operation for DescribeExportLineRequest {
     type Result = DescribeExportLineResult;

@@ -30,7 +30,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_export_line_rules`].
+/// Builder for [`Client::describe_export_line_rules`]. Its response holds a
+/// [`DescribeExportLineRulesResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uwsc-api/describe_export_line_rules)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeExportLineRules<S>(Call<DescribeExportLineRulesRequest, S>);
 
@@ -50,7 +53,7 @@ impl DescribeExportLineRules<()> {
     }
 }
 
-call_methods!(DescribeExportLineRules(DescribeExportLineRulesRequest) {});
+call_methods!(DescribeExportLineRules(DescribeExportLineRulesRequest) -> DescribeExportLineRulesResult {});
 
 impl Operation for DescribeExportLineRulesRequest {
     type Result = DescribeExportLineRulesResult;

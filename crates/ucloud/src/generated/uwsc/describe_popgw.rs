@@ -39,7 +39,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_popgw`].
+/// Builder for [`Client::describe_popgw`]. Its response holds a [`DescribePOPGWResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uwsc-api/describe_popgw)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePOPGW<S>(Call<DescribePOPGWRequest, S>);
 
@@ -74,11 +76,11 @@ impl<A> DescribePOPGW<(A,)> {
     }
 }
 
-call_methods!(DescribePOPGW(DescribePOPGWRequest) {
+call_methods!(DescribePOPGW(DescribePOPGWRequest) -> DescribePOPGWResult {
     A: required::pop_gw_id,
 });
 
-paging_methods!(DescribePOPGW(DescribePOPGWRequest) -> POPGWInfo, by PAGING {
+paging_methods!(DescribePOPGW(DescribePOPGWRequest) -> DescribePOPGWResult of POPGWInfo, by PAGING {
     A: required::pop_gw_id,
 });
 

@@ -27,7 +27,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_available_region`].
+/// Builder for [`Client::list_available_region`]. Its response holds a
+/// [`ListAvailableRegionResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uwsc-api/list_available_region)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListAvailableRegion<S>(Call<ListAvailableRegionRequest, S>);
 
@@ -39,7 +42,7 @@ impl ListAvailableRegion<()> {
     }
 }
 
-call_methods!(ListAvailableRegion(ListAvailableRegionRequest) {});
+call_methods!(ListAvailableRegion(ListAvailableRegionRequest) -> ListAvailableRegionResult {});
 
 impl Operation for ListAvailableRegionRequest {
     type Result = ListAvailableRegionResult;

@@ -32,7 +32,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_bw_package`].
+/// Builder for [`Client::update_bw_package`]. Its response holds a [`UpdateBWPackageResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uwsc-api/update_bw_package)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateBWPackage<S>(Call<UpdateBWPackageRequest, S>);
 
@@ -64,7 +66,7 @@ impl<A, B> UpdateBWPackage<(A, B)> {
     }
 }
 
-call_methods!(UpdateBWPackage(UpdateBWPackageRequest) {
+call_methods!(UpdateBWPackage(UpdateBWPackageRequest) -> UpdateBWPackageResult {
     A: required::bw_id, B: required::bw_max,
 });
 

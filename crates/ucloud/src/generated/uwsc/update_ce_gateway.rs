@@ -34,7 +34,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_ce_gateway`].
+/// Builder for [`Client::update_ce_gateway`]. Its response holds a [`UpdateCEGatewayResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uwsc-api/update_ce_gateway)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateCEGateway<S>(Call<UpdateCEGatewayRequest, S>);
 
@@ -73,7 +75,7 @@ impl<A> UpdateCEGateway<(A,)> {
     }
 }
 
-call_methods!(UpdateCEGateway(UpdateCEGatewayRequest) {
+call_methods!(UpdateCEGateway(UpdateCEGatewayRequest) -> UpdateCEGatewayResult {
     A: required::vpn_id,
 });
 

@@ -37,7 +37,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_ce_tunnel`].
+/// Builder for [`Client::update_ce_tunnel`]. Its response holds a [`UpdateCETunnelResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uwsc-api/update_ce_tunnel)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateCETunnel<S>(Call<UpdateCETunnelRequest, S>);
 
@@ -87,7 +89,7 @@ impl<A> UpdateCETunnel<(A,)> {
     }
 }
 
-call_methods!(UpdateCETunnel(UpdateCETunnelRequest) {
+call_methods!(UpdateCETunnel(UpdateCETunnelRequest) -> UpdateCETunnelResult {
     A: required::vpn_tunnel_id,
 });
 

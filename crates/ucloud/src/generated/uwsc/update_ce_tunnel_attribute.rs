@@ -33,7 +33,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_ce_tunnel_attribute`].
+/// Builder for [`Client::update_ce_tunnel_attribute`]. Its response holds a
+/// [`UpdateCETunnelAttributeResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uwsc-api/update_ce_tunnel_attribute)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateCETunnelAttribute<S>(Call<UpdateCETunnelAttributeRequest, S>);
 
@@ -71,7 +74,7 @@ impl<A> UpdateCETunnelAttribute<(A,)> {
     }
 }
 
-call_methods!(UpdateCETunnelAttribute(UpdateCETunnelAttributeRequest) {
+call_methods!(UpdateCETunnelAttribute(UpdateCETunnelAttributeRequest) -> UpdateCETunnelAttributeResult {
     A: required::vpn_tunnel_id,
 });
 

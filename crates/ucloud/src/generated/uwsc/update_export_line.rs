@@ -27,7 +27,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_export_line`].
+/// Builder for [`Client::update_export_line`]. Its response holds a [`UpdateExportLineResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uwsc-api/update_export_line)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateExportLine<S>(Call<UpdateExportLineRequest, S>);
 
@@ -55,7 +57,7 @@ impl<A, B> UpdateExportLine<(A, B)> {
     }
 }
 
-call_methods!(UpdateExportLine(UpdateExportLineRequest) {
+call_methods!(UpdateExportLine(UpdateExportLineRequest) -> UpdateExportLineResult {
     A: required::resource_id, B: required::bandwidth,
 });
 

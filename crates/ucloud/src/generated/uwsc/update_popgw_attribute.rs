@@ -33,7 +33,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_popgw_attribute`].
+/// Builder for [`Client::update_popgw_attribute`]. Its response holds a
+/// [`UpdatePOPGWAttributeResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uwsc-api/update_popgw_attribute)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdatePOPGWAttribute<S>(Call<UpdatePOPGWAttributeRequest, S>);
 
@@ -71,7 +74,7 @@ impl<A> UpdatePOPGWAttribute<(A,)> {
     }
 }
 
-call_methods!(UpdatePOPGWAttribute(UpdatePOPGWAttributeRequest) {
+call_methods!(UpdatePOPGWAttribute(UpdatePOPGWAttributeRequest) -> UpdatePOPGWAttributeResult {
     A: required::pop_gw_id,
 });
 

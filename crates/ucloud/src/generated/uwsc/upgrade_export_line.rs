@@ -32,7 +32,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::upgrade_export_line`].
+/// Builder for [`Client::upgrade_export_line`]. Its response holds a
+/// [`UpgradeExportLineResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uwsc-api/upgrade_export_line)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpgradeExportLine<S>(Call<UpgradeExportLineRequest, S>);
 
@@ -84,7 +87,7 @@ impl<A, B, C> UpgradeExportLine<(A, B, C)> {
     }
 }
 
-call_methods!(UpgradeExportLine(UpgradeExportLineRequest) {
+call_methods!(UpgradeExportLine(UpgradeExportLineRequest) -> UpgradeExportLineResult {
     A: required::resource_id, B: required::pkg_type, C: required::ip_type,
 });
 

@@ -33,7 +33,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_snat_rule`].
+/// Builder for [`Client::add_snat_rule`]. Its response holds a [`AddSnatRuleResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/vpc-api/add_snat_rule)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddSnatRule<S>(Call<AddSnatRuleRequest, S>);
 
@@ -72,7 +74,7 @@ impl<A, B, C> AddSnatRule<(A, B, C)> {
     }
 }
 
-call_methods!(AddSnatRule(AddSnatRuleRequest) {
+call_methods!(AddSnatRule(AddSnatRuleRequest) -> AddSnatRuleResult {
     A: required::natgw_id, B: required::source_ip, C: required::snat_ip,
 });
 

@@ -36,7 +36,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_subnet_ip_v6`].
+/// Builder for [`Client::add_subnet_ip_v6`]. Its response holds a [`AddSubnetIPv6Result`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/vpc-api/add_subnet_ip_v6)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddSubnetIPv6<S>(Call<AddSubnetIPv6Request, S>);
 
@@ -83,7 +85,7 @@ impl<A> AddSubnetIPv6<(A,)> {
     }
 }
 
-call_methods!(AddSubnetIPv6(AddSubnetIPv6Request) {
+call_methods!(AddSubnetIPv6(AddSubnetIPv6Request) -> AddSubnetIPv6Result {
     A: required::subnetwork_id,
 });
 

@@ -35,7 +35,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_vpc_ip_v6`].
+/// Builder for [`Client::add_vpc_ip_v6`]. Its response holds a [`AddVPCIPv6Result`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/vpc-api/add_vpc_ip_v6)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddVPCIPv6<S>(Call<AddVPCIPv6Request, S>);
 
@@ -78,7 +80,7 @@ impl<A, B> AddVPCIPv6<(A, B)> {
     }
 }
 
-call_methods!(AddVPCIPv6(AddVPCIPv6Request) {
+call_methods!(AddVPCIPv6(AddVPCIPv6Request) -> AddVPCIPv6Result {
     A: required::vpc_id, B: required::operator_name,
 });
 

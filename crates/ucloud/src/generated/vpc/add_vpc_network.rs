@@ -28,7 +28,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_vpc_network`].
+/// Builder for [`Client::add_vpc_network`]. Its response holds a [`AddVPCNetworkResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/vpc-api/add_vpc_network)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddVPCNetwork<S>(Call<AddVPCNetworkRequest, S>);
 
@@ -58,7 +60,7 @@ impl<A, B> AddVPCNetwork<(A, B)> {
     }
 }
 
-call_methods!(AddVPCNetwork(AddVPCNetworkRequest) {
+call_methods!(AddVPCNetwork(AddVPCNetworkRequest) -> AddVPCNetworkResult {
     A: required::vpc_id, B: required::network,
 });
 

@@ -28,7 +28,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_white_list_resource`].
+/// Builder for [`Client::add_white_list_resource`]. Its response holds a
+/// [`AddWhiteListResourceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/vpc-api/add_white_list_resource)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddWhiteListResource<S>(Call<AddWhiteListResourceRequest, S>);
 
@@ -63,7 +66,7 @@ impl<A, B> AddWhiteListResource<(A, B)> {
     }
 }
 
-call_methods!(AddWhiteListResource(AddWhiteListResourceRequest) {
+call_methods!(AddWhiteListResource(AddWhiteListResourceRequest) -> AddWhiteListResourceResult {
     A: required::natgw_id, B: required::resource_ids,
 });
 

@@ -44,7 +44,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::allocate_batch_secondary_ip`].
+/// Builder for [`Client::allocate_batch_secondary_ip`]. Its response holds a
+/// [`AllocateBatchSecondaryIpResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/vpc-api/allocate_batch_secondary_ip)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AllocateBatchSecondaryIp<S>(Call<AllocateBatchSecondaryIpRequest, S>);
 
@@ -95,7 +98,7 @@ impl<A, B> AllocateBatchSecondaryIp<(A, B)> {
     }
 }
 
-call_methods!(AllocateBatchSecondaryIp(AllocateBatchSecondaryIpRequest) {
+call_methods!(AllocateBatchSecondaryIp(AllocateBatchSecondaryIpRequest) -> AllocateBatchSecondaryIpResult {
     A: required::mac, B: required::object_id,
 });
 

@@ -37,7 +37,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::allocate_secondary_ip`].
+/// Builder for [`Client::allocate_secondary_ip`]. Its response holds a
+/// [`AllocateSecondaryIpResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/vpc-api/allocate_secondary_ip)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AllocateSecondaryIp<S>(Call<AllocateSecondaryIpRequest, S>);
 
@@ -84,7 +87,7 @@ impl<A, B> AllocateSecondaryIp<(A, B)> {
     }
 }
 
-call_methods!(AllocateSecondaryIp(AllocateSecondaryIpRequest) {
+call_methods!(AllocateSecondaryIp(AllocateSecondaryIpRequest) -> AllocateSecondaryIpResult {
     A: required::mac, B: required::object_id,
 });
 

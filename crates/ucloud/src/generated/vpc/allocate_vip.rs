@@ -40,7 +40,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::allocate_vip`].
+/// Builder for [`Client::allocate_vip`]. Its response holds a [`AllocateVIPResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/vpc-api/allocate_vip)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AllocateVIP<S>(Call<AllocateVIPRequest, S>);
 
@@ -96,7 +98,7 @@ impl<A, B> AllocateVIP<(A, B)> {
     }
 }
 
-call_methods!(AllocateVIP(AllocateVIPRequest) {
+call_methods!(AllocateVIP(AllocateVIPRequest) -> AllocateVIPResult {
     A: required::vpc_id, B: required::subnet_id,
 });
 

@@ -46,7 +46,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::assign_ip_v6`].
+/// Builder for [`Client::assign_ip_v6`]. Its response holds a [`AssignIPv6Result`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/vpc-api/assign_ip_v6)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AssignIPv6<S>(Call<AssignIPv6Request, S>);
 
@@ -113,7 +115,7 @@ impl<A, B> AssignIPv6<(A, B)> {
     }
 }
 
-call_methods!(AssignIPv6(AssignIPv6Request) {
+call_methods!(AssignIPv6(AssignIPv6Request) -> AssignIPv6Result {
     A: required::subnetwork_id, B: required::object_id,
 });
 

@@ -28,7 +28,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::associate_route_table`].
+/// Builder for [`Client::associate_route_table`]. Its response holds a
+/// [`AssociateRouteTableResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/vpc-api/associate_route_table)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AssociateRouteTable<S>(Call<AssociateRouteTableRequest, S>);
 
@@ -61,7 +64,7 @@ impl<A, B> AssociateRouteTable<(A, B)> {
     }
 }
 
-call_methods!(AssociateRouteTable(AssociateRouteTableRequest) {
+call_methods!(AssociateRouteTable(AssociateRouteTableRequest) -> AssociateRouteTableResult {
     A: required::subnet_id, B: required::route_table_id,
 });
 

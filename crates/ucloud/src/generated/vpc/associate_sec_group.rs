@@ -29,7 +29,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::associate_sec_group`].
+/// Builder for [`Client::associate_sec_group`]. Its response holds a
+/// [`AssociateSecGroupResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/vpc-api/associate_sec_group)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AssociateSecGroup<S>(Call<AssociateSecGroupRequest, S>);
 
@@ -65,7 +68,7 @@ impl<A> AssociateSecGroup<(A,)> {
     }
 }
 
-call_methods!(AssociateSecGroup(AssociateSecGroupRequest) {
+call_methods!(AssociateSecGroup(AssociateSecGroupRequest) -> AssociateSecGroupResult {
     A: required::resource_id,
 });
 

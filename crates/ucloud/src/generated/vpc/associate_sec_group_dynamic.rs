@@ -33,7 +33,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::associate_sec_group_dynamic`].
+/// Builder for [`Client::associate_sec_group_dynamic`]. Its response holds a
+/// [`AssociateSecGroupDynamicResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/vpc-api/associate_sec_group_dynamic)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AssociateSecGroupDynamic<S>(Call<AssociateSecGroupDynamicRequest, S>);
 
@@ -68,7 +71,7 @@ impl<A, B> AssociateSecGroupDynamic<(A, B)> {
     }
 }
 
-call_methods!(AssociateSecGroupDynamic(AssociateSecGroupDynamicRequest) {
+call_methods!(AssociateSecGroupDynamic(AssociateSecGroupDynamicRequest) -> AssociateSecGroupDynamicResult {
     A: required::resource_id, B: required::sec_group_id,
 });
 

@@ -28,7 +28,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::attach_network_interface`].
+/// Builder for [`Client::attach_network_interface`]. Its response holds a
+/// [`AttachNetworkInterfaceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/vpc-api/attach_network_interface)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AttachNetworkInterface<S>(Call<AttachNetworkInterfaceRequest, S>);
 
@@ -61,7 +64,7 @@ impl<A, B> AttachNetworkInterface<(A, B)> {
     }
 }
 
-call_methods!(AttachNetworkInterface(AttachNetworkInterfaceRequest) {
+call_methods!(AttachNetworkInterface(AttachNetworkInterfaceRequest) -> AttachNetworkInterfaceResult {
     A: required::interface_id, B: required::instance_id,
 });
 

@@ -30,7 +30,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::clone_route_table`].
+/// Builder for [`Client::clone_route_table`]. Its response holds a [`CloneRouteTableResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/vpc-api/clone_route_table)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CloneRouteTable<S>(Call<CloneRouteTableRequest, S>);
 
@@ -55,7 +57,7 @@ impl<A> CloneRouteTable<(A,)> {
     }
 }
 
-call_methods!(CloneRouteTable(CloneRouteTableRequest) {
+call_methods!(CloneRouteTable(CloneRouteTableRequest) -> CloneRouteTableResult {
     A: required::route_table_id,
 });
 

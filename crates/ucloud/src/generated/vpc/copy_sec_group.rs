@@ -38,7 +38,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::copy_sec_group`].
+/// Builder for [`Client::copy_sec_group`]. Its response holds a [`CopySecGroupResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/vpc-api/copy_sec_group)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CopySecGroup<S>(Call<CopySecGroupRequest, S>);
 
@@ -95,7 +97,7 @@ impl<A, B, C, D> CopySecGroup<(A, B, C, D)> {
     }
 }
 
-call_methods!(CopySecGroup(CopySecGroupRequest) {
+call_methods!(CopySecGroup(CopySecGroupRequest) -> CopySecGroupResult {
     A: required::sec_group_id, B: required::dst_region, C: required::dst_project_id,
     D: required::dst_vpc_id,
 });

@@ -37,7 +37,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_natgw`].
+/// Builder for [`Client::create_natgw`]. Its response holds a [`CreateNATGWResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/vpc-api/create_natgw)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateNATGW<S>(Call<CreateNATGWRequest, S>);
 
@@ -103,7 +105,7 @@ impl<A, B, C> CreateNATGW<(A, B, C)> {
     }
 }
 
-call_methods!(CreateNATGW(CreateNATGWRequest) {
+call_methods!(CreateNATGW(CreateNATGWRequest) -> CreateNATGWResult {
     A: required::natgw_name, B: required::eip_ids, C: required::firewall_id,
 });
 

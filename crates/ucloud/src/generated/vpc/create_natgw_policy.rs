@@ -39,7 +39,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_natgw_policy`].
+/// Builder for [`Client::create_natgw_policy`]. Its response holds a
+/// [`CreateNATGWPolicyResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/vpc-api/create_natgw_policy)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateNATGWPolicy<S>(Call<CreateNATGWPolicyRequest, S>);
 
@@ -108,7 +111,7 @@ impl<A, B, C, D, E, F> CreateNATGWPolicy<(A, B, C, D, E, F)> {
     }
 }
 
-call_methods!(CreateNATGWPolicy(CreateNATGWPolicyRequest) {
+call_methods!(CreateNATGWPolicy(CreateNATGWPolicyRequest) -> CreateNATGWPolicyResult {
     A: required::natgw_id, B: required::protocol, C: required::src_eip_id, D: required::src_port,
     E: required::dst_ip, F: required::dst_port,
 });

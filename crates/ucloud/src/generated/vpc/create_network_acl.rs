@@ -33,7 +33,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_network_acl`].
+/// Builder for [`Client::create_network_acl`]. Its response holds a [`CreateNetworkAclResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/vpc-api/create_network_acl)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateNetworkAcl<S>(Call<CreateNetworkAclRequest, S>);
 
@@ -67,7 +69,7 @@ impl<A, B> CreateNetworkAcl<(A, B)> {
     }
 }
 
-call_methods!(CreateNetworkAcl(CreateNetworkAclRequest) {
+call_methods!(CreateNetworkAcl(CreateNetworkAclRequest) -> CreateNetworkAclResult {
     A: required::vpc_id, B: required::acl_name,
 });
 

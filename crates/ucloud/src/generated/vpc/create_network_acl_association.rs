@@ -38,7 +38,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_network_acl_association`].
+/// Builder for [`Client::create_network_acl_association`]. Its response holds a
+/// [`CreateNetworkAclAssociationResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/vpc-api/create_network_acl_association)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateNetworkAclAssociation<S>(Call<CreateNetworkAclAssociationRequest, S>);
 
@@ -71,7 +74,7 @@ impl<A, B> CreateNetworkAclAssociation<(A, B)> {
     }
 }
 
-call_methods!(CreateNetworkAclAssociation(CreateNetworkAclAssociationRequest) {
+call_methods!(CreateNetworkAclAssociation(CreateNetworkAclAssociationRequest) -> CreateNetworkAclAssociationResult {
     A: required::acl_id, B: required::subnetwork_id,
 });
 

@@ -42,7 +42,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_network_acl_entry`].
+/// Builder for [`Client::create_network_acl_entry`]. Its response holds a
+/// [`CreateNetworkAclEntryResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/vpc-api/create_network_acl_entry)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateNetworkAclEntry<S>(Call<CreateNetworkAclEntryRequest, S>);
 
@@ -132,7 +135,7 @@ impl<A, B, C, D, E, F, G> CreateNetworkAclEntry<(A, B, C, D, E, F, G)> {
     }
 }
 
-call_methods!(CreateNetworkAclEntry(CreateNetworkAclEntryRequest) {
+call_methods!(CreateNetworkAclEntry(CreateNetworkAclEntryRequest) -> CreateNetworkAclEntryResult {
     A: required::acl_id, B: required::priority, C: required::direction, D: required::ip_protocol,
     E: required::cidr_block, F: required::port_range, G: required::entry_action,
 });

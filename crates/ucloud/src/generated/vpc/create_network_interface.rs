@@ -41,7 +41,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_network_interface`].
+/// Builder for [`Client::create_network_interface`]. Its response holds a
+/// [`CreateNetworkInterfaceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/vpc-api/create_network_interface)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateNetworkInterface<S>(Call<CreateNetworkInterfaceRequest, S>);
 
@@ -122,7 +125,7 @@ impl<A, B> CreateNetworkInterface<(A, B)> {
     }
 }
 
-call_methods!(CreateNetworkInterface(CreateNetworkInterfaceRequest) {
+call_methods!(CreateNetworkInterface(CreateNetworkInterfaceRequest) -> CreateNetworkInterfaceResult {
     A: required::vpc_id, B: required::subnet_id,
 });
 

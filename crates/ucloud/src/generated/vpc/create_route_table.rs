@@ -33,7 +33,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_route_table`].
+/// Builder for [`Client::create_route_table`]. Its response holds a [`CreateRouteTableResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/vpc-api/create_route_table)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateRouteTable<S>(Call<CreateRouteTableRequest, S>);
 
@@ -67,7 +69,7 @@ impl<A> CreateRouteTable<(A,)> {
     }
 }
 
-call_methods!(CreateRouteTable(CreateRouteTableRequest) {
+call_methods!(CreateRouteTable(CreateRouteTableRequest) -> CreateRouteTableResult {
     A: required::vpc_id,
 });
 

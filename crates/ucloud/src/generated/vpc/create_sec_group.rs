@@ -32,7 +32,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_sec_group`].
+/// Builder for [`Client::create_sec_group`]. Its response holds a [`CreateSecGroupResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/vpc-api/create_sec_group)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateSecGroup<S>(Call<CreateSecGroupRequest, S>);
 
@@ -59,7 +61,7 @@ impl<A, B> CreateSecGroup<(A, B)> {
     }
 }
 
-call_methods!(CreateSecGroup(CreateSecGroupRequest) {
+call_methods!(CreateSecGroup(CreateSecGroupRequest) -> CreateSecGroupResult {
     A: required::vpcid, B: required::name,
 });
 

@@ -33,7 +33,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_sec_group_rule`].
+/// Builder for [`Client::create_sec_group_rule`]. Its response holds a
+/// [`CreateSecGroupRuleResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/vpc-api/create_sec_group_rule)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateSecGroupRule<S>(Call<CreateSecGroupRuleRequest, S>);
 
@@ -65,7 +68,7 @@ impl<A> CreateSecGroupRule<(A,)> {
     }
 }
 
-call_methods!(CreateSecGroupRule(CreateSecGroupRuleRequest) {
+call_methods!(CreateSecGroupRule(CreateSecGroupRuleRequest) -> CreateSecGroupRuleResult {
     A: required::sec_group_id,
 });
 

@@ -32,7 +32,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_snat_dnat_rule`].
+/// Builder for [`Client::create_snat_dnat_rule`]. Its response holds a
+/// [`CreateSnatDnatRuleResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/vpc-api/create_snat_dnat_rule)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateSnatDnatRule<S>(Call<CreateSnatDnatRuleRequest, S>);
 
@@ -75,7 +78,7 @@ impl<A, B, C> CreateSnatDnatRule<(A, B, C)> {
     }
 }
 
-call_methods!(CreateSnatDnatRule(CreateSnatDnatRuleRequest) {
+call_methods!(CreateSnatDnatRule(CreateSnatDnatRuleRequest) -> CreateSnatDnatRuleResult {
     A: required::private_ip, B: required::eip, C: required::natgw_id,
 });
 

@@ -39,7 +39,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_subnet`].
+/// Builder for [`Client::create_subnet`]. Its response holds a [`CreateSubnetResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/vpc-api/create_subnet)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateSubnet<S>(Call<CreateSubnetRequest, S>);
 
@@ -94,7 +96,7 @@ impl<A, B> CreateSubnet<(A, B)> {
     }
 }
 
-call_methods!(CreateSubnet(CreateSubnetRequest) {
+call_methods!(CreateSubnet(CreateSubnetRequest) -> CreateSubnetResult {
     A: required::vpc_id, B: required::subnet,
 });
 

@@ -36,7 +36,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_vpc`].
+/// Builder for [`Client::create_vpc`]. Its response holds a [`CreateVPCResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/vpc-api/create_vpc)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateVPC<S>(Call<CreateVPCRequest, S>);
 
@@ -87,7 +89,7 @@ impl<A, B> CreateVPC<(A, B)> {
     }
 }
 
-call_methods!(CreateVPC(CreateVPCRequest) {
+call_methods!(CreateVPC(CreateVPCRequest) -> CreateVPCResult {
     A: required::name, B: required::network,
 });
 

@@ -30,7 +30,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_vpc_intercom`].
+/// Builder for [`Client::create_vpc_intercom`]. Its response holds a
+/// [`CreateVPCIntercomResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/vpc-api/create_vpc_intercom)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateVPCIntercom<S>(Call<CreateVPCIntercomRequest, S>);
 
@@ -68,7 +71,7 @@ impl<A, B> CreateVPCIntercom<(A, B)> {
     }
 }
 
-call_methods!(CreateVPCIntercom(CreateVPCIntercomRequest) {
+call_methods!(CreateVPCIntercom(CreateVPCIntercomRequest) -> CreateVPCIntercomResult {
     A: required::vpc_id, B: required::dst_vpc_id,
 });
 

@@ -28,7 +28,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_natgw`].
+/// Builder for [`Client::delete_natgw`]. Its response holds a [`DeleteNATGWResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/vpc-api/delete_natgw)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteNATGW<S>(Call<DeleteNATGWRequest, S>);
 
@@ -54,7 +56,7 @@ impl<A> DeleteNATGW<(A,)> {
     }
 }
 
-call_methods!(DeleteNATGW(DeleteNATGWRequest) {
+call_methods!(DeleteNATGW(DeleteNATGWRequest) -> DeleteNATGWResult {
     A: required::natgw_id,
 });
 

@@ -28,7 +28,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_natgw_policy`].
+/// Builder for [`Client::delete_natgw_policy`]. Its response holds a
+/// [`DeleteNATGWPolicyResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/vpc-api/delete_natgw_policy)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteNATGWPolicy<S>(Call<DeleteNATGWPolicyRequest, S>);
 
@@ -61,7 +64,7 @@ impl<A, B> DeleteNATGWPolicy<(A, B)> {
     }
 }
 
-call_methods!(DeleteNATGWPolicy(DeleteNATGWPolicyRequest) {
+call_methods!(DeleteNATGWPolicy(DeleteNATGWPolicyRequest) -> DeleteNATGWPolicyResult {
     A: required::natgw_id, B: required::policy_id,
 });
 

@@ -27,7 +27,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_network_acl`].
+/// Builder for [`Client::delete_network_acl`]. Its response holds a [`DeleteNetworkAclResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/vpc-api/delete_network_acl)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteNetworkAcl<S>(Call<DeleteNetworkAclRequest, S>);
 
@@ -49,7 +51,7 @@ impl<A> DeleteNetworkAcl<(A,)> {
     }
 }
 
-call_methods!(DeleteNetworkAcl(DeleteNetworkAclRequest) {
+call_methods!(DeleteNetworkAcl(DeleteNetworkAclRequest) -> DeleteNetworkAclResult {
     A: required::acl_id,
 });
 

@@ -30,7 +30,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_network_acl_association`].
+/// Builder for [`Client::delete_network_acl_association`]. Its response holds a
+/// [`DeleteNetworkAclAssociationResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/vpc-api/delete_network_acl_association)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteNetworkAclAssociation<S>(Call<DeleteNetworkAclAssociationRequest, S>);
 
@@ -63,7 +66,7 @@ impl<A, B> DeleteNetworkAclAssociation<(A, B)> {
     }
 }
 
-call_methods!(DeleteNetworkAclAssociation(DeleteNetworkAclAssociationRequest) {
+call_methods!(DeleteNetworkAclAssociation(DeleteNetworkAclAssociationRequest) -> DeleteNetworkAclAssociationResult {
     A: required::acl_id, B: required::subnetwork_id,
 });
 

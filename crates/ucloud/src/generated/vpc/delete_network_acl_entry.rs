@@ -28,7 +28,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_network_acl_entry`].
+/// Builder for [`Client::delete_network_acl_entry`]. Its response holds a
+/// [`DeleteNetworkAclEntryResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/vpc-api/delete_network_acl_entry)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteNetworkAclEntry<S>(Call<DeleteNetworkAclEntryRequest, S>);
 
@@ -61,7 +64,7 @@ impl<A, B> DeleteNetworkAclEntry<(A, B)> {
     }
 }
 
-call_methods!(DeleteNetworkAclEntry(DeleteNetworkAclEntryRequest) {
+call_methods!(DeleteNetworkAclEntry(DeleteNetworkAclEntryRequest) -> DeleteNetworkAclEntryResult {
     A: required::acl_id, B: required::entry_id,
 });
 

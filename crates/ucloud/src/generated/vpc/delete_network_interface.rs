@@ -27,7 +27,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_network_interface`].
+/// Builder for [`Client::delete_network_interface`]. Its response holds a
+/// [`DeleteNetworkInterfaceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/vpc-api/delete_network_interface)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteNetworkInterface<S>(Call<DeleteNetworkInterfaceRequest, S>);
 
@@ -52,7 +55,7 @@ impl<A> DeleteNetworkInterface<(A,)> {
     }
 }
 
-call_methods!(DeleteNetworkInterface(DeleteNetworkInterfaceRequest) {
+call_methods!(DeleteNetworkInterface(DeleteNetworkInterfaceRequest) -> DeleteNetworkInterfaceResult {
     A: required::interface_id,
 });
 

@@ -27,7 +27,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_route_table`].
+/// Builder for [`Client::delete_route_table`]. Its response holds a [`DeleteRouteTableResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/vpc-api/delete_route_table)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteRouteTable<S>(Call<DeleteRouteTableRequest, S>);
 
@@ -52,7 +54,7 @@ impl<A> DeleteRouteTable<(A,)> {
     }
 }
 
-call_methods!(DeleteRouteTable(DeleteRouteTableRequest) {
+call_methods!(DeleteRouteTable(DeleteRouteTableRequest) -> DeleteRouteTableResult {
     A: required::route_table_id,
 });
 

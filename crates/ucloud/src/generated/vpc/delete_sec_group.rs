@@ -27,7 +27,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_sec_group`].
+/// Builder for [`Client::delete_sec_group`]. Its response holds a [`DeleteSecGroupResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/vpc-api/delete_sec_group)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteSecGroup<S>(Call<DeleteSecGroupRequest, S>);
 
@@ -54,7 +56,7 @@ impl<A> DeleteSecGroup<(A,)> {
     }
 }
 
-call_methods!(DeleteSecGroup(DeleteSecGroupRequest) {
+call_methods!(DeleteSecGroup(DeleteSecGroupRequest) -> DeleteSecGroupResult {
     A: required::sec_group_id,
 });
 

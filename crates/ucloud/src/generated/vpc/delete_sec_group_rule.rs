@@ -28,7 +28,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_sec_group_rule`].
+/// Builder for [`Client::delete_sec_group_rule`]. Its response holds a
+/// [`DeleteSecGroupRuleResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/vpc-api/delete_sec_group_rule)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteSecGroupRule<S>(Call<DeleteSecGroupRuleRequest, S>);
 
@@ -61,7 +64,7 @@ impl<A, B> DeleteSecGroupRule<(A, B)> {
     }
 }
 
-call_methods!(DeleteSecGroupRule(DeleteSecGroupRuleRequest) {
+call_methods!(DeleteSecGroupRule(DeleteSecGroupRuleRequest) -> DeleteSecGroupRuleResult {
     A: required::sec_group_id, B: required::rule_id,
 });
 

@@ -32,7 +32,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_secondary_ip`].
+/// Builder for [`Client::delete_secondary_ip`]. Its response holds a
+/// [`DeleteSecondaryIpResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/vpc-api/delete_secondary_ip)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteSecondaryIp<S>(Call<DeleteSecondaryIpRequest, S>);
 
@@ -80,7 +83,7 @@ impl<A, B, C> DeleteSecondaryIp<(A, B, C)> {
     }
 }
 
-call_methods!(DeleteSecondaryIp(DeleteSecondaryIpRequest) {
+call_methods!(DeleteSecondaryIp(DeleteSecondaryIpRequest) -> DeleteSecondaryIpResult {
     A: required::ip, B: required::mac, C: required::subnet_id,
 });
 

@@ -32,7 +32,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_snat_dnat_rule`].
+/// Builder for [`Client::delete_snat_dnat_rule`]. Its response holds a
+/// [`DeleteSnatDnatRuleResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/vpc-api/delete_snat_dnat_rule)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteSnatDnatRule<S>(Call<DeleteSnatDnatRuleRequest, S>);
 
@@ -75,7 +78,7 @@ impl<A, B, C> DeleteSnatDnatRule<(A, B, C)> {
     }
 }
 
-call_methods!(DeleteSnatDnatRule(DeleteSnatDnatRuleRequest) {
+call_methods!(DeleteSnatDnatRule(DeleteSnatDnatRuleRequest) -> DeleteSnatDnatRuleResult {
     A: required::eip, B: required::private_ip, C: required::natgw_id,
 });
 

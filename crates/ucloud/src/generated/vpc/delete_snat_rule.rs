@@ -28,7 +28,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_snat_rule`].
+/// Builder for [`Client::delete_snat_rule`]. Its response holds a [`DeleteSnatRuleResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/vpc-api/delete_snat_rule)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteSnatRule<S>(Call<DeleteSnatRuleRequest, S>);
 
@@ -58,7 +60,7 @@ impl<A, B> DeleteSnatRule<(A, B)> {
     }
 }
 
-call_methods!(DeleteSnatRule(DeleteSnatRuleRequest) {
+call_methods!(DeleteSnatRule(DeleteSnatRuleRequest) -> DeleteSnatRuleResult {
     A: required::natgw_id, B: required::source_ip,
 });
 

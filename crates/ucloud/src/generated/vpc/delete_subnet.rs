@@ -27,7 +27,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_subnet`].
+/// Builder for [`Client::delete_subnet`]. Its response holds a [`DeleteSubnetResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/vpc-api/delete_subnet)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteSubnet<S>(Call<DeleteSubnetRequest, S>);
 
@@ -49,7 +51,7 @@ impl<A> DeleteSubnet<(A,)> {
     }
 }
 
-call_methods!(DeleteSubnet(DeleteSubnetRequest) {
+call_methods!(DeleteSubnet(DeleteSubnetRequest) -> DeleteSubnetResult {
     A: required::subnet_id,
 });
 

@@ -28,7 +28,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_subnet_ip_v6`].
+/// Builder for [`Client::delete_subnet_ip_v6`]. Its response holds a
+/// [`DeleteSubnetIPv6Result`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/vpc-api/delete_subnet_ip_v6)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteSubnetIPv6<S>(Call<DeleteSubnetIPv6Request, S>);
 
@@ -58,7 +61,7 @@ impl<A> DeleteSubnetIPv6<(A,)> {
     }
 }
 
-call_methods!(DeleteSubnetIPv6(DeleteSubnetIPv6Request) {
+call_methods!(DeleteSubnetIPv6(DeleteSubnetIPv6Request) -> DeleteSubnetIPv6Result {
     A: required::subnetwork_id,
 });
 

@@ -27,7 +27,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_vpc`].
+/// Builder for [`Client::delete_vpc`]. Its response holds a [`DeleteVPCResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/vpc-api/delete_vpc)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteVPC<S>(Call<DeleteVPCRequest, S>);
 
@@ -49,7 +51,7 @@ impl<A> DeleteVPC<(A,)> {
     }
 }
 
-call_methods!(DeleteVPC(DeleteVPCRequest) {
+call_methods!(DeleteVPC(DeleteVPCRequest) -> DeleteVPCResult {
     A: required::vpc_id,
 });
 

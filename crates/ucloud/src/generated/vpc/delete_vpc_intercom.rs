@@ -30,7 +30,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_vpc_intercom`].
+/// Builder for [`Client::delete_vpc_intercom`]. Its response holds a
+/// [`DeleteVPCIntercomResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/vpc-api/delete_vpc_intercom)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteVPCIntercom<S>(Call<DeleteVPCIntercomRequest, S>);
 
@@ -68,7 +71,7 @@ impl<A, B> DeleteVPCIntercom<(A, B)> {
     }
 }
 
-call_methods!(DeleteVPCIntercom(DeleteVPCIntercomRequest) {
+call_methods!(DeleteVPCIntercom(DeleteVPCIntercomRequest) -> DeleteVPCIntercomResult {
     A: required::vpc_id, B: required::dst_vpc_id,
 });
 

@@ -29,7 +29,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_vpc_ip_v6`].
+/// Builder for [`Client::delete_vpc_ip_v6`]. Its response holds a [`DeleteVPCIPv6Result`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/vpc-api/delete_vpc_ip_v6)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteVPCIPv6<S>(Call<DeleteVPCIPv6Request, S>);
 
@@ -64,7 +66,7 @@ impl<A, B> DeleteVPCIPv6<(A, B)> {
     }
 }
 
-call_methods!(DeleteVPCIPv6(DeleteVPCIPv6Request) {
+call_methods!(DeleteVPCIPv6(DeleteVPCIPv6Request) -> DeleteVPCIPv6Result {
     A: required::vpc_id, B: required::ipv6_network,
 });
 

@@ -28,7 +28,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_white_list_resource`].
+/// Builder for [`Client::delete_white_list_resource`]. Its response holds a
+/// [`DeleteWhiteListResourceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/vpc-api/delete_white_list_resource)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteWhiteListResource<S>(Call<DeleteWhiteListResourceRequest, S>);
 
@@ -63,7 +66,7 @@ impl<A, B> DeleteWhiteListResource<(A, B)> {
     }
 }
 
-call_methods!(DeleteWhiteListResource(DeleteWhiteListResourceRequest) {
+call_methods!(DeleteWhiteListResource(DeleteWhiteListResourceRequest) -> DeleteWhiteListResourceResult {
     A: required::natgw_id, B: required::resource_ids,
 });
 

@@ -38,7 +38,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_instance_network_interface`].
+/// Builder for [`Client::describe_instance_network_interface`]. Its response holds a
+/// [`DescribeInstanceNetworkInterfaceResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/vpc-api/describe_instance_network_interface)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInstanceNetworkInterface<S>(
     Call<DescribeInstanceNetworkInterfaceRequest, S>,
@@ -73,11 +77,11 @@ impl<A> DescribeInstanceNetworkInterface<(A,)> {
     }
 }
 
-call_methods!(DescribeInstanceNetworkInterface(DescribeInstanceNetworkInterfaceRequest) {
+call_methods!(DescribeInstanceNetworkInterface(DescribeInstanceNetworkInterfaceRequest) -> DescribeInstanceNetworkInterfaceResult {
     A: required::instance_id,
 });
 
-paging_methods!(DescribeInstanceNetworkInterface(DescribeInstanceNetworkInterfaceRequest) -> InstanceNetworkInterface, by PAGING {
+paging_methods!(DescribeInstanceNetworkInterface(DescribeInstanceNetworkInterfaceRequest) -> DescribeInstanceNetworkInterfaceResult of InstanceNetworkInterface, by PAGING {
     A: required::instance_id,
 });
 

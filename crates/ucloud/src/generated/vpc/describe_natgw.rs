@@ -35,7 +35,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_natgw`].
+/// Builder for [`Client::describe_natgw`]. Its response holds a [`DescribeNATGWResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/vpc-api/describe_natgw)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeNATGW<S>(Call<DescribeNATGWRequest, S>);
 
@@ -67,9 +69,9 @@ impl DescribeNATGW<()> {
     }
 }
 
-call_methods!(DescribeNATGW(DescribeNATGWRequest) {});
+call_methods!(DescribeNATGW(DescribeNATGWRequest) -> DescribeNATGWResult {});
 
-paging_methods!(DescribeNATGW(DescribeNATGWRequest) -> NatGatewayDataSet, by PAGING {});
+paging_methods!(DescribeNATGW(DescribeNATGWRequest) -> DescribeNATGWResult of NatGatewayDataSet, by PAGING {});
 
 impl Operation for DescribeNATGWRequest {
     type Result = DescribeNATGWResult;

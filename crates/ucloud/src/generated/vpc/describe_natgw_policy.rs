@@ -36,7 +36,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_natgw_policy`].
+/// Builder for [`Client::describe_natgw_policy`]. Its response holds a
+/// [`DescribeNATGWPolicyResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/vpc-api/describe_natgw_policy)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeNATGWPolicy<S>(Call<DescribeNATGWPolicyRequest, S>);
 
@@ -69,11 +72,11 @@ impl<A> DescribeNATGWPolicy<(A,)> {
     }
 }
 
-call_methods!(DescribeNATGWPolicy(DescribeNATGWPolicyRequest) {
+call_methods!(DescribeNATGWPolicy(DescribeNATGWPolicyRequest) -> DescribeNATGWPolicyResult {
     A: required::natgw_id,
 });
 
-paging_methods!(DescribeNATGWPolicy(DescribeNATGWPolicyRequest) -> NATGWPolicyDataSet, by PAGING {
+paging_methods!(DescribeNATGWPolicy(DescribeNATGWPolicyRequest) -> DescribeNATGWPolicyResult of NATGWPolicyDataSet, by PAGING {
     A: required::natgw_id,
 });
 

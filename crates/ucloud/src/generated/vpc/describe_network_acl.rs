@@ -34,7 +34,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_network_acl`].
+/// Builder for [`Client::describe_network_acl`]. Its response holds a
+/// [`DescribeNetworkAclResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/vpc-api/describe_network_acl)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeNetworkAcl<S>(Call<DescribeNetworkAclRequest, S>);
 
@@ -63,9 +66,9 @@ impl DescribeNetworkAcl<()> {
     }
 }
 
-call_methods!(DescribeNetworkAcl(DescribeNetworkAclRequest) {});
+call_methods!(DescribeNetworkAcl(DescribeNetworkAclRequest) -> DescribeNetworkAclResult {});
 
-paging_methods!(DescribeNetworkAcl(DescribeNetworkAclRequest) -> AclInfo, by PAGING {});
+paging_methods!(DescribeNetworkAcl(DescribeNetworkAclRequest) -> DescribeNetworkAclResult of AclInfo, by PAGING {});
 
 impl Operation for DescribeNetworkAclRequest {
     type Result = DescribeNetworkAclResult;

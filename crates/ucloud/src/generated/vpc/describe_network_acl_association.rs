@@ -38,7 +38,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_network_acl_association`].
+/// Builder for [`Client::describe_network_acl_association`]. Its response holds a
+/// [`DescribeNetworkAclAssociationResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/vpc-api/describe_network_acl_association)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeNetworkAclAssociation<S>(
     Call<DescribeNetworkAclAssociationRequest, S>,
@@ -73,11 +77,11 @@ impl<A> DescribeNetworkAclAssociation<(A,)> {
     }
 }
 
-call_methods!(DescribeNetworkAclAssociation(DescribeNetworkAclAssociationRequest) {
+call_methods!(DescribeNetworkAclAssociation(DescribeNetworkAclAssociationRequest) -> DescribeNetworkAclAssociationResult {
     A: required::acl_id,
 });
 
-paging_methods!(DescribeNetworkAclAssociation(DescribeNetworkAclAssociationRequest) -> AssociationInfo, by PAGING {
+paging_methods!(DescribeNetworkAclAssociation(DescribeNetworkAclAssociationRequest) -> DescribeNetworkAclAssociationResult of AssociationInfo, by PAGING {
     A: required::acl_id,
 });
 

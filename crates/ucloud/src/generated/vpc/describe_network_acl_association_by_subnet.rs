@@ -39,7 +39,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_network_acl_association_by_subnet`].
+/// Builder for [`Client::describe_network_acl_association_by_subnet`]. Its response holds a
+/// [`DescribeNetworkAclAssociationBySubnetResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/vpc-api/describe_network_acl_association_by_subnet)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeNetworkAclAssociationBySubnet<S>(
     Call<DescribeNetworkAclAssociationBySubnetRequest, S>,
@@ -66,7 +70,7 @@ impl<A> DescribeNetworkAclAssociationBySubnet<(A,)> {
     }
 }
 
-call_methods!(DescribeNetworkAclAssociationBySubnet(DescribeNetworkAclAssociationBySubnetRequest) {
+call_methods!(DescribeNetworkAclAssociationBySubnet(DescribeNetworkAclAssociationBySubnetRequest) -> DescribeNetworkAclAssociationBySubnetResult {
     A: required::subnetwork_id,
 });
 

@@ -32,7 +32,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_network_acl_entry`].
+/// Builder for [`Client::describe_network_acl_entry`]. Its response holds a
+/// [`DescribeNetworkAclEntryResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/vpc-api/describe_network_acl_entry)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeNetworkAclEntry<S>(Call<DescribeNetworkAclEntryRequest, S>);
 
@@ -57,7 +60,7 @@ impl<A> DescribeNetworkAclEntry<(A,)> {
     }
 }
 
-call_methods!(DescribeNetworkAclEntry(DescribeNetworkAclEntryRequest) {
+call_methods!(DescribeNetworkAclEntry(DescribeNetworkAclEntryRequest) -> DescribeNetworkAclEntryResult {
     A: required::acl_id,
 });
 

@@ -41,7 +41,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_network_interface`].
+/// Builder for [`Client::describe_network_interface`]. Its response holds a
+/// [`DescribeNetworkInterfaceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/vpc-api/describe_network_interface)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeNetworkInterface<S>(Call<DescribeNetworkInterfaceRequest, S>);
 
@@ -99,9 +102,9 @@ impl DescribeNetworkInterface<()> {
     }
 }
 
-call_methods!(DescribeNetworkInterface(DescribeNetworkInterfaceRequest) {});
+call_methods!(DescribeNetworkInterface(DescribeNetworkInterfaceRequest) -> DescribeNetworkInterfaceResult {});
 
-paging_methods!(DescribeNetworkInterface(DescribeNetworkInterfaceRequest) -> NetworkInterface, by PAGING {});
+paging_methods!(DescribeNetworkInterface(DescribeNetworkInterfaceRequest) -> DescribeNetworkInterfaceResult of NetworkInterface, by PAGING {});
 
 impl Operation for DescribeNetworkInterfaceRequest {
     type Result = DescribeNetworkInterfaceResult;

@@ -38,7 +38,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_resource_sec_group`].
+/// Builder for [`Client::describe_resource_sec_group`]. Its response holds a
+/// [`DescribeResourceSecGroupResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/vpc-api/describe_resource_sec_group)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeResourceSecGroup<S>(Call<DescribeResourceSecGroupRequest, S>);
 
@@ -80,9 +83,9 @@ impl DescribeResourceSecGroup<()> {
     }
 }
 
-call_methods!(DescribeResourceSecGroup(DescribeResourceSecGroupRequest) {});
+call_methods!(DescribeResourceSecGroup(DescribeResourceSecGroupRequest) -> DescribeResourceSecGroupResult {});
 
-paging_methods!(DescribeResourceSecGroup(DescribeResourceSecGroupRequest) -> ResourceSecgroupInfoEx, by PAGING {});
+paging_methods!(DescribeResourceSecGroup(DescribeResourceSecGroupRequest) -> DescribeResourceSecGroupResult of ResourceSecgroupInfoEx, by PAGING {});
 
 impl Operation for DescribeResourceSecGroupRequest {
     type Result = DescribeResourceSecGroupResult;

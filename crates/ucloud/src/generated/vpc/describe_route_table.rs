@@ -38,7 +38,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_route_table`].
+/// Builder for [`Client::describe_route_table`]. Its response holds a
+/// [`DescribeRouteTableResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/vpc-api/describe_route_table)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRouteTable<S>(Call<DescribeRouteTableRequest, S>);
 
@@ -83,9 +86,9 @@ impl DescribeRouteTable<()> {
     }
 }
 
-call_methods!(DescribeRouteTable(DescribeRouteTableRequest) {});
+call_methods!(DescribeRouteTable(DescribeRouteTableRequest) -> DescribeRouteTableResult {});
 
-paging_methods!(DescribeRouteTable(DescribeRouteTableRequest) -> RouteTableInfo, by PAGING {});
+paging_methods!(DescribeRouteTable(DescribeRouteTableRequest) -> DescribeRouteTableResult of RouteTableInfo, by PAGING {});
 
 impl Operation for DescribeRouteTableRequest {
     type Result = DescribeRouteTableResult;

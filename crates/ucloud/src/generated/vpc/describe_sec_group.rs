@@ -35,7 +35,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_sec_group`].
+/// Builder for [`Client::describe_sec_group`]. Its response holds a [`DescribeSecGroupResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/vpc-api/describe_sec_group)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSecGroup<S>(Call<DescribeSecGroupRequest, S>);
 
@@ -73,9 +75,9 @@ impl DescribeSecGroup<()> {
     }
 }
 
-call_methods!(DescribeSecGroup(DescribeSecGroupRequest) {});
+call_methods!(DescribeSecGroup(DescribeSecGroupRequest) -> DescribeSecGroupResult {});
 
-paging_methods!(DescribeSecGroup(DescribeSecGroupRequest) -> SecGroupInfo, by PAGING {});
+paging_methods!(DescribeSecGroup(DescribeSecGroupRequest) -> DescribeSecGroupResult of SecGroupInfo, by PAGING {});
 
 impl Operation for DescribeSecGroupRequest {
     type Result = DescribeSecGroupResult;

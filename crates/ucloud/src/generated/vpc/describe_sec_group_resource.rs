@@ -35,7 +35,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_sec_group_resource`].
+/// Builder for [`Client::describe_sec_group_resource`]. Its response holds a
+/// [`DescribeSecGroupResourceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/vpc-api/describe_sec_group_resource)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSecGroupResource<S>(Call<DescribeSecGroupResourceRequest, S>);
 
@@ -64,9 +67,9 @@ impl DescribeSecGroupResource<()> {
     }
 }
 
-call_methods!(DescribeSecGroupResource(DescribeSecGroupResourceRequest) {});
+call_methods!(DescribeSecGroupResource(DescribeSecGroupResourceRequest) -> DescribeSecGroupResourceResult {});
 
-paging_methods!(DescribeSecGroupResource(DescribeSecGroupResourceRequest) -> SecGroupResourceInfo, by PAGING {});
+paging_methods!(DescribeSecGroupResource(DescribeSecGroupResourceRequest) -> DescribeSecGroupResourceResult of SecGroupResourceInfo, by PAGING {});
 
 impl Operation for DescribeSecGroupResourceRequest {
     type Result = DescribeSecGroupResourceResult;

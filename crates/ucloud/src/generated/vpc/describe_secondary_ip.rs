@@ -35,7 +35,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_secondary_ip`].
+/// Builder for [`Client::describe_secondary_ip`]. Its response holds a
+/// [`DescribeSecondaryIpResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/vpc-api/describe_secondary_ip)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSecondaryIp<S>(Call<DescribeSecondaryIpRequest, S>);
 
@@ -79,7 +82,7 @@ impl<A, B> DescribeSecondaryIp<(A, B)> {
     }
 }
 
-call_methods!(DescribeSecondaryIp(DescribeSecondaryIpRequest) {
+call_methods!(DescribeSecondaryIp(DescribeSecondaryIpRequest) -> DescribeSecondaryIpResult {
     A: required::subnet_id, B: required::vpc_id,
 });
 

@@ -30,7 +30,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_snat_dnat_rule`].
+/// Builder for [`Client::describe_snat_dnat_rule`]. Its response holds a
+/// [`DescribeSnatDnatRuleResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/vpc-api/describe_snat_dnat_rule)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSnatDnatRule<S>(Call<DescribeSnatDnatRuleRequest, S>);
 
@@ -58,7 +61,7 @@ impl DescribeSnatDnatRule<()> {
     }
 }
 
-call_methods!(DescribeSnatDnatRule(DescribeSnatDnatRuleRequest) {});
+call_methods!(DescribeSnatDnatRule(DescribeSnatDnatRuleRequest) -> DescribeSnatDnatRuleResult {});
 
 impl Operation for DescribeSnatDnatRuleRequest {
     type Result = DescribeSnatDnatRuleResult;

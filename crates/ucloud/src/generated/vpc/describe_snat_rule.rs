@@ -39,7 +39,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_snat_rule`].
+/// Builder for [`Client::describe_snat_rule`]. Its response holds a [`DescribeSnatRuleResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/vpc-api/describe_snat_rule)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSnatRule<S>(Call<DescribeSnatRuleRequest, S>);
 
@@ -77,11 +79,11 @@ impl<A> DescribeSnatRule<(A,)> {
     }
 }
 
-call_methods!(DescribeSnatRule(DescribeSnatRuleRequest) {
+call_methods!(DescribeSnatRule(DescribeSnatRuleRequest) -> DescribeSnatRuleResult {
     A: required::natgw_id,
 });
 
-paging_methods!(DescribeSnatRule(DescribeSnatRuleRequest) -> NATGWSnatRule, by PAGING {
+paging_methods!(DescribeSnatRule(DescribeSnatRuleRequest) -> DescribeSnatRuleResult of NATGWSnatRule, by PAGING {
     A: required::natgw_id,
 });
 

@@ -43,7 +43,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_subnet`].
+/// Builder for [`Client::describe_subnet`]. Its response holds a [`DescribeSubnetResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/vpc-api/describe_subnet)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSubnet<S>(Call<DescribeSubnetRequest, S>);
 
@@ -106,9 +108,9 @@ impl DescribeSubnet<()> {
     }
 }
 
-call_methods!(DescribeSubnet(DescribeSubnetRequest) {});
+call_methods!(DescribeSubnet(DescribeSubnetRequest) -> DescribeSubnetResult {});
 
-paging_methods!(DescribeSubnet(DescribeSubnetRequest) -> SubnetInfo, by PAGING {});
+paging_methods!(DescribeSubnet(DescribeSubnetRequest) -> DescribeSubnetResult of SubnetInfo, by PAGING {});
 
 impl Operation for DescribeSubnetRequest {
     type Result = DescribeSubnetResult;

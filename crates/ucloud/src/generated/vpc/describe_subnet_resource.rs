@@ -36,7 +36,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_subnet_resource`].
+/// Builder for [`Client::describe_subnet_resource`]. Its response holds a
+/// [`DescribeSubnetResourceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/vpc-api/describe_subnet_resource)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSubnetResource<S>(Call<DescribeSubnetResourceRequest, S>);
 
@@ -73,11 +76,11 @@ impl<A> DescribeSubnetResource<(A,)> {
     }
 }
 
-call_methods!(DescribeSubnetResource(DescribeSubnetResourceRequest) {
+call_methods!(DescribeSubnetResource(DescribeSubnetResourceRequest) -> DescribeSubnetResourceResult {
     A: required::subnet_id,
 });
 
-paging_methods!(DescribeSubnetResource(DescribeSubnetResourceRequest) -> SubnetResource, by PAGING {
+paging_methods!(DescribeSubnetResource(DescribeSubnetResourceRequest) -> DescribeSubnetResourceResult of SubnetResource, by PAGING {
     A: required::subnet_id,
 });
 

@@ -36,7 +36,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_vip`].
+/// Builder for [`Client::describe_vip`]. Its response holds a [`DescribeVIPResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/vpc-api/describe_vip)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeVIP<S>(Call<DescribeVIPRequest, S>);
 
@@ -78,7 +80,7 @@ impl DescribeVIP<()> {
     }
 }
 
-call_methods!(DescribeVIP(DescribeVIPRequest) {});
+call_methods!(DescribeVIP(DescribeVIPRequest) -> DescribeVIPResult {});
 
 impl Operation for DescribeVIPRequest {
     type Result = DescribeVIPResult;

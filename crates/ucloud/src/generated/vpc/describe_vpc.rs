@@ -35,7 +35,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_vpc`].
+/// Builder for [`Client::describe_vpc`]. Its response holds a [`DescribeVPCResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/vpc-api/describe_vpc)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeVPC<S>(Call<DescribeVPCRequest, S>);
 
@@ -71,9 +73,9 @@ impl DescribeVPC<()> {
     }
 }
 
-call_methods!(DescribeVPC(DescribeVPCRequest) {});
+call_methods!(DescribeVPC(DescribeVPCRequest) -> DescribeVPCResult {});
 
-paging_methods!(DescribeVPC(DescribeVPCRequest) -> VPCInfo, by PAGING {});
+paging_methods!(DescribeVPC(DescribeVPCRequest) -> DescribeVPCResult of VPCInfo, by PAGING {});
 
 impl Operation for DescribeVPCRequest {
     type Result = DescribeVPCResult;

@@ -33,7 +33,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_vpc_intercom`].
+/// Builder for [`Client::describe_vpc_intercom`]. Its response holds a
+/// [`DescribeVPCIntercomResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/vpc-api/describe_vpc_intercom)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeVPCIntercom<S>(Call<DescribeVPCIntercomRequest, S>);
 
@@ -63,7 +66,7 @@ impl<A> DescribeVPCIntercom<(A,)> {
     }
 }
 
-call_methods!(DescribeVPCIntercom(DescribeVPCIntercomRequest) {
+call_methods!(DescribeVPCIntercom(DescribeVPCIntercomRequest) -> DescribeVPCIntercomResult {
     A: required::vpc_id,
 });
 

@@ -37,7 +37,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_white_list_resource`].
+/// Builder for [`Client::describe_white_list_resource`]. Its response holds a
+/// [`DescribeWhiteListResourceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/vpc-api/describe_white_list_resource)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeWhiteListResource<S>(Call<DescribeWhiteListResourceRequest, S>);
 
@@ -72,11 +75,11 @@ impl<A> DescribeWhiteListResource<(A,)> {
     }
 }
 
-call_methods!(DescribeWhiteListResource(DescribeWhiteListResourceRequest) {
+call_methods!(DescribeWhiteListResource(DescribeWhiteListResourceRequest) -> DescribeWhiteListResourceResult {
     A: required::natgw_ids,
 });
 
-paging_methods!(DescribeWhiteListResource(DescribeWhiteListResourceRequest) -> NatGWWhitelistDataSet, by PAGING {
+paging_methods!(DescribeWhiteListResource(DescribeWhiteListResourceRequest) -> DescribeWhiteListResourceResult of NatGWWhitelistDataSet, by PAGING {
     A: required::natgw_ids,
 });
 

@@ -28,7 +28,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::detach_network_interface`].
+/// Builder for [`Client::detach_network_interface`]. Its response holds a
+/// [`DetachNetworkInterfaceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/vpc-api/detach_network_interface)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DetachNetworkInterface<S>(Call<DetachNetworkInterfaceRequest, S>);
 
@@ -61,7 +64,7 @@ impl<A, B> DetachNetworkInterface<(A, B)> {
     }
 }
 
-call_methods!(DetachNetworkInterface(DetachNetworkInterfaceRequest) {
+call_methods!(DetachNetworkInterface(DetachNetworkInterfaceRequest) -> DetachNetworkInterfaceResult {
     A: required::interface_id, B: required::instance_id,
 });
 

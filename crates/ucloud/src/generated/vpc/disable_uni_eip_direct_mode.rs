@@ -31,7 +31,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::disable_uni_eip_direct_mode`].
+/// Builder for [`Client::disable_uni_eip_direct_mode`]. Its response holds a
+/// [`DisableUniEipDirectModeResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/vpc-api/disable_uni_eip_direct_mode)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisableUniEipDirectMode<S>(Call<DisableUniEipDirectModeRequest, S>);
 
@@ -69,7 +72,7 @@ impl<A, B> DisableUniEipDirectMode<(A, B)> {
     }
 }
 
-call_methods!(DisableUniEipDirectMode(DisableUniEipDirectModeRequest) {
+call_methods!(DisableUniEipDirectMode(DisableUniEipDirectModeRequest) -> DisableUniEipDirectModeResult {
     A: required::vpc_id, B: required::interface_id,
 });
 

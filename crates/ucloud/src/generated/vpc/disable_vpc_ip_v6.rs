@@ -28,7 +28,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::disable_vpc_ip_v6`].
+/// Builder for [`Client::disable_vpc_ip_v6`]. Its response holds a [`DisableVPCIPv6Result`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/vpc-api/disable_vpc_ip_v6)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisableVPCIPv6<S>(Call<DisableVPCIPv6Request, S>);
 
@@ -55,7 +57,7 @@ impl<A> DisableVPCIPv6<(A,)> {
     }
 }
 
-call_methods!(DisableVPCIPv6(DisableVPCIPv6Request) {
+call_methods!(DisableVPCIPv6(DisableVPCIPv6Request) -> DisableVPCIPv6Result {
     A: required::vpc_id,
 });
 

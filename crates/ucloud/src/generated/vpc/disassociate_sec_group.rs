@@ -29,7 +29,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::disassociate_sec_group`].
+/// Builder for [`Client::disassociate_sec_group`]. Its response holds a
+/// [`DisassociateSecGroupResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/vpc-api/disassociate_sec_group)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisassociateSecGroup<S>(Call<DisassociateSecGroupRequest, S>);
 
@@ -68,7 +71,7 @@ impl DisassociateSecGroup<()> {
     }
 }
 
-call_methods!(DisassociateSecGroup(DisassociateSecGroupRequest) {});
+call_methods!(DisassociateSecGroup(DisassociateSecGroupRequest) -> DisassociateSecGroupResult {});
 
 impl Operation for DisassociateSecGroupRequest {
     type Result = DisassociateSecGroupResult;

@@ -30,7 +30,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::enable_uni_eip_direct_mode`].
+/// Builder for [`Client::enable_uni_eip_direct_mode`]. Its response holds a
+/// [`EnableUniEipDirectModeResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/vpc-api/enable_uni_eip_direct_mode)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnableUniEipDirectMode<S>(Call<EnableUniEipDirectModeRequest, S>);
 
@@ -72,7 +75,7 @@ impl<A, B> EnableUniEipDirectMode<(A, B)> {
     }
 }
 
-call_methods!(EnableUniEipDirectMode(EnableUniEipDirectModeRequest) {
+call_methods!(EnableUniEipDirectMode(EnableUniEipDirectModeRequest) -> EnableUniEipDirectModeResult {
     A: required::vpc_id, B: required::interface_id,
 });
 

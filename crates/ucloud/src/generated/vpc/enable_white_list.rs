@@ -28,7 +28,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::enable_white_list`].
+/// Builder for [`Client::enable_white_list`]. Its response holds a [`EnableWhiteListResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/vpc-api/enable_white_list)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnableWhiteList<S>(Call<EnableWhiteListRequest, S>);
 
@@ -55,7 +57,7 @@ impl<A, B> EnableWhiteList<(A, B)> {
     }
 }
 
-call_methods!(EnableWhiteList(EnableWhiteListRequest) {
+call_methods!(EnableWhiteList(EnableWhiteListRequest) -> EnableWhiteListResult {
     A: required::natgw_id, B: required::if_open,
 });
 

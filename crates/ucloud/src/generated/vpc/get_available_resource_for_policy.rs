@@ -39,7 +39,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_available_resource_for_policy`].
+/// Builder for [`Client::get_available_resource_for_policy`]. Its response holds a
+/// [`GetAvailableResourceForPolicyResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/vpc-api/get_available_resource_for_policy)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetAvailableResourceForPolicy<S>(
     Call<GetAvailableResourceForPolicyRequest, S>,
@@ -74,11 +78,11 @@ impl<A> GetAvailableResourceForPolicy<(A,)> {
     }
 }
 
-call_methods!(GetAvailableResourceForPolicy(GetAvailableResourceForPolicyRequest) {
+call_methods!(GetAvailableResourceForPolicy(GetAvailableResourceForPolicyRequest) -> GetAvailableResourceForPolicyResult {
     A: required::natgw_id,
 });
 
-paging_methods!(GetAvailableResourceForPolicy(GetAvailableResourceForPolicyRequest) -> GetAvailableResourceForPolicyDataSet, by PAGING {
+paging_methods!(GetAvailableResourceForPolicy(GetAvailableResourceForPolicyRequest) -> GetAvailableResourceForPolicyResult of GetAvailableResourceForPolicyDataSet, by PAGING {
     A: required::natgw_id,
 });
 

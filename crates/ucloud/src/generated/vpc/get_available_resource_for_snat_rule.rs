@@ -40,7 +40,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_available_resource_for_snat_rule`].
+/// Builder for [`Client::get_available_resource_for_snat_rule`]. Its response holds a
+/// [`GetAvailableResourceForSnatRuleResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/vpc-api/get_available_resource_for_snat_rule)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetAvailableResourceForSnatRule<S>(
     Call<GetAvailableResourceForSnatRuleRequest, S>,
@@ -75,11 +79,11 @@ impl<A> GetAvailableResourceForSnatRule<(A,)> {
     }
 }
 
-call_methods!(GetAvailableResourceForSnatRule(GetAvailableResourceForSnatRuleRequest) {
+call_methods!(GetAvailableResourceForSnatRule(GetAvailableResourceForSnatRuleRequest) -> GetAvailableResourceForSnatRuleResult {
     A: required::natgw_id,
 });
 
-paging_methods!(GetAvailableResourceForSnatRule(GetAvailableResourceForSnatRuleRequest) -> GetAvailableResourceForSnatRuleDataSet, by PAGING {
+paging_methods!(GetAvailableResourceForSnatRule(GetAvailableResourceForSnatRuleRequest) -> GetAvailableResourceForSnatRuleResult of GetAvailableResourceForSnatRuleDataSet, by PAGING {
     A: required::natgw_id,
 });
 

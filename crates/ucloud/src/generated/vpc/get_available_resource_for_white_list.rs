@@ -40,7 +40,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_available_resource_for_white_list`].
+/// Builder for [`Client::get_available_resource_for_white_list`]. Its response holds a
+/// [`GetAvailableResourceForWhiteListResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/vpc-api/get_available_resource_for_white_list)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetAvailableResourceForWhiteList<S>(
     Call<GetAvailableResourceForWhiteListRequest, S>,
@@ -75,11 +79,11 @@ impl<A> GetAvailableResourceForWhiteList<(A,)> {
     }
 }
 
-call_methods!(GetAvailableResourceForWhiteList(GetAvailableResourceForWhiteListRequest) {
+call_methods!(GetAvailableResourceForWhiteList(GetAvailableResourceForWhiteListRequest) -> GetAvailableResourceForWhiteListResult {
     A: required::natgw_id,
 });
 
-paging_methods!(GetAvailableResourceForWhiteList(GetAvailableResourceForWhiteListRequest) -> GetAvailableResourceForWhiteListDataSet, by PAGING {
+paging_methods!(GetAvailableResourceForWhiteList(GetAvailableResourceForWhiteListRequest) -> GetAvailableResourceForWhiteListResult of GetAvailableResourceForWhiteListDataSet, by PAGING {
     A: required::natgw_id,
 });
 

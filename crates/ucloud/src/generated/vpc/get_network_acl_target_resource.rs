@@ -36,7 +36,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_network_acl_target_resource`].
+/// Builder for [`Client::get_network_acl_target_resource`]. Its response holds a
+/// [`GetNetworkAclTargetResourceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/vpc-api/get_network_acl_target_resource)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetNetworkAclTargetResource<S>(Call<GetNetworkAclTargetResourceRequest, S>);
 
@@ -63,7 +66,7 @@ impl<A> GetNetworkAclTargetResource<(A,)> {
     }
 }
 
-call_methods!(GetNetworkAclTargetResource(GetNetworkAclTargetResourceRequest) {
+call_methods!(GetNetworkAclTargetResource(GetNetworkAclTargetResourceRequest) -> GetNetworkAclTargetResourceResult {
     A: required::subnetwork_id,
 });
 

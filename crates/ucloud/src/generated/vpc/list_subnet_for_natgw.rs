@@ -29,7 +29,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_subnet_for_natgw`].
+/// Builder for [`Client::list_subnet_for_natgw`]. Its response holds a
+/// [`ListSubnetForNATGWResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/vpc-api/list_subnet_for_natgw)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListSubnetForNATGW<S>(Call<ListSubnetForNATGWRequest, S>);
 
@@ -50,7 +53,7 @@ impl ListSubnetForNATGW<()> {
     }
 }
 
-call_methods!(ListSubnetForNATGW(ListSubnetForNATGWRequest) {});
+call_methods!(ListSubnetForNATGW(ListSubnetForNATGWRequest) -> ListSubnetForNATGWResult {});
 
 impl Operation for ListSubnetForNATGWRequest {
     type Result = ListSubnetForNATGWResult;

@@ -28,7 +28,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_route_rule`].
+/// Builder for [`Client::modify_route_rule`]. Its response holds a [`ModifyRouteRuleResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/vpc-api/modify_route_rule)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyRouteRule<S>(Call<ModifyRouteRuleRequest, S>);
 
@@ -63,7 +65,7 @@ impl<A, B> ModifyRouteRule<(A, B)> {
     }
 }
 
-call_methods!(ModifyRouteRule(ModifyRouteRuleRequest) {
+call_methods!(ModifyRouteRule(ModifyRouteRuleRequest) -> ModifyRouteRuleResult {
     A: required::route_table_id, B: required::route_rule,
 });
 

@@ -32,7 +32,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::move_secondary_ip_mac`].
+/// Builder for [`Client::move_secondary_ip_mac`]. Its response holds a
+/// [`MoveSecondaryIPMacResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/vpc-api/move_secondary_ip_mac)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MoveSecondaryIPMac<S>(Call<MoveSecondaryIPMacRequest, S>);
 
@@ -78,7 +81,7 @@ impl<A, B, C, D> MoveSecondaryIPMac<(A, B, C, D)> {
     }
 }
 
-call_methods!(MoveSecondaryIPMac(MoveSecondaryIPMacRequest) {
+call_methods!(MoveSecondaryIPMac(MoveSecondaryIPMacRequest) -> MoveSecondaryIPMacResult {
     A: required::ip, B: required::old_mac, C: required::new_mac, D: required::subnet_id,
 });
 

@@ -28,7 +28,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::release_vip`].
+/// Builder for [`Client::release_vip`]. Its response holds a [`ReleaseVIPResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/vpc-api/release_vip)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ReleaseVIP<S>(Call<ReleaseVIPRequest, S>);
 
@@ -55,7 +57,7 @@ impl<A> ReleaseVIP<(A,)> {
     }
 }
 
-call_methods!(ReleaseVIP(ReleaseVIPRequest) {
+call_methods!(ReleaseVIP(ReleaseVIPRequest) -> ReleaseVIPResult {
     A: required::vip_id,
 });
 

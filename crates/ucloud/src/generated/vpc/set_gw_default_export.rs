@@ -29,7 +29,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_gw_default_export`].
+/// Builder for [`Client::set_gw_default_export`]. Its response holds a
+/// [`SetGwDefaultExportResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/vpc-api/set_gw_default_export)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetGwDefaultExport<S>(Call<SetGwDefaultExportRequest, S>);
 
@@ -62,7 +65,7 @@ impl<A> SetGwDefaultExport<(A,)> {
     }
 }
 
-call_methods!(SetGwDefaultExport(SetGwDefaultExportRequest) {
+call_methods!(SetGwDefaultExport(SetGwDefaultExportRequest) -> SetGwDefaultExportResult {
     A: required::natgw_id,
 });
 

@@ -32,7 +32,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::switch_to_firewall`].
+/// Builder for [`Client::switch_to_firewall`]. Its response holds a [`SwitchToFirewallResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/vpc-api/switch_to_firewall)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SwitchToFirewall<S>(Call<SwitchToFirewallRequest, S>);
 
@@ -65,7 +67,7 @@ impl<A> SwitchToFirewall<(A,)> {
     }
 }
 
-call_methods!(SwitchToFirewall(SwitchToFirewallRequest) {
+call_methods!(SwitchToFirewall(SwitchToFirewallRequest) -> SwitchToFirewallResult {
     A: required::resource_id,
 });
 

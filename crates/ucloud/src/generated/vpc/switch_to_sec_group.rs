@@ -33,7 +33,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::switch_to_sec_group`].
+/// Builder for [`Client::switch_to_sec_group`]. Its response holds a
+/// [`SwitchToSecGroupResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/vpc-api/switch_to_sec_group)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SwitchToSecGroup<S>(Call<SwitchToSecGroupRequest, S>);
 
@@ -84,7 +87,7 @@ impl<A, B> SwitchToSecGroup<(A, B)> {
     }
 }
 
-call_methods!(SwitchToSecGroup(SwitchToSecGroupRequest) {
+call_methods!(SwitchToSecGroup(SwitchToSecGroupRequest) -> SwitchToSecGroupResult {
     A: required::resource_id, B: required::is_remove_firewall,
 });
 

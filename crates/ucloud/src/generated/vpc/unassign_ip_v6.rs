@@ -28,7 +28,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::unassign_ip_v6`].
+/// Builder for [`Client::unassign_ip_v6`]. Its response holds a [`UnassignIPv6Result`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/vpc-api/unassign_ip_v6)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UnassignIPv6<S>(Call<UnassignIPv6Request, S>);
 
@@ -60,7 +62,7 @@ impl<A, B> UnassignIPv6<(A, B)> {
     }
 }
 
-call_methods!(UnassignIPv6(UnassignIPv6Request) {
+call_methods!(UnassignIPv6(UnassignIPv6Request) -> UnassignIPv6Result {
     A: required::object_id, B: required::ipv6_addresses,
 });
 

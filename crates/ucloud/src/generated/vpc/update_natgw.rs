@@ -30,7 +30,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_natgw`].
+/// Builder for [`Client::update_natgw`]. Its response holds a [`UpdateNATGWResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/vpc-api/update_natgw)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateNATGW<S>(Call<UpdateNATGWRequest, S>);
 
@@ -64,7 +66,7 @@ impl<A> UpdateNATGW<(A,)> {
     }
 }
 
-call_methods!(UpdateNATGW(UpdateNATGWRequest) {
+call_methods!(UpdateNATGW(UpdateNATGWRequest) -> UpdateNATGWResult {
     A: required::natgw_id,
 });
 

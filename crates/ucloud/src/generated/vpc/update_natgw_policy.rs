@@ -36,7 +36,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_natgw_policy`].
+/// Builder for [`Client::update_natgw_policy`]. Its response holds a
+/// [`UpdateNATGWPolicyResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/vpc-api/update_natgw_policy)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateNATGWPolicy<S>(Call<UpdateNATGWPolicyRequest, S>);
 
@@ -113,7 +116,7 @@ impl<A, B, C, D, E, F, G> UpdateNATGWPolicy<(A, B, C, D, E, F, G)> {
     }
 }
 
-call_methods!(UpdateNATGWPolicy(UpdateNATGWPolicyRequest) {
+call_methods!(UpdateNATGWPolicy(UpdateNATGWPolicyRequest) -> UpdateNATGWPolicyResult {
     A: required::natgw_id, B: required::policy_id, C: required::protocol, D: required::src_eip_id,
     E: required::src_port, F: required::dst_ip, G: required::dst_port,
 });

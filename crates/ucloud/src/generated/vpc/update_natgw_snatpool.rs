@@ -28,7 +28,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_natgw_snatpool`].
+/// Builder for [`Client::update_natgw_snatpool`]. Its response holds a
+/// [`UpdateNATGWSnatpoolResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/vpc-api/update_natgw_snatpool)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateNATGWSnatpool<S>(Call<UpdateNATGWSnatpoolRequest, S>);
 
@@ -61,7 +64,7 @@ impl<A, B> UpdateNATGWSnatpool<(A, B)> {
     }
 }
 
-call_methods!(UpdateNATGWSnatpool(UpdateNATGWSnatpoolRequest) {
+call_methods!(UpdateNATGWSnatpool(UpdateNATGWSnatpoolRequest) -> UpdateNATGWSnatpoolResult {
     A: required::natgw_id, B: required::is_snatpool_enabled,
 });
 

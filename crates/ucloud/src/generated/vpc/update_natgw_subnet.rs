@@ -28,7 +28,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_natgw_subnet`].
+/// Builder for [`Client::update_natgw_subnet`]. Its response holds a
+/// [`UpdateNATGWSubnetResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/vpc-api/update_natgw_subnet)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateNATGWSubnet<S>(Call<UpdateNATGWSubnetRequest, S>);
 
@@ -59,7 +62,7 @@ impl<A> UpdateNATGWSubnet<(A,)> {
     }
 }
 
-call_methods!(UpdateNATGWSubnet(UpdateNATGWSubnetRequest) {
+call_methods!(UpdateNATGWSubnet(UpdateNATGWSubnetRequest) -> UpdateNATGWSubnetResult {
     A: required::natgw_id,
 });
 

@@ -29,7 +29,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_network_acl`].
+/// Builder for [`Client::update_network_acl`]. Its response holds a [`UpdateNetworkAclResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/vpc-api/update_network_acl)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateNetworkAcl<S>(Call<UpdateNetworkAclRequest, S>);
 
@@ -67,7 +69,7 @@ impl<A, B, C> UpdateNetworkAcl<(A, B, C)> {
     }
 }
 
-call_methods!(UpdateNetworkAcl(UpdateNetworkAclRequest) {
+call_methods!(UpdateNetworkAcl(UpdateNetworkAclRequest) -> UpdateNetworkAclResult {
     A: required::acl_name, B: required::acl_id, C: required::description,
 });
 

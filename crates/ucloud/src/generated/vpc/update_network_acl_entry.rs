@@ -41,7 +41,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_network_acl_entry`].
+/// Builder for [`Client::update_network_acl_entry`]. Its response holds a
+/// [`UpdateNetworkAclEntryResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/vpc-api/update_network_acl_entry)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateNetworkAclEntry<S>(Call<UpdateNetworkAclEntryRequest, S>);
 
@@ -139,7 +142,7 @@ impl<A, B, C, D, E, F, G, H> UpdateNetworkAclEntry<(A, B, C, D, E, F, G, H)> {
     }
 }
 
-call_methods!(UpdateNetworkAclEntry(UpdateNetworkAclEntryRequest) {
+call_methods!(UpdateNetworkAclEntry(UpdateNetworkAclEntryRequest) -> UpdateNetworkAclEntryResult {
     A: required::acl_id, B: required::entry_id, C: required::priority, D: required::direction,
     E: required::ip_protocol, F: required::cidr_block, G: required::port_range,
     H: required::entry_action,

@@ -32,7 +32,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_network_interface_default_output`].
+/// Builder for [`Client::update_network_interface_default_output`]. Its response holds a
+/// [`UpdateNetworkInterfaceDefaultOutputResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/vpc-api/update_network_interface_default_output)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateNetworkInterfaceDefaultOutput<S>(
     Call<UpdateNetworkInterfaceDefaultOutputRequest, S>,
@@ -68,7 +72,7 @@ impl<A> UpdateNetworkInterfaceDefaultOutput<(A,)> {
     }
 }
 
-call_methods!(UpdateNetworkInterfaceDefaultOutput(UpdateNetworkInterfaceDefaultOutputRequest) {
+call_methods!(UpdateNetworkInterfaceDefaultOutput(UpdateNetworkInterfaceDefaultOutputRequest) -> UpdateNetworkInterfaceDefaultOutputResult {
     A: required::interface_id,
 });
 

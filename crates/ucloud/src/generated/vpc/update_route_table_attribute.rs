@@ -30,7 +30,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_route_table_attribute`].
+/// Builder for [`Client::update_route_table_attribute`]. Its response holds a
+/// [`UpdateRouteTableAttributeResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/vpc-api/update_route_table_attribute)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateRouteTableAttribute<S>(Call<UpdateRouteTableAttributeRequest, S>);
 
@@ -67,7 +70,7 @@ impl<A> UpdateRouteTableAttribute<(A,)> {
     }
 }
 
-call_methods!(UpdateRouteTableAttribute(UpdateRouteTableAttributeRequest) {
+call_methods!(UpdateRouteTableAttribute(UpdateRouteTableAttributeRequest) -> UpdateRouteTableAttributeResult {
     A: required::route_table_id,
 });
 

@@ -32,7 +32,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_sec_group`].
+/// Builder for [`Client::update_sec_group`]. Its response holds a [`UpdateSecGroupResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/vpc-api/update_sec_group)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateSecGroup<S>(Call<UpdateSecGroupRequest, S>);
 
@@ -65,7 +67,7 @@ impl<A> UpdateSecGroup<(A,)> {
     }
 }
 
-call_methods!(UpdateSecGroup(UpdateSecGroupRequest) {
+call_methods!(UpdateSecGroup(UpdateSecGroupRequest) -> UpdateSecGroupResult {
     A: required::sec_group_id,
 });
 

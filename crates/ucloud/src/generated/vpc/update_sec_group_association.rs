@@ -34,7 +34,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_sec_group_association`].
+/// Builder for [`Client::update_sec_group_association`]. Its response holds a
+/// [`UpdateSecGroupAssociationResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/vpc-api/update_sec_group_association)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateSecGroupAssociation<S>(Call<UpdateSecGroupAssociationRequest, S>);
 
@@ -80,7 +83,7 @@ impl<A, B> UpdateSecGroupAssociation<(A, B)> {
     }
 }
 
-call_methods!(UpdateSecGroupAssociation(UpdateSecGroupAssociationRequest) {
+call_methods!(UpdateSecGroupAssociation(UpdateSecGroupAssociationRequest) -> UpdateSecGroupAssociationResult {
     A: required::resource_id, B: required::old_sec_group_id,
 });
 

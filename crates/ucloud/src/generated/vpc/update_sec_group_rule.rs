@@ -29,7 +29,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_sec_group_rule`].
+/// Builder for [`Client::update_sec_group_rule`]. Its response holds a
+/// [`UpdateSecGroupRuleResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/vpc-api/update_sec_group_rule)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateSecGroupRule<S>(Call<UpdateSecGroupRuleRequest, S>);
 
@@ -61,7 +64,7 @@ impl<A> UpdateSecGroupRule<(A,)> {
     }
 }
 
-call_methods!(UpdateSecGroupRule(UpdateSecGroupRuleRequest) {
+call_methods!(UpdateSecGroupRule(UpdateSecGroupRuleRequest) -> UpdateSecGroupRuleResult {
     A: required::sec_group_id,
 });
 

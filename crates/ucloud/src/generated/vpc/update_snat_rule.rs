@@ -30,7 +30,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_snat_rule`].
+/// Builder for [`Client::update_snat_rule`]. Its response holds a [`UpdateSnatRuleResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/vpc-api/update_snat_rule)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateSnatRule<S>(Call<UpdateSnatRuleRequest, S>);
 
@@ -72,7 +74,7 @@ impl<A, B, C> UpdateSnatRule<(A, B, C)> {
     }
 }
 
-call_methods!(UpdateSnatRule(UpdateSnatRuleRequest) {
+call_methods!(UpdateSnatRule(UpdateSnatRuleRequest) -> UpdateSnatRuleResult {
     A: required::natgw_id, B: required::source_ip, C: required::snat_ip,
 });
 

@@ -29,7 +29,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_subnet_attribute`].
+/// Builder for [`Client::update_subnet_attribute`]. Its response holds a
+/// [`UpdateSubnetAttributeResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/vpc-api/update_subnet_attribute)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateSubnetAttribute<S>(Call<UpdateSubnetAttributeRequest, S>);
 
@@ -62,7 +65,7 @@ impl<A> UpdateSubnetAttribute<(A,)> {
     }
 }
 
-call_methods!(UpdateSubnetAttribute(UpdateSubnetAttributeRequest) {
+call_methods!(UpdateSubnetAttribute(UpdateSubnetAttributeRequest) -> UpdateSubnetAttributeResult {
     A: required::subnet_id,
 });
 

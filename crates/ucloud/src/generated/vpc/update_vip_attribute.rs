@@ -30,7 +30,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_vip_attribute`].
+/// Builder for [`Client::update_vip_attribute`]. Its response holds a
+/// [`UpdateVIPAttributeResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/vpc-api/update_vip_attribute)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateVIPAttribute<S>(Call<UpdateVIPAttributeRequest, S>);
 
@@ -64,7 +67,7 @@ impl<A> UpdateVIPAttribute<(A,)> {
     }
 }
 
-call_methods!(UpdateVIPAttribute(UpdateVIPAttributeRequest) {
+call_methods!(UpdateVIPAttribute(UpdateVIPAttributeRequest) -> UpdateVIPAttributeResult {
     A: required::vip_id,
 });
 

@@ -30,7 +30,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_vpc_ip_v6`].
+/// Builder for [`Client::update_vpc_ip_v6`]. Its response holds a [`UpdateVPCIPv6Result`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/vpc-api/update_vpc_ip_v6)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateVPCIPv6<S>(Call<UpdateVPCIPv6Request, S>);
 
@@ -66,7 +68,7 @@ impl<A> UpdateVPCIPv6<(A,)> {
     }
 }
 
-call_methods!(UpdateVPCIPv6(UpdateVPCIPv6Request) {
+call_methods!(UpdateVPCIPv6(UpdateVPCIPv6Request) -> UpdateVPCIPv6Result {
     A: required::vpc_id,
 });
 

@@ -28,7 +28,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_vpc_network`].
+/// Builder for [`Client::update_vpc_network`]. Its response holds a [`UpdateVPCNetworkResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/vpc-api/update_vpc_network)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateVPCNetwork<S>(Call<UpdateVPCNetworkRequest, S>);
 
@@ -58,7 +60,7 @@ impl<A, B> UpdateVPCNetwork<(A, B)> {
     }
 }
 
-call_methods!(UpdateVPCNetwork(UpdateVPCNetworkRequest) {
+call_methods!(UpdateVPCNetwork(UpdateVPCNetworkRequest) -> UpdateVPCNetworkResult {
     A: required::vpc_id, B: required::network,
 });
 
