@@ -231,7 +231,7 @@ fn can_be_enum(field: &Field) -> bool {
     };
     let variants: BTreeSet<_> =
         field.values.iter().map(|value| names::variant(&value.text.value)).collect();
-    let whole = !field.format.as_ref().is_some_and(|format| format.value == "comma-separated");
+    let whole = field.format.as_ref().is_none_or(|format| format.value != "comma-separated");
     whole
         && (2..=MOST_VALUES).contains(&field.values.len())
         && field.values.iter().all(|value| fits(&value.text.value))
@@ -271,10 +271,10 @@ impl<'a> Lowering<'a> {
         let enum_name = one.name.clone();
         if !std::mem::replace(&mut one.used, true) {
             let (given, values) = (one.given, one.values.clone());
-            if let Some(given) = given {
-                if enum_name.is_empty() || names::pascal(&enum_name) != enum_name {
-                    self.complain(given, format!("`{enum_name}` is not a type's name"));
-                }
+            if let Some(given) = given
+                && (enum_name.is_empty() || names::pascal(&enum_name) != enum_name)
+            {
+                self.complain(given, format!("`{enum_name}` is not a type's name"));
             }
             let node = given.unwrap_or(name.node);
             self.claim(&enum_name, node, &format!("the enum of `{}`", name.value));

@@ -26,7 +26,7 @@ impl<'a> Lowering<'a> {
         let mut functions: BTreeMap<String, String> = BTreeMap::new();
         let mut operations = Vec::new();
         for (name, operation) in &document.operations {
-            let function = function(self.rust_name(name, operation.rust.as_ref()));
+            let function = function(&self.rust_name(name, operation.rust.as_ref()));
             if function.is_empty() {
                 // Reported.
             } else if let Some(other) = functions.insert(function.clone(), name.value.clone()) {
@@ -57,7 +57,7 @@ impl<'a> Lowering<'a> {
     pub(super) fn function_of(&self, name: &str) -> Option<String> {
         let operation = find(&self.document.operations, name)?;
         let given = operation.rust.as_ref().map(|given| given.value.clone());
-        Some(function(given.unwrap_or_else(|| names::snake(name))))
+        Some(function(&given.unwrap_or_else(|| names::snake(name))))
     }
 
     pub(super) fn summary(&mut self, summary: &At<String>) {
@@ -159,9 +159,9 @@ impl<'a> Lowering<'a> {
 }
 
 /// The client's method of an operation with this name in Rust.
-fn function(rust: String) -> String {
+fn function(rust: &str) -> String {
     match rust.starts_with(WAITER_METHODS) {
         true => format!("{rust}_"),
-        false => names::beside(&rust, CLIENT_METHODS),
+        false => names::beside(rust, CLIENT_METHODS),
     }
 }
