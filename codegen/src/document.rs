@@ -104,6 +104,8 @@ pub struct Operation {
     pub summary: At<String>,
     pub description: Option<String>,
     pub documentation: Option<String>,
+    /// Whether the provider advises against it.
+    pub deprecated: bool,
     pub method: Option<At<String>>,
     pub path: Option<At<String>>,
     /// The Rust name of the method, where the rule would give another.

@@ -53,6 +53,7 @@ pub(crate) struct Operation {
     pub(crate) docs: Vec<String>,
     /// A link to the provider's page.
     pub(crate) page: Option<String>,
+    pub(crate) deprecated: bool,
     pub(crate) method: String,
     pub(crate) path: String,
     pub(crate) idempotent: bool,

@@ -7,6 +7,7 @@ mod features;
 mod import;
 mod public_api;
 mod regenerate;
+mod words;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -29,6 +30,8 @@ usage: cargo xtask <command>
                        print the facts of specs/ as JSON, a product a line
   export PROVIDER --compare FILE…
                        hold the specs against facts, and say what differs and why
+  words                say how much of each product is described, and list it in specs/words.txt
+  words --check        change nothing; fail when less is described than listed, or a description is wrong
   public-api           list the public API of each published crate in docs/public-api/
   public-api --check   change nothing; fail when the public API is not as listed
   conformance          hold our SDK against the providers' official Python SDKs, which pip fetches
@@ -40,6 +43,8 @@ fn main() -> ExitCode {
     let outcome = match arguments.as_slice() {
         ["regenerate"] => regenerate::write(&root()),
         ["regenerate", "--check"] => regenerate::check(&root()),
+        ["words"] => words::write(&root()),
+        ["words", "--check"] => words::check(&root()),
         ["public-api"] => public_api::write(&root()),
         ["public-api", "--check"] => public_api::check(&root()),
         ["conformance"] => conformance::run(&root(), None),

@@ -108,12 +108,14 @@ fn states(operation: &Operation, outside: &Outside<'_>) -> Vec<Ident> {
 
 fn client_method(operation: &Operation, outside: &Outside<'_>) -> TokenStream {
     let docs = docs::outer(&operation.docs);
+    let deprecated = deprecated(operation.deprecated);
     let [call, unset] = outside.names(["Call", "Unset"]);
     let (function, builder) = (ident(&operation.function), ident(&operation.builder));
     let unset = operation.required().map(|_| &unset);
     quote! {
         impl Client {
             #docs
+            #deprecated
             pub fn #function(&self) -> #builder<(#(#unset,)*)> {
                 #builder(#call::new(&self.core))
             }
@@ -168,7 +170,7 @@ fn setter(
     outside: &Outside<'_>,
 ) -> TokenStream {
     let docs = docs::outer(&field.docs);
-    let deprecated = deprecated(field);
+    let deprecated = deprecated(field.deprecated);
     let [some, set] = outside.names(["Some", "Set"]);
     let (setter, rust) = (ident(&field.setter), ident(&field.rust));
     let argument = argument_type(&field.kind, outside);

@@ -81,7 +81,7 @@ pub(super) fn definition(record: &Record, outside: &Outside<'_>) -> TokenStream 
             true => docs::outer(std::slice::from_ref(&field.headline)),
             false => docs::outer(&field.docs),
         };
-        let deprecated = deprecated(field);
+        let deprecated = deprecated(field.deprecated);
         let rust = ident(&field.rust);
         let kind = field_type(field, outside);
         quote!(#docs #deprecated pub #rust: #kind)
@@ -93,9 +93,9 @@ pub(super) fn definition(record: &Record, outside: &Outside<'_>) -> TokenStream 
     }
 }
 
-/// Warns those who use the field.
-pub(super) fn deprecated(field: &Field) -> Option<TokenStream> {
-    field.deprecated.then(|| quote!(#[deprecated = "the provider advises against it"]))
+/// Warns those who use it.
+pub(super) fn deprecated(deprecated: bool) -> Option<TokenStream> {
+    deprecated.then(|| quote!(#[deprecated = "the provider advises against it"]))
 }
 
 fn field_type(field: &Field, outside: &Outside<'_>) -> TokenStream {
@@ -130,7 +130,7 @@ fn setters(record: &Record, outside: &Outside<'_>) -> TokenStream {
     let name = ident(&record.name);
     let setters = record.fields.iter().map(|field| {
         let docs = docs::outer(&field.docs);
-        let deprecated = deprecated(field);
+        let deprecated = deprecated(field.deprecated);
         let (setter, rust) = (ident(&field.setter), ident(&field.rust));
         let [some] = outside.names(["Some"]);
         let argument = argument_type(&field.kind, outside);

@@ -36,6 +36,16 @@ pub(crate) enum Role<'a> {
     Output,
 }
 
+/// What a provider-wide parameter is.
+fn provider_wide(setting: &str) -> &'static str {
+    match setting {
+        "region" => "Id of the region.",
+        "zone" => "Id of the availability zone.",
+        "project" => "Id of the project.",
+        _ => "",
+    }
+}
+
 /// What else the documentation of a field depends on.
 pub(crate) struct Context<'a> {
     pub(crate) role: Role<'a>,
@@ -52,6 +62,9 @@ pub(crate) fn field(field: &Field, context: &Context<'_>) -> Vec<String> {
     let mut facts = vec![description(field)];
     match context.role {
         Role::ProviderWide(setting) => {
+            if field.description.is_none() {
+                facts.push(provider_wide(setting).to_owned());
+            }
             facts.push(format!("Defaults to the configuration's {setting}."));
         }
         Role::Parameter if field.is_left_to_the_call() => {}

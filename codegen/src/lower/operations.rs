@@ -101,6 +101,7 @@ impl<'a> Lowering<'a> {
             headline: operation.summary.value.clone(),
             docs,
             page: operation.documentation.as_ref().map(|page| docs::page(page, self.dialect)),
+            deprecated: operation.deprecated,
             method,
             path,
             idempotent: operation.idempotent,

@@ -17,3 +17,4 @@ pub mod report;
 pub mod import;
 pub mod export;
 pub mod compare;
+pub mod coverage;

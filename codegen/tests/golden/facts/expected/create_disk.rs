@@ -95,6 +95,7 @@ impl Client {
     ///   `[ssd, hdd]`. There are two.
     ///
     /// [JD Cloud's documentation](https://docs.jdcloud.com/cn/example/api/createdisk)
+    #[deprecated = "the provider advises against it"]
     pub fn create_disk(&self) -> CreateDisk<(Unset,)> {
         CreateDisk(Call::new(&self.core))
     }

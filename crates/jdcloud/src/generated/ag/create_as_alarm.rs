@@ -45,7 +45,7 @@ impl Client {
 pub struct CreateAsAlarm<S>(Call<CreateAsAlarmRequest, S>);
 
 impl<A, B, C, D, E, F, G, H> CreateAsAlarm<(A, B, C, D, E, F, G, H)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

@@ -41,7 +41,7 @@ impl<A> AiOpsAlarmConfigDetail<(A,)> {
         self.0.request.alarm_config_id = Some(alarm_config_id);
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

@@ -74,7 +74,7 @@ impl<A> AiOpsAlarmConfigUpdate<(A,)> {
         self.0.request.scan_interval_seconds = Some(scan_interval_seconds);
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

@@ -74,7 +74,7 @@ impl<A, B, C> AiOpsGetTaskInstanceState<(A, B, C)> {
         self.0.request.task_type = Some(task_type.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

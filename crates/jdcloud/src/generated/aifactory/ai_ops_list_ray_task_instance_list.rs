@@ -94,7 +94,7 @@ impl<A> AiOpsListRayTaskInstanceList<(A,)> {
         self.0.request.start_time_end = Some(start_time_end);
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

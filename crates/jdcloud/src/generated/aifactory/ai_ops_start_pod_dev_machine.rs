@@ -46,7 +46,7 @@ impl<A> AiOpsStartPodDevMachine<(A,)> {
         self.0.request.id = Some(id.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

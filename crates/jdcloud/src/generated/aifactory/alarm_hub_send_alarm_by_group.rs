@@ -100,7 +100,7 @@ impl<A, B, C, D, E> AlarmHubSendAlarmByGroup<(A, B, C, D, E)> {
         self.0.request.contact_group_param = Some(contact_group_param);
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

@@ -51,7 +51,7 @@ impl<A> BatchConfigClusterAlert<(A,)> {
         self.0.request.alert_config = Some(alert_config);
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

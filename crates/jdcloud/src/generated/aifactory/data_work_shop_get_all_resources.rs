@@ -84,7 +84,7 @@ impl<A> DataWorkShopGetAllResources<(A,)> {
         self.0.request.tags = Some(tags.into_iter().collect());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

@@ -70,7 +70,7 @@ impl<A> DataWorkshopImageCreate<(A,)> {
         self.0.request.dev_vm = Some(dev_vm.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

@@ -46,7 +46,7 @@ impl<A, B> DataWorkshopImageNameExists<(A, B)> {
         self.0.request.image_name = Some(image_name.into());
         DataWorkshopImageNameExists(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

@@ -100,7 +100,7 @@ impl<A> DataWorkshopOperatorSquareOperatorList<(A,)> {
         self.0.request.order_by_asc = Some(order_by_asc);
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

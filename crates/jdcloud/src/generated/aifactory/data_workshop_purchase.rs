@@ -49,7 +49,7 @@ impl<A> DataWorkshopPurchase<(A,)> {
         self.0.request.return_url = Some(return_url.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

@@ -50,7 +50,7 @@ impl<A> DataWorkshopResidentClusterPodDetail<(A,)> {
         self.0.request.pod_name = Some(pod_name.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

@@ -89,7 +89,7 @@ impl<A> DataWorkshopTaskInstanceList<(A,)> {
         self.0.request.finish_timestamp_end = Some(finish_timestamp_end);
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

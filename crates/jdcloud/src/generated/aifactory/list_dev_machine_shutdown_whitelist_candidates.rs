@@ -75,7 +75,7 @@ impl<A, B> ListDevMachineShutdownWhitelistCandidates<(A, B)> {
         self.0.request.queue_ids = Some(queue_ids.into_iter().map(Into::into).collect());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

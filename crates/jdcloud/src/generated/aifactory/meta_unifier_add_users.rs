@@ -41,7 +41,7 @@ impl<A> MetaUnifierAddUsers<(A,)> {
         self.0.request.pins = Some(pins.into_iter().map(Into::into).collect());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

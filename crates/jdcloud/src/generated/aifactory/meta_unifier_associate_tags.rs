@@ -67,7 +67,7 @@ impl<A> MetaUnifierAssociateTags<(A,)> {
         self.0.request.tag_names = Some(tag_names.into_iter().map(Into::into).collect());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

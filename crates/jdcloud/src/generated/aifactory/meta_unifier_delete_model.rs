@@ -137,7 +137,7 @@ impl<A> MetaUnifierDeleteModel<(A,)> {
         self.0.request.owners = Some(owners.into_iter().map(Into::into).collect());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

@@ -64,7 +64,7 @@ impl<A> MetaUnifierDropTable<(A,)> {
         self.0.request.drop_table_info = Some(drop_table_info.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

@@ -84,7 +84,7 @@ impl<A> MetaUnifierListFileSetFiles<(A,)> {
         self.0.request.continuation_token = Some(continuation_token.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

@@ -45,7 +45,7 @@ impl<A> PodMachineDetail<(A,)> {
         self.0.request.has_pod_event_detail = Some(has_pod_event_detail);
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

@@ -64,7 +64,7 @@ impl<A> WorkspaceDeleteMember<(A,)> {
         self.0.request.update_role_req = Some(update_role_req.into_iter().collect());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

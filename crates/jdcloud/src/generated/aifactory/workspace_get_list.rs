@@ -81,7 +81,7 @@ impl<A> WorkspaceGetList<(A,)> {
         self.0.request.is_member = Some(is_member.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

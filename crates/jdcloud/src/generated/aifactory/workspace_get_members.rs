@@ -82,7 +82,7 @@ impl<A> WorkspaceGetMembers<(A,)> {
         self.0.request.company_code = Some(company_code.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

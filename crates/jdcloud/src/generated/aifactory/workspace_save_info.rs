@@ -57,7 +57,7 @@ impl<A> WorkspaceSaveInfo<(A,)> {
         self.0.request.storage_configs = Some(storage_configs.into_iter().collect());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

@@ -31,7 +31,7 @@ impl Client {
 pub struct ModifyInstanceName<S>(Call<ModifyInstanceNameRequest, S>);
 
 impl<A, B> ModifyInstanceName<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

@@ -34,7 +34,7 @@ impl Client {
 pub struct DescribeIpv6Address<S>(Call<DescribeIpv6AddressRequest, S>);
 
 impl<A> DescribeIpv6Address<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

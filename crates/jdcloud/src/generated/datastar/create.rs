@@ -36,7 +36,7 @@ impl Client {
 pub struct Create<S>(Call<CreateRequest, S>);
 
 impl<A, B, C> Create<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

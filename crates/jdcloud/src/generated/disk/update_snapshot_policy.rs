@@ -54,7 +54,7 @@ impl Client {
 pub struct UpdateSnapshotPolicy<S>(Call<UpdateSnapshotPolicyRequest, S>);
 
 impl<A, B, C, D, E, F> UpdateSnapshotPolicy<(A, B, C, D, E, F)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

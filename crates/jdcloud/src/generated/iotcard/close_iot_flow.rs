@@ -35,7 +35,7 @@ impl Client {
 pub struct CloseIotFlow<S>(Call<CloseIotFlowRequest, S>);
 
 impl<A> CloseIotFlow<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

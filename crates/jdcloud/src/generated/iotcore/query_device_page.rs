@@ -56,7 +56,7 @@ impl<A> QueryDevicePage<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         QueryDevicePage(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

@@ -36,7 +36,7 @@ impl Client {
 pub struct UpdateModelVersion<S>(Call<UpdateModelVersionRequest, S>);
 
 impl<A, B, C, D> UpdateModelVersion<(A, B, C, D)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

@@ -44,7 +44,7 @@ impl Client {
 pub struct CreateServerlessCluster<S>(Call<CreateServerlessClusterRequest, S>);
 
 impl<A, B, C, D, E> CreateServerlessCluster<(A, B, C, D, E)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

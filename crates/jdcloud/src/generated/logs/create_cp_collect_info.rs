@@ -56,7 +56,7 @@ impl Client {
 pub struct CreateCPCollectInfo<S>(Call<CreateCPCollectInfoRequest, S>);
 
 impl<A, B, C, D, E> CreateCPCollectInfo<(A, B, C, D, E)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

@@ -41,7 +41,7 @@ impl<A, B, C, D> ManualAction<(A, B, C, D)> {
         self.0.request.status = Some(status.into());
         ManualAction(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

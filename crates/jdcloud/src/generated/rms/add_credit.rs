@@ -80,7 +80,7 @@ impl<
     L,
     M,
 > AddCredit<(A, B, C, D, E, F, G, H, I, J, K, L, M)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

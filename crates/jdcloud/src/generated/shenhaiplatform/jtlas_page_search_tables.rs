@@ -47,7 +47,7 @@ impl Client {
 pub struct JtlasPageSearchTables<S>(Call<JtlasPageSearchTablesRequest, S>);
 
 impl<A, B, C, D, E, F, G> JtlasPageSearchTables<(A, B, C, D, E, F, G)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

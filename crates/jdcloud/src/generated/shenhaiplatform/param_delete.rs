@@ -39,7 +39,7 @@ impl<A, B> ParamDelete<(A, B)> {
         self.0.request.param_code = Some(param_code.into());
         ParamDelete(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

@@ -51,7 +51,7 @@ impl<A, B> UranusFlowInternalTaskHistoryTopo<(A, B)> {
         self.0.request.history_id = Some(history_id);
         UranusFlowInternalTaskHistoryTopo(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

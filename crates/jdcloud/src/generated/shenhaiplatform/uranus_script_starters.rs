@@ -55,7 +55,7 @@ impl Client {
 pub struct UranusScriptStarters<S>(Call<UranusScriptStartersRequest, S>);
 
 impl<A, B, C, D, E, F, G, H, I> UranusScriptStarters<(A, B, C, D, E, F, G, H, I)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

@@ -127,7 +127,7 @@ impl<A> UranusTaskBaseInfoUpdate<(A,)> {
         self.0.request.node_icon = Some(node_icon.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

@@ -68,7 +68,7 @@ impl<A> UranusTaskCatalogList<(A,)> {
         self.0.request.list_type = Some(list_type.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

@@ -49,7 +49,7 @@ impl<A, B> UranusTaskNodeLockStatus<(A, B)> {
         self.0.request.task_draft_id = Some(task_draft_id.into());
         UranusTaskNodeLockStatus(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

@@ -60,7 +60,7 @@ impl Client {
 pub struct UranusTaskNodeUpdateJobName<S>(Call<UranusTaskNodeUpdateJobNameRequest, S>);
 
 impl<A, B, C, D, E, F> UranusTaskNodeUpdateJobName<(A, B, C, D, E, F)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

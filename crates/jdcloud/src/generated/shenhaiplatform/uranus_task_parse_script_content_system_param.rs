@@ -58,7 +58,7 @@ impl<A> UranusTaskParseScriptContentSystemParam<(A,)> {
         self.0.request.current_time = Some(current_time.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

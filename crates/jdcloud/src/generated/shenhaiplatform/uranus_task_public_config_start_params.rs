@@ -63,7 +63,7 @@ impl<A> UranusTaskPublicConfigStartParams<(A,)> {
         self.0.request.env_param = Some(env_param.into_iter().collect());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

@@ -118,7 +118,7 @@ impl<A> UranusTaskRunParamInfoUpdate<(A,)> {
         self.0.request.alc_general_params = Some(alc_general_params);
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

@@ -44,7 +44,7 @@ impl<A> WorkspaceForceUnBundleResource<(A,)> {
         self.0.request.user_pin = Some(user_pin.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

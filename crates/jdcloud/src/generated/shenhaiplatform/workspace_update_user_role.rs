@@ -33,7 +33,7 @@ impl Client {
 pub struct WorkspaceUpdateUserRole<S>(Call<WorkspaceUpdateUserRoleRequest, S>);
 
 impl<A> WorkspaceUpdateUserRole<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

@@ -65,7 +65,7 @@ impl<A, B, C> CreateAccountWithoutPrivilege<(A, B, C)> {
         self.0.request.bind_resource_group = Some(bind_resource_group.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

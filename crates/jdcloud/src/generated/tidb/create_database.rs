@@ -40,7 +40,7 @@ impl<A, B> CreateDatabase<(A, B)> {
         self.0.request.character_set_name = Some(character_set_name.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

@@ -55,7 +55,7 @@ impl<A, B> ModifyTemplate<(A, B)> {
         self.0.request.parameters = Some(parameters.into_iter().collect());
         ModifyTemplate(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

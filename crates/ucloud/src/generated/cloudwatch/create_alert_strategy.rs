@@ -54,7 +54,7 @@ impl Client {
 pub struct CreateAlertStrategy<S>(Call<CreateAlertStrategyRequest, S>);
 
 impl<A, B, C, D> CreateAlertStrategy<(A, B, C, D)> {
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self

@@ -36,12 +36,12 @@ impl Client {
 pub struct DeleteCubeDeployment<S>(Call<DeleteCubeDeploymentRequest, S>);
 
 impl DeleteCubeDeployment<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
@@ -51,8 +51,8 @@ impl DeleteCubeDeployment<()> {
         self.0.request.deployment_id = Some(deployment_id.into());
         self
     }
-    /// Defaults to the configuration's zone. Undocumented; taken from the provider's Go and Python
-    /// SDKs.
+    /// Id of the availability zone. Defaults to the configuration's zone. Undocumented; taken from
+    /// the provider's Go and Python SDKs.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

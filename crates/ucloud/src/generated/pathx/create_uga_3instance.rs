@@ -77,7 +77,7 @@ impl<A> CreateUGA3Instance<(A,)> {
         self.0.request.origin_ip_list = Some(origin_ip_list.into());
         self
     }
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self

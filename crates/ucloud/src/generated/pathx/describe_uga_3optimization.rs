@@ -48,7 +48,7 @@ impl<A> DescribeUGA3Optimization<(A,)> {
         self.0.request.area_code = Some(area_code.into());
         DescribeUGA3Optimization(self.0.into_state())
     }
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self

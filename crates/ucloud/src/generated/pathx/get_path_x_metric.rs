@@ -44,7 +44,7 @@ impl Client {
 pub struct GetPathXMetric<S>(Call<GetPathXMetricRequest, S>);
 
 impl<A, B, C, D, E, F> GetPathXMetric<(A, B, C, D, E, F)> {
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self

@@ -73,7 +73,7 @@ impl<A, B, C> GetUGA3Metric<(A, B, C)> {
         );
         self
     }
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self

@@ -56,7 +56,7 @@ impl<A, B> GetUGA3Price<(A, B)> {
         self.0.request.charge_type = Some(charge_type.into());
         self
     }
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self

@@ -57,7 +57,7 @@ impl<A> GetUGA3UpdatePrice<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         GetUGA3UpdatePrice(self.0.into_state())
     }
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self

@@ -37,7 +37,7 @@ impl Client {
 pub struct DeleteTiDBService<S>(Call<DeleteTiDBServiceRequest, S>);
 
 impl<A> DeleteTiDBService<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self

@@ -46,7 +46,7 @@ impl Client {
 pub struct ListTiDBClusterBackup<S>(Call<ListTiDBClusterBackupRequest, S>);
 
 impl<A> ListTiDBClusterBackup<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self

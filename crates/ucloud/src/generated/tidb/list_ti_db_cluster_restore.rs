@@ -43,7 +43,7 @@ impl Client {
 pub struct ListTiDBClusterRestore<S>(Call<ListTiDBClusterRestoreRequest, S>);
 
 impl<A, B, C> ListTiDBClusterRestore<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self

@@ -42,7 +42,7 @@ impl Client {
 pub struct ModifyTiDBClusterTiFlash<S>(Call<ModifyTiDBClusterTiFlashRequest, S>);
 
 impl<A, B> ModifyTiDBClusterTiFlash<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self

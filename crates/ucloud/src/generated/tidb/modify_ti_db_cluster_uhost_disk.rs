@@ -46,7 +46,7 @@ impl Client {
 pub struct ModifyTiDBClusterUhostDisk<S>(Call<ModifyTiDBClusterUhostDiskRequest, S>);
 
 impl<A, B> ModifyTiDBClusterUhostDisk<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self

@@ -42,7 +42,7 @@ impl Client {
 pub struct StartTiDBClusterBackup<S>(Call<StartTiDBClusterBackupRequest, S>);
 
 impl<A> StartTiDBClusterBackup<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self

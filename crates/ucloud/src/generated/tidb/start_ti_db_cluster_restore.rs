@@ -43,7 +43,7 @@ impl Client {
 pub struct StartTiDBClusterRestore<S>(Call<StartTiDBClusterRestoreRequest, S>);
 
 impl<A, B> StartTiDBClusterRestore<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self

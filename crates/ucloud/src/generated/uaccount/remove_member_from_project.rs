@@ -34,7 +34,7 @@ impl Client {
 pub struct RemoveMemberFromProject<S>(Call<RemoveMemberFromProjectRequest, S>);
 
 impl<A> RemoveMemberFromProject<(A,)> {
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self

@@ -38,7 +38,7 @@ impl<A> DeleteUMInferAPIKey<(A,)> {
         self.0.request.key_id = Some(key_id.into());
         DeleteUMInferAPIKey(self.0.into_state())
     }
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self

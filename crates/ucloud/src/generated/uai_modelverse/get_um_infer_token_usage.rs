@@ -60,7 +60,7 @@ impl<A, B, C, D> GetUMInferTokenUsage<(A, B, C, D)> {
         self.0.request.model = Some(model.into());
         GetUMInferTokenUsage(self.0.into_state())
     }
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self

@@ -50,7 +50,7 @@ impl ListUMInferAPIKey<()> {
         self.0.request.offset = Some(offset);
         self
     }
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self

@@ -61,7 +61,7 @@ impl<A, B> CompleteLifecycleActivity<(A, B)> {
         self.0.request.lifecycle_hook_policy = Some(lifecycle_hook_policy.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self

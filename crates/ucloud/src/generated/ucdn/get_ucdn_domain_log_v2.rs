@@ -42,7 +42,7 @@ impl Client {
 pub struct GetUcdnDomainLogV2<S>(Call<GetUcdnDomainLogV2Request, S>);
 
 impl<A, B> GetUcdnDomainLogV2<(A, B)> {
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self

@@ -67,7 +67,7 @@ impl<A, B, C> CreateCertificate<(A, B, C)> {
         self.0.request.private_key = Some(private_key.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -76,7 +76,7 @@ impl<A, B, C> CreateCertificate<(A, B, C)> {
         self.0.request.remark = Some(remark.into());
         self
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

@@ -56,7 +56,7 @@ impl<A, B, C, D, E> CreateRS<(A, B, C, D, E)> {
         self.0.request.port = Some(port);
         CreateRS(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -71,7 +71,7 @@ impl<A, B, C, D, E> CreateRS<(A, B, C, D, E)> {
         self.0.request.weight = Some(weight);
         CreateRS(self.0.into_state())
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

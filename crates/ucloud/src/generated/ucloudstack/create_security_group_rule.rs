@@ -37,7 +37,7 @@ impl Client {
 pub struct CreateSecurityGroupRule<S>(Call<CreateSecurityGroupRuleRequest, S>);
 
 impl<A> CreateSecurityGroupRule<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -51,7 +51,7 @@ impl<A> CreateSecurityGroupRule<(A,)> {
         self.0.request.sgid = Some(sgid.into());
         CreateSecurityGroupRule(self.0.into_state())
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

@@ -100,7 +100,7 @@ impl<A, B, C, D, E> CreateVS<(A, B, C, D, E)> {
         self.0.request.protocol = Some(protocol.into());
         CreateVS(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -124,7 +124,7 @@ impl<A, B, C, D, E> CreateVS<(A, B, C, D, E)> {
         self.0.request.server_certificate_id = Some(server_certificate_id.into());
         self
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

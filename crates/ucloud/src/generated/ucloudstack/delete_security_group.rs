@@ -35,7 +35,7 @@ impl Client {
 pub struct DeleteSecurityGroup<S>(Call<DeleteSecurityGroupRequest, S>);
 
 impl<A> DeleteSecurityGroup<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -45,7 +45,7 @@ impl<A> DeleteSecurityGroup<(A,)> {
         self.0.request.sgid = Some(sgid.into());
         DeleteSecurityGroup(self.0.into_state())
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

@@ -34,7 +34,7 @@ impl Client {
 pub struct DeleteSnapshot<S>(Call<DeleteSnapshotRequest, S>);
 
 impl<A> DeleteSnapshot<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -47,7 +47,7 @@ impl<A> DeleteSnapshot<(A,)> {
         self.0.request.snapshot_id = Some(snapshot_id.into());
         DeleteSnapshot(self.0.into_state())
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

@@ -119,7 +119,7 @@ impl<A, B, C, D, E, F, G, H, I> GetVMInstancePrice<(A, B, C, D, E, F, G, H, I)> 
         self.0.request.quantity = Some(quantity);
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -132,7 +132,7 @@ impl<A, B, C, D, E, F, G, H, I> GetVMInstancePrice<(A, B, C, D, E, F, G, H, I)> 
         self.0.request.vm_type = Some(vm_type.into());
         GetVMInstancePrice(self.0.into_state())
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

@@ -44,7 +44,7 @@ impl<A, B> ResetVMInstancePassword<(A, B)> {
         self.0.request.password = Some(password.into());
         ResetVMInstancePassword(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -54,7 +54,7 @@ impl<A, B> ResetVMInstancePassword<(A, B)> {
         self.0.request.vmid = Some(vmid.into());
         ResetVMInstancePassword(self.0.into_state())
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

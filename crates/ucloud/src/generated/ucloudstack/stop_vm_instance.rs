@@ -34,7 +34,7 @@ impl Client {
 pub struct StopVMInstance<S>(Call<StopVMInstanceRequest, S>);
 
 impl<A> StopVMInstance<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -44,7 +44,7 @@ impl<A> StopVMInstance<(A,)> {
         self.0.request.vmid = Some(vmid.into());
         StopVMInstance(self.0.into_state())
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

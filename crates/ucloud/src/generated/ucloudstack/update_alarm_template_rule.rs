@@ -95,7 +95,7 @@ impl<A, B, C, D, E, F, G, H, I> UpdateAlarmTemplateRule<(A, B, C, D, E, F, G, H,
         self.0.request.metric_name = Some(metric_name.into());
         UpdateAlarmTemplateRule(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -124,7 +124,7 @@ impl<A, B, C, D, E, F, G, H, I> UpdateAlarmTemplateRule<(A, B, C, D, E, F, G, H,
         self.0.request.trigger_count = Some(trigger_count.into());
         UpdateAlarmTemplateRule(self.0.into_state())
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

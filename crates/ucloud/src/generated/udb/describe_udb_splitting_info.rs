@@ -47,12 +47,12 @@ impl Client {
 pub struct DescribeUDBSplittingInfo<S>(Call<DescribeUDBSplittingInfoRequest, S>);
 
 impl<A> DescribeUDBSplittingInfo<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

@@ -39,7 +39,7 @@ impl Client {
 pub struct ListUDBUserTables<S>(Call<ListUDBUserTablesRequest, S>);
 
 impl<A> ListUDBUserTables<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self

@@ -40,7 +40,7 @@ impl Client {
 pub struct RollbackUDBInstance<S>(Call<RollbackUDBInstanceRequest, S>);
 
 impl<A, B, C> RollbackUDBInstance<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self

@@ -54,7 +54,7 @@ impl Client {
 pub struct BuyHighProtectGameService<S>(Call<BuyHighProtectGameServiceRequest, S>);
 
 impl<A, B, C, D, E, F> BuyHighProtectGameService<(A, B, C, D, E, F)> {
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self

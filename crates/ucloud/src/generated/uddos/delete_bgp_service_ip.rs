@@ -35,7 +35,7 @@ impl Client {
 pub struct DeleteBGPServiceIP<S>(Call<DeleteBGPServiceIPRequest, S>);
 
 impl<A, B> DeleteBGPServiceIP<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self

@@ -44,7 +44,7 @@ impl Client {
 pub struct GetUDPNPrice<S>(Call<GetUDPNPriceRequest, S>);
 
 impl<A, B, C> GetUDPNPrice<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self

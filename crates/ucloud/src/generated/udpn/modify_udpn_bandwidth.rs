@@ -37,7 +37,7 @@ impl Client {
 pub struct ModifyUDPNBandwidth<S>(Call<ModifyUDPNBandwidthRequest, S>);
 
 impl<A, B> ModifyUDPNBandwidth<(A, B)> {
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
@@ -59,7 +59,8 @@ impl<A, B> ModifyUDPNBandwidth<(A, B)> {
         self.0.request.coupon_id = Some(coupon_id.into());
         self
     }
-    /// Defaults to the configuration's region. Undocumented; taken from the provider's Python SDK.
+    /// Id of the region. Defaults to the configuration's region. Undocumented; taken from the
+    /// provider's Python SDK.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self

@@ -41,7 +41,7 @@ impl Client {
 pub struct GetUvodnNodeData<S>(Call<GetUvodnNodeDataRequest, S>);
 
 impl<A, B> GetUvodnNodeData<(A, B)> {
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self

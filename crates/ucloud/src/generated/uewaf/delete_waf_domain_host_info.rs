@@ -34,7 +34,7 @@ impl Client {
 pub struct DeleteWafDomainHostInfo<S>(Call<DeleteWafDomainHostInfoRequest, S>);
 
 impl DeleteWafDomainHostInfo<()> {
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self

@@ -37,7 +37,7 @@ impl Client {
 pub struct GetUFileQuotaPrice<S>(Call<GetUFileQuotaPriceRequest, S>);
 
 impl GetUFileQuotaPrice<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self

@@ -47,7 +47,7 @@ impl Client {
 pub struct CreateUGameAppVersion<S>(Call<CreateUGameAppVersionRequest, S>);
 
 impl<A, B, C, D, E> CreateUGameAppVersion<(A, B, C, D, E)> {
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self

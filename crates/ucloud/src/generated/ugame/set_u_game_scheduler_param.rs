@@ -35,7 +35,7 @@ impl Client {
 pub struct SetUGameSchedulerParam<S>(Call<SetUGameSchedulerParamRequest, S>);
 
 impl<A, B> SetUGameSchedulerParam<(A, B)> {
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self

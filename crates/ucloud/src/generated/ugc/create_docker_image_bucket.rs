@@ -34,7 +34,7 @@ impl Client {
 pub struct CreateDockerImageBucket<S>(Call<CreateDockerImageBucketRequest, S>);
 
 impl<A> CreateDockerImageBucket<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self

@@ -35,7 +35,7 @@ impl Client {
 pub struct DeleteImage<S>(Call<DeleteImageRequest, S>);
 
 impl<A, B, C> DeleteImage<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self

@@ -37,7 +37,7 @@ impl Client {
 pub struct GetAccessToken<S>(Call<GetAccessTokenRequest, S>);
 
 impl GetAccessToken<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self

@@ -51,7 +51,7 @@ impl Client {
 pub struct GetTaskDetail<S>(Call<GetTaskDetailRequest, S>);
 
 impl<A> GetTaskDetail<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self

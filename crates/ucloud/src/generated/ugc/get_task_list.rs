@@ -48,7 +48,7 @@ impl Client {
 pub struct GetTaskList<S>(Call<GetTaskListRequest, S>);
 
 impl<A, B> GetTaskList<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self

@@ -38,7 +38,7 @@ impl Client {
 pub struct GetTaskResult<S>(Call<GetTaskResultRequest, S>);
 
 impl<A, B> GetTaskResult<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self

@@ -44,7 +44,7 @@ impl Client {
 pub struct SubmitTask<S>(Call<SubmitTaskRequest, S>);
 
 impl<A, B> SubmitTask<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self

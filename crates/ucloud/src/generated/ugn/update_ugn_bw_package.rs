@@ -83,7 +83,7 @@ impl<
     L,
     M,
 > UpdateUGNBwPackage<(A, B, C, D, E, F, G, H, I, J, K, L, M)> {
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self

@@ -35,7 +35,7 @@ impl Client {
 pub struct BuyBillPoint<S>(Call<BuyBillPointRequest, S>);
 
 impl<A, B, C> BuyBillPoint<(A, B, C)> {
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self

@@ -45,12 +45,12 @@ impl<A, B, C, D> UpdateUK8SAutoscaler<(A, B, C, D)> {
         self.0.request.cluster_id = Some(cluster_id.into());
         UpdateUK8SAutoscaler(self.0.into_state())
     }
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self

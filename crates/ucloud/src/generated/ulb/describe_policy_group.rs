@@ -40,7 +40,7 @@ impl Client {
 pub struct DescribePolicyGroup<S>(Call<DescribePolicyGroupRequest, S>);
 
 impl DescribePolicyGroup<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self

@@ -35,7 +35,7 @@ impl Client {
 pub struct UpdatePolicyGroupAttribute<S>(Call<UpdatePolicyGroupAttributeRequest, S>);
 
 impl<A> UpdatePolicyGroupAttribute<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self

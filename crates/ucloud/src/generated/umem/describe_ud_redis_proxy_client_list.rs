@@ -45,7 +45,7 @@ pub struct DescribeUDRedisProxyClientList<S>(
 );
 
 impl<A, B> DescribeUDRedisProxyClientList<(A, B)> {
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
@@ -58,7 +58,7 @@ impl<A, B> DescribeUDRedisProxyClientList<(A, B)> {
         self.0.request.proxy_id = Some(proxy_id.into());
         DescribeUDRedisProxyClientList(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -71,7 +71,7 @@ impl<A, B> DescribeUDRedisProxyClientList<(A, B)> {
         self.0.request.space_id = Some(space_id.into());
         DescribeUDRedisProxyClientList(self.0.into_state())
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

@@ -44,7 +44,7 @@ impl Client {
 pub struct CreateBandwidthPackage<S>(Call<CreateBandwidthPackageRequest, S>);
 
 impl<A, B, C> CreateBandwidthPackage<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -75,7 +75,8 @@ impl<A, B, C> CreateBandwidthPackage<(A, B, C)> {
         self.0.request.coupon_id = Some(coupon_id.into());
         self
     }
-    /// Defaults to the configuration's project. Undocumented; taken from the provider's Python SDK.
+    /// Id of the project. Defaults to the configuration's project. Undocumented; taken from the
+    /// provider's Python SDK.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self

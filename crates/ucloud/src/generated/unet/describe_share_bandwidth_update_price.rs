@@ -45,7 +45,7 @@ pub struct DescribeShareBandwidthUpdatePrice<S>(
 );
 
 impl<A, B> DescribeShareBandwidthUpdatePrice<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self

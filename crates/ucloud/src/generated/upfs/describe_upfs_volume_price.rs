@@ -43,12 +43,12 @@ impl Client {
 pub struct DescribeUPFSVolumePrice<S>(Call<DescribeUPFSVolumePriceRequest, S>);
 
 impl<A> DescribeUPFSVolumePrice<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
@@ -70,7 +70,8 @@ impl<A> DescribeUPFSVolumePrice<(A,)> {
         self.0.request.volume_id = Some(volume_id.into());
         self
     }
-    /// Defaults to the configuration's zone. Undocumented; taken from the provider's Python SDK.
+    /// Id of the availability zone. Defaults to the configuration's zone. Undocumented; taken from
+    /// the provider's Python SDK.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

@@ -48,12 +48,12 @@ pub struct DescribeUPFSVolumeUpgradePrice<S>(
 );
 
 impl<A, B> DescribeUPFSVolumeUpgradePrice<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
@@ -74,7 +74,8 @@ impl<A, B> DescribeUPFSVolumeUpgradePrice<(A, B)> {
         self.0.request.size = Some(size.into());
         DescribeUPFSVolumeUpgradePrice(self.0.into_state())
     }
-    /// Defaults to the configuration's zone. Undocumented; taken from the provider's Python SDK.
+    /// Id of the availability zone. Defaults to the configuration's zone. Undocumented; taken from
+    /// the provider's Python SDK.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

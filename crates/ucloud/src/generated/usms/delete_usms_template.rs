@@ -36,7 +36,7 @@ impl Client {
 pub struct DeleteUSMSTemplate<S>(Call<DeleteUSMSTemplateRequest, S>);
 
 impl<A> DeleteUSMSTemplate<(A,)> {
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
@@ -51,12 +51,14 @@ impl<A> DeleteUSMSTemplate<(A,)> {
         );
         DeleteUSMSTemplate(self.0.into_state())
     }
-    /// Defaults to the configuration's region. Undocumented; taken from the provider's Python SDK.
+    /// Id of the region. Defaults to the configuration's region. Undocumented; taken from the
+    /// provider's Python SDK.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// Defaults to the configuration's zone. Undocumented; taken from the provider's Python SDK.
+    /// Id of the availability zone. Defaults to the configuration's zone. Undocumented; taken from
+    /// the provider's Python SDK.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

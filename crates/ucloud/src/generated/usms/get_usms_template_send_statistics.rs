@@ -59,7 +59,7 @@ pub struct GetUSMSTemplateSendStatistics<S>(
 );
 
 impl<A, B, C, D, E, F, G> GetUSMSTemplateSendStatistics<(A, B, C, D, E, F, G)> {
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self

@@ -44,7 +44,7 @@ impl Client {
 pub struct SendUSMSMessage<S>(Call<SendUSMSMessageRequest, S>);
 
 impl<A, B> SendUSMSMessage<(A, B)> {
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
@@ -88,12 +88,14 @@ impl<A, B> SendUSMSMessage<(A, B)> {
         self.0.request.user_id = Some(user_id.into());
         self
     }
-    /// Defaults to the configuration's region. Undocumented; taken from the provider's Python SDK.
+    /// Id of the region. Defaults to the configuration's region. Undocumented; taken from the
+    /// provider's Python SDK.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// Defaults to the configuration's zone. Undocumented; taken from the provider's Python SDK.
+    /// Id of the availability zone. Defaults to the configuration's zone. Undocumented; taken from
+    /// the provider's Python SDK.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

@@ -41,7 +41,7 @@ impl Client {
 pub struct UpdateUSMSTemplate<S>(Call<UpdateUSMSTemplateRequest, S>);
 
 impl<A, B> UpdateUSMSTemplate<(A, B)> {
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
@@ -74,7 +74,8 @@ impl<A, B> UpdateUSMSTemplate<(A, B)> {
         self.0.request.instruction = Some(instruction.into());
         self
     }
-    /// Defaults to the configuration's region. Undocumented; taken from the provider's Python SDK.
+    /// Id of the region. Defaults to the configuration's region. Undocumented; taken from the
+    /// provider's Python SDK.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -84,7 +85,8 @@ impl<A, B> UpdateUSMSTemplate<(A, B)> {
         self.0.request.unsubscribe_info = Some(unsubscribe_info.into());
         self
     }
-    /// Defaults to the configuration's zone. Undocumented; taken from the provider's Python SDK.
+    /// Id of the availability zone. Defaults to the configuration's zone. Undocumented; taken from
+    /// the provider's Python SDK.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

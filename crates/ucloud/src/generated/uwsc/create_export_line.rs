@@ -49,7 +49,7 @@ impl Client {
 pub struct CreateExportLine<S>(Call<CreateExportLineRequest, S>);
 
 impl<A, B, C, D> CreateExportLine<(A, B, C, D)> {
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self

@@ -43,12 +43,12 @@ impl Client {
 pub struct DescribeSecondaryIp<S>(Call<DescribeSecondaryIpRequest, S>);
 
 impl<A, B> DescribeSecondaryIp<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
@@ -74,8 +74,8 @@ impl<A, B> DescribeSecondaryIp<(A, B)> {
         self.0.request.mac = Some(mac.into());
         self
     }
-    /// Defaults to the configuration's zone. Undocumented; taken from the provider's Go and Python
-    /// SDKs.
+    /// Id of the availability zone. Defaults to the configuration's zone. Undocumented; taken from
+    /// the provider's Go and Python SDKs.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
