@@ -33,7 +33,7 @@ pub(crate) fn check(root: &Path) -> Result<(), String> {
         match figures.get(name) {
             None => drops.push(format!("{name} has no spec any more")),
             Some(now) if now.drops(&before) => {
-                drops.push(format!("{name}: {now}; it was {before}"))
+                drops.push(format!("{name}: {now}; it was {before}"));
             }
             Some(_) => {}
         }
