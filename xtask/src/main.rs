@@ -4,6 +4,7 @@
 mod conformance;
 mod facts;
 mod features;
+mod format;
 mod import;
 mod public_api;
 mod regenerate;
@@ -17,6 +18,8 @@ usage: cargo xtask <command>
 
   regenerate           write the generated code anew from specs/
   regenerate --check   change nothing; fail when anything would change
+  format-specs         write specs/ in the form that an import writes, comments excepted
+  format-specs --check change nothing; fail when anything would change
   import PROVIDER PAGE…
                        merge documentation pages into specs/, and say what changed
   import PROVIDER PAGE… --json
@@ -45,6 +48,8 @@ fn main() -> ExitCode {
         ["regenerate", "--check"] => regenerate::check(&root()),
         ["words"] => words::write(&root()),
         ["words", "--check"] => words::check(&root()),
+        ["format-specs"] => format::write(&root()),
+        ["format-specs", "--check"] => format::check(&root()),
         ["public-api"] => public_api::write(&root()),
         ["public-api", "--check"] => public_api::check(&root()),
         ["conformance"] => conformance::run(&root(), None),

@@ -15,7 +15,7 @@ use crate::merge::{merge, written};
 use crate::report::{Change, Decisions, Kind, Report};
 use crate::sdks;
 use crate::specs::{self, Spec};
-use crate::{rules, yaml};
+use crate::{canonical, rules, tree};
 
 /// Facts to import.
 #[derive(Clone, Debug, Default)]
@@ -178,7 +178,7 @@ fn place(
     rules::paging(&mut draft, document.map(types_of).unwrap_or_default());
     let draft = &draft;
     let Some(spec) = spec else {
-        let text = yaml::file(draft);
+        let text = canonical::write(&tree::spec(draft));
         specs::checked(&file, &text)
             .map_err(|mistakes| format!("what these facts give is no spec:\n{mistakes}"))?;
         outcome.report.changes.push(Change {

@@ -1,22 +1,21 @@
-//! A draft merged into the spec that is there: lines are put in and changed, all others stay as
-//! they are.
+//! A draft merged into the spec that is there: what the draft does not speak of stays as it is.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde_yaml::{Mapping, Value};
 use yun_codegen::document::{self, Document};
 
 use crate::draft::{self, Draft};
 use crate::export;
 use crate::kept::Kept;
-use crate::outline::{Entry, FieldText, Outline};
 use crate::report::{Change, Kind};
 use crate::specs::{self, Spec};
-use crate::yaml;
+use crate::{canonical, tree};
 
 /// The text of the spec with the draft merged in, what is kept beside it, and what changed.
 ///
 /// # Errors
-/// When the text is not in the style of specs, or would have mistakes.
+/// When the spec would have mistakes.
 pub(crate) fn merge(
     spec: &Spec,
     text: &str,
@@ -29,7 +28,7 @@ pub(crate) fn merge(
         spec,
         kept: before.kept.clone(),
         draft,
-        outline: Outline::of(text),
+        tree: canonical::parse(text)?,
         mapped: BTreeMap::new(),
         queue: Vec::new(),
         added: BTreeSet::new(),
@@ -37,9 +36,10 @@ pub(crate) fn merge(
         inputs: inputs(spec),
         shared,
     };
-    merger.run()?;
-    let Merger { outline, changes, mut kept, .. } = merger;
-    let merged = without_unused_types(spec, outline.finish())?;
+    merger.run();
+    let Merger { mut tree, changes, mut kept, .. } = merger;
+    drop_unused_types(spec, &mut tree)?;
+    let merged = canonical::write(&tree);
     let document = specs::checked(&spec.file, &merged)
         .map_err(|mistakes| format!("merged, the spec would have mistakes:\n{mistakes}"))?;
     if !shared {
@@ -56,7 +56,7 @@ struct Merger<'a> {
     spec: &'a Document,
     draft: &'a Draft,
     kept: Kept,
-    outline: Outline,
+    tree: Mapping,
     /// Types of the draft that the spec has, under its own names.
     mapped: BTreeMap<String, String>,
     /// Types to merge: names in the spec and in the draft.
@@ -75,8 +75,8 @@ struct Owner<'a> {
     place: String,
     /// The path of a correction of one of the fields begins so.
     key: &'static str,
-    /// The lines of the operation or type, and the indent of its name.
-    entry: Entry,
+    /// The section and name of the operation or type.
+    entry: (&'static str, &'a str),
     differences: &'a [String],
     corrections: &'a [document::Correction],
     role: Role,
@@ -95,25 +95,18 @@ enum Role {
 type Fields = document::Entries<document::Field>;
 
 impl<'a> Merger<'a> {
-    fn run(&mut self) -> Result<(), String> {
+    fn run(&mut self) {
         let (spec, draft) = (self.spec, self.draft);
-        let top = self.outline.top();
-        self.head(&top);
-        let operations = self.section(&top, "operations")?;
-        let operation_entries = self.outline.within(&operations, 0);
+        self.head();
         for (name, new) in &draft.operations {
-            let Some(old) = find(&spec.operations, name) else { continue };
-            let entry = entry_of(&operation_entries, name)?;
-            self.operation(name, old, new, &entry)?;
+            if let Some((name, old)) = entry(&spec.operations, name) {
+                self.operation(name, old, new);
+            }
         }
-        let types_section = top.iter().find(|entry| entry.key == "types").cloned();
-        let within = |section: &Entry| self.outline.within(section, 0);
-        let type_entries = types_section.as_ref().map(within).unwrap_or_default();
-        let all: Vec<_> = draft.types.iter().chain(&draft.unused_types).collect();
-        for (name, _) in &all {
+        for (name, _) in draft.types.iter().chain(&draft.unused_types) {
             // One that has the name already and was not met is the same model of JD Cloud; of
             // UCloud it has another name by construction.
-            if self.known_type(name).is_some() && !self.mapped.contains_key(name) {
+            if find(&spec.types, name).is_some() && !self.mapped.contains_key(name) {
                 self.map(name, name);
             }
         }
@@ -123,32 +116,31 @@ impl<'a> Merger<'a> {
             if !seen.insert((of_spec.clone(), of_draft.clone())) {
                 continue;
             }
-            let (Some(old), Some(new)) = (self.known_type(&of_spec), find_type(draft, &of_draft))
+            let (Some((name, old)), Some(new)) =
+                (entry(&spec.types, &of_spec), find_type(draft, &of_draft))
             else {
                 continue;
             };
             let owner = Owner {
-                place: format!("types.{of_spec}"),
+                place: format!("types.{name}"),
                 key: "fields",
-                entry: entry_of(&type_entries, &of_spec)?,
+                entry: ("types", name),
                 differences: &old.differences,
                 corrections: &old.corrections,
-                role: Role::Type { input: self.inputs.contains(&of_spec) },
+                role: Role::Type { input: self.inputs.contains(name) },
             };
-            let sole = merged.insert(of_spec) && !self.shared;
-            self.fields(&owner, &old.fields, &new.fields, sole)?;
+            let sole = merged.insert(name) && !self.shared;
+            self.fields(&owner, &old.fields, &new.fields, sole);
         }
-        self.new_operations(&operations, &operation_entries);
-        self.new_types(types_section.as_ref(), &operations, &all);
-        Ok(())
+        self.new_operations();
+        self.new_types();
     }
 
     /// Merges where the product is reached, and as what.
-    fn head(&mut self, top: &[Entry]) {
+    fn head(&mut self) {
         let spec = self.spec;
         let value =
             |given: &Option<document::At<String>>| given.as_ref().map(|at| at.value.clone());
-        let mut behind = "title";
         for (key, old, new) in [
             ("endpoint", spec.endpoint.clone(), &self.draft.endpoint),
             ("service", value(&spec.service), &self.draft.service),
@@ -157,13 +149,7 @@ impl<'a> Merger<'a> {
             if let Some(new) = new.as_ref().filter(|new| Some(*new) != old.as_ref()) {
                 let kept = by_hand(&spec.differences);
                 if kept.is_none() {
-                    let line = format!("{key}: {}", yaml::scalar(new));
-                    let entry = |key: &str| top.iter().find(|entry| entry.key == key);
-                    match (entry(key), entry(behind)) {
-                        (Some(entry), _) => self.outline.replace(entry.lines.clone(), &line),
-                        (None, Some(entry)) => self.outline.insert(entry.lines.end, &line),
-                        (None, None) => self.outline.insert(0, &line),
-                    }
+                    self.tree.insert(key.into(), new.as_str().into());
                 }
                 let what = match old {
                     Some(old) => format!("{new}, was {old}"),
@@ -171,17 +157,17 @@ impl<'a> Merger<'a> {
                 };
                 self.change(key.to_owned(), Kind::Changed, what, false, kept);
             }
-            behind = key;
         }
     }
 
-    fn section(&self, top: &[Entry], key: &str) -> Result<Entry, String> {
-        let found = top.iter().find(|entry| entry.key == key).cloned();
-        found.ok_or_else(|| format!("{}: `{key}` is not a block", self.spec.file))
+    /// An operation or type as it stands in the file.
+    fn entry(&mut self, (section, name): (&str, &str)) -> &mut Mapping {
+        child(child(&mut self.tree, section), name)
     }
 
-    fn known_type(&self, name: &str) -> Option<&'a document::Type> {
-        find(&self.spec.types, name)
+    /// Sets a key of an operation.
+    fn put(&mut self, operation: &str, key: &str, value: Value) {
+        self.entry(("operations", operation)).insert(key.into(), value);
     }
 
     fn change(
@@ -198,27 +184,23 @@ impl<'a> Merger<'a> {
 
     fn operation(
         &mut self,
-        name: &str,
+        name: &'a str,
         old: &'a document::Operation,
         new: &'a draft::Operation,
-        entry: &Entry,
-    ) -> Result<(), String> {
-        let keys = self.outline.within(entry, 2);
+    ) {
         let by_hand = by_hand(&old.differences);
-        for (key, old, new) in
+        for (key, before, after) in
             [("method", &old.method, &new.method), ("path", &old.path, &new.path)]
         {
-            let (Some(old), Some(new)) = (old, new) else { continue };
-            let corrected = old_corrected(&old_of(&self.spec.operations, name), key);
-            if old.value == *new || corrected {
+            let (Some(before), Some(after)) = (before, after) else { continue };
+            if before.value == *after || is_corrected(old, key) {
                 continue;
             }
-            let what = format!("{new}, was {}", old.value);
-            self.change(format!("{name}.{key}"), Kind::Changed, what, false, by_hand.clone());
             if by_hand.is_none() {
-                let lines = entry_of(&keys, key)?.lines;
-                self.outline.replace(lines, &format!("    {key}: {}", yaml::scalar(new)));
+                self.put(name, key, after.as_str().into());
             }
+            let what = format!("{after}, was {}", before.value);
+            self.change(format!("{name}.{key}"), Kind::Changed, what, false, by_hand.clone());
         }
         for page in &new.other_pages {
             let pages = self.kept.other_pages.entry(name.to_owned()).or_default();
@@ -229,21 +211,17 @@ impl<'a> Merger<'a> {
             }
         }
         if let (None, Some(encoding)) = (&old.encoding, new.encoding) {
-            let kept = by_hand.clone().or_else(|| {
-                let corrected = old_corrected(&old_of(&self.spec.operations, name), "encoding");
-                corrected.then(|| "corrected".to_owned())
-            });
+            let corrected = is_corrected(old, "encoding").then(|| "corrected".to_owned());
+            let kept = by_hand.clone().or(corrected);
             if kept.is_none() {
-                let at = entry_of(&keys, "idempotent")?.lines.start;
-                self.outline.insert(at, &format!("    encoding: {encoding}\n"));
+                self.put(name, "encoding", encoding.into());
             }
             let what = format!("{encoding}, was as usual");
             self.change(format!("{name}.encoding"), Kind::Changed, what, false, kept);
         }
         if let (None, Some(paging)) = (&old.paging, &new.paging) {
-            let line = yaml::paging(paging);
-            let what = line.trim().trim_start_matches("paging: ").to_owned();
-            self.outline.insert(entry_of(&keys, "idempotent")?.lines.end, &line);
+            self.put(name, "paging", tree::paging(paging));
+            let what = format!("{} {}", paging.counts, paging.position);
             self.change(format!("{name}.paging"), Kind::Added, what, false, None);
         }
         for (key, fields, new, role) in [
@@ -253,25 +231,21 @@ impl<'a> Merger<'a> {
             let owner = Owner {
                 place: name.to_owned(),
                 key,
-                entry: entry.clone(),
+                entry: ("operations", name),
                 differences: &old.differences,
                 corrections: &old.corrections,
                 role,
             };
-            self.fields(&owner, fields, new, true)?;
+            self.fields(&owner, fields, new, true);
         }
         let has_result = !old.result.is_empty() || old.undocumented.is_some();
         if let (Some(word), false) = (new.undocumented, has_result) {
             if by_hand.is_none() {
-                // Behind the parameters that have just been added.
-                let parameters = keys.iter().find(|entry| entry.key == "parameters");
-                let at = parameters.unwrap_or(entry).lines.end;
-                self.outline.insert(at, &format!("    result: {word}\n"));
+                self.put(name, "result", word.into());
             }
             self.change(format!("{name}.result"), Kind::Added, word.to_owned(), true, by_hand);
         }
-        self.corrections(old, new, entry, &keys);
-        Ok(())
+        self.corrections(name, old, new);
     }
 
     /// Merges the fields of one owner. `whole` says whether the new ones are all that there is.
@@ -281,19 +255,15 @@ impl<'a> Merger<'a> {
         old: &'a Fields,
         new: &'a draft::Entries<draft::Field>,
         whole: bool,
-    ) -> Result<(), String> {
-        let keys = self.outline.within(&owner.entry, 2);
-        let section = keys.iter().find(|entry| entry.key == owner.key);
-        let entries = section.map(|section| self.outline.within(section, 4)).unwrap_or_default();
+    ) {
         let by_hand = by_hand(owner.differences);
-        let mut additions: Vec<(usize, String)> = Vec::new();
-        let mut last: Option<usize> = None;
+        // The field that a new one goes behind.
+        let mut last: Option<&str> = None;
         for (name, field) in new {
             let place = format!("{}.{}.{name}", owner.place, owner.key);
             if let Some(known) = find(old, name).filter(|known| !known.implied) {
-                let entry = entry_of(&entries, name)?;
-                last = Some(entry.lines.end);
-                self.field(owner, &place, name, known, field, &entry)?;
+                last = Some(name);
+                self.field(owner, &place, name, known, field);
                 continue;
             }
             if self.is_implied(owner, name) {
@@ -310,62 +280,40 @@ impl<'a> Merger<'a> {
                 let mut field = field.clone();
                 field.kind = self.renamed(&field.kind);
                 self.kept.field(&place, &field);
-                let at = last.or(section.map(|section| section.lines.start + 1));
-                additions.push((at.unwrap_or(0), yaml::field(name, &field, 6)));
-            }
-        }
-        if section.is_none() && !additions.is_empty() {
-            let text: String = additions.iter().map(|(_, text)| text.as_str()).collect();
-            // Parameters before the result, the result after them.
-            let at = keys
-                .iter()
-                .find(|entry| owner.key == "parameters" && entry.key == "result")
-                .map(|entry| entry.lines.start)
-                .or_else(|| {
-                    let entry = keys.iter().find(|entry| entry.key == "parameters")?;
-                    Some(entry.lines.end)
-                })
-                .unwrap_or(owner.entry.lines.end);
-            self.outline.insert(at, &format!("    {}:\n{text}", owner.key));
-        } else if let Some(section) =
-            section.filter(|_| entries.is_empty() && !additions.is_empty())
-        {
-            let text: String = additions.iter().map(|(_, text)| text.as_str()).collect();
-            let line = section.lines.clone();
-            self.outline.replace(line, &format!("    {}:\n{text}", owner.key));
-        } else {
-            for (at, text) in additions {
-                self.outline.insert(at, &text);
+                let fields = self.section(owner);
+                let behind = last.and_then(|last| {
+                    fields.keys().collect::<Vec<_>>().iter().position(|key| *key == last)
+                });
+                tree::insert(fields, behind.map_or(0, |at| at + 1), name, tree::field(&field));
+                last = Some(name);
             }
         }
         // What is from an SDK no page has.
-        let gone: Vec<_> = old
-            .iter()
-            .filter(|(name, field)| {
-                whole
-                    && field.source.is_empty()
-                    && !new.iter().any(|(n, _)| *n == name.value)
-                    && !self.is_implied(owner, &name.value)
-            })
-            .collect();
-        let mut removed = 0;
-        let listed = old.iter().filter(|(_, field)| !field.implied).count();
+        let is_gone = |(name, field): &&(document::At<String>, document::Field)| {
+            whole
+                && field.source.is_empty()
+                && !new.iter().any(|(other, _)| *other == name.value)
+                && !self.is_implied(owner, &name.value)
+        };
+        let gone: Vec<_> = old.iter().filter(is_gone).collect();
         for (name, field) in gone {
             let place = format!("{}.{}.{}", owner.place, owner.key, name.value);
             let kept = by_hand.clone().or_else(|| corrected(owner, &name.value, None));
             if kept.is_none() && !field.implied {
-                self.outline.replace(entry_of(&entries, &name.value)?.lines, "");
-                removed += 1;
+                self.section(owner).shift_remove(name.value.as_str());
             }
             self.change(place, Kind::Removed, String::new(), true, kept);
         }
-        if let Some(section) =
-            section.filter(|_| removed > 0 && removed == listed && new.is_empty())
-        {
-            let nothing = if owner.key == "fields" { "    fields: {}" } else { "" };
-            self.outline.replace(section.lines.start..section.lines.start + 1, nothing);
+        let is_empty = |value: &Value| value.as_mapping().is_some_and(Mapping::is_empty);
+        let entry = self.entry(owner.entry);
+        if owner.key != "fields" && entry.get(owner.key).is_some_and(is_empty) {
+            entry.shift_remove(owner.key);
         }
-        Ok(())
+    }
+
+    /// The fields of an owner as they stand in the file.
+    fn section(&mut self, owner: &Owner<'_>) -> &mut Mapping {
+        child(self.entry(owner.entry), owner.key)
     }
 
     fn field(
@@ -375,27 +323,26 @@ impl<'a> Merger<'a> {
         name: &str,
         old: &'a document::Field,
         new: &draft::Field,
-        entry: &Entry,
-    ) -> Result<(), String> {
+    ) {
         let old_kind = old.kind.as_ref().map_or(String::new(), |kind| written(&kind.value));
         let old_kind = match old.text {
             Some(_) => old_kind.replace("boolean", "string"),
             None => old_kind,
         };
         let (old_base, new_base) = (base(&old_kind), base(&new.kind));
-        let both_types = self.known_type(old_base).is_some()
+        let both_types = find(&self.spec.types, old_base).is_some()
             && find_type(self.draft, new_base).is_some()
             && old_kind.len() - old_base.len() == new.kind.len() - new_base.len();
         if both_types {
             self.map(new_base, old_base);
         }
-        let mut sets: Vec<(&str, Option<String>)> = Vec::new();
+        let mut sets: Vec<(&str, Option<Value>)> = Vec::new();
         let by_hand = by_hand(owner.differences).or_else(|| by_hand(&old.differences));
         let new_kind = self.renamed(&new.kind);
         if !both_types && old_kind != new_kind {
             let kept = by_hand.clone().or_else(|| corrected(owner, name, Some("type")));
             if kept.is_none() {
-                sets.push(("type", Some(new_kind.clone())));
+                sets.push(("type", Some(tree::kind(&new_kind))));
                 sets.push(("text", None));
             }
             self.change(
@@ -425,7 +372,7 @@ impl<'a> Merger<'a> {
             if kept.is_none() {
                 // What is corrected stands there, even where it is as usual.
                 let said = new.required || decided;
-                sets.push(("required", said.then(|| new.required.to_string())));
+                sets.push(("required", said.then(|| new.required.into())));
             }
             let kind = if new.required { Kind::Tightened } else { Kind::Loosened };
             let breaks = match owner.role {
@@ -438,24 +385,18 @@ impl<'a> Merger<'a> {
         }
         // What a page has, or a type shared with one that does, needs no source.
         if !old.source.is_empty() && old.source != new.source {
-            sets.push(("source", (!new.source.is_empty()).then(|| yaml::listed(&new.source))));
+            sets.push(("source", (!new.source.is_empty()).then(|| new.source.clone().into())));
             let what = match &new.source[..] {
                 [] => "the page has it by now".to_owned(),
                 sdks => format!("from the SDKs for {}", sdks.join(" and ")),
             };
             self.change(place.to_owned(), Kind::Changed, what, false, None);
         }
-        if sets.is_empty() {
-            return Ok(());
+        if !sets.is_empty() {
+            let is_word = old.is_word();
+            let field = self.section(owner).entry(name.into()).or_insert(Value::Null);
+            set(field, is_word.then_some(old.required), sets);
         }
-        let lines = self.outline.text(&entry.lines);
-        let mut text = FieldText::read(lines)
-            .ok_or_else(|| format!("{}: {place}: not in the style of specs", self.spec.file))?;
-        for (key, value) in sets {
-            text.set(key, value, &["type", "text", "rust", "required", "source"]);
-        }
-        self.outline.replace(entry.lines.clone(), &text.write());
-        Ok(())
     }
 
     /// Whether the path names a parameter, which says enough of it.
@@ -479,26 +420,14 @@ impl<'a> Merger<'a> {
     }
 
     /// Adds the corrections of the draft that the spec does not have.
-    fn corrections(
-        &mut self,
-        old: &'a document::Operation,
-        new: &draft::Operation,
-        entry: &Entry,
-        keys: &[Entry],
-    ) {
-        let there = |at: &str| old.corrections.iter().any(|correction| correction.at.value == at);
-        let missing: String = new
-            .corrections
-            .iter()
-            .filter(|correction| !there(&correction.at))
-            .map(yaml::correction)
-            .collect();
-        if missing.is_empty() {
-            return;
-        }
-        match keys.iter().find(|entry| entry.key == "corrections") {
-            Some(corrections) => self.outline.insert(corrections.lines.end, &missing),
-            None => self.outline.insert(entry.lines.end, &format!("    corrections:\n{missing}")),
+    fn corrections(&mut self, name: &str, old: &'a document::Operation, new: &draft::Operation) {
+        let missing = new.corrections.iter().filter(|one| !is_corrected(old, &one.at));
+        let missing: Vec<Value> = missing.map(tree::correction).collect();
+        if !missing.is_empty() {
+            let entry = self.entry(("operations", name));
+            let there = entry.get("corrections").and_then(Value::as_sequence);
+            let all = there.into_iter().flatten().cloned().chain(missing).collect::<Vec<_>>();
+            self.put(name, "corrections", all.into());
         }
     }
 
@@ -527,8 +456,7 @@ impl<'a> Merger<'a> {
         fields
     }
 
-    fn new_operations(&mut self, section: &Entry, entries: &[Entry]) {
-        let mut text = String::new();
+    fn new_operations(&mut self) {
         for (name, new) in &self.draft.operations {
             if find(&self.spec.operations, name).is_some() {
                 continue;
@@ -537,76 +465,73 @@ impl<'a> Merger<'a> {
             new.parameters = self.renamed_fields(&new.parameters);
             new.result = self.renamed_fields(&new.result);
             self.kept.operation(name, &new);
-            text.push_str(&format!("\n{}", yaml::operation(name, &new)));
+            let value = tree::operation(&new);
+            child(&mut self.tree, "operations").insert(name.as_str().into(), value);
             self.change(name.clone(), Kind::Added, new.summary.clone(), false, None);
-        }
-        if text.is_empty() {
-        } else if entries.is_empty() {
-            self.outline.replace(section.lines.clone(), &format!("operations:{text}"));
-        } else {
-            self.outline.insert(section.lines.end, &text);
         }
     }
 
-    /// Adds the types that the spec does not have; where they belong is seen to afterwards.
-    fn new_types(
-        &mut self,
-        types: Option<&Entry>,
-        operations: &Entry,
-        all: &[&(String, draft::Type)],
-    ) {
-        let mut text = String::new();
-        for (name, new) in all {
-            if self.mapped.contains_key(name) || self.known_type(name).is_some() {
+    /// Adds the types that the spec does not have; those without use go again.
+    fn new_types(&mut self) {
+        for (name, new) in self.draft.types.iter().chain(&self.draft.unused_types) {
+            if self.mapped.contains_key(name) || find(&self.spec.types, name).is_some() {
                 continue;
             }
             let mut new = new.clone();
             new.fields = self.renamed_fields(&new.fields);
             self.kept.type_(name, &new);
-            text.push_str(&format!("\n{}", yaml::type_(name, &new)));
-        }
-        if text.is_empty() {
-            return;
-        }
-        match types {
-            Some(section) => self.outline.insert(section.lines.end, &text),
-            None => self.outline.insert(operations.lines.end, &format!("\ntypes:{text}")),
+            child(&mut self.tree, "types").insert(name.as_str().into(), tree::type_(&new));
         }
     }
 }
 
+/// The map under a key, which is put in where there is none.
+fn child<'t>(map: &'t mut Mapping, key: &str) -> &'t mut Mapping {
+    let value = map.entry(key.into()).or_insert(Value::Null);
+    if !value.is_mapping() {
+        *value = Mapping::new().into();
+    }
+    match value {
+        Value::Mapping(child) => child,
+        _ => unreachable!("it is a mapping by now"),
+    }
+}
+
+/// Sets or removes keys of a field. `word` says of one that is a word whether it is required; a
+/// word stays one as long as it says all.
+fn set(field: &mut Value, word: Option<bool>, sets: Vec<(&str, Option<Value>)>) {
+    if let Some(required) = word {
+        let mut map = Mapping::from_iter([("type".into(), "string".into())]);
+        map.extend(required.then(|| ("required".into(), true.into())));
+        *field = map.into();
+    }
+    let Value::Mapping(map) = field else { return };
+    for (key, value) in sets {
+        match value {
+            Some(value) => _ = map.insert(key.into(), value),
+            None => _ = map.shift_remove(key),
+        }
+    }
+    let required = map.get("required").and_then(Value::as_bool);
+    let is_plain = map.get("type").and_then(Value::as_str) == Some("string")
+        && map.len() == 1 + usize::from(required.is_some());
+    if word.is_some() && is_plain {
+        *field = if required == Some(true) { "required" } else { "optional" }.into();
+    }
+}
+
 /// Takes out the types that no operation leads to.
-fn without_unused_types(spec: &Document, text: String) -> Result<String, String> {
-    let new = specs::unchecked(&spec.file, &text)
+fn drop_unused_types(spec: &Document, tree: &mut Mapping) -> Result<(), String> {
+    let new = specs::unchecked(&spec.file, &canonical::write(tree))
         .map_err(|mistakes| format!("merged, the spec would have mistakes:\n{mistakes}"))?;
     let used = reached(&new);
-    if new.types.iter().all(|(name, _)| used.contains(&name.value)) {
-        return Ok(text);
-    }
-    let mut outline = Outline::of(&text);
-    let top = outline.top();
-    let section = top.iter().find(|entry| entry.key == "types");
-    let entries = section.map(|section| outline.within(section, 0)).unwrap_or_default();
-    // With the blank line before it, or behind the first one.
-    let with_blank = |outline: &Outline, mut lines: std::ops::Range<usize>| {
-        if outline.is_blank(lines.start - 1) {
-            lines.start -= 1;
-        } else if outline.is_blank(lines.end) {
-            lines.end += 1;
+    if let Some(Value::Mapping(types)) = tree.get_mut("types") {
+        types.retain(|name, _| name.as_str().is_some_and(|name| used.contains(name)));
+        if types.is_empty() {
+            tree.shift_remove("types");
         }
-        lines
-    };
-    for entry in entries.iter().filter(|entry| !used.contains(&entry.key)) {
-        let lines = with_blank(&outline, entry.lines.clone());
-        outline.replace(lines, "");
     }
-    if let (Some(section), false) = (section, entries.iter().any(|entry| used.contains(&entry.key)))
-    {
-        let line = section.lines.start;
-        let lines = with_blank(&outline, line..line + 1);
-        outline.replace(lines, "");
-    }
-    Ok(outline.finish())
+    Ok(())
 }
 
 /// Types that some operation leads to.
@@ -660,22 +585,14 @@ fn corrected(owner: &Owner<'_>, field: &str, key: Option<&str>) -> Option<String
     found.map(|correction| format!("corrected: {}", correction.reason))
 }
 
-fn old_of<'a>(
-    operations: &'a document::Entries<document::Operation>,
-    name: &str,
-) -> Option<&'a document::Operation> {
-    find(operations, name)
+fn is_corrected(operation: &document::Operation, at: &str) -> bool {
+    operation.corrections.iter().any(|found| found.at.value == at)
 }
 
-fn old_corrected(operation: &Option<&document::Operation>, key: &str) -> bool {
-    operation.is_some_and(|one| one.corrections.iter().any(|found| found.at.value == key))
-}
-
-fn entry_of(entries: &[Entry], key: &str) -> Result<Entry, String> {
-    let found = entries.iter().find(|entry| entry.key == key).cloned();
-    found.ok_or_else(|| {
-        format!("`{key}` does not stand on a line of its own, as the style of specs has it")
-    })
+/// An entry and its name.
+fn entry<'a, T>(entries: &'a document::Entries<T>, name: &str) -> Option<(&'a str, &'a T)> {
+    let (name, found) = entries.iter().find(|(other, _)| other.value == name)?;
+    Some((&name.value, found))
 }
 
 fn find<'a, T>(entries: &'a document::Entries<T>, name: &str) -> Option<&'a T> {

@@ -43,7 +43,6 @@ pub(crate) fn jdcloud(
     types.taken.extend(known.values().map(|name| pascal(name)));
     let mut draft = Draft {
         provider: "jdcloud",
-        provider_title: "JD Cloud",
         product: product.product.clone(),
         title: rules::title(&product.product),
         endpoint: product.endpoint.clone(),

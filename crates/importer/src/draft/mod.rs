@@ -1,5 +1,5 @@
-//! A spec as it is made of facts: what is known without reading prose. [`yaml`](crate::yaml)
-//! writes it.
+//! A spec as it is made of facts: what is known without reading prose. [`tree`](crate::tree)
+//! says it in keys and values.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -23,8 +23,6 @@ pub(crate) type Entries<T> = Vec<(String, T)>;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Draft {
     pub(crate) provider: &'static str,
-    /// The provider's name as people write it.
-    pub(crate) provider_title: &'static str,
     pub(crate) product: String,
     pub(crate) title: String,
     pub(crate) endpoint: Option<String>,
@@ -49,7 +47,7 @@ pub(crate) struct Operation {
     pub(crate) path: Option<String>,
     pub(crate) encoding: Option<&'static str>,
     pub(crate) idempotent: bool,
-    /// Why it is not what the rule says, as a comment.
+    /// Why it is not what the rule says, as a note.
     pub(crate) exception: Option<&'static str>,
     pub(crate) paging: Option<Paging>,
     pub(crate) parameters: Entries<Field>,

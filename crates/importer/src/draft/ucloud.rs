@@ -34,7 +34,6 @@ pub(crate) fn ucloud<'a>(
     let mut names = Names::new(known, operations, reserved);
     let mut draft = Draft {
         provider: "ucloud",
-        provider_title: "UCloud",
         product: product.to_owned(),
         title: rules::title(product),
         endpoint: Some("api.ucloud.cn".to_owned()),

@@ -262,7 +262,7 @@ fn an_operation_that_may_change_something_whatever_its_name_or_method_says_why()
     let workspace = round_trip(&[&jdcloud("jobs", &operations, &[])]);
     let spec = workspace.read("specs/jdcloud/jobs.yaml");
     for why in ["By its name it may change something, though it is a GET.", "It issues a token."] {
-        let expected = format!("    # {why}\n    idempotent: false\n");
+        let expected = format!("    note: {why}\n    idempotent: false\n");
         assert!(spec.contains(&expected), "{spec}");
     }
 }

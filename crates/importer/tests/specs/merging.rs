@@ -1,38 +1,39 @@
-//! What a person wrote in a spec stays, byte for byte, and every change is reported.
+//! What a person wrote in a spec in its form stays, byte for byte, and every change is reported.
 
 use serde_json::{Value, json};
 
 use crate::workspace::{Workspace, facts, jdcloud, operation, page, said, ucloud};
 
 const HAND_WRITTEN: &str = "\
-# A comment at the top.
+# JD Cloud disks: the facts that the `disks` module of the `jdcloud` crate is generated from.
+# specs/README.md explains every key; after a change run `cargo xtask regenerate`.
 provider: jdcloud
 product: disks
 title: Disks
-description: Prose, with a # that is none.
+description: \"Prose, with a # that begins no comment.\"
 endpoint: disks.jdcloud-api.com
 service: disks
 revision: 1.0.0
+note: A note at the top.
 
 operations:
-  # A comment before an operation.
   createDisk:
     summary: Makes a disk.
     description: >-
-      Long prose, folded,
-      over lines.
+      Long prose that says more of an operation than a line has room for, and is folded over as many lines as it takes,
+      each of which is filled.
     method: POST
     path: /disks
-    # Why it is so.
+    note: Why it is so.
     idempotent: false
     parameters:
-      # The name comes first here.
       name: {type: string, required: true, description: \"Name: 1 to 32 characters, such as `a, b`.\"}
       size:
         type: integer
         ranges:
           - {minimum: 20, maximum: 1000, step: 10}
         description: Size, in steps.
+        note: The name comes first here.
       spec: {type: Spec, description: What it is made of.}
     result:
       diskId: {type: string, required: true, description: Id of the disk.}
@@ -52,12 +53,11 @@ operations:
       - Today's API also takes `force`.
 
 types:
-  # A comment before a type.
   Spec:
     description: A disk to be.
+    note: A note about a type.
     fields:
       kind: {type: string, required: true, values: [ssd, hdd], enum: DiskKind, description: Kind.}
-# A comment at the end.
 ";
 
 /// What an import has kept beside it.
@@ -141,7 +141,7 @@ fn what_is_new_is_put_in_and_every_other_line_stays() {
         assert!(rest.any(|other| other == line), "{line} is gone:\n{merged}");
     }
     for expected in [
-        "    parameters:\n      encrypted: {type: boolean}\n      # The name comes first here.\n",
+        "    parameters:\n      encrypted: {type: boolean}\n      name: {type: string, required: true",
         "`a, b`.\"}\n      iops: {type: integer}\n      size:\n",
         "made of.}\n      tags: {type: [Tag], required: true}\n    result:\n",
         "description: Kind.}\n      zone: {type: string}\n",
@@ -244,8 +244,8 @@ fn where_a_product_is_reached_follows_the_facts_unless_a_person_decided() {
     assert_eq!(spec_of(&followed), expected);
 
     let with_differences = HAND_WRITTEN.replace(
-        "revision: 1.0.0\n",
-        "revision: 1.0.0\ndifferences:\n  - Another SDK uses `cloud-disks.jdcloud-api.com`.\n",
+        "note: A note at the top.\n",
+        "note: A note at the top.\ndifferences:\n  - Another SDK uses `cloud-disks.jdcloud-api.com`.\n",
     );
     let decided = workspace_of(&with_differences);
     assert_eq!(said(&decided.import(&facts)), ["changed? endpoint", "changed? revision"]);
