@@ -225,7 +225,7 @@ fn half_a_pair_is_an_error_that_names_the_missing_half() {
 fn without_keys_the_error_lists_every_place_and_why() {
     let nowhere = |reason: &str| {
         format!(
-            "no credentials in any of 2 places: (1) environment variables: none of \
+            "no credentials found in 2 places: (1) environment variables: none of \
              JDCLOUD_ACCESS_KEY and JDCLOUD_SECRET_KEY, JDCLOUD_ACCESS_KEY_ID and \
              JDCLOUD_ACCESS_KEY_SECRET, JDCLOUD_AK and JDCLOUD_SK are set; (2) {reason}"
         )

@@ -207,7 +207,7 @@ fn without_keys_the_error_lists_every_place_and_why() {
     const VARIABLES: &str =
         "(1) environment variables: UCLOUD_PUBLIC_KEY and UCLOUD_PRIVATE_KEY are not set; ";
     let nowhere =
-        |reason: &str| format!("no credentials in any of 2 places: {VARIABLES}(2) {reason}");
+        |reason: &str| format!("no credentials found in 2 places: {VARIABLES}(2) {reason}");
     refused(
         Config::from_environment(&Environment::empty()),
         ErrorKind::Credentials,

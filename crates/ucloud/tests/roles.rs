@@ -128,7 +128,7 @@ async fn a_machine_without_the_metadata_service_is_found_out_by_one_request() {
     let role = HostRole::new().transport(transport.clone()).clock(clock());
     assert_eq!(
         fails(&role).await,
-        "the metadata service at http://100.80.80.80: no connection: unreachable"
+        "the metadata service at http://100.80.80.80: could not connect: unreachable"
     );
     assert_eq!(transport.requests().len(), 1);
 }
@@ -192,9 +192,9 @@ async fn without_keys_and_without_a_host_role_the_error_lists_all_three_places()
     let error = config.credentials().await.expect_err("none");
     assert_eq!(
         error.message(),
-        "no credentials in any of 3 places: (1) environment variables: UCLOUD_PUBLIC_KEY and \
+        "no credentials found in 3 places: (1) environment variables: UCLOUD_PUBLIC_KEY and \
          UCLOUD_PRIVATE_KEY are not set; (2) profile of ~/.ucloud/config.json: there is none; (3) \
-         the metadata service at http://100.80.80.80: no connection: unreachable"
+         the metadata service at http://100.80.80.80: could not connect: unreachable"
     );
 }
 
@@ -321,6 +321,6 @@ async fn an_sts_that_is_down_does_not_stop_calls_while_the_credentials_are_good(
     clock.advance(Duration::from_secs(200));
     let error = config.credentials().await.expect_err("expired");
     let expected = "the credentials from role ucs:iam::1:role/images (session nightly) expired at \
-                    2026-11-22T09:00:00Z and there are no new ones: AssumeRole failed: ";
+                    2026-11-22T09:00:00Z and could not be refreshed: AssumeRole failed: ";
     assert!(error.message().starts_with(expected), "{error}");
 }
