@@ -5,7 +5,7 @@ use std::path::Path;
 use yun_codegen::disk;
 
 /// What begins the line above the list, which ends with a blank line.
-const MARK: &str = "# One feature a product";
+const MARK: &str = "# One feature per product";
 
 /// A manifest whose features are not the products of the specs: its path and its text as it should
 /// be.
@@ -44,7 +44,7 @@ mod tests {
 
     #[test]
     fn features_become_the_products_and_the_rest_stays() {
-        let before = "[features]\ndefault = [\"vm\"]\n# One feature a product.\nold = []\nvm = []\n\n[lints]\n";
+        let before = "[features]\ndefault = [\"vm\"]\n# One feature per product.\nold = []\nvm = []\n\n[lints]\n";
         let products = ["rds".to_owned(), "vm".to_owned()];
         let after = with_features(before, &products).unwrap_or_default();
         assert_eq!(after, before.replace("old = []", "rds = []"));

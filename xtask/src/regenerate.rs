@@ -89,7 +89,7 @@ operations:
         let workspace = tempfile::tempdir().unwrap();
         for (path, text) in [
             ("specs/ucloud/disk.yaml", DISK),
-            (MANIFEST, "[features]\n# One feature a product.\nold = []\n\n[lints]\n"),
+            (MANIFEST, "[features]\n# One feature per product.\nold = []\n\n[lints]\n"),
         ] {
             let path = workspace.path().join(path);
             std::fs::create_dir_all(path.parent().unwrap()).unwrap();
