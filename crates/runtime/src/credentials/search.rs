@@ -49,7 +49,7 @@ impl KeyVariables {
             // A token is useless with keys from another place.
             (Some(_), pairs) => Error::new(
                 ErrorKind::Configuration,
-                format!("the environment has {} but not {}", self.token, pairs.join(", or ")),
+                format!("the environment has {}, but not {}", self.token, pairs.join(", or ")),
             ),
             (None, [pair]) => {
                 Error::credentials(format!("environment variables: {pair} are not set"))
