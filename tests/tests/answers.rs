@@ -219,7 +219,7 @@ async fn the_services_error_is_read_before_anything_else() {
     assert_eq!(
         refused.to_string(),
         "JD Cloud vm describeImage in cn-north-1 (imageId img-1) failed: RATE_LIMIT (HTTP 429): slow down \
-         (request id r-body); wait, then call again, less often"
+         (request id r-body); wait, then retry at a lower rate"
     );
     let refused =
         failure(429, r#"{"error": {"code": 429, "status": "QUOTA_EXCEEDED", "message": "m"}}"#)

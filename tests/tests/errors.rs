@@ -72,9 +72,9 @@ async fn an_error_reads_as_one_sentence() {
     assert_eq!(
         refused(8095, "Quota exceeded").await.to_string(),
         "UCloud uhost CreateUHostInstance in cn-bj2, zone cn-bj2-02, project org-1 (ImageId \
-         uimage-1) failed: 8095 (HTTP 200): Quota exceeded, which means: The account's host quota \
-         is used up; its account manager can raise it; free something or have the quota or the \
-         balance raised"
+         uimage-1) failed: 8095 (HTTP 200): Quota exceeded (the code means: The account's host quota \
+         is used up; its account manager can raise it); release resources, have the quota raised, \
+         or top up the balance"
     );
 }
 
@@ -82,7 +82,7 @@ async fn an_error_reads_as_one_sentence() {
 async fn a_meaning_that_the_message_has_is_not_said_twice() {
     let message = "the account has UNPAID orders; pay them first";
     let error = refused(8104, message).await.to_string();
-    assert!(error.contains(message) && !error.contains("which means"), "{error}");
+    assert!(error.contains(message) && !error.contains("the code means"), "{error}");
 }
 
 #[tokio::test]

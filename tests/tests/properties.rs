@@ -78,7 +78,7 @@ fn calls_and_attempts_are_spans_with_the_usual_names() {
         "http.request.resend_count=1",
         "http.response.status_code=503 error.type=Unavailable",
         "sending again attempt=1",
-        r#"departs from the documentation: expected an integer, found a list"#,
+        r#"deviates from the documentation: expected an integer, found a list"#,
         r#"field="image.sizeMB""#,
     ] {
         assert!(log.contains(expected), "{expected} is not in {log}");

@@ -265,8 +265,8 @@ async fn the_error_says_how_often_and_what_each_attempt_met() {
     assert_eq!(
         error.to_string(),
         "JD Cloud vm describeImage in cn-north-1 (imageId img-1) failed: \
-         no connection: refused after 3 attempts, before it [the connection failed: reset by peer; \
-         UNAVAILABLE (HTTP 503): m]; it may have taken effect; look before sending it again"
+         could not connect: refused after 3 attempts; earlier errors: [the connection failed: reset by peer; \
+         UNAVAILABLE (HTTP 503): m]; the request may have taken effect; check before retrying"
     );
 }
 

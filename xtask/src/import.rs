@@ -1,4 +1,4 @@
-//! `cargo xtask import`: documentation pages, read into facts.
+//! `cargo xtask import`: reads documentation pages into facts.
 
 use std::path::{Path, PathBuf};
 
@@ -6,13 +6,13 @@ use yun_codegen::disk;
 use yun_importer::facts::UcloudProduct;
 use yun_importer::pages::{self, Page, Provider};
 
-/// Merges what pages say into the specs.
+/// Merges documentation pages into the specs.
 pub(crate) fn merge(root: &Path, provider: &str, paths: &[&str]) -> Result<(), String> {
     let facts = pages::gather(root, read(provider, paths)?)?;
     crate::facts::merge(root, &facts)
 }
 
-/// Prints the facts of each page, one JSON object a line. Changes nothing.
+/// Prints the facts of each page, one JSON object per line. Changes nothing.
 pub(crate) fn print(provider: &str, paths: &[&str]) -> Result<(), String> {
     for page in read(provider, paths)? {
         println!("{}", page.to_json());
@@ -20,20 +20,20 @@ pub(crate) fn print(provider: &str, paths: &[&str]) -> Result<(), String> {
     Ok(())
 }
 
-/// Holds the pages below a folder against the facts of UCloud's products in another.
+/// Compares the pages in a folder with the facts of UCloud's products in another.
 pub(crate) fn compare(facts: &str, folder: &str) -> Result<(), String> {
     let comparison = pages::compare(&facts_of_ucloud(Path::new(facts))?, Path::new(folder));
     println!("{comparison}");
-    if comparison.agrees() { Ok(()) } else { Err("Pages and facts differ.".to_owned()) }
+    if comparison.agrees() { Ok(()) } else { Err("the pages and the facts differ".to_owned()) }
 }
 
 fn read(provider: &str, paths: &[&str]) -> Result<Vec<Page>, String> {
     let provider = Provider::named(provider)
-        .ok_or_else(|| format!("There is no provider `{provider}`: ucloud and jdcloud are."))?;
+        .ok_or_else(|| format!("unknown provider `{provider}`: use ucloud or jdcloud"))?;
     let paths: Vec<_> = paths.iter().map(PathBuf::from).collect();
     pages::read_all(provider, &paths).map_err(|refused| {
         let lines: Vec<_> = refused.iter().map(ToString::to_string).collect();
-        format!("{}\nNothing was imported.", lines.join("\n"))
+        format!("{}\nnothing was imported", lines.join("\n"))
     })
 }
 

@@ -16,28 +16,29 @@ use std::process::ExitCode;
 const USAGE: &str = "\
 usage: cargo xtask <command>
 
-  regenerate           write the generated code anew from specs/
-  regenerate --check   change nothing; fail when anything would change
-  format-specs         write specs/ in the form that an import writes, comments excepted
-  format-specs --check change nothing; fail when anything would change
+  regenerate           generate the code from specs/
+  regenerate --check   change nothing; fail if anything would change
+  format-specs         write specs/ in canonical form
+  format-specs --check change nothing; fail if anything would change
   import PROVIDER PAGE…
-                       merge documentation pages into specs/, and say what changed
+                       merge documentation pages into specs/ and report the changes
   import PROVIDER PAGE… --json
-                       print the facts of documentation pages, and change nothing
+                       print the facts of documentation pages; change nothing
   import ucloud --compare FACTS PAGES
-                       hold a folder of pages against a folder of facts
+                       compare a folder of pages with a folder of facts
   import PROVIDER --facts FILE…
-                       merge facts into specs/, and say what changed; of ucloud also what its SDKs
-                       and the examples of its pages say beside the pages, and by which rule
+                       merge facts into specs/ and report the changes; for ucloud, also
+                       report what SDKs and examples add to the pages, with the rule
   export PROVIDER [PRODUCT]
-                       print the facts of specs/ as JSON, a product a line
+                       print the facts of specs/ as JSON, one product per line
   export PROVIDER --compare FILE…
-                       hold the specs against facts, and say what differs and why
-  words                say how much of each product is described, and list it in specs/words.txt
-  words --check        change nothing; fail when less is described than listed, or a description is wrong
-  public-api           list the public API of each published crate in docs/public-api/
-  public-api --check   change nothing; fail when the public API is not as listed
-  conformance          hold our SDK against the providers' official Python SDKs, which pip fetches
+                       compare the specs with facts and explain the differences
+  words                report how much of each product is described and write specs/words.txt
+  words --check        change nothing; fail if less is described than listed, or a description
+                       is wrong
+  public-api           write the public API of each published crate to docs/public-api/
+  public-api --check   change nothing; fail if the public API differs from the listing
+  conformance          compare this SDK with the providers' official Python SDKs, installed with pip
   conformance --seed N repeat the random input of an earlier run";
 
 fn main() -> ExitCode {

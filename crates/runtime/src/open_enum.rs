@@ -1,16 +1,16 @@
-//! Enumerations that keep values they do not know.
+//! Enums that keep unknown values.
 
 use std::fmt;
 
-/// A value that this version of the SDK does not know, kept as it came.
+/// A value that this version of the SDK does not know, unchanged.
 ///
-/// It cannot be made directly: `From<&str>` of the enumeration gives the known variant for every
-/// known value, so that equal text always means equal values.
+/// It cannot be created directly. `From<&str>` of the enum returns the known variant for every
+/// known value, so equal text always means equal values.
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct UnknownValue(String);
 
 impl UnknownValue {
-    /// The text of the value.
+    /// Returns the value's text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -27,16 +27,16 @@ impl fmt::Debug for UnknownValue {
     }
 }
 
-/// The table of an open enumeration: variant and the provider's spelling.
+/// Defines the table of an open enum: each variant with the provider's spelling.
 ///
 /// Implements conversion from and to text, `Display`, `Default` (unknown and empty), `serde` and
-/// the field access for an enum that has an `Unknown(UnknownValue)` variant beside those listed.
+/// field access for an enum that has an `Unknown(UnknownValue)` variant besides those listed.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! open_enum {
     ($type:ident { $($variant:ident = $text:literal),* $(,)? }) => {
         impl $type {
-            /// The provider's spelling.
+            /// Returns the provider's spelling.
             pub fn as_str(&self) -> &str {
                 match self {
                     $(Self::$variant => $text,)*
@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn unknown_values_are_noted_with_their_place_and_without_secrets() {
+    fn unknown_values_are_noted_with_their_path_and_without_secrets() {
         let under =
             Paint { color: Some("puce".into()), hidden: Some("mauve".into()), ..Paint::default() };
         let paint = Paint {

@@ -1,4 +1,5 @@
-//! JD Cloud signing where the published vectors are silent: each rule by an example, keys kept, headers refused.
+//! JD Cloud signing where the published vectors are silent: each rule by an example, keys kept,
+//! headers refused.
 
 use std::thread;
 

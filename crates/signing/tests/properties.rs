@@ -68,7 +68,8 @@ proptest! {
         let encoded = encode_segment(&value);
         prop_assert!(!encoded.contains('/'));
         prop_assert_eq!(canonical_query(version, &format!("k={encoded}")), format!("k={encoded}"));
-        // In JDCLOUD3 an escaped slash is a separator; and the path's own slash and an empty value would be one.
+        // In JDCLOUD3 an escaped slash is a separator; and the path's own slash and an empty value
+        // would be one.
         if !value.is_empty() && (version == Version::V2 || !value.contains('/')) {
             prop_assert_eq!(canonical_path(version, &format!("/{encoded}")), format!("/{encoded}"));
         }

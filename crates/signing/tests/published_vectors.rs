@@ -1,5 +1,5 @@
-//! The vectors that the providers and their SDKs publish, through the same checks as the `check_vectors` example;
-//! and those checks themselves, on files that are wrong.
+//! The vectors that the providers and their SDKs publish, through the same checks as the
+//! `check_vectors` example; and those checks themselves, on files that are wrong.
 
 #[path = "../examples/check_vectors/mod.rs"]
 mod check_vectors;
@@ -88,7 +88,8 @@ const DOCUMENTED_REQUEST: Request<'_> = Request {
     body: b"body data",
 };
 
-// All values are on the documentation page (Authorization-Rules.md), the signing key in hex among them.
+// All values are on the documentation page (Authorization-Rules.md), the signing key in hex among
+// them.
 #[test]
 fn jdcloud2_intermediate_values_of_the_documentation() {
     let timestamp = Timestamp::parse("20190214T104514Z").unwrap();
@@ -122,8 +123,8 @@ fn jdcloud2_intermediate_values_of_the_documentation() {
     );
 }
 
-// Vector `query_repeatQueryquery`. Canonical request and string to sign as the Python signer logs them; the key
-// from Python's `hmac`.
+// Vector `query_repeatQueryquery`. Canonical request and string to sign as the Python signer logs
+// them; the key from Python's `hmac`.
 #[test]
 fn jdcloud3_intermediate_values_of_the_python_signer() {
     let timestamp = Timestamp::from_unix_seconds(1_568_702_828).unwrap();

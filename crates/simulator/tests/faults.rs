@@ -629,7 +629,7 @@ fn what_is_not_read_cannot_be_executed() {
 }
 
 #[test]
-#[should_panic(expected = "CutOff is no answer")]
+#[should_panic(expected = "CutOff is not a response")]
 fn only_answers_have_a_retry_after() {
     let _ = Fault::CutOff.retry_after(RetryAfter::Seconds(1));
 }
