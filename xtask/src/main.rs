@@ -29,6 +29,9 @@ usage: cargo xtask <command>
   import PROVIDER --facts FILE…
                        merge facts into specs/ and report the changes; for ucloud, also
                        report what SDKs and examples add to the pages, with the rule
+  import PROVIDER --texts FILE…
+                       describe specs/ by what the sources say, as crates/importer/words/ has it
+                       in English, and report sentences that are new
   export PROVIDER [PRODUCT]
                        print the facts of specs/ as JSON, one product per line
   export PROVIDER --compare FILE…
@@ -61,6 +64,9 @@ fn main() -> ExitCode {
             import::print(provider, pages)
         }
         ["import", "ucloud", "--compare", facts, folder] => import::compare(facts, folder),
+        ["import", provider, "--texts", files @ ..] if !files.is_empty() => {
+            words::describe(&root(), provider, files)
+        }
         ["import", provider, "--facts", files @ ..] if !files.is_empty() => {
             facts::import(&root(), provider, files)
         }

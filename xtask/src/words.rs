@@ -1,10 +1,12 @@
-//! `cargo xtask words`: how much of the specs is described, and what is wrong with descriptions.
+//! `cargo xtask import … --texts` describes the specs; `cargo xtask words` says how much of them is
+//! described, and what is wrong with descriptions.
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
 use yun_codegen::{Specs, disk};
 use yun_importer::coverage::{Figures, figures, problems};
+use yun_importer::words::{Sentences, describe_files};
 
 /// The figures that must not drop, a product a line.
 const BASELINE: &str = "specs/words.txt";
@@ -47,6 +49,24 @@ pub(crate) fn check(root: &Path) -> Result<(), String> {
             drops.join("\n")
         )),
     }
+}
+
+/// Describes the specs by files of sentences.
+pub(crate) fn describe(root: &Path, provider: &str, files: &[&str]) -> Result<(), String> {
+    let read = |file: &&str| {
+        let refused = |error: &dyn std::fmt::Display| format!("{file}: {error}");
+        let text = disk::read_text(Path::new(file), disk::MOST).map_err(|error| refused(&error))?;
+        serde_json::from_str::<Sentences>(&text).map_err(|error| refused(&error))
+    };
+    let sentences = files.iter().map(read).collect::<Result<Vec<_>, _>>()?;
+    let (changed, outcome) = describe_files(root, provider, &sentences)?;
+    for (path, text) in &changed {
+        disk::write_beside(root, path, text)
+            .and_then(|()| disk::put_in_place(root, path))
+            .map_err(|error| format!("{path}: {error}"))?;
+    }
+    println!("{outcome}, {} specs changed", changed.len());
+    Ok(())
 }
 
 fn read(root: &Path) -> Result<BTreeMap<String, Figures>, String> {

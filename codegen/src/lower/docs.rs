@@ -106,7 +106,7 @@ pub(crate) fn field(field: &Field, context: &Context<'_>) -> Vec<String> {
     facts.extend(field.format.as_ref().and_then(|format| text_format(&format.value)));
     if let Some(from) = &field.from {
         facts.push(match (context.function)(&from.value) {
-            Some(function) => format!("Returned by [`{function}`](Client::{function})."),
+            Some(function) => format!("Returned by [`{function}`](super::Client::{function})."),
             None => format!("Returned by `{}`.", from.value),
         });
     }

@@ -15,6 +15,7 @@ mod merge;
 pub mod canonical;
 pub mod report;
 pub mod import;
+pub mod words;
 pub mod export;
 pub mod compare;
 pub mod coverage;

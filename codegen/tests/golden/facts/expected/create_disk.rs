@@ -195,7 +195,7 @@ impl<A> CreateDisk<(A,)> {
         self.0.request.ids = Some(ids.into_iter().map(Into::into).collect());
         self
     }
-    /// Ids of disks. Returned by [`create_disk`](Client::create_disk). Example: `disk-1`.
+    /// Ids of disks. Returned by [`create_disk`](super::Client::create_disk). Example: `disk-1`.
     pub fn copies(
         mut self,
         copies: impl IntoIterator<Item = impl Into<String>>,

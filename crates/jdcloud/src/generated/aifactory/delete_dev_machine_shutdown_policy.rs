@@ -10,17 +10,23 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_dev_machine_shutdown_policy`].
 #[derive(Default)]
 pub struct DeleteDevMachineShutdownPolicyRequest {
+    /// Code of the workspace.
     pub workspace_code: Option<String>,
+    /// Version.
     pub version: Option<i64>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::delete_dev_machine_shutdown_policy`].
 #[derive(Default)]
 pub struct DeleteDevMachineShutdownPolicyResult {
+    /// Code of the template.
     pub code: Option<String>,
+    /// Message.
     pub message: Option<String>,
+    /// Result.
     pub result: Option<bool>,
 }
 
@@ -41,7 +47,7 @@ pub struct DeleteDevMachineShutdownPolicy<S>(
 );
 
 impl<A, B, C> DeleteDevMachineShutdownPolicy<(A, B, C)> {
-    /// Required.
+    /// Code of the workspace. Required.
     pub fn workspace_code(
         mut self,
         workspace_code: impl Into<String>,
@@ -49,7 +55,7 @@ impl<A, B, C> DeleteDevMachineShutdownPolicy<(A, B, C)> {
         self.0.request.workspace_code = Some(workspace_code.into());
         DeleteDevMachineShutdownPolicy(self.0.into_state())
     }
-    /// Required.
+    /// Version. Required.
     pub fn version(
         mut self,
         version: i64,
@@ -62,7 +68,7 @@ impl<A, B, C> DeleteDevMachineShutdownPolicy<(A, B, C)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

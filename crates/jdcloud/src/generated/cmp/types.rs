@@ -2,7 +2,7 @@
 
 //! Types used in requests and results of `cmp`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct Filter {
@@ -37,15 +37,25 @@ fields!(Filter {
 
 #[derive(Default)]
 pub struct MaintenanceEvent {
+    /// Id of the maintenance event.
     pub event_id: Option<String>,
-    pub event_state: Option<String>,
-    pub event_type: Option<String>,
-    pub maintenance_policy_type: Option<String>,
-    pub maintenance_policy_operate: Option<String>,
+    /// State of the maintenance event.
+    pub event_state: Option<EventState>,
+    /// Type of event. One of `Evacuate`, `Maintenance`, `OfflineMachine`.
+    pub event_type: Option<EventType>,
+    /// Type of policy.
+    pub maintenance_policy_type: Option<MaintenancePolicyType>,
+    /// Action of the policy.
+    pub maintenance_policy_operate: Option<MaintenancePolicyOperate>,
+    /// Id of the resource.
     pub resource_id: Option<String>,
+    /// Time when the maintenance event was created.
     pub create_time: Option<String>,
+    /// Time when the execution of the maintenance event begins.
     pub event_time: Option<String>,
+    /// Time by which the maintenance event must be executed.
     pub deadline_time: Option<String>,
+    /// Time when the maintenance event was completed.
     pub finish_time: Option<String>,
     pub event_operate_log: Option<EventOperateLog>,
 }
@@ -60,14 +70,23 @@ fields!(MaintenanceEvent {
 
 #[derive(Default)]
 pub struct MaintenancePolicy {
+    /// Id of the policy.
     pub maintenance_policy_id: Option<String>,
+    /// Name of the policy.
     pub maintenance_policy_name: Option<String>,
+    /// Type of policy.
     pub maintenance_policy_type: Option<String>,
+    /// Action of the policy.
     pub maintenance_policy_operate: Option<String>,
+    /// Ids of the instances.
     pub instance_ids: Vec<String>,
+    /// Description.
     pub description: Option<String>,
+    /// Time of day at which the maintenance begins.
     pub event_time: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the last update.
     pub update_time: Option<String>,
 }
 
@@ -82,7 +101,9 @@ fields!(MaintenancePolicy {
 
 #[derive(Default)]
 pub struct RecommendedInstanceTypeItem {
+    /// Instance type.
     pub instance_type: Option<String>,
+    /// Recommended instance type.
     pub recommended_instance_type: Option<String>,
 }
 
@@ -92,10 +113,153 @@ fields!(RecommendedInstanceTypeItem {
 
 #[derive(Default)]
 pub struct EventOperateLog {
+    /// Time of the action on the maintenance event.
     pub operate_time: Option<String>,
+    /// Snapshot of the maintenance policy.
     pub maintenance_policy_snapshot: Option<MaintenancePolicy>,
 }
 
 fields!(EventOperateLog {
     0 operate_time = "operateTime", 1 maintenance_policy_snapshot = "maintenancePolicySnapshot",
+});
+
+/// Values of `maintenancePolicyType` of `createMaintenancePolicy` and `maintenancePolicyType`
+/// of `MaintenanceEvent`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum MaintenancePolicyType {
+    /// `SystemMaintenance`: system maintenance.
+    SystemMaintenance,
+    /// `LocalDataDiskFailure`: failure of a local disk.
+    LocalDataDiskFailure,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(MaintenancePolicyType {
+    SystemMaintenance = "SystemMaintenance", LocalDataDiskFailure = "LocalDataDiskFailure",
+});
+
+/// Values of `maintenancePolicyOperate` of `createMaintenancePolicy` and
+/// `maintenancePolicyOperate` of `MaintenanceEvent`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum MaintenancePolicyOperate {
+    /// `Migrate`: migrate.
+    Migrate,
+    /// `AbandonDiskAndMigrate`: abandon the disk and migrate.
+    AbandonDiskAndMigrate,
+    /// `OfflineMachine`: the physical host of the instance goes offline.
+    OfflineMachine,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(MaintenancePolicyOperate {
+    Migrate = "Migrate", AbandonDiskAndMigrate = "AbandonDiskAndMigrate",
+    OfflineMachine = "OfflineMachine",
+});
+
+/// Values of `eventType` of `describeMaintenanceEvents` and `eventType` of `MaintenanceEvent`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum EventType {
+    /// `Evacuate`: unexpected.
+    Evacuate,
+    /// `Maintenance`: planned.
+    Maintenance,
+    /// `OfflineMachine`: the physical host of the instance goes offline.
+    OfflineMachine,
+    /// `HpcEvacuate`: unexpected, of a heterogeneous computing instance.
+    HpcEvacuate,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(EventType {
+    Evacuate = "Evacuate", Maintenance = "Maintenance", OfflineMachine = "OfflineMachine",
+    HpcEvacuate = "HpcEvacuate",
+});
+
+/// Values of `order` of `describeMaintenanceEvents`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum DescribeMaintenanceEventsOrder {
+    /// `create_time`: time of creation.
+    CreateTime,
+    /// `event_time`: time of execution.
+    EventTime,
+    /// `finish_time`: time of completion.
+    FinishTime,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DescribeMaintenanceEventsOrder {
+    CreateTime = "create_time", EventTime = "event_time", FinishTime = "finish_time",
+});
+
+/// Values of `sort` of `describeMaintenanceEvents` and `sort` of `describeMaintenancePolicies`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum DescribeMaintenanceEventsSort {
+    /// `desc`: descending.
+    Desc,
+    /// `asc`: ascending.
+    Asc,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DescribeMaintenanceEventsSort {
+    Desc = "desc", Asc = "asc",
+});
+
+/// Values of `order` of `describeMaintenancePolicies`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum DescribeMaintenancePoliciesOrder {
+    /// `create_time`: time of creation.
+    CreateTime,
+    /// `update_time`: time of the last update.
+    UpdateTime,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DescribeMaintenancePoliciesOrder {
+    CreateTime = "create_time", UpdateTime = "update_time",
+});
+
+/// Values of `eventState` of `MaintenanceEvent`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum EventState {
+    /// `Inquiring`: waiting for authorization.
+    Inquiring,
+    /// `Scheduled`: waiting for execution.
+    Scheduled,
+    /// `Avoided`: avoided.
+    Avoided,
+    /// `Executing`: being executed.
+    Executing,
+    /// `Executed`: completed.
+    Executed,
+    /// `Canceled`: cancelled.
+    Canceled,
+    /// `Failed`: failed.
+    Failed,
+    /// `Reject`: rejected (limited preview, not generally available).
+    Reject,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(EventState {
+    Inquiring = "Inquiring", Scheduled = "Scheduled", Avoided = "Avoided", Executing = "Executing",
+    Executed = "Executed", Canceled = "Canceled", Failed = "Failed", Reject = "Reject",
 });

@@ -11,14 +11,18 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetResultRequest {
     pub region_id: Option<String>,
+    /// Id of the multi-level selection task.
     pub profile_select_record_id: Option<String>,
 }
 
 /// Result of [`Client::get_result`].
 #[derive(Default)]
 pub struct GetResultResult {
+    /// Whether the request succeeded.
     pub status: Option<bool>,
+    /// Description.
     pub message: Option<String>,
+    /// Result of the multi-level selection task.
     pub data: Option<String>,
 }
 
@@ -39,7 +43,7 @@ impl<A> GetResult<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the multi-level selection task. Required.
     pub fn profile_select_record_id(
         mut self,
         profile_select_record_id: impl Into<String>,

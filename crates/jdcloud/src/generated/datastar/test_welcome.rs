@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct TestWelcomeRequest {
     pub region_id: Option<String>,
+    /// Input of the test.
     pub test_open_api_info: Option<TestOpenApiReq>,
 }
 
@@ -40,7 +41,7 @@ impl<A> TestWelcome<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Input of the test. Required.
     pub fn test_open_api_info(
         mut self,
         test_open_api_info: TestOpenApiReq,

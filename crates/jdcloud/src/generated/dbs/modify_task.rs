@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ModifyTaskRequest {
     pub region_id: Option<String>,
+    /// Id of the task.
     pub task_id: Option<String>,
     pub progress: Option<i64>,
     pub start_time: Option<String>,
@@ -42,7 +43,7 @@ impl<A, B, C> ModifyTask<(A, B, C)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the task. Required.
     pub fn task_id(mut self, task_id: impl Into<String>) -> ModifyTask<(Set, B, C)> {
         self.0.request.task_id = Some(task_id.into());
         ModifyTask(self.0.into_state())

@@ -12,8 +12,11 @@ use super::{Client, PRODUCT, required};
 pub struct ReportPrecheckRequest {
     pub region_id: Option<String>,
     pub plan: Option<Value>,
+    /// Item of the precheck.
     pub check_item: Option<String>,
+    /// Whether it succeeded.
     pub success: Option<bool>,
+    /// Error message.
     pub error_messages: Option<String>,
     pub start_time: Option<String>,
     pub end_time: Option<String>,
@@ -49,7 +52,7 @@ impl<A, B, C, D, E> ReportPrecheck<(A, B, C, D, E)> {
         self.0.request.plan = Some(plan.into());
         ReportPrecheck(self.0.into_state())
     }
-    /// Required.
+    /// Item of the precheck. Required.
     pub fn check_item(
         mut self,
         check_item: impl Into<String>,
@@ -57,11 +60,12 @@ impl<A, B, C, D, E> ReportPrecheck<(A, B, C, D, E)> {
         self.0.request.check_item = Some(check_item.into());
         ReportPrecheck(self.0.into_state())
     }
-    /// Required.
+    /// Whether it succeeded. Required.
     pub fn success(mut self, success: bool) -> ReportPrecheck<(A, B, Set, D, E)> {
         self.0.request.success = Some(success);
         ReportPrecheck(self.0.into_state())
     }
+    /// Error message. Only when `success` is `false`.
     pub fn error_messages(mut self, error_messages: impl Into<String>) -> Self {
         self.0.request.error_messages = Some(error_messages.into());
         self

@@ -12,9 +12,13 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct RestoreLogicalBackupRequest {
     pub region_id: Option<String>,
+    /// Id of the backup plan.
     pub backup_plan_id: Option<String>,
+    /// Id of the backup to restore from; only backups of this backup plan are possible.
     pub backup_id: Option<String>,
+    /// Data source of the instance that was backed up.
     pub source_endpoint: Option<RestoreSourceEndpoint>,
+    /// Whether the data source is a new one.
     pub create_new_endpoint: Option<bool>,
 }
 
@@ -41,7 +45,7 @@ impl<A, B, C, D> RestoreLogicalBackup<(A, B, C, D)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the backup plan. Required.
     pub fn backup_plan_id(
         mut self,
         backup_plan_id: impl Into<String>,
@@ -49,7 +53,7 @@ impl<A, B, C, D> RestoreLogicalBackup<(A, B, C, D)> {
         self.0.request.backup_plan_id = Some(backup_plan_id.into());
         RestoreLogicalBackup(self.0.into_state())
     }
-    /// Required.
+    /// Id of the backup to restore from; only backups of this backup plan are possible. Required.
     pub fn backup_id(
         mut self,
         backup_id: impl Into<String>,
@@ -57,7 +61,7 @@ impl<A, B, C, D> RestoreLogicalBackup<(A, B, C, D)> {
         self.0.request.backup_id = Some(backup_id.into());
         RestoreLogicalBackup(self.0.into_state())
     }
-    /// Required.
+    /// Data source of the instance that was backed up. Required.
     pub fn source_endpoint(
         mut self,
         source_endpoint: RestoreSourceEndpoint,
@@ -65,7 +69,7 @@ impl<A, B, C, D> RestoreLogicalBackup<(A, B, C, D)> {
         self.0.request.source_endpoint = Some(source_endpoint);
         RestoreLogicalBackup(self.0.into_state())
     }
-    /// Required.
+    /// Whether the data source is a new one. Required.
     pub fn create_new_endpoint(
         mut self,
         create_new_endpoint: bool,

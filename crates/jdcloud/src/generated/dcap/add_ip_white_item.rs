@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct AddIpWhiteItemRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Entry of the IP allowlist; may have a mask.
     pub cidr: Option<String>,
 }
 
@@ -35,7 +37,7 @@ impl<A, B> AddIpWhiteItem<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -43,7 +45,7 @@ impl<A, B> AddIpWhiteItem<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         AddIpWhiteItem(self.0.into_state())
     }
-    /// Required.
+    /// Entry of the IP allowlist; may have a mask. Required. CIDR notation.
     pub fn cidr(mut self, cidr: impl Into<String>) -> AddIpWhiteItem<(A, Set)> {
         self.0.request.cidr = Some(cidr.into());
         AddIpWhiteItem(self.0.into_state())

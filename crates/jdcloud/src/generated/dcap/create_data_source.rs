@@ -12,12 +12,14 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateDataSourceRequest {
     pub region_id: Option<String>,
+    /// Data source to add.
     pub data_source_spec: Option<DataSourceSpec>,
 }
 
 /// Result of [`Client::create_data_source`].
 #[derive(Default)]
 pub struct CreateDataSourceResult {
+    /// Id of the new data source.
     pub data_source_id: Option<String>,
 }
 
@@ -38,7 +40,7 @@ impl<A> CreateDataSource<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Data source to add. Required.
     pub fn data_source_spec(
         mut self,
         data_source_spec: DataSourceSpec,

@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateDataSourceTableRequest {
     pub region_id: Option<String>,
+    /// Id of the data source.
     pub data_source_id: Option<String>,
+    /// Name of the table.
     pub table_name: Option<String>,
 }
 
@@ -36,7 +38,7 @@ impl<A, B> CreateDataSourceTable<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the data source. Required.
     pub fn data_source_id(
         mut self,
         data_source_id: impl Into<String>,
@@ -44,7 +46,7 @@ impl<A, B> CreateDataSourceTable<(A, B)> {
         self.0.request.data_source_id = Some(data_source_id.into());
         CreateDataSourceTable(self.0.into_state())
     }
-    /// Required.
+    /// Name of the table. Required.
     pub fn table_name(
         mut self,
         table_name: impl Into<String>,

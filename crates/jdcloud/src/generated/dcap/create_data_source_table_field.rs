@@ -12,8 +12,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateDataSourceTableFieldRequest {
     pub region_id: Option<String>,
+    /// Id of the data source.
     pub data_source_id: Option<String>,
+    /// Name of the table.
     pub table_name: Option<String>,
+    /// Field to create.
     pub field_spec: Option<FieldSpec>,
 }
 
@@ -40,7 +43,7 @@ impl<A, B, C> CreateDataSourceTableField<(A, B, C)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the data source. Required.
     pub fn data_source_id(
         mut self,
         data_source_id: impl Into<String>,
@@ -48,7 +51,7 @@ impl<A, B, C> CreateDataSourceTableField<(A, B, C)> {
         self.0.request.data_source_id = Some(data_source_id.into());
         CreateDataSourceTableField(self.0.into_state())
     }
-    /// Required.
+    /// Name of the table. Required.
     pub fn table_name(
         mut self,
         table_name: impl Into<String>,
@@ -56,7 +59,7 @@ impl<A, B, C> CreateDataSourceTableField<(A, B, C)> {
         self.0.request.table_name = Some(table_name.into());
         CreateDataSourceTableField(self.0.into_state())
     }
-    /// Required.
+    /// Field to create. Required.
     pub fn field_spec(
         mut self,
         field_spec: FieldSpec,

@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_category`].
 #[derive(Default)]
 pub struct DeleteCategoryRequest {
+    /// Id of the category.
     pub category_id: Option<i64>,
 }
 
@@ -28,7 +29,7 @@ impl Client {
 pub struct DeleteCategory<S>(Call<DeleteCategoryRequest, S>);
 
 impl<A> DeleteCategory<(A,)> {
-    /// Required.
+    /// Id of the category. Required.
     pub fn category_id(mut self, category_id: i64) -> DeleteCategory<(Set,)> {
         self.0.request.category_id = Some(category_id);
         DeleteCategory(self.0.into_state())

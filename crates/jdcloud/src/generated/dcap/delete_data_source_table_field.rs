@@ -11,8 +11,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteDataSourceTableFieldRequest {
     pub region_id: Option<String>,
+    /// Id of the data source.
     pub data_source_id: Option<String>,
+    /// Name of the table.
     pub table_name: Option<String>,
+    /// Name of the field.
     pub field_name: Option<String>,
 }
 
@@ -39,7 +42,7 @@ impl<A, B, C> DeleteDataSourceTableField<(A, B, C)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the data source. Required.
     pub fn data_source_id(
         mut self,
         data_source_id: impl Into<String>,
@@ -47,7 +50,7 @@ impl<A, B, C> DeleteDataSourceTableField<(A, B, C)> {
         self.0.request.data_source_id = Some(data_source_id.into());
         DeleteDataSourceTableField(self.0.into_state())
     }
-    /// Required.
+    /// Name of the table. Required.
     pub fn table_name(
         mut self,
         table_name: impl Into<String>,
@@ -55,7 +58,7 @@ impl<A, B, C> DeleteDataSourceTableField<(A, B, C)> {
         self.0.request.table_name = Some(table_name.into());
         DeleteDataSourceTableField(self.0.into_state())
     }
-    /// Required.
+    /// Name of the field. Required.
     pub fn field_name(
         mut self,
         field_name: impl Into<String>,

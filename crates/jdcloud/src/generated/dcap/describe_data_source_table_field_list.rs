@@ -13,9 +13,13 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeDataSourceTableFieldListRequest {
     pub region_id: Option<String>,
+    /// Id of the data source.
     pub data_source_id: Option<String>,
+    /// Name of the table.
     pub table_name: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
 }
 
@@ -23,6 +27,7 @@ pub struct DescribeDataSourceTableFieldListRequest {
 #[derive(Default)]
 pub struct DescribeDataSourceTableFieldListResult {
     pub list: Vec<FieldDesc>,
+    /// Number of all items.
     pub total_count: Option<i64>,
 }
 
@@ -48,7 +53,7 @@ impl<A, B, C, D> DescribeDataSourceTableFieldList<(A, B, C, D)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the data source. Required.
     pub fn data_source_id(
         mut self,
         data_source_id: impl Into<String>,
@@ -56,7 +61,7 @@ impl<A, B, C, D> DescribeDataSourceTableFieldList<(A, B, C, D)> {
         self.0.request.data_source_id = Some(data_source_id.into());
         DescribeDataSourceTableFieldList(self.0.into_state())
     }
-    /// Required.
+    /// Name of the table. Required.
     pub fn table_name(
         mut self,
         table_name: impl Into<String>,
@@ -64,7 +69,7 @@ impl<A, B, C, D> DescribeDataSourceTableFieldList<(A, B, C, D)> {
         self.0.request.table_name = Some(table_name.into());
         DescribeDataSourceTableFieldList(self.0.into_state())
     }
-    /// Required.
+    /// Page number. Required. Default: 1.
     pub fn page_number(
         mut self,
         page_number: i64,
@@ -72,7 +77,7 @@ impl<A, B, C, D> DescribeDataSourceTableFieldList<(A, B, C, D)> {
         self.0.request.page_number = Some(page_number);
         DescribeDataSourceTableFieldList(self.0.into_state())
     }
-    /// Required.
+    /// Number of items per page. Required. Default: 10. 10 to 100.
     pub fn page_size(
         mut self,
         page_size: i64,

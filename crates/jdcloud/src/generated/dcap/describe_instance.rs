@@ -11,25 +11,39 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeInstanceRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
 }
 
 /// Result of [`Client::describe_instance`].
 #[derive(Default)]
 pub struct DescribeInstanceResult {
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Name of the instance.
     pub instance_name: Option<String>,
+    /// Type of the instance. Either `1` (gateway edition) or `2` (plug-in edition).
     pub instance_type: Option<i64>,
+    /// Region.
     pub ins_region: Option<String>,
+    /// Availability zone.
     pub ins_zone: Option<String>,
+    /// Whether the instance passes data through unchanged.
     pub is_bypass: Option<bool>,
+    /// Status of the instance. One of `1` (being created), `2` (running), `3` (stopped because of
+    /// arrears).
     pub status: Option<i64>,
+    /// Id of the protected data source.
     pub data_source_id: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the last update.
     pub update_time: Option<String>,
+    /// Domain. Only when the instance is of the gateway edition.
     pub domain: Option<String>,
+    /// Access key.
     pub access_key: Option<String>,
-    /// Redacted in `Debug` output and errors.
+    /// Secret key. Redacted in `Debug` output and errors.
     pub secret_key: Option<String>,
 }
 
@@ -50,7 +64,7 @@ impl<A> DescribeInstance<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeInstanceConfigRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub app_uuid: Option<String>,
     pub app_addr: Option<String>,
@@ -19,6 +20,7 @@ pub struct DescribeInstanceConfigRequest {
 /// Result of [`Client::describe_instance_config`].
 #[derive(Default)]
 pub struct DescribeInstanceConfigResult {
+    /// Configuration file of the plug-in.
     pub configuration: Option<String>,
 }
 
@@ -42,7 +44,7 @@ impl<A, B, C> DescribeInstanceConfig<(A, B, C)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,

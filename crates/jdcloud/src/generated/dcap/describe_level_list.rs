@@ -14,6 +14,7 @@ pub struct DescribeLevelListRequest {}
 #[derive(Default)]
 pub struct DescribeLevelListResult {
     pub list: Vec<LevelSpec>,
+    /// Number of all items.
     pub total_count: Option<i64>,
 }
 

@@ -11,12 +11,14 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GenerateDataSourceDDLRequest {
     pub region_id: Option<String>,
+    /// Id of the data source.
     pub data_source_id: Option<String>,
 }
 
 /// Result of [`Client::generate_data_source_ddl`].
 #[derive(Default)]
 pub struct GenerateDataSourceDDLResult {
+    /// DDL statements.
     pub ddl: Option<String>,
 }
 
@@ -38,7 +40,7 @@ impl<A> GenerateDataSourceDDL<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the data source. Required.
     pub fn data_source_id(
         mut self,
         data_source_id: impl Into<String>,

@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_category`].
 #[derive(Default)]
 pub struct ModifyCategoryRequest {
+    /// Id of the category.
     pub category_id: Option<i64>,
+    /// Description of the category of sensitive data.
     pub category_spec: Option<CategorySpec>,
 }
 
@@ -30,12 +32,12 @@ impl Client {
 pub struct ModifyCategory<S>(Call<ModifyCategoryRequest, S>);
 
 impl<A, B> ModifyCategory<(A, B)> {
-    /// Required.
+    /// Id of the category. Required.
     pub fn category_id(mut self, category_id: i64) -> ModifyCategory<(Set, B)> {
         self.0.request.category_id = Some(category_id);
         ModifyCategory(self.0.into_state())
     }
-    /// Required.
+    /// Description of the category of sensitive data. Required.
     pub fn category_spec(
         mut self,
         category_spec: CategorySpec,

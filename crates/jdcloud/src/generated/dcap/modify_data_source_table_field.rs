@@ -12,9 +12,13 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ModifyDataSourceTableFieldRequest {
     pub region_id: Option<String>,
+    /// Id of the data source.
     pub data_source_id: Option<String>,
+    /// Name of the table.
     pub table_name: Option<String>,
+    /// Name of the field.
     pub field_name: Option<String>,
+    /// Settings of the field.
     pub field_spec: Option<FieldSpec>,
 }
 
@@ -41,7 +45,7 @@ impl<A, B, C, D> ModifyDataSourceTableField<(A, B, C, D)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the data source. Required.
     pub fn data_source_id(
         mut self,
         data_source_id: impl Into<String>,
@@ -49,7 +53,7 @@ impl<A, B, C, D> ModifyDataSourceTableField<(A, B, C, D)> {
         self.0.request.data_source_id = Some(data_source_id.into());
         ModifyDataSourceTableField(self.0.into_state())
     }
-    /// Required.
+    /// Name of the table. Required.
     pub fn table_name(
         mut self,
         table_name: impl Into<String>,
@@ -57,7 +61,7 @@ impl<A, B, C, D> ModifyDataSourceTableField<(A, B, C, D)> {
         self.0.request.table_name = Some(table_name.into());
         ModifyDataSourceTableField(self.0.into_state())
     }
-    /// Required.
+    /// Name of the field. Required.
     pub fn field_name(
         mut self,
         field_name: impl Into<String>,
@@ -65,7 +69,7 @@ impl<A, B, C, D> ModifyDataSourceTableField<(A, B, C, D)> {
         self.0.request.field_name = Some(field_name.into());
         ModifyDataSourceTableField(self.0.into_state())
     }
-    /// Required.
+    /// Settings of the field. Required.
     pub fn field_spec(
         mut self,
         field_spec: FieldSpec,

@@ -12,9 +12,13 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ModifyDataSourceTableFieldTagRequest {
     pub region_id: Option<String>,
+    /// Id of the data source.
     pub data_source_id: Option<String>,
+    /// Name of the table.
     pub table_name: Option<String>,
+    /// Name of the field.
     pub field_name: Option<String>,
+    /// Settings of the field's tag.
     pub field_tag_spec: Option<FieldTagSpec>,
 }
 
@@ -46,7 +50,7 @@ impl<A, B, C> ModifyDataSourceTableFieldTag<(A, B, C)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the data source. Required.
     pub fn data_source_id(
         mut self,
         data_source_id: impl Into<String>,
@@ -54,7 +58,7 @@ impl<A, B, C> ModifyDataSourceTableFieldTag<(A, B, C)> {
         self.0.request.data_source_id = Some(data_source_id.into());
         ModifyDataSourceTableFieldTag(self.0.into_state())
     }
-    /// Required.
+    /// Name of the table. Required.
     pub fn table_name(
         mut self,
         table_name: impl Into<String>,
@@ -62,7 +66,7 @@ impl<A, B, C> ModifyDataSourceTableFieldTag<(A, B, C)> {
         self.0.request.table_name = Some(table_name.into());
         ModifyDataSourceTableFieldTag(self.0.into_state())
     }
-    /// Required.
+    /// Name of the field. Required.
     pub fn field_name(
         mut self,
         field_name: impl Into<String>,
@@ -70,6 +74,7 @@ impl<A, B, C> ModifyDataSourceTableFieldTag<(A, B, C)> {
         self.0.request.field_name = Some(field_name.into());
         ModifyDataSourceTableFieldTag(self.0.into_state())
     }
+    /// Settings of the field's tag.
     pub fn field_tag_spec(mut self, field_tag_spec: FieldTagSpec) -> Self {
         self.0.request.field_tag_spec = Some(field_tag_spec);
         self

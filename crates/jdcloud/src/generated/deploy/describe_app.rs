@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeAppRequest {
     pub region_id: Option<String>,
+    /// Id of the application.
     pub app_id: Option<String>,
 }
 
@@ -38,7 +39,7 @@ impl<A> DescribeApp<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the application. Required.
     pub fn app_id(mut self, app_id: impl Into<String>) -> DescribeApp<(Set,)> {
         self.0.request.app_id = Some(app_id.into());
         DescribeApp(self.0.into_state())

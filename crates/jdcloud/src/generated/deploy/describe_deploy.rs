@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeDeployRequest {
     pub region_id: Option<String>,
+    /// Id of the deployment.
     pub deploy_id: Option<String>,
 }
 
@@ -38,7 +39,7 @@ impl<A> DescribeDeploy<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the deployment. Required.
     pub fn deploy_id(mut self, deploy_id: impl Into<String>) -> DescribeDeploy<(Set,)> {
         self.0.request.deploy_id = Some(deploy_id.into());
         DescribeDeploy(self.0.into_state())

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeGroupRequest {
     pub region_id: Option<String>,
+    /// Id of the deployment group.
     pub group_id: Option<String>,
 }
 
@@ -38,7 +39,7 @@ impl<A> DescribeGroup<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the deployment group. Required.
     pub fn group_id(mut self, group_id: impl Into<String>) -> DescribeGroup<(Set,)> {
         self.0.request.group_id = Some(group_id.into());
         DescribeGroup(self.0.into_state())

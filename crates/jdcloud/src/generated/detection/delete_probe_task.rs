@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_probe_task`].
 #[derive(Default)]
 pub struct DeleteProbeTaskRequest {
+    /// Ids of the probe tasks, separated by vertical bars.
     pub probe_task_ids: Option<String>,
 }
 
@@ -31,7 +32,7 @@ impl Client {
 pub struct DeleteProbeTask<S>(Call<DeleteProbeTaskRequest, S>);
 
 impl<A> DeleteProbeTask<(A,)> {
-    /// Required.
+    /// Ids of the probe tasks, separated by vertical bars. Required.
     pub fn probe_task_ids(
         mut self,
         probe_task_ids: impl Into<String>,

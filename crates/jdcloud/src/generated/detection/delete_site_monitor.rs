@@ -9,6 +9,7 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::delete_site_monitor`].
 #[derive(Default)]
 pub struct DeleteSiteMonitorRequest {
+    /// Filters: `list` (ids of the site monitors).
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -31,6 +32,7 @@ impl Client {
 pub struct DeleteSiteMonitor<S>(Call<DeleteSiteMonitorRequest, S>);
 
 impl DeleteSiteMonitor<()> {
+    /// Filters: `list` (ids of the site monitors).
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_agent_status`].
 #[derive(Default)]
 pub struct DescribeAgentStatusRequest {
+    /// Filters: `uuid` (id of the agent, exact match, several values allowed).
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -33,7 +34,7 @@ impl Client {
 pub struct DescribeAgentStatus<S>(Call<DescribeAgentStatusRequest, S>);
 
 impl<A> DescribeAgentStatus<(A,)> {
-    /// Required.
+    /// Filters: `uuid` (id of the agent, exact match, several values allowed). Required.
     pub fn filters(
         mut self,
         filters: impl IntoIterator<Item = Filter>,

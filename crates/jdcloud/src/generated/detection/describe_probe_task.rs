@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_probe_task`].
 #[derive(Default)]
 pub struct DescribeProbeTaskRequest {
+    /// Id of the probe task.
     pub probe_task_id: Option<String>,
 }
 
@@ -52,7 +53,7 @@ impl Client {
 pub struct DescribeProbeTask<S>(Call<DescribeProbeTaskRequest, S>);
 
 impl<A> DescribeProbeTask<(A,)> {
-    /// Required.
+    /// Id of the probe task. Required.
     pub fn probe_task_id(
         mut self,
         probe_task_id: impl Into<String>,

@@ -10,7 +10,9 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::probe_task_enable`].
 #[derive(Default)]
 pub struct ProbeTaskEnableRequest {
+    /// Whether to enable the tasks rather than disable them.
     pub enabled: Option<bool>,
+    /// Ids of the probe tasks to enable or disable.
     pub task_id: Option<Vec<String>>,
 }
 
@@ -32,11 +34,12 @@ impl Client {
 pub struct ProbeTaskEnable<S>(Call<ProbeTaskEnableRequest, S>);
 
 impl<A> ProbeTaskEnable<(A,)> {
+    /// Whether to enable the tasks rather than disable them. Default: `false`.
     pub fn enabled(mut self, enabled: bool) -> Self {
         self.0.request.enabled = Some(enabled);
         self
     }
-    /// Required.
+    /// Ids of the probe tasks to enable or disable. Required. 1 to 99 items.
     pub fn task_id(
         mut self,
         task_id: impl IntoIterator<Item = impl Into<String>>,

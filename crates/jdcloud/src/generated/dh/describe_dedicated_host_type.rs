@@ -10,6 +10,8 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct DescribeDedicatedHostTypeRequest {
     pub region_id: Option<String>,
+    /// Filters: `dedicatedHostType` (type of dedicated host), `az` (availability zone); exact
+    /// match, several values allowed.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -38,6 +40,8 @@ impl DescribeDedicatedHostType<()> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Filters: `dedicatedHostType` (type of dedicated host), `az` (availability zone); exact
+    /// match, several values allowed.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self

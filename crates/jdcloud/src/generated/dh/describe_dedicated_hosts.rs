@@ -12,9 +12,14 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct DescribeDedicatedHostsRequest {
     pub region_id: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Tags to filter by.
     pub tags: Option<Vec<TagFilter>>,
+    /// Filters: `dedicatedHostId`, `az`, `status`, `dedicatedPoolId`, `dedicatedHostType` (all
+    /// exact match, several values allowed), `name` (fuzzy match, one value only).
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -43,18 +48,23 @@ impl DescribeDedicatedHosts<()> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 20. 10 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Tags to filter by.
     pub fn tags(mut self, tags: impl IntoIterator<Item = TagFilter>) -> Self {
         self.0.request.tags = Some(tags.into_iter().collect());
         self
     }
+    /// Filters: `dedicatedHostId`, `az`, `status`, `dedicatedPoolId`, `dedicatedHostType` (all
+    /// exact match, several values allowed), `name` (fuzzy match, one value only).
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self

@@ -10,6 +10,8 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct DescribeQuotasRequest {
     pub region_id: Option<String>,
+    /// Filters: `resourceTypes` (types of resources, `dedicatedHost` and `dedicatedPool`, several
+    /// allowed).
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -36,6 +38,8 @@ impl DescribeQuotas<()> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Filters: `resourceTypes` (types of resources, `dedicatedHost` and `dedicatedPool`, several
+    /// allowed).
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self

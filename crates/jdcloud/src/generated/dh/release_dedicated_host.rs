@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ReleaseDedicatedHostRequest {
     pub region_id: Option<String>,
+    /// Id of the dedicated host.
     pub dedicated_host_id: Option<String>,
 }
 
@@ -35,7 +36,7 @@ impl<A> ReleaseDedicatedHost<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the dedicated host. Required.
     pub fn dedicated_host_id(
         mut self,
         dedicated_host_id: impl Into<String>,

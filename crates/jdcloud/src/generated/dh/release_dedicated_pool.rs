@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ReleaseDedicatedPoolRequest {
     pub region_id: Option<String>,
+    /// Id of the dedicated host pool.
     pub dedicated_pool_id: Option<String>,
 }
 
@@ -35,7 +36,7 @@ impl<A> ReleaseDedicatedPool<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the dedicated host pool. Required.
     pub fn dedicated_pool_id(
         mut self,
         dedicated_pool_id: impl Into<String>,

@@ -9,14 +9,18 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct AddPersonalSqlRequest {
     pub region_id: Option<String>,
+    /// Id of the data source.
     pub data_source_id: Option<i64>,
+    /// SQL statement to save as a favourite.
     pub sql_str: Option<String>,
+    /// Remark.
     pub hint: Option<String>,
 }
 
 /// Result of [`Client::add_personal_sql`].
 #[derive(Default)]
 pub struct AddPersonalSqlResult {
+    /// Message returned.
     pub str_result: Option<String>,
 }
 
@@ -37,14 +41,17 @@ impl AddPersonalSql<()> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Id of the data source.
     pub fn data_source_id(mut self, data_source_id: i64) -> Self {
         self.0.request.data_source_id = Some(data_source_id);
         self
     }
+    /// SQL statement to save as a favourite.
     pub fn sql_str(mut self, sql_str: impl Into<String>) -> Self {
         self.0.request.sql_str = Some(sql_str.into());
         self
     }
+    /// Remark.
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.0.request.hint = Some(hint.into());
         self

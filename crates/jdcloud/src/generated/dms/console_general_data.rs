@@ -10,9 +10,13 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct ConsoleGeneralDataRequest {
     pub region_id: Option<String>,
+    /// Id of the data source.
     pub data_source_id: Option<i64>,
+    /// Name of the database.
     pub db_name: Option<String>,
+    /// Name of the table.
     pub table_name: Option<String>,
+    /// Number of rows to generate.
     pub count: Option<i64>,
 }
 
@@ -40,18 +44,22 @@ impl ConsoleGeneralData<()> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Id of the data source.
     pub fn data_source_id(mut self, data_source_id: i64) -> Self {
         self.0.request.data_source_id = Some(data_source_id);
         self
     }
+    /// Name of the database.
     pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
         self.0.request.db_name = Some(db_name.into());
         self
     }
+    /// Name of the table.
     pub fn table_name(mut self, table_name: impl Into<String>) -> Self {
         self.0.request.table_name = Some(table_name.into());
         self
     }
+    /// Number of rows to generate.
     pub fn count(mut self, count: i64) -> Self {
         self.0.request.count = Some(count);
         self

@@ -9,12 +9,14 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct DatabaseListRequest {
     pub region_id: Option<String>,
+    /// Id of the data source.
     pub data_source_id: Option<i64>,
 }
 
 /// Result of [`Client::database_list`].
 #[derive(Default)]
 pub struct DatabaseListResult {
+    /// Names of the databases.
     pub database_names: Vec<String>,
 }
 
@@ -35,6 +37,7 @@ impl DatabaseList<()> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Id of the data source.
     pub fn data_source_id(mut self, data_source_id: i64) -> Self {
         self.0.request.data_source_id = Some(data_source_id);
         self

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct DeletePersonalSqlRequest {
     pub region_id: Option<String>,
+    /// Primary key.
     pub id: Option<i64>,
 }
 
@@ -35,6 +36,7 @@ impl DeletePersonalSql<()> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Primary key.
     pub fn id(mut self, id: i64) -> Self {
         self.0.request.id = Some(id);
         self

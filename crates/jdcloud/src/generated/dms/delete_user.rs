@@ -10,6 +10,7 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::delete_user`].
 #[derive(Default)]
 pub struct DeleteUserRequest {
+    /// Account ids (`pin`) of the users to delete.
     pub dms_user_delete_list: Option<Vec<String>>,
 }
 
@@ -28,6 +29,7 @@ impl Client {
 pub struct DeleteUser<S>(Call<DeleteUserRequest, S>);
 
 impl DeleteUser<()> {
+    /// Account ids (`pin`) of the users to delete.
     pub fn dms_user_delete_list(
         mut self,
         dms_user_delete_list: impl IntoIterator<Item = impl Into<String>>,

@@ -12,6 +12,7 @@ pub struct DmsConsoleCheckRequest {}
 /// Result of [`Client::dms_console_check`].
 #[derive(Default)]
 pub struct DmsConsoleCheckResult {
+    /// Whether the user is allowed to access the DMS console.
     pub str_result: Option<String>,
 }
 

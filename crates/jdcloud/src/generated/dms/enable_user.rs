@@ -11,6 +11,7 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::enable_user`].
 #[derive(Default)]
 pub struct EnableUserRequest {
+    /// Users to enable or disable.
     pub dms_user_enable_vo_list: Option<Vec<DmsUserEnableVO>>,
 }
 
@@ -29,6 +30,7 @@ impl Client {
 pub struct EnableUser<S>(Call<EnableUserRequest, S>);
 
 impl EnableUser<()> {
+    /// Users to enable or disable.
     pub fn dms_user_enable_vo_list(
         mut self,
         dms_user_enable_vo_list: impl IntoIterator<Item = DmsUserEnableVO>,

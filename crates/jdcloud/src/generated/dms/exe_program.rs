@@ -12,8 +12,11 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct ExeProgramRequest {
     pub region_id: Option<String>,
+    /// Id of the data source.
     pub data_source_id: Option<i64>,
+    /// Name of the database.
     pub db_name: Option<String>,
+    /// SQL statements.
     pub dms_sqls: Option<Vec<DmsSql>>,
 }
 
@@ -37,14 +40,17 @@ impl ExeProgram<()> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Id of the data source.
     pub fn data_source_id(mut self, data_source_id: i64) -> Self {
         self.0.request.data_source_id = Some(data_source_id);
         self
     }
+    /// Name of the database.
     pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
         self.0.request.db_name = Some(db_name.into());
         self
     }
+    /// SQL statements.
     pub fn dms_sqls(mut self, dms_sqls: impl IntoIterator<Item = DmsSql>) -> Self {
         self.0.request.dms_sqls = Some(dms_sqls.into_iter().collect());
         self

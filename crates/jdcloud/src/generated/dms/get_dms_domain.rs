@@ -16,6 +16,7 @@ pub struct GetDmsDomainRequest {
 /// Result of [`Client::get_dms_domain`].
 #[derive(Default)]
 pub struct GetDmsDomainResult {
+    /// Domains by region.
     pub domains: Option<Value>,
 }
 

@@ -14,6 +14,7 @@ pub struct GetDmsDomainsRequest {}
 /// Result of [`Client::get_dms_domains`].
 #[derive(Default)]
 pub struct GetDmsDomainsResult {
+    /// Domains by region.
     pub domains: Option<Value>,
 }
 

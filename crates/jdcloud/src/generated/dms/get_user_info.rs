@@ -12,10 +12,15 @@ pub struct GetUserInfoRequest {}
 /// Result of [`Client::get_user_info`].
 #[derive(Default)]
 pub struct GetUserInfoResult {
+    /// Whether the account is a main account.
     pub is_master: Option<bool>,
+    /// User name.
     pub username: Option<String>,
+    /// Account id (`pin`).
     pub pin: Option<String>,
+    /// Account id (`pin`) of the main account.
     pub master_pin: Option<String>,
+    /// Id of the account.
     pub account_id: Option<i64>,
     pub role_list: Vec<String>,
 }

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct OperationDetailRequest {
     pub region_id: Option<String>,
+    /// Id of the operation.
     pub operation_id: Option<i64>,
 }
 
@@ -38,7 +39,7 @@ impl<A> OperationDetail<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the operation. Required.
     pub fn operation_id(mut self, operation_id: i64) -> OperationDetail<(Set,)> {
         self.0.request.operation_id = Some(operation_id);
         OperationDetail(self.0.into_state())

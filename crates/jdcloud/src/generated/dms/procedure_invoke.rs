@@ -12,15 +12,20 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct ProcedureInvokeRequest {
     pub region_id: Option<String>,
+    /// Id of the data source.
     pub data_source_id: Option<i64>,
+    /// Name of the database.
     pub db_name: Option<String>,
+    /// Name of the stored procedure.
     pub procedure_name: Option<String>,
+    /// Parameters.
     pub parameters: Option<Vec<Parameter>>,
 }
 
 /// Result of [`Client::procedure_invoke`].
 #[derive(Default)]
 pub struct ProcedureInvokeResult {
+    /// Values returned, as objects of key and value.
     pub return_value: Vec<Value>,
 }
 
@@ -41,18 +46,22 @@ impl ProcedureInvoke<()> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Id of the data source.
     pub fn data_source_id(mut self, data_source_id: i64) -> Self {
         self.0.request.data_source_id = Some(data_source_id);
         self
     }
+    /// Name of the database.
     pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
         self.0.request.db_name = Some(db_name.into());
         self
     }
+    /// Name of the stored procedure.
     pub fn procedure_name(mut self, procedure_name: impl Into<String>) -> Self {
         self.0.request.procedure_name = Some(procedure_name.into());
         self
     }
+    /// Parameters.
     pub fn parameters(
         mut self,
         parameters: impl IntoIterator<Item = Parameter>,

@@ -15,6 +15,7 @@ pub struct QueryOperationTypeRequest {
 /// Result of [`Client::query_operation_type`].
 #[derive(Default)]
 pub struct QueryOperationTypeResult {
+    /// Number of all operation types.
     pub count: Option<i64>,
     pub dms_operation_types: Vec<DmsOperationType>,
 }

@@ -12,14 +12,18 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct QueryPersonalSqlsRequest {
     pub region_id: Option<String>,
+    /// Id of the data source.
     pub data_source_id: Option<i64>,
+    /// Page number; all pages if null, and no data beyond the last page.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::query_personal_sqls`].
 #[derive(Default)]
 pub struct QueryPersonalSqlsResult {
+    /// Number of all favorite SQL statements.
     pub count: Option<i64>,
     pub personal_sqls: Vec<PersonalSql>,
 }
@@ -42,14 +46,17 @@ impl QueryPersonalSqls<()> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Id of the data source.
     pub fn data_source_id(mut self, data_source_id: i64) -> Self {
         self.0.request.data_source_id = Some(data_source_id);
         self
     }
+    /// Page number; all pages if null, and no data beyond the last page. At least 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self

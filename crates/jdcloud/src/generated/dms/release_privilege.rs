@@ -10,6 +10,7 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::release_privilege`].
 #[derive(Default)]
 pub struct ReleasePrivilegeRequest {
+    /// Ids of the records of authorized instances.
     pub id_list: Option<Vec<i64>>,
 }
 
@@ -28,6 +29,7 @@ impl Client {
 pub struct ReleasePrivilege<S>(Call<ReleasePrivilegeRequest, S>);
 
 impl ReleasePrivilege<()> {
+    /// Ids of the records of authorized instances.
     pub fn id_list(mut self, id_list: impl IntoIterator<Item = i64>) -> Self {
         self.0.request.id_list = Some(id_list.into_iter().collect());
         self

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct RestartOnlineSqlTaskRequest {
     pub region_id: Option<String>,
+    /// Id of the task.
     pub task_id: Option<i64>,
 }
 
@@ -35,6 +36,7 @@ impl RestartOnlineSqlTask<()> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Id of the task.
     pub fn task_id(mut self, task_id: i64) -> Self {
         self.0.request.task_id = Some(task_id);
         self

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct StartFlowRequest {
     pub region_id: Option<String>,
+    /// Id of the flow.
     pub flow_order_uniq_id: Option<String>,
 }
 
@@ -34,6 +35,7 @@ impl StartFlow<()> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Id of the flow.
     pub fn flow_order_uniq_id(mut self, flow_order_uniq_id: impl Into<String>) -> Self {
         self.0.request.flow_order_uniq_id = Some(flow_order_uniq_id.into());
         self

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::sync_sub_user`].
 #[derive(Default)]
 pub struct SyncSubUserRequest {
+    /// Sub-accounts to synchronize.
     pub dms_sync_sub_user_vo_list: Option<Vec<DmsSyncSubUserVO>>,
 }
 
@@ -29,6 +30,7 @@ impl Client {
 pub struct SyncSubUser<S>(Call<SyncSubUserRequest, S>);
 
 impl SyncSubUser<()> {
+    /// Sub-accounts to synchronize.
     pub fn dms_sync_sub_user_vo_list(
         mut self,
         dms_sync_sub_user_vo_list: impl IntoIterator<Item = DmsSyncSubUserVO>,

@@ -9,13 +9,16 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct TableListRequest {
     pub region_id: Option<String>,
+    /// Id of the data source.
     pub data_source_id: Option<i64>,
+    /// Name of the database.
     pub db_name: Option<String>,
 }
 
 /// Result of [`Client::table_list`].
 #[derive(Default)]
 pub struct TableListResult {
+    /// Names of the tables.
     pub table_names: Vec<String>,
 }
 
@@ -36,10 +39,12 @@ impl TableList<()> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Id of the data source.
     pub fn data_source_id(mut self, data_source_id: i64) -> Self {
         self.0.request.data_source_id = Some(data_source_id);
         self
     }
+    /// Name of the database.
     pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
         self.0.request.db_name = Some(db_name.into());
         self

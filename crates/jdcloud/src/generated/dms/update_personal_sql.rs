@@ -11,8 +11,11 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct UpdatePersonalSqlRequest {
     pub region_id: Option<String>,
+    /// Primary key.
     pub id: Option<i64>,
+    /// Remarks on the SQL statement.
     pub hint: Option<String>,
+    /// SQL statement.
     pub sql_str: Option<String>,
 }
 
@@ -37,14 +40,17 @@ impl UpdatePersonalSql<()> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Primary key.
     pub fn id(mut self, id: i64) -> Self {
         self.0.request.id = Some(id);
         self
     }
+    /// Remarks on the SQL statement.
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.0.request.hint = Some(hint.into());
         self
     }
+    /// SQL statement.
     pub fn sql_str(mut self, sql_str: impl Into<String>) -> Self {
         self.0.request.sql_str = Some(sql_str.into());
         self

@@ -11,13 +11,22 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CertificateTemplateStateRequest {
     pub region_id: Option<String>,
+    /// Id of the template.
     pub template_id: Option<i64>,
 }
 
 /// Result of [`Client::certificate_template_state`].
 #[derive(Default)]
 pub struct CertificateTemplateStateResult {
+    /// Status of the real-name verification.
+    ///
+    /// - `0`: not verified
+    /// - `1`: verified
+    /// - `2`: under review
+    /// - `3`: review failed
+    /// - `4`: upload of the data to the registry failed
     pub certificate_state: Option<i64>,
+    /// Reason why the real-name verification failed.
     pub certificate_unpass_reason: Option<String>,
 }
 
@@ -39,7 +48,7 @@ impl<A> CertificateTemplateState<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the template. Required.
     pub fn template_id(mut self, template_id: i64) -> CertificateTemplateState<(Set,)> {
         self.0.request.template_id = Some(template_id);
         CertificateTemplateState(self.0.into_state())

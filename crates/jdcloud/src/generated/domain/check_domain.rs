@@ -12,12 +12,14 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CheckDomainRequest {
     pub region_id: Option<String>,
+    /// Domain to check.
     pub domain_name: Option<String>,
 }
 
 /// Result of [`Client::check_domain`].
 #[derive(Default)]
 pub struct CheckDomainResult {
+    /// Result of the check of the domain.
     pub data: Option<CheckDomainModel>,
 }
 
@@ -38,7 +40,7 @@ impl<A> CheckDomain<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Domain to check. Required.
     pub fn domain_name(mut self, domain_name: impl Into<String>) -> CheckDomain<(Set,)> {
         self.0.request.domain_name = Some(domain_name.into());
         CheckDomain(self.0.into_state())

@@ -12,14 +12,18 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateDomainRequest {
     pub region_id: Option<String>,
+    /// Domain.
     pub domain_name: Option<String>,
+    /// Term of the registration.
     pub term: Option<i64>,
+    /// Id of the template.
     pub template_id: Option<i64>,
 }
 
 /// Result of [`Client::create_domain`].
 #[derive(Default)]
 pub struct CreateDomainResult {
+    /// Result of the purchase of the domain; the order then has to be paid by another operation.
     pub data: Option<DomainOrder>,
 }
 
@@ -40,7 +44,7 @@ impl<A, B, C> CreateDomain<(A, B, C)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Domain. Required.
     pub fn domain_name(
         mut self,
         domain_name: impl Into<String>,
@@ -48,12 +52,12 @@ impl<A, B, C> CreateDomain<(A, B, C)> {
         self.0.request.domain_name = Some(domain_name.into());
         CreateDomain(self.0.into_state())
     }
-    /// Required.
+    /// Term of the registration. Required. At most 10 years.
     pub fn term(mut self, term: i64) -> CreateDomain<(A, Set, C)> {
         self.0.request.term = Some(term);
         CreateDomain(self.0.into_state())
     }
-    /// Required.
+    /// Id of the template. Required.
     pub fn template_id(mut self, template_id: i64) -> CreateDomain<(A, B, Set)> {
         self.0.request.template_id = Some(template_id);
         CreateDomain(self.0.into_state())

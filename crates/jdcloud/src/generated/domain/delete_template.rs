@@ -11,12 +11,14 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteTemplateRequest {
     pub region_id: Option<String>,
+    /// Id of the template.
     pub template_id: Option<i64>,
 }
 
 /// Result of [`Client::delete_template`].
 #[derive(Default)]
 pub struct DeleteTemplateResult {
+    /// Id of the template.
     pub template_id: Option<i64>,
 }
 
@@ -37,7 +39,7 @@ impl<A> DeleteTemplate<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the template. Required.
     pub fn template_id(mut self, template_id: i64) -> DeleteTemplate<(Set,)> {
         self.0.request.template_id = Some(template_id);
         DeleteTemplate(self.0.into_state())

@@ -12,12 +12,14 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DomainInfoRequest {
     pub region_id: Option<String>,
+    /// Domain to be registered.
     pub domain_name: Option<String>,
 }
 
 /// Result of [`Client::domain_info`].
 #[derive(Default)]
 pub struct DomainInfoResult {
+    /// Details of the domain.
     pub data: Option<DomainInfoModel>,
 }
 
@@ -38,7 +40,7 @@ impl<A> DomainInfo<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Domain to be registered. Required.
     pub fn domain_name(mut self, domain_name: impl Into<String>) -> DomainInfo<(Set,)> {
         self.0.request.domain_name = Some(domain_name.into());
         DomainInfo(self.0.into_state())

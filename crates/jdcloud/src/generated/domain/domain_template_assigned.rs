@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DomainTemplateAssignedRequest {
     pub region_id: Option<String>,
+    /// Domain to change.
     pub domain_name: Option<String>,
+    /// Id of the template with the data of the new owner.
     pub template_id: Option<i64>,
 }
 
@@ -36,7 +38,7 @@ impl<A, B> DomainTemplateAssigned<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Domain to change. Required.
     pub fn domain_name(
         mut self,
         domain_name: impl Into<String>,
@@ -44,7 +46,7 @@ impl<A, B> DomainTemplateAssigned<(A, B)> {
         self.0.request.domain_name = Some(domain_name.into());
         DomainTemplateAssigned(self.0.into_state())
     }
-    /// Required.
+    /// Id of the template with the data of the new owner. Required.
     pub fn template_id(mut self, template_id: i64) -> DomainTemplateAssigned<(A, Set)> {
         self.0.request.template_id = Some(template_id);
         DomainTemplateAssigned(self.0.into_state())

@@ -11,12 +11,14 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetDomainTransferOutPassWordRequest {
     pub region_id: Option<String>,
+    /// Domain to change.
     pub domain_name: Option<String>,
 }
 
 /// Result of [`Client::get_domain_transfer_out_pass_word`].
 #[derive(Default)]
 pub struct GetDomainTransferOutPassWordResult {
+    /// Transfer password; if empty, it was sent to the email address in the template of the domain.
     /// Redacted in `Debug` output and errors.
     pub pass_word: Option<String>,
 }
@@ -41,7 +43,7 @@ impl<A> GetDomainTransferOutPassWord<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Domain to change. Required.
     pub fn domain_name(
         mut self,
         domain_name: impl Into<String>,

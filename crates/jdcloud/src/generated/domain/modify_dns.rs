@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ModifyDnsRequest {
     pub region_id: Option<String>,
+    /// Domain to change.
     pub domain_name: Option<String>,
+    /// DNS servers to set.
     pub dns: Option<Vec<String>>,
 }
 
@@ -35,12 +37,12 @@ impl<A, B> ModifyDns<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Domain to change. Required.
     pub fn domain_name(mut self, domain_name: impl Into<String>) -> ModifyDns<(Set, B)> {
         self.0.request.domain_name = Some(domain_name.into());
         ModifyDns(self.0.into_state())
     }
-    /// Required.
+    /// DNS servers to set. Required. 2 to 6 items.
     pub fn dns(
         mut self,
         dns: impl IntoIterator<Item = impl Into<String>>,

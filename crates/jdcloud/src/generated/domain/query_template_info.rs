@@ -12,12 +12,14 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct QueryTemplateInfoRequest {
     pub region_id: Option<String>,
+    /// Id of the template.
     pub template_id: Option<i64>,
 }
 
 /// Result of [`Client::query_template_info`].
 #[derive(Default)]
 pub struct QueryTemplateInfoResult {
+    /// Details of the template.
     pub data: Option<TemplateInfo>,
 }
 
@@ -39,7 +41,7 @@ impl<A> QueryTemplateInfo<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the template. Required.
     pub fn template_id(mut self, template_id: i64) -> QueryTemplateInfo<(Set,)> {
         self.0.request.template_id = Some(template_id);
         QueryTemplateInfo(self.0.into_state())

@@ -12,12 +12,14 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct QueryWhoisInfoRequest {
     pub region_id: Option<String>,
+    /// Domain to check.
     pub domain_name: Option<String>,
 }
 
 /// Result of [`Client::query_whois_info`].
 #[derive(Default)]
 pub struct QueryWhoisInfoResult {
+    /// Whois information of the domain.
     pub data: Option<DomainWhoisInfo>,
 }
 
@@ -38,7 +40,7 @@ impl<A> QueryWhoisInfo<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Domain to check. Required.
     pub fn domain_name(
         mut self,
         domain_name: impl Into<String>,

@@ -12,13 +12,16 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct RenewDomainRequest {
     pub region_id: Option<String>,
+    /// Domain.
     pub domain_name: Option<String>,
+    /// Term of the renewal.
     pub term: Option<i64>,
 }
 
 /// Result of [`Client::renew_domain`].
 #[derive(Default)]
 pub struct RenewDomainResult {
+    /// Order of the renewal, which is yet to be paid.
     pub data: Option<DomainOrder>,
 }
 
@@ -39,7 +42,7 @@ impl<A, B> RenewDomain<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Domain. Required.
     pub fn domain_name(
         mut self,
         domain_name: impl Into<String>,
@@ -47,7 +50,7 @@ impl<A, B> RenewDomain<(A, B)> {
         self.0.request.domain_name = Some(domain_name.into());
         RenewDomain(self.0.into_state())
     }
-    /// Required.
+    /// Term of the renewal. Required. At most 10 years.
     pub fn term(mut self, term: i64) -> RenewDomain<(A, Set)> {
         self.0.request.term = Some(term);
         RenewDomain(self.0.into_state())

@@ -11,12 +11,15 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct TransferinDomainStateRequest {
     pub region_id: Option<String>,
+    /// Domain to be transferred in.
     pub domain_name: Option<String>,
 }
 
 /// Result of [`Client::transferin_domain_state`].
 #[derive(Default)]
 pub struct TransferinDomainStateResult {
+    /// State of the transfer. One of `0` (failed), `1` (email address being verified), `2` (being
+    /// processed), `3` (succeeded).
     pub transfer_in_state: Option<i64>,
 }
 
@@ -38,7 +41,7 @@ impl<A> TransferinDomainState<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Domain to be transferred in. Required.
     pub fn domain_name(
         mut self,
         domain_name: impl Into<String>,

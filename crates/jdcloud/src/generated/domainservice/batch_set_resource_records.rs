@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct BatchSetResourceRecordsRequest {
     pub region_id: Option<String>,
+    /// Id of the domain.
     pub domain_id: Option<String>,
+    /// DNS records to set.
     pub req: Option<Vec<BatchSetDNS>>,
 }
 
@@ -40,7 +42,8 @@ impl<A, B> BatchSetResourceRecords<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the domain. Required. Returned by
+    /// [`describe_domains`](super::Client::describe_domains).
     pub fn domain_id(
         mut self,
         domain_id: impl Into<String>,
@@ -48,7 +51,7 @@ impl<A, B> BatchSetResourceRecords<(A, B)> {
         self.0.request.domain_id = Some(domain_id.into());
         BatchSetResourceRecords(self.0.into_state())
     }
-    /// Required.
+    /// DNS records to set. Required.
     pub fn req(
         mut self,
         req: impl IntoIterator<Item = BatchSetDNS>,

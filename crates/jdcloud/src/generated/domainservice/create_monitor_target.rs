@@ -11,8 +11,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateMonitorTargetRequest {
     pub region_id: Option<String>,
+    /// Id of the domain.
     pub domain_id: Option<String>,
+    /// Subdomain.
     pub sub_domain_name: Option<String>,
+    /// Available monitoring targets of the subdomain.
     pub targets: Option<Vec<String>>,
 }
 
@@ -37,7 +40,8 @@ impl<A, B, C> CreateMonitorTarget<(A, B, C)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the domain. Required. Returned by
+    /// [`describe_domains`](super::Client::describe_domains).
     pub fn domain_id(
         mut self,
         domain_id: impl Into<String>,
@@ -45,7 +49,7 @@ impl<A, B, C> CreateMonitorTarget<(A, B, C)> {
         self.0.request.domain_id = Some(domain_id.into());
         CreateMonitorTarget(self.0.into_state())
     }
-    /// Required.
+    /// Subdomain. Required.
     pub fn sub_domain_name(
         mut self,
         sub_domain_name: impl Into<String>,
@@ -53,7 +57,7 @@ impl<A, B, C> CreateMonitorTarget<(A, B, C)> {
         self.0.request.sub_domain_name = Some(sub_domain_name.into());
         CreateMonitorTarget(self.0.into_state())
     }
-    /// Required.
+    /// Available monitoring targets of the subdomain. Required.
     pub fn targets(
         mut self,
         targets: impl IntoIterator<Item = impl Into<String>>,

@@ -12,13 +12,16 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateResourceRecordRequest {
     pub region_id: Option<String>,
+    /// Id of the domain.
     pub domain_id: Option<String>,
+    /// DNS record to add.
     pub req: Option<AddRR>,
 }
 
 /// Result of [`Client::create_resource_record`].
 #[derive(Default)]
 pub struct CreateResourceRecordResult {
+    /// DNS record that was added.
     pub data_list: Option<RR>,
 }
 
@@ -40,7 +43,8 @@ impl<A, B> CreateResourceRecord<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the domain. Required. Returned by
+    /// [`describe_domains`](super::Client::describe_domains).
     pub fn domain_id(
         mut self,
         domain_id: impl Into<String>,
@@ -48,7 +52,7 @@ impl<A, B> CreateResourceRecord<(A, B)> {
         self.0.request.domain_id = Some(domain_id.into());
         CreateResourceRecord(self.0.into_state())
     }
-    /// Required.
+    /// DNS record to add. Required.
     pub fn req(mut self, req: AddRR) -> CreateResourceRecord<(A, Set)> {
         self.0.request.req = Some(req);
         CreateResourceRecord(self.0.into_state())

@@ -12,13 +12,16 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateUserViewRequest {
     pub region_id: Option<String>,
+    /// Id of the domain.
     pub domain_id: Option<String>,
+    /// Custom line to add.
     pub req: Option<AddView>,
 }
 
 /// Result of [`Client::create_user_view`].
 #[derive(Default)]
 pub struct CreateUserViewResult {
+    /// Custom line that was added.
     pub data: Option<Userview>,
 }
 
@@ -39,7 +42,8 @@ impl<A, B> CreateUserView<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the domain. Required. Returned by
+    /// [`describe_domains`](super::Client::describe_domains).
     pub fn domain_id(
         mut self,
         domain_id: impl Into<String>,
@@ -47,7 +51,7 @@ impl<A, B> CreateUserView<(A, B)> {
         self.0.request.domain_id = Some(domain_id.into());
         CreateUserView(self.0.into_state())
     }
-    /// Required.
+    /// Custom line to add. Required.
     pub fn req(mut self, req: AddView) -> CreateUserView<(A, Set)> {
         self.0.request.req = Some(req);
         CreateUserView(self.0.into_state())

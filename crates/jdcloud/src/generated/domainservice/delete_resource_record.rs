@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteResourceRecordRequest {
     pub region_id: Option<String>,
+    /// Id of the domain.
     pub domain_id: Option<String>,
+    /// Id of the DNS record.
     pub resource_record_id: Option<String>,
 }
 
@@ -36,7 +38,8 @@ impl<A, B> DeleteResourceRecord<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the domain. Required. Returned by
+    /// [`describe_domains`](super::Client::describe_domains).
     pub fn domain_id(
         mut self,
         domain_id: impl Into<String>,
@@ -44,7 +47,8 @@ impl<A, B> DeleteResourceRecord<(A, B)> {
         self.0.request.domain_id = Some(domain_id.into());
         DeleteResourceRecord(self.0.into_state())
     }
-    /// Required.
+    /// Id of the DNS record. Required. Returned by
+    /// [`describe_resource_record`](super::Client::describe_resource_record).
     pub fn resource_record_id(
         mut self,
         resource_record_id: impl Into<String>,

@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteUserViewRequest {
     pub region_id: Option<String>,
+    /// Id of the domain.
     pub domain_id: Option<String>,
+    /// Custom line to delete.
     pub req: Option<DelView>,
 }
 
@@ -36,7 +38,8 @@ impl<A, B> DeleteUserView<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the domain. Required. Returned by
+    /// [`describe_domains`](super::Client::describe_domains).
     pub fn domain_id(
         mut self,
         domain_id: impl Into<String>,
@@ -44,7 +47,7 @@ impl<A, B> DeleteUserView<(A, B)> {
         self.0.request.domain_id = Some(domain_id.into());
         DeleteUserView(self.0.into_state())
     }
-    /// Required.
+    /// Custom line to delete. Required.
     pub fn req(mut self, req: DelView) -> DeleteUserView<(A, Set)> {
         self.0.request.req = Some(req);
         DeleteUserView(self.0.into_state())

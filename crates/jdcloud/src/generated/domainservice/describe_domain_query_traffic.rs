@@ -11,9 +11,13 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeDomainQueryTrafficRequest {
     pub region_id: Option<String>,
+    /// Id of the domain.
     pub domain_id: Option<String>,
+    /// Name of the domain.
     pub domain_name: Option<String>,
+    /// Start of the period.
     pub start: Option<String>,
+    /// End of the period.
     pub end: Option<String>,
 }
 
@@ -21,6 +25,7 @@ pub struct DescribeDomainQueryTrafficRequest {
 #[derive(Default)]
 pub struct DescribeDomainQueryTrafficResult {
     pub time: Vec<i64>,
+    /// Unit of the data series.
     pub unit: Option<String>,
     pub traffic: Vec<f64>,
 }
@@ -45,7 +50,8 @@ impl<A, B, C, D> DescribeDomainQueryTraffic<(A, B, C, D)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the domain. Required. Returned by
+    /// [`describe_domains`](super::Client::describe_domains).
     pub fn domain_id(
         mut self,
         domain_id: impl Into<String>,
@@ -53,7 +59,8 @@ impl<A, B, C, D> DescribeDomainQueryTraffic<(A, B, C, D)> {
         self.0.request.domain_id = Some(domain_id.into());
         DescribeDomainQueryTraffic(self.0.into_state())
     }
-    /// Required.
+    /// Name of the domain. Required. Returned by
+    /// [`describe_domains`](super::Client::describe_domains).
     pub fn domain_name(
         mut self,
         domain_name: impl Into<String>,
@@ -61,7 +68,8 @@ impl<A, B, C, D> DescribeDomainQueryTraffic<(A, B, C, D)> {
         self.0.request.domain_name = Some(domain_name.into());
         DescribeDomainQueryTraffic(self.0.into_state())
     }
-    /// Required.
+    /// Start of the period. Required. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC. Example:
+    /// `2017-11-10T23:00:00Z`.
     pub fn start(
         mut self,
         start: impl Into<String>,
@@ -69,7 +77,8 @@ impl<A, B, C, D> DescribeDomainQueryTraffic<(A, B, C, D)> {
         self.0.request.start = Some(start.into());
         DescribeDomainQueryTraffic(self.0.into_state())
     }
-    /// Required.
+    /// End of the period. Required. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC. Example:
+    /// `2017-11-10T23:00:00Z`.
     pub fn end(
         mut self,
         end: impl Into<String>,

@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeMonitorTargetRequest {
     pub region_id: Option<String>,
+    /// Id of the domain.
     pub domain_id: Option<String>,
+    /// Subdomain.
     pub sub_domain_name: Option<String>,
 }
 
@@ -39,7 +41,8 @@ impl<A, B> DescribeMonitorTarget<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the domain. Required. Returned by
+    /// [`describe_domains`](super::Client::describe_domains).
     pub fn domain_id(
         mut self,
         domain_id: impl Into<String>,
@@ -47,7 +50,7 @@ impl<A, B> DescribeMonitorTarget<(A, B)> {
         self.0.request.domain_id = Some(domain_id.into());
         DescribeMonitorTarget(self.0.into_state())
     }
-    /// Required.
+    /// Subdomain. Required.
     pub fn sub_domain_name(
         mut self,
         sub_domain_name: impl Into<String>,

@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ModifyDomainRequest {
     pub region_id: Option<String>,
+    /// Id of the domain.
     pub domain_id: Option<String>,
+    /// Domain to change.
     pub domain_name: Option<String>,
 }
 
@@ -35,12 +37,14 @@ impl<A, B> ModifyDomain<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the domain. Required. Returned by
+    /// [`describe_domains`](super::Client::describe_domains).
     pub fn domain_id(mut self, domain_id: impl Into<String>) -> ModifyDomain<(Set, B)> {
         self.0.request.domain_id = Some(domain_id.into());
         ModifyDomain(self.0.into_state())
     }
-    /// Required.
+    /// Domain to change. Required. Returned by
+    /// [`describe_domains`](super::Client::describe_domains).
     pub fn domain_name(
         mut self,
         domain_name: impl Into<String>,

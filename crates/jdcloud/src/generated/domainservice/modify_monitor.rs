@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ModifyMonitorRequest {
     pub region_id: Option<String>,
+    /// Id of the domain.
     pub domain_id: Option<String>,
+    /// Settings of the monitoring.
     pub update_monitor: Option<UpdateMonitor>,
 }
 
@@ -36,12 +38,13 @@ impl<A, B> ModifyMonitor<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the domain. Required. Returned by
+    /// [`describe_domains`](super::Client::describe_domains).
     pub fn domain_id(mut self, domain_id: impl Into<String>) -> ModifyMonitor<(Set, B)> {
         self.0.request.domain_id = Some(domain_id.into());
         ModifyMonitor(self.0.into_state())
     }
-    /// Required.
+    /// Settings of the monitoring. Required.
     pub fn update_monitor(
         mut self,
         update_monitor: UpdateMonitor,

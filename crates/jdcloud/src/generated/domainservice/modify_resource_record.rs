@@ -12,8 +12,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ModifyResourceRecordRequest {
     pub region_id: Option<String>,
+    /// Id of the domain.
     pub domain_id: Option<String>,
+    /// Id of the DNS record.
     pub resource_record_id: Option<String>,
+    /// DNS record with its new values.
     pub req: Option<UpdateRR>,
 }
 
@@ -38,7 +41,8 @@ impl<A, B, C> ModifyResourceRecord<(A, B, C)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the domain. Required. Returned by
+    /// [`describe_domains`](super::Client::describe_domains).
     pub fn domain_id(
         mut self,
         domain_id: impl Into<String>,
@@ -46,7 +50,8 @@ impl<A, B, C> ModifyResourceRecord<(A, B, C)> {
         self.0.request.domain_id = Some(domain_id.into());
         ModifyResourceRecord(self.0.into_state())
     }
-    /// Required.
+    /// Id of the DNS record. Required. Returned by
+    /// [`describe_resource_record`](super::Client::describe_resource_record).
     pub fn resource_record_id(
         mut self,
         resource_record_id: impl Into<String>,
@@ -54,7 +59,7 @@ impl<A, B, C> ModifyResourceRecord<(A, B, C)> {
         self.0.request.resource_record_id = Some(resource_record_id.into());
         ModifyResourceRecord(self.0.into_state())
     }
-    /// Required.
+    /// DNS record with its new values. Required.
     pub fn req(mut self, req: UpdateRR) -> ModifyResourceRecord<(A, B, Set)> {
         self.0.request.req = Some(req);
         ModifyResourceRecord(self.0.into_state())

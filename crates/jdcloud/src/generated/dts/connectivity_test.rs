@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ConnectivityTestRequest {
     pub region_id: Option<String>,
+    /// Id of the data transmission task.
     pub task_id: Option<String>,
+    /// Connection to the database instance.
     pub endpoint: Option<TransmissionEndpoint>,
 }
 
@@ -39,12 +41,12 @@ impl<A, B> ConnectivityTest<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the data transmission task. Required.
     pub fn task_id(mut self, task_id: impl Into<String>) -> ConnectivityTest<(Set, B)> {
         self.0.request.task_id = Some(task_id.into());
         ConnectivityTest(self.0.into_state())
     }
-    /// Required.
+    /// Connection to the database instance. Required.
     pub fn endpoint(
         mut self,
         endpoint: TransmissionEndpoint,

@@ -11,12 +11,14 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribePreCheckResultRequest {
     pub region_id: Option<String>,
+    /// Id of the data transmission task.
     pub task_id: Option<String>,
 }
 
 /// Result of [`Client::describe_pre_check_result`].
 #[derive(Default)]
 pub struct DescribePreCheckResultResult {
+    /// State of the task.
     pub status: Option<String>,
     pub items: Option<Value>,
 }
@@ -39,7 +41,7 @@ impl<A> DescribePreCheckResult<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the data transmission task. Required.
     pub fn task_id(
         mut self,
         task_id: impl Into<String>,

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeTransmissionLogRequest {
     pub region_id: Option<String>,
+    /// Id of the data transmission task.
     pub task_id: Option<String>,
 }
 
@@ -19,6 +20,7 @@ pub struct DescribeTransmissionLogRequest {
 #[derive(Default)]
 pub struct DescribeTransmissionLogResult {
     pub details: Vec<LogDetail>,
+    /// Number of all items.
     pub total_count: Option<i64>,
 }
 
@@ -40,7 +42,7 @@ impl<A> DescribeTransmissionLog<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the data transmission task. Required.
     pub fn task_id(
         mut self,
         task_id: impl Into<String>,

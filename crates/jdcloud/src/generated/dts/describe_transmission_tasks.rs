@@ -12,10 +12,14 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct DescribeTransmissionTasksRequest {
     pub region_id: Option<String>,
+    /// Page number; -1 for all pages.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Tags by which to filter.
     pub tag_filters: Option<Vec<TagFilter>>,
     pub filters: Option<Vec<Filter>>,
+    /// Sort order; `createTime` can be sorted by, `asc` or `desc`.
     pub sorts: Option<Vec<Sort>>,
 }
 
@@ -23,6 +27,7 @@ pub struct DescribeTransmissionTasksRequest {
 #[derive(Default)]
 pub struct DescribeTransmissionTasksResult {
     pub dts: Vec<TransmissionTask>,
+    /// Number of all records.
     pub total_count: Option<i64>,
 }
 
@@ -44,14 +49,17 @@ impl DescribeTransmissionTasks<()> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Page number; -1 for all pages. Default: 1. -1 to -1. At least 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 10. 1 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Tags by which to filter.
     pub fn tag_filters(
         mut self,
         tag_filters: impl IntoIterator<Item = TagFilter>,
@@ -63,6 +71,7 @@ impl DescribeTransmissionTasks<()> {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
+    /// Sort order; `createTime` can be sorted by, `asc` or `desc`.
     pub fn sorts(mut self, sorts: impl IntoIterator<Item = Sort>) -> Self {
         self.0.request.sorts = Some(sorts.into_iter().collect());
         self

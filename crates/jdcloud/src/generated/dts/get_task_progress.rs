@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetTaskProgressRequest {
     pub region_id: Option<String>,
+    /// Id of the data transmission task.
     pub task_id: Option<String>,
 }
 
@@ -38,7 +39,7 @@ impl<A> GetTaskProgress<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the data transmission task. Required.
     pub fn task_id(mut self, task_id: impl Into<String>) -> GetTaskProgress<(Set,)> {
         self.0.request.task_id = Some(task_id.into());
         GetTaskProgress(self.0.into_state())

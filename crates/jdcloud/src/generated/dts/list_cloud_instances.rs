@@ -12,13 +12,16 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ListCloudInstancesRequest {
     pub region_id: Option<String>,
+    /// Type of the instance.
     pub instance_type: Option<String>,
+    /// Region of the instance.
     pub instance_region: Option<String>,
 }
 
 /// Result of [`Client::list_cloud_instances`].
 #[derive(Default)]
 pub struct ListCloudInstancesResult {
+    /// Details of the instances.
     pub instances: Vec<CloudInstanceSpec>,
 }
 
@@ -40,7 +43,7 @@ impl<A> ListCloudInstances<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Type of the instance. Required.
     pub fn instance_type(
         mut self,
         instance_type: impl Into<String>,
@@ -48,6 +51,7 @@ impl<A> ListCloudInstances<(A,)> {
         self.0.request.instance_type = Some(instance_type.into());
         ListCloudInstances(self.0.into_state())
     }
+    /// Region of the instance.
     pub fn instance_region(mut self, instance_region: impl Into<String>) -> Self {
         self.0.request.instance_region = Some(instance_region.into());
         self

@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ModifyTransmissionTaskNameRequest {
     pub region_id: Option<String>,
+    /// Id of the data transmission task.
     pub task_id: Option<String>,
+    /// Name of the task: Chinese characters, digits, letters, `_` and `-`.
     pub name: Option<String>,
 }
 
@@ -36,7 +38,7 @@ impl<A> ModifyTransmissionTaskName<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the data transmission task. Required.
     pub fn task_id(
         mut self,
         task_id: impl Into<String>,
@@ -44,6 +46,7 @@ impl<A> ModifyTransmissionTaskName<(A,)> {
         self.0.request.task_id = Some(task_id.into());
         ModifyTransmissionTaskName(self.0.into_state())
     }
+    /// Name of the task: Chinese characters, digits, letters, `_` and `-`. At most 32 characters.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self

@@ -12,13 +12,16 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct SkipPreCheckItemRequest {
     pub region_id: Option<String>,
+    /// Id of the data transmission task.
     pub task_id: Option<String>,
+    /// Name of the item to skip.
     pub item_name: Option<String>,
 }
 
 /// Result of [`Client::skip_pre_check_item`].
 #[derive(Default)]
 pub struct SkipPreCheckItemResult {
+    /// State of the data transmission task.
     pub status: Option<String>,
     pub items: Vec<PreCheckItem>,
 }
@@ -41,12 +44,12 @@ impl<A, B> SkipPreCheckItem<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the data transmission task. Required.
     pub fn task_id(mut self, task_id: impl Into<String>) -> SkipPreCheckItem<(Set, B)> {
         self.0.request.task_id = Some(task_id.into());
         SkipPreCheckItem(self.0.into_state())
     }
-    /// Required.
+    /// Name of the item to skip. Required.
     pub fn item_name(
         mut self,
         item_name: impl Into<String>,

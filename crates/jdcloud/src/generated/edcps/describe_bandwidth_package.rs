@@ -12,12 +12,14 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeBandwidthPackageRequest {
     pub region_id: Option<String>,
+    /// Id of the shared bandwidth.
     pub bandwidth_package_id: Option<String>,
 }
 
 /// Result of [`Client::describe_bandwidth_package`].
 #[derive(Default)]
 pub struct DescribeBandwidthPackageResult {
+    /// Details of the shared bandwidth.
     pub bandwidth_package: Option<BandwidthPackage>,
 }
 
@@ -39,7 +41,7 @@ impl<A> DescribeBandwidthPackage<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the shared bandwidth. Required.
     pub fn bandwidth_package_id(
         mut self,
         bandwidth_package_id: impl Into<String>,

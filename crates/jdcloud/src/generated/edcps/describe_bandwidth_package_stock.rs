@@ -14,8 +14,11 @@ pub struct DescribeBandwidthPackageStockRequest {
 /// Result of [`Client::describe_bandwidth_package_stock`].
 #[derive(Default)]
 pub struct DescribeBandwidthPackageStockResult {
+    /// Region.
     pub region: Option<String>,
+    /// Bandwidth in stock.
     pub available_bandwidth: Option<i64>,
+    /// Additional upstream bandwidth in stock.
     pub available_extra_uplink_bandwidth: Option<i64>,
 }
 

@@ -5,15 +5,17 @@
 use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
-use super::types::Raid;
+use super::types::{Raid, VolumeType};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_device_raids`].
 #[derive(Default)]
 pub struct DescribeDeviceRaidsRequest {
     pub region_id: Option<String>,
+    /// Instance type.
     pub device_type: Option<String>,
-    pub volume_type: Option<String>,
+    /// Type of disk.
+    pub volume_type: Option<VolumeType>,
 }
 
 /// Result of [`Client::describe_device_raids`].
@@ -40,7 +42,8 @@ impl<A> DescribeDeviceRaids<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Instance type. Required. Returned by
+    /// [`describe_device_types`](super::Client::describe_device_types). Example: `edcps.c.normal1`.
     pub fn device_type(
         mut self,
         device_type: impl Into<String>,
@@ -48,7 +51,8 @@ impl<A> DescribeDeviceRaids<(A,)> {
         self.0.request.device_type = Some(device_type.into());
         DescribeDeviceRaids(self.0.into_state())
     }
-    pub fn volume_type(mut self, volume_type: impl Into<String>) -> Self {
+    /// Type of disk.
+    pub fn volume_type(mut self, volume_type: impl Into<VolumeType>) -> Self {
         self.0.request.volume_type = Some(volume_type.into());
         self
     }

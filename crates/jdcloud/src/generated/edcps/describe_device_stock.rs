@@ -10,6 +10,7 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct DescribeDeviceStockRequest {
     pub region_id: Option<String>,
+    /// Instance type.
     pub device_type: Option<String>,
 }
 
@@ -37,6 +38,7 @@ impl DescribeDeviceStock<()> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Instance type. Returned by [`describe_device_types`](super::Client::describe_device_types).
     pub fn device_type(mut self, device_type: impl Into<String>) -> Self {
         self.0.request.device_type = Some(device_type.into());
         self

@@ -10,6 +10,7 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct DescribeDeviceTypesRequest {
     pub region_id: Option<String>,
+    /// Availability zone, exact match.
     pub az: Option<String>,
 }
 
@@ -37,6 +38,7 @@ impl DescribeDeviceTypes<()> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Availability zone, exact match.
     pub fn az(mut self, az: impl Into<String>) -> Self {
         self.0.request.az = Some(az.into());
         self

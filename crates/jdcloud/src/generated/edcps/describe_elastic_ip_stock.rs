@@ -14,9 +14,13 @@ pub struct DescribeElasticIpStockRequest {
 /// Result of [`Client::describe_elastic_ip_stock`].
 #[derive(Default)]
 pub struct DescribeElasticIpStockResult {
+    /// Region.
     pub region: Option<String>,
+    /// Number of elastic IPs in stock.
     pub available: Option<i64>,
+    /// Bandwidth in stock.
     pub available_bandwidth: Option<i64>,
+    /// Additional upstream bandwidth in stock.
     pub available_extra_uplink_bandwidth: Option<i64>,
 }
 

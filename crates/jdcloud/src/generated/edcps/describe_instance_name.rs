@@ -11,12 +11,14 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeInstanceNameRequest {
     pub region_id: Option<String>,
+    /// Id of the distributed bare-metal server.
     pub instance_id: Option<String>,
 }
 
 /// Result of [`Client::describe_instance_name`].
 #[derive(Default)]
 pub struct DescribeInstanceNameResult {
+    /// Name of the distributed bare-metal server.
     pub name: Option<String>,
 }
 
@@ -38,7 +40,7 @@ impl<A> DescribeInstanceName<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the distributed bare-metal server. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,

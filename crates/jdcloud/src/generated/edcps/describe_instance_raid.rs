@@ -11,15 +11,20 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeInstanceRaidRequest {
     pub region_id: Option<String>,
+    /// Id of the distributed bare-metal server.
     pub instance_id: Option<String>,
 }
 
 /// Result of [`Client::describe_instance_raid`].
 #[derive(Default)]
 pub struct DescribeInstanceRaidResult {
+    /// Id of the RAID type of the system disk.
     pub sys_raid_type_id: Option<String>,
+    /// RAID type of the system disk.
     pub sys_raid_type: Option<String>,
+    /// Id of the RAID type of the data disk.
     pub data_raid_type_id: Option<String>,
+    /// RAID type of the data disk.
     pub data_raid_type: Option<String>,
 }
 
@@ -41,7 +46,7 @@ impl<A> DescribeInstanceRaid<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the distributed bare-metal server. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,

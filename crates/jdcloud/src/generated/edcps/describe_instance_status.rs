@@ -11,15 +11,20 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeInstanceStatusRequest {
     pub region_id: Option<String>,
+    /// Id of the distributed bare-metal server.
     pub instance_id: Option<String>,
 }
 
 /// Result of [`Client::describe_instance_status`].
 #[derive(Default)]
 pub struct DescribeInstanceStatusResult {
+    /// Whether the CPU is in a normal state.
     pub cpus: Option<bool>,
+    /// Whether the memory is in a normal state.
     pub mems: Option<bool>,
+    /// Whether the disks are in a normal state.
     pub disks: Option<bool>,
+    /// Whether the network interfaces are in a normal state.
     pub nics: Option<bool>,
 }
 
@@ -41,7 +46,7 @@ impl<A> DescribeInstanceStatus<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the distributed bare-metal server. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,

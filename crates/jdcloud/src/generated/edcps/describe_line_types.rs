@@ -15,6 +15,7 @@ pub struct DescribeLineTypesRequest {
 /// Result of [`Client::describe_line_types`].
 #[derive(Default)]
 pub struct DescribeLineTypesResult {
+    /// Data of the line type.
     pub line_type: Option<LineType>,
 }
 

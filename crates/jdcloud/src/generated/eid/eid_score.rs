@@ -9,6 +9,7 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::eid_score`].
 #[derive(Default)]
 pub struct EidScoreRequest {
+    /// Devices to be scored.
     pub tasks: Option<Vec<ScoreTask>>,
 }
 
@@ -30,6 +31,7 @@ impl Client {
 pub struct EidScore<S>(Call<EidScoreRequest, S>);
 
 impl EidScore<()> {
+    /// Devices to be scored. 1 to 100 items.
     pub fn tasks(mut self, tasks: impl IntoIterator<Item = ScoreTask>) -> Self {
         self.0.request.tasks = Some(tasks.into_iter().collect());
         self

@@ -12,13 +12,16 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ConfirmSaleServiceDeliveryRequest {
     pub region_id: Option<String>,
+    /// Data of the delivery.
     pub confirm_delivery_info: Option<ConfirmDeliveryInfo>,
 }
 
 /// Result of [`Client::confirm_sale_service_delivery`].
 #[derive(Default)]
 pub struct ConfirmSaleServiceDeliveryResult {
+    /// Whether the request succeeded.
     pub status: Option<bool>,
+    /// Description.
     pub message: Option<String>,
 }
 
@@ -40,7 +43,7 @@ impl<A> ConfirmSaleServiceDelivery<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Data of the delivery. Required.
     pub fn confirm_delivery_info(
         mut self,
         confirm_delivery_info: ConfirmDeliveryInfo,

@@ -12,14 +12,18 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetSaleServiceByDeliverNumberRequest {
     pub region_id: Option<String>,
+    /// Number of the delivery order.
     pub deliver_number: Option<String>,
 }
 
 /// Result of [`Client::get_sale_service_by_deliver_number`].
 #[derive(Default)]
 pub struct GetSaleServiceByDeliverNumberResult {
+    /// Whether the request succeeded.
     pub status: Option<bool>,
+    /// Description.
     pub message: Option<String>,
+    /// Data found.
     pub data: Option<ProductServiceVo>,
 }
 
@@ -45,7 +49,7 @@ impl<A> GetSaleServiceByDeliverNumber<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Number of the delivery order. Required.
     pub fn deliver_number(
         mut self,
         deliver_number: impl Into<String>,

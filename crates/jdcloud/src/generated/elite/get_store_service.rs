@@ -12,16 +12,22 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetStoreServiceRequest {
     pub region_id: Option<String>,
+    /// Account id (`pin`) of the purchaser.
     pub buyer_pin: Option<String>,
+    /// Business data, the same as given with the order.
     pub business_data: Option<String>,
+    /// Whether to return all of them or, with `false`, only those valid at present.
     pub query_all: Option<bool>,
 }
 
 /// Result of [`Client::get_store_service`].
 #[derive(Default)]
 pub struct GetStoreServiceResult {
+    /// Whether the request succeeded.
     pub status: Option<bool>,
+    /// Description.
     pub message: Option<String>,
+    /// Data found.
     pub data: Option<StoreServiceVo>,
 }
 
@@ -42,7 +48,7 @@ impl<A, B> GetStoreService<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Account id (`pin`) of the purchaser. Required.
     pub fn buyer_pin(
         mut self,
         buyer_pin: impl Into<String>,
@@ -50,7 +56,7 @@ impl<A, B> GetStoreService<(A, B)> {
         self.0.request.buyer_pin = Some(buyer_pin.into());
         GetStoreService(self.0.into_state())
     }
-    /// Required.
+    /// Business data, the same as given with the order. Required.
     pub fn business_data(
         mut self,
         business_data: impl Into<String>,
@@ -58,6 +64,7 @@ impl<A, B> GetStoreService<(A, B)> {
         self.0.request.business_data = Some(business_data.into());
         GetStoreService(self.0.into_state())
     }
+    /// Whether to return all of them or, with `false`, only those valid at present.
     pub fn query_all(mut self, query_all: bool) -> Self {
         self.0.request.query_all = Some(query_all);
         self

@@ -12,14 +12,18 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct JdxCreateOrderRequest {
     pub region_id: Option<String>,
+    /// Data of the order to place.
     pub create_order_info: Option<CreateOrderInfo>,
 }
 
 /// Result of [`Client::jdx_create_order`].
 #[derive(Default)]
 pub struct JdxCreateOrderResult {
+    /// Whether the request succeeded.
     pub status: Option<bool>,
+    /// Description.
     pub message: Option<String>,
+    /// Numbers of the orders that were placed.
     pub data: Option<CreateOrderResultVo>,
 }
 
@@ -40,7 +44,7 @@ impl<A> JdxCreateOrder<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Data of the order to place. Required.
     pub fn create_order_info(
         mut self,
         create_order_info: CreateOrderInfo,

@@ -12,14 +12,18 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct JdxQueryDeliveryInfoRequest {
     pub region_id: Option<String>,
+    /// Number of the order.
     pub order_number: Option<String>,
 }
 
 /// Result of [`Client::jdx_query_delivery_info`].
 #[derive(Default)]
 pub struct JdxQueryDeliveryInfoResult {
+    /// Whether the request succeeded.
     pub status: Option<bool>,
+    /// Description.
     pub message: Option<String>,
+    /// Data found.
     pub data: Option<QueryDeliveryInfoResultVo>,
 }
 
@@ -41,7 +45,7 @@ impl<A> JdxQueryDeliveryInfo<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Number of the order. Required.
     pub fn order_number(
         mut self,
         order_number: impl Into<String>,

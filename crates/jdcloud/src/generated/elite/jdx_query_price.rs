@@ -12,14 +12,18 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct JdxQueryPriceRequest {
     pub region_id: Option<String>,
+    /// What to query the price of.
     pub query_price_param: Option<QueryPriceParam>,
 }
 
 /// Result of [`Client::jdx_query_price`].
 #[derive(Default)]
 pub struct JdxQueryPriceResult {
+    /// Whether the request succeeded.
     pub status: Option<bool>,
+    /// Description.
     pub message: Option<String>,
+    /// Data found.
     pub data: Option<QueryPriceResultVo>,
 }
 
@@ -40,7 +44,7 @@ impl<A> JdxQueryPrice<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// What to query the price of. Required.
     pub fn query_price_param(
         mut self,
         query_price_param: QueryPriceParam,

@@ -13,15 +13,20 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct JdxQueryProductRequest {
     pub region_id: Option<String>,
+    /// Page number.
     pub page_no: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::jdx_query_product`].
 #[derive(Default)]
 pub struct JdxQueryProductResult {
+    /// Whether the request succeeded.
     pub status: Option<bool>,
+    /// Description.
     pub message: Option<String>,
+    /// Data found.
     pub data: Option<JdxProductVoListData>,
 }
 
@@ -42,12 +47,12 @@ impl<A, B> JdxQueryProduct<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Page number. Required. At least 1.
     pub fn page_no(mut self, page_no: i64) -> JdxQueryProduct<(Set, B)> {
         self.0.request.page_no = Some(page_no);
         JdxQueryProduct(self.0.into_state())
     }
-    /// Required.
+    /// Number of items per page. Required. 10 to 100.
     pub fn page_size(mut self, page_size: i64) -> JdxQueryProduct<(A, Set)> {
         self.0.request.page_size = Some(page_size);
         JdxQueryProduct(self.0.into_state())

@@ -12,13 +12,16 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct JdxReportOrderRequest {
     pub region_id: Option<String>,
+    /// Data of the order to report.
     pub report_order_info: Option<ReportOrderInfo>,
 }
 
 /// Result of [`Client::jdx_report_order`].
 #[derive(Default)]
 pub struct JdxReportOrderResult {
+    /// Whether the request succeeded.
     pub status: Option<bool>,
+    /// Description.
     pub message: Option<String>,
 }
 
@@ -39,7 +42,7 @@ impl<A> JdxReportOrder<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Data of the order to report. Required.
     pub fn report_order_info(
         mut self,
         report_order_info: ReportOrderInfo,

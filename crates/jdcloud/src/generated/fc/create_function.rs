@@ -12,8 +12,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateFunctionRequest {
     pub region_id: Option<String>,
+    /// Name of the service.
     pub service_name: Option<String>,
+    /// Configuration of the function to create.
     pub function_spec: Option<FunctionSpec>,
+    /// Token that makes the request idempotent: ASCII characters.
     pub client_token: Option<String>,
 }
 
@@ -40,7 +43,7 @@ impl<A, B> CreateFunction<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the service. Required.
     pub fn service_name(
         mut self,
         service_name: impl Into<String>,
@@ -48,7 +51,7 @@ impl<A, B> CreateFunction<(A, B)> {
         self.0.request.service_name = Some(service_name.into());
         CreateFunction(self.0.into_state())
     }
-    /// Required.
+    /// Configuration of the function to create. Required.
     pub fn function_spec(
         mut self,
         function_spec: FunctionSpec,
@@ -56,6 +59,7 @@ impl<A, B> CreateFunction<(A, B)> {
         self.0.request.function_spec = Some(function_spec);
         CreateFunction(self.0.into_state())
     }
+    /// Token that makes the request idempotent: ASCII characters. At most 64 characters.
     /// Idempotency token; generated if you do not set one.
     pub fn client_token(mut self, client_token: impl Into<String>) -> Self {
         self.0.request.client_token = Some(client_token.into());

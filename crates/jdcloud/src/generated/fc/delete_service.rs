@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteServiceRequest {
     pub region_id: Option<String>,
+    /// Name of the service.
     pub service_name: Option<String>,
 }
 
@@ -34,7 +35,7 @@ impl<A> DeleteService<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the service. Required.
     pub fn service_name(
         mut self,
         service_name: impl Into<String>,

@@ -11,14 +11,18 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeFunctionCodeRequest {
     pub region_id: Option<String>,
+    /// Name of the service.
     pub service_name: Option<String>,
+    /// Name of the function.
     pub function_name: Option<String>,
 }
 
 /// Result of [`Client::describe_function_code`].
 #[derive(Default)]
 pub struct DescribeFunctionCodeResult {
+    /// SHA-256 checksum of the function's deployment package.
     pub check_sum: Option<String>,
+    /// URL of the code. URL.
     pub url: Option<String>,
 }
 
@@ -40,7 +44,7 @@ impl<A, B> DescribeFunctionCode<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the service. Required.
     pub fn service_name(
         mut self,
         service_name: impl Into<String>,
@@ -48,7 +52,7 @@ impl<A, B> DescribeFunctionCode<(A, B)> {
         self.0.request.service_name = Some(service_name.into());
         DescribeFunctionCode(self.0.into_state())
     }
-    /// Required.
+    /// Name of the function. Required.
     pub fn function_name(
         mut self,
         function_name: impl Into<String>,

@@ -15,6 +15,7 @@ pub struct DescribeRuntimesRequest {
 #[derive(Default)]
 pub struct DescribeRuntimesResult {
     pub runtimes: Vec<String>,
+    /// Number of all items.
     pub total_count: Option<i64>,
 }
 

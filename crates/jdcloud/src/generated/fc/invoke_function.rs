@@ -11,8 +11,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct InvokeFunctionRequest {
     pub region_id: Option<String>,
+    /// Name of the service.
     pub service_name: Option<String>,
+    /// Name of the function.
     pub function_name: Option<String>,
+    /// Data of the event, given to the function as its argument.
     pub body: Option<String>,
 }
 
@@ -39,7 +42,7 @@ impl<A, B> InvokeFunction<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the service. Required.
     pub fn service_name(
         mut self,
         service_name: impl Into<String>,
@@ -47,7 +50,7 @@ impl<A, B> InvokeFunction<(A, B)> {
         self.0.request.service_name = Some(service_name.into());
         InvokeFunction(self.0.into_state())
     }
-    /// Required.
+    /// Name of the function. Required.
     pub fn function_name(
         mut self,
         function_name: impl Into<String>,
@@ -55,6 +58,7 @@ impl<A, B> InvokeFunction<(A, B)> {
         self.0.request.function_name = Some(function_name.into());
         InvokeFunction(self.0.into_state())
     }
+    /// Data of the event, given to the function as its argument. Default: `{}`. JSON.
     pub fn body(mut self, body: impl Into<String>) -> Self {
         self.0.request.body = Some(body.into());
         self

@@ -12,8 +12,12 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UpdateServiceRequest {
     pub region_id: Option<String>,
+    /// Name of the service.
     pub service_name: Option<String>,
+    /// New description.
     pub description: Option<String>,
+    /// New log configuration; null to leave it as it is, an empty `logTopicUid` to turn the log set
+    /// off.
     pub log_config: Option<LogConfig>,
 }
 
@@ -37,7 +41,7 @@ impl<A> UpdateService<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the service. Required.
     pub fn service_name(
         mut self,
         service_name: impl Into<String>,
@@ -45,10 +49,13 @@ impl<A> UpdateService<(A,)> {
         self.0.request.service_name = Some(service_name.into());
         UpdateService(self.0.into_state())
     }
+    /// New description.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
+    /// New log configuration; null to leave it as it is, an empty `logTopicUid` to turn the log set
+    /// off.
     pub fn log_config(mut self, log_config: LogConfig) -> Self {
         self.0.request.log_config = Some(log_config);
         self

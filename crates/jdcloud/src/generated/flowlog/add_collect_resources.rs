@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct AddCollectResourcesRequest {
     pub region_id: Option<String>,
+    /// Id of the flow log.
     pub flow_log_id: Option<String>,
+    /// Resources whose traffic is recorded.
     pub collect_resources: Option<Vec<CollectResourceSpec>>,
 }
 
@@ -37,7 +39,7 @@ impl<A, B> AddCollectResources<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the flow log. Required.
     pub fn flow_log_id(
         mut self,
         flow_log_id: impl Into<String>,
@@ -45,7 +47,7 @@ impl<A, B> AddCollectResources<(A, B)> {
         self.0.request.flow_log_id = Some(flow_log_id.into());
         AddCollectResources(self.0.into_state())
     }
-    /// Required.
+    /// Resources whose traffic is recorded. Required.
     pub fn collect_resources(
         mut self,
         collect_resources: impl IntoIterator<Item = CollectResourceSpec>,

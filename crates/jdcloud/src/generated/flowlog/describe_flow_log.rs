@@ -12,12 +12,14 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeFlowLogRequest {
     pub region_id: Option<String>,
+    /// Id of the flow log.
     pub flow_log_id: Option<String>,
 }
 
 /// Result of [`Client::describe_flow_log`].
 #[derive(Default)]
 pub struct DescribeFlowLogResult {
+    /// Flow log.
     pub flow_log: Option<FlowLog>,
 }
 
@@ -38,7 +40,7 @@ impl<A> DescribeFlowLog<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the flow log. Required.
     pub fn flow_log_id(
         mut self,
         flow_log_id: impl Into<String>,

@@ -12,8 +12,13 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct DescribeFlowLogsRequest {
     pub region_id: Option<String>,
+    /// Page number; the last page is returned if it is beyond the last.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Filters: `flowLogStatus`, `flowLogType`, `storageId` (one value only each), `flowLogIds`,
+    /// `collectResourceIds` (several allowed), `flowLogNames` (one value for a fuzzy match, several
+    /// for an exact match).
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -21,6 +26,7 @@ pub struct DescribeFlowLogsRequest {
 #[derive(Default)]
 pub struct DescribeFlowLogsResult {
     pub flow_logs: Vec<FlowLog>,
+    /// Number of all items.
     pub total_count: Option<i64>,
 }
 
@@ -41,14 +47,19 @@ impl DescribeFlowLogs<()> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Page number; the last page is returned if it is beyond the last. Default: 1. At least 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 20. 10 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Filters: `flowLogStatus`, `flowLogType`, `storageId` (one value only each), `flowLogIds`,
+    /// `collectResourceIds` (several allowed), `flowLogNames` (one value for a fuzzy match, several
+    /// for an exact match).
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self

@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct RemoveCollectResourcesRequest {
     pub region_id: Option<String>,
+    /// Id of the flow log.
     pub flow_log_id: Option<String>,
+    /// Ids of the collected resources.
     pub collect_resource_ids: Option<Vec<String>>,
 }
 
@@ -36,7 +38,7 @@ impl<A, B> RemoveCollectResources<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the flow log. Required.
     pub fn flow_log_id(
         mut self,
         flow_log_id: impl Into<String>,
@@ -44,7 +46,7 @@ impl<A, B> RemoveCollectResources<(A, B)> {
         self.0.request.flow_log_id = Some(flow_log_id.into());
         RemoveCollectResources(self.0.into_state())
     }
-    /// Required.
+    /// Ids of the collected resources. Required.
     pub fn collect_resource_ids(
         mut self,
         collect_resource_ids: impl IntoIterator<Item = impl Into<String>>,

@@ -12,9 +12,13 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateAliasRequest {
     pub region_id: Option<String>,
+    /// Name of the function to which the alias belongs.
     pub function_name: Option<String>,
+    /// Name of the alias.
     pub alias_name: Option<String>,
+    /// Description of the alias.
     pub description: Option<String>,
+    /// Name of the version to which the alias refers.
     pub version: Option<String>,
 }
 
@@ -41,7 +45,7 @@ impl<A, B> CreateAlias<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the function to which the alias belongs. Required.
     pub fn function_name(
         mut self,
         function_name: impl Into<String>,
@@ -49,15 +53,17 @@ impl<A, B> CreateAlias<(A, B)> {
         self.0.request.function_name = Some(function_name.into());
         CreateAlias(self.0.into_state())
     }
-    /// Required.
+    /// Name of the alias. Required.
     pub fn alias_name(mut self, alias_name: impl Into<String>) -> CreateAlias<(A, Set)> {
         self.0.request.alias_name = Some(alias_name.into());
         CreateAlias(self.0.into_state())
     }
+    /// Description of the alias.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
+    /// Name of the version to which the alias refers.
     pub fn version(mut self, version: impl Into<String>) -> Self {
         self.0.request.version = Some(version.into());
         self

@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateVersionRequest {
     pub region_id: Option<String>,
+    /// Name of the function.
     pub function_name: Option<String>,
+    /// Description of the version.
     pub description: Option<String>,
 }
 
@@ -39,7 +41,7 @@ impl<A> CreateVersion<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the function. Required.
     pub fn function_name(
         mut self,
         function_name: impl Into<String>,
@@ -47,6 +49,7 @@ impl<A> CreateVersion<(A,)> {
         self.0.request.function_name = Some(function_name.into());
         CreateVersion(self.0.into_state())
     }
+    /// Description of the version.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self

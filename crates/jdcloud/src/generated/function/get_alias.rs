@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetAliasRequest {
     pub region_id: Option<String>,
+    /// Name of the function to which the alias belongs.
     pub function_name: Option<String>,
+    /// Name of the alias.
     pub alias_name: Option<String>,
 }
 
@@ -39,7 +41,7 @@ impl<A, B> GetAlias<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the function to which the alias belongs. Required.
     pub fn function_name(
         mut self,
         function_name: impl Into<String>,
@@ -47,7 +49,7 @@ impl<A, B> GetAlias<(A, B)> {
         self.0.request.function_name = Some(function_name.into());
         GetAlias(self.0.into_state())
     }
-    /// Required.
+    /// Name of the alias. Required.
     pub fn alias_name(mut self, alias_name: impl Into<String>) -> GetAlias<(A, Set)> {
         self.0.request.alias_name = Some(alias_name.into());
         GetAlias(self.0.into_state())

@@ -12,8 +12,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetTriggerRequest {
     pub region_id: Option<String>,
+    /// Name of the function.
     pub function_name: Option<String>,
+    /// Name of the version.
     pub version_name: Option<String>,
+    /// Id of the trigger.
     pub trigger_id: Option<String>,
 }
 
@@ -40,7 +43,7 @@ impl<A, B, C> GetTrigger<(A, B, C)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the function. Required.
     pub fn function_name(
         mut self,
         function_name: impl Into<String>,
@@ -48,7 +51,7 @@ impl<A, B, C> GetTrigger<(A, B, C)> {
         self.0.request.function_name = Some(function_name.into());
         GetTrigger(self.0.into_state())
     }
-    /// Required.
+    /// Name of the version. Required.
     pub fn version_name(
         mut self,
         version_name: impl Into<String>,
@@ -56,7 +59,7 @@ impl<A, B, C> GetTrigger<(A, B, C)> {
         self.0.request.version_name = Some(version_name.into());
         GetTrigger(self.0.into_state())
     }
-    /// Required.
+    /// Id of the trigger. Required.
     pub fn trigger_id(
         mut self,
         trigger_id: impl Into<String>,

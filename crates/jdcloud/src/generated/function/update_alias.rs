@@ -12,9 +12,13 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UpdateAliasRequest {
     pub region_id: Option<String>,
+    /// Name of the function to which the alias belongs.
     pub function_name: Option<String>,
+    /// Name of the alias.
     pub alias_name: Option<String>,
+    /// Description of the alias.
     pub description: Option<String>,
+    /// Version to which the alias refers.
     pub version: Option<String>,
 }
 
@@ -41,7 +45,7 @@ impl<A, B, C, D> UpdateAlias<(A, B, C, D)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the function to which the alias belongs. Required.
     pub fn function_name(
         mut self,
         function_name: impl Into<String>,
@@ -49,7 +53,7 @@ impl<A, B, C, D> UpdateAlias<(A, B, C, D)> {
         self.0.request.function_name = Some(function_name.into());
         UpdateAlias(self.0.into_state())
     }
-    /// Required.
+    /// Name of the alias. Required.
     pub fn alias_name(
         mut self,
         alias_name: impl Into<String>,
@@ -57,7 +61,7 @@ impl<A, B, C, D> UpdateAlias<(A, B, C, D)> {
         self.0.request.alias_name = Some(alias_name.into());
         UpdateAlias(self.0.into_state())
     }
-    /// Required.
+    /// Description of the alias. Required.
     pub fn description(
         mut self,
         description: impl Into<String>,
@@ -65,7 +69,7 @@ impl<A, B, C, D> UpdateAlias<(A, B, C, D)> {
         self.0.request.description = Some(description.into());
         UpdateAlias(self.0.into_state())
     }
-    /// Required.
+    /// Version to which the alias refers. Required.
     pub fn version(mut self, version: impl Into<String>) -> UpdateAlias<(A, B, C, Set)> {
         self.0.request.version = Some(version.into());
         UpdateAlias(self.0.into_state())

@@ -10,12 +10,14 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct DescribeInstanceRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
 }
 
 /// Result of [`Client::describe_instance`].
 #[derive(Default)]
 pub struct DescribeInstanceResult {
+    /// Details of the GPU container instance.
     pub instance: Option<Instance>,
 }
 
@@ -36,6 +38,7 @@ impl DescribeInstance<()> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Id of the instance.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(instance_id.into());
         self

@@ -9,6 +9,7 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::describe_regions`].
 #[derive(Default)]
 pub struct DescribeRegionsRequest {
+    /// Region to return.
     pub region: Option<String>,
 }
 
@@ -30,6 +31,7 @@ impl Client {
 pub struct DescribeRegions<S>(Call<DescribeRegionsRequest, S>);
 
 impl DescribeRegions<()> {
+    /// Region to return. Example: `cn-north-1`.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self

@@ -10,12 +10,14 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct DescribeStockRequest {
     pub region_id: Option<String>,
+    /// Id of the SKU.
     pub sku_id: Option<String>,
 }
 
 /// Result of [`Client::describe_stock`].
 #[derive(Default)]
 pub struct DescribeStockResult {
+    /// Details of the available stock of the SKU.
     pub stock: Option<SkuStock>,
 }
 
@@ -36,6 +38,7 @@ impl DescribeStock<()> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Id of the SKU.
     pub fn sku_id(mut self, sku_id: impl Into<String>) -> Self {
         self.0.request.sku_id = Some(sku_id.into());
         self

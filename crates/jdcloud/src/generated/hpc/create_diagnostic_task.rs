@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateDiagnosticTaskRequest {
     pub region_id: Option<String>,
+    /// Configuration of the diagnostic task.
     pub diagnostic_task_spec: Option<DiagnosticTaskSpec>,
 }
 
@@ -39,7 +40,7 @@ impl<A> CreateDiagnosticTask<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Configuration of the diagnostic task. Required.
     pub fn diagnostic_task_spec(
         mut self,
         diagnostic_task_spec: DiagnosticTaskSpec,

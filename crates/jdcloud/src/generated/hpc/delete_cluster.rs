@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteClusterRequest {
     pub region_id: Option<String>,
+    /// Id.
     pub id: Option<i64>,
 }
 
@@ -34,7 +35,7 @@ impl<A> DeleteCluster<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id. Required.
     pub fn id(mut self, id: i64) -> DeleteCluster<(Set,)> {
         self.0.request.id = Some(id);
         DeleteCluster(self.0.into_state())

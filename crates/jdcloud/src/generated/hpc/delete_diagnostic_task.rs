@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteDiagnosticTaskRequest {
     pub region_id: Option<String>,
+    /// Id of the diagnostic task.
     pub diagnostic_id: Option<String>,
 }
 
@@ -35,7 +36,7 @@ impl<A> DeleteDiagnosticTask<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the diagnostic task. Required.
     pub fn diagnostic_id(
         mut self,
         diagnostic_id: impl Into<String>,

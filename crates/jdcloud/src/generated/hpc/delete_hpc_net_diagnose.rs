@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteHpcNetDiagnoseRequest {
     pub region_id: Option<String>,
+    /// Id of the network diagnosis.
     pub hpc_network_diagnose_id: Option<String>,
 }
 
@@ -35,7 +36,7 @@ impl<A> DeleteHpcNetDiagnose<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the network diagnosis. Required.
     pub fn hpc_network_diagnose_id(
         mut self,
         hpc_network_diagnose_id: impl Into<String>,

@@ -10,6 +10,8 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct DescribeAvailableClustersRequest {
     pub region_id: Option<String>,
+    /// Filters: `azs` (availability zones, exact match, several values allowed), `azType` (`edge`
+    /// or `standard`, exact match, one value only).
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -37,6 +39,8 @@ impl DescribeAvailableClusters<()> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Filters: `azs` (availability zones, exact match, several values allowed), `azType` (`edge`
+    /// or `standard`, exact match, one value only).
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self

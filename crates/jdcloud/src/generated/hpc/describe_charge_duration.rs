@@ -15,6 +15,7 @@ pub struct DescribeChargeDurationRequest {
 /// Result of [`Client::describe_charge_duration`].
 #[derive(Default)]
 pub struct DescribeChargeDurationResult {
+    /// Details of the terms for which one can purchase.
     pub charge_duration: Option<ChargeDuration>,
 }
 

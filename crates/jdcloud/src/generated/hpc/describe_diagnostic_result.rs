@@ -12,12 +12,14 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeDiagnosticResultRequest {
     pub region_id: Option<String>,
+    /// Id of the diagnostic task.
     pub diagnostic_id: Option<String>,
 }
 
 /// Result of [`Client::describe_diagnostic_result`].
 #[derive(Default)]
 pub struct DescribeDiagnosticResultResult {
+    /// Details of the diagnostic task.
     pub diagnostic_result_detail: Option<DiagnosticResultDetail>,
 }
 
@@ -39,7 +41,7 @@ impl<A> DescribeDiagnosticResult<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the diagnostic task. Required.
     pub fn diagnostic_id(
         mut self,
         diagnostic_id: impl Into<String>,

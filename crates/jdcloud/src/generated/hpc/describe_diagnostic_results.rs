@@ -12,8 +12,11 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct DescribeDiagnosticResultsRequest {
     pub region_id: Option<String>,
+    /// Type of diagnosis.
     pub diagnostic_type: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
 }
 
@@ -21,6 +24,7 @@ pub struct DescribeDiagnosticResultsRequest {
 #[derive(Default)]
 pub struct DescribeDiagnosticResultsResult {
     pub diagnostic_results: Vec<DiagnosticResult>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 
@@ -42,14 +46,17 @@ impl DescribeDiagnosticResults<()> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Type of diagnosis.
     pub fn diagnostic_type(mut self, diagnostic_type: impl Into<String>) -> Self {
         self.0.request.diagnostic_type = Some(diagnostic_type.into());
         self
     }
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 20. 1 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self

@@ -10,6 +10,8 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct DescribeInstanceTypesRequest {
     pub region_id: Option<String>,
+    /// Filters: `instanceTypes` (exact, several values), `az` (exact, several values) and
+    /// `architecture` (exact, one of `x86_64` and `arm64`).
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -17,6 +19,7 @@ pub struct DescribeInstanceTypesRequest {
 #[derive(Default)]
 pub struct DescribeInstanceTypesResult {
     pub instance_types: Vec<InstanceType>,
+    /// Number of all instance types found.
     pub total_count: Option<i64>,
 }
 
@@ -38,6 +41,8 @@ impl DescribeInstanceTypes<()> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Filters: `instanceTypes` (exact, several values), `az` (exact, several values) and
+    /// `architecture` (exact, one of `x86_64` and `arm64`).
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self

@@ -12,8 +12,13 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct DescribeInstancesRequest {
     pub region_id: Option<String>,
+    /// Filters: `instanceId`, `subnetId`, `instanceType`, `az`, `status`, `packageId`,
+    /// `hpcClusterId` (exact match, several values allowed), `instanceName`, `privateIpAddress`,
+    /// `hostName` (fuzzy match, one value only).
     pub filters: Option<Vec<Filter>>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
 }
 
@@ -21,6 +26,7 @@ pub struct DescribeInstancesRequest {
 #[derive(Default)]
 pub struct DescribeInstancesResult {
     pub instances: Vec<Instance>,
+    /// Number of all matching items.
     pub total_count: Option<i64>,
 }
 
@@ -42,14 +48,19 @@ impl DescribeInstances<()> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Filters: `instanceId`, `subnetId`, `instanceType`, `az`, `status`, `packageId`,
+    /// `hpcClusterId` (exact match, several values allowed), `instanceName`, `privateIpAddress`,
+    /// `hostName` (fuzzy match, one value only).
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 20. 10 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self

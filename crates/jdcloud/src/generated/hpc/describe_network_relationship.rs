@@ -5,20 +5,24 @@
 use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
+use super::types::Relationship;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_network_relationship`].
 #[derive(Default)]
 pub struct DescribeNetworkRelationshipRequest {
     pub region_id: Option<String>,
+    /// Id of the first instance.
     pub instance_id1: Option<String>,
+    /// Id of the second instance.
     pub instance_id2: Option<String>,
 }
 
 /// Result of [`Client::describe_network_relationship`].
 #[derive(Default)]
 pub struct DescribeNetworkRelationshipResult {
-    pub relationship: Option<String>,
+    /// Network relationship of the instances.
+    pub relationship: Option<Relationship>,
 }
 
 impl Client {
@@ -41,7 +45,7 @@ impl<A, B> DescribeNetworkRelationship<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the first instance. Required.
     pub fn instance_id1(
         mut self,
         instance_id1: impl Into<String>,
@@ -49,7 +53,7 @@ impl<A, B> DescribeNetworkRelationship<(A, B)> {
         self.0.request.instance_id1 = Some(instance_id1.into());
         DescribeNetworkRelationship(self.0.into_state())
     }
-    /// Required.
+    /// Id of the second instance. Required.
     pub fn instance_id2(
         mut self,
         instance_id2: impl Into<String>,

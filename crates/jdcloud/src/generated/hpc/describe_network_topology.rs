@@ -10,6 +10,9 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct DescribeNetworkTopologyRequest {
     pub region_id: Option<String>,
+    /// Filters: `instanceId`, `instanceType`, `az`, `status`, `subnetId`, `packageId` (exact match,
+    /// several values allowed), `instanceName`, `hostName`, `privateIpAddress` (fuzzy match, one
+    /// value only).
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -37,6 +40,9 @@ impl DescribeNetworkTopology<()> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Filters: `instanceId`, `instanceType`, `az`, `status`, `subnetId`, `packageId` (exact match,
+    /// several values allowed), `instanceName`, `hostName`, `privateIpAddress` (fuzzy match, one
+    /// value only).
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self

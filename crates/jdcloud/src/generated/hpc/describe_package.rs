@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_package`].
 #[derive(Default)]
 pub struct DescribePackageRequest {
+    /// Id of the installation package.
     pub package_id: Option<String>,
     pub region_id: Option<String>,
 }
@@ -18,6 +19,7 @@ pub struct DescribePackageRequest {
 /// Result of [`Client::describe_package`].
 #[derive(Default)]
 pub struct DescribePackageResult {
+    /// Details of the installation package.
     pub package_info: Option<PackageInfo>,
 }
 
@@ -33,7 +35,7 @@ impl Client {
 pub struct DescribePackage<S>(Call<DescribePackageRequest, S>);
 
 impl<A> DescribePackage<(A,)> {
-    /// Required.
+    /// Id of the installation package. Required.
     pub fn package_id(
         mut self,
         package_id: impl Into<String>,

@@ -12,12 +12,14 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeQuotaRequest {
     pub region_id: Option<String>,
+    /// Type of resource.
     pub resource_type: Option<String>,
 }
 
 /// Result of [`Client::describe_quota`].
 #[derive(Default)]
 pub struct DescribeQuotaResult {
+    /// Details of the quota.
     pub quota: Option<Quota>,
 }
 
@@ -38,7 +40,7 @@ impl<A> DescribeQuota<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Type of resource. Required. Only `hpc`.
     pub fn resource_type(
         mut self,
         resource_type: impl Into<String>,

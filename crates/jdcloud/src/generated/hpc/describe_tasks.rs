@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_tasks`].
 #[derive(Default)]
 pub struct DescribeTasksRequest {
+    /// Id of the resource.
     pub resource_id: Option<String>,
 }
 
@@ -17,6 +18,7 @@ pub struct DescribeTasksRequest {
 #[derive(Default)]
 pub struct DescribeTasksResult {
     pub tasks: Vec<Value>,
+    /// Number of all items.
     pub total_count: Option<i64>,
 }
 
@@ -32,7 +34,7 @@ impl Client {
 pub struct DescribeTasks<S>(Call<DescribeTasksRequest, S>);
 
 impl<A> DescribeTasks<(A,)> {
-    /// Required.
+    /// Id of the resource. Required.
     pub fn resource_id(
         mut self,
         resource_id: impl Into<String>,

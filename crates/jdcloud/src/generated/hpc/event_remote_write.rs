@@ -10,6 +10,7 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::event_remote_write`].
 #[derive(Default)]
 pub struct EventRemoteWriteRequest {
+    /// Route.
     pub route: Option<String>,
 }
 
@@ -28,6 +29,7 @@ impl Client {
 pub struct EventRemoteWrite<S>(Call<EventRemoteWriteRequest, S>);
 
 impl EventRemoteWrite<()> {
+    /// Route.
     pub fn route(mut self, route: impl Into<String>) -> Self {
         self.0.request.route = Some(route.into());
         self

@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ModifyInstancePasswordRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// New password.
     pub password: Option<String>,
 }
 
@@ -36,7 +38,7 @@ impl<A, B> ModifyInstancePassword<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -44,7 +46,7 @@ impl<A, B> ModifyInstancePassword<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyInstancePassword(self.0.into_state())
     }
-    /// Required. Redacted in `Debug` output and errors.
+    /// New password. Required. Redacted in `Debug` output and errors.
     pub fn password(
         mut self,
         password: impl Into<String>,

@@ -11,7 +11,10 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct RecoverInstanceRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Password of the instance for SSH and VNC, with three of uppercase letters, lowercase
+    /// letters, digits and special characters.
     pub password: Option<String>,
 }
 
@@ -35,7 +38,7 @@ impl<A, B> RecoverInstance<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -43,7 +46,9 @@ impl<A, B> RecoverInstance<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         RecoverInstance(self.0.into_state())
     }
-    /// Required. Redacted in `Debug` output and errors.
+    /// Password of the instance for SSH and VNC, with three of uppercase letters, lowercase
+    /// letters, digits and special characters. Required. 8 to 30 characters. Redacted in `Debug`
+    /// output and errors.
     pub fn password(mut self, password: impl Into<String>) -> RecoverInstance<(A, Set)> {
         self.0.request.password = Some(password.into());
         RecoverInstance(self.0.into_state())

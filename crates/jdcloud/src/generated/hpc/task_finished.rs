@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::task_finished`].
 #[derive(Default)]
 pub struct TaskFinishedRequest {
+    /// Id of the task.
     pub task_id: Option<String>,
     pub body: Option<TaskFinishedSpec>,
 }
@@ -30,7 +31,7 @@ impl Client {
 pub struct TaskFinished<S>(Call<TaskFinishedRequest, S>);
 
 impl<A, B> TaskFinished<(A, B)> {
-    /// Required.
+    /// Id of the task. Required.
     pub fn task_id(mut self, task_id: impl Into<String>) -> TaskFinished<(Set, B)> {
         self.0.request.task_id = Some(task_id.into());
         TaskFinished(self.0.into_state())

@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::task_heartbeat`].
 #[derive(Default)]
 pub struct TaskHeartbeatRequest {
+    /// Id of the task.
     pub task_id: Option<String>,
 }
 
@@ -28,7 +29,7 @@ impl Client {
 pub struct TaskHeartbeat<S>(Call<TaskHeartbeatRequest, S>);
 
 impl<A> TaskHeartbeat<(A,)> {
-    /// Required.
+    /// Id of the task. Required.
     pub fn task_id(mut self, task_id: impl Into<String>) -> TaskHeartbeat<(Set,)> {
         self.0.request.task_id = Some(task_id.into());
         TaskHeartbeat(self.0.into_state())

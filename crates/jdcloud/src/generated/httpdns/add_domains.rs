@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct AddDomainsRequest {
     pub region_id: Option<String>,
+    /// Domains to add.
     pub domain_names: Option<Vec<String>>,
 }
 
@@ -34,7 +35,7 @@ impl<A> AddDomains<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Domains to add. Required.
     pub fn domain_names(
         mut self,
         domain_names: impl IntoIterator<Item = impl Into<String>>,

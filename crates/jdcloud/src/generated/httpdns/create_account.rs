@@ -15,6 +15,7 @@ pub struct CreateAccountRequest {
 /// Result of [`Client::create_account`].
 #[derive(Default)]
 pub struct CreateAccountResult {
+    /// Account that was opened.
     pub data: Option<Account>,
 }
 

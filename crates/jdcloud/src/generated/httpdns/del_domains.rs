@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DelDomainsRequest {
     pub region_id: Option<String>,
+    /// Domains to delete.
     pub domain_names: Option<Vec<String>>,
 }
 
@@ -34,7 +35,7 @@ impl<A> DelDomains<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Domains to delete. Required.
     pub fn domain_names(
         mut self,
         domain_names: impl IntoIterator<Item = impl Into<String>>,

@@ -15,6 +15,7 @@ pub struct GetAccountIdRequest {
 /// Result of [`Client::get_account_id`].
 #[derive(Default)]
 pub struct GetAccountIdResult {
+    /// Id of the account.
     pub data: Option<AccountId>,
 }
 

@@ -15,6 +15,7 @@ pub struct GetAccountInfoRequest {
 /// Result of [`Client::get_account_info`].
 #[derive(Default)]
 pub struct GetAccountInfoResult {
+    /// Account found.
     pub data: Option<Account>,
 }
 

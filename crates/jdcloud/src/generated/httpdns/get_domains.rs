@@ -13,14 +13,18 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetDomainsRequest {
     pub region_id: Option<String>,
+    /// Number of the current page, from 1.
     pub page_index: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Keyword that domains have to contain.
     pub domain_name: Option<String>,
 }
 
 /// Result of [`Client::get_domains`].
 #[derive(Default)]
 pub struct GetDomainsResult {
+    /// Page of domains.
     pub data: Option<DomainData>,
 }
 
@@ -41,16 +45,17 @@ impl<A, B> GetDomains<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Number of the current page, from 1. Required. At least 1.
     pub fn page_index(mut self, page_index: i64) -> GetDomains<(Set, B)> {
         self.0.request.page_index = Some(page_index);
         GetDomains(self.0.into_state())
     }
-    /// Required.
+    /// Number of items per page. Required.
     pub fn page_size(mut self, page_size: i64) -> GetDomains<(A, Set)> {
         self.0.request.page_size = Some(page_size);
         GetDomains(self.0.into_state())
     }
+    /// Keyword that domains have to contain.
     pub fn domain_name(mut self, domain_name: impl Into<String>) -> Self {
         self.0.request.domain_name = Some(domain_name.into());
         self

@@ -8,12 +8,14 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::encrypt`].
 #[derive(Default)]
 pub struct EncryptRequest {
+    /// Plaintext.
     pub plaintext: Option<String>,
 }
 
 /// Result of [`Client::encrypt`].
 #[derive(Default)]
 pub struct EncryptResult {
+    /// Ciphertext.
     pub ciphertext: Option<String>,
 }
 
@@ -29,7 +31,7 @@ impl Client {
 pub struct Encrypt<S>(Call<EncryptRequest, S>);
 
 impl Encrypt<()> {
-    /// Redacted in `Debug` output and errors.
+    /// Plaintext. Redacted in `Debug` output and errors.
     pub fn plaintext(mut self, plaintext: impl Into<String>) -> Self {
         self.0.request.plaintext = Some(plaintext.into());
         self

@@ -8,12 +8,14 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::is_encrypt_data`].
 #[derive(Default)]
 pub struct IsEncryptDataRequest {
+    /// Ciphertext.
     pub cipher: Option<String>,
 }
 
 /// Result of [`Client::is_encrypt_data`].
 #[derive(Default)]
 pub struct IsEncryptDataResult {
+    /// Whether the data is Hufu ciphertext.
     pub encrypt_data: Option<bool>,
 }
 
@@ -29,6 +31,7 @@ impl Client {
 pub struct IsEncryptData<S>(Call<IsEncryptDataRequest, S>);
 
 impl IsEncryptData<()> {
+    /// Ciphertext.
     pub fn cipher(mut self, cipher: impl Into<String>) -> Self {
         self.0.request.cipher = Some(cipher.into());
         self

@@ -17,7 +17,9 @@ pub struct AppDetailRequest {
 /// Result of [`Client::app_detail`].
 #[derive(Default)]
 pub struct AppDetailResult {
+    /// Id of the application.
     pub client_id: Option<String>,
+    /// Name of the application.
     pub client_name: Option<String>,
     pub token_endpoint_auth_method: Option<String>,
     pub grant_types: Option<String>,

@@ -11,12 +11,14 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteAppRequest {
     pub region_id: Option<String>,
+    /// Id of the application: 16 digits assigned by JD Cloud when it was created.
     pub client_id: Option<String>,
 }
 
 /// Result of [`Client::delete_app`].
 #[derive(Default)]
 pub struct DeleteAppResult {
+    /// Result of the deletion. Either `1` (deleted) or `0` (deletion failed).
     pub count: Option<i64>,
 }
 
@@ -37,7 +39,7 @@ impl<A> DeleteApp<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the application: 16 digits assigned by JD Cloud when it was created. Required.
     pub fn client_id(mut self, client_id: impl Into<String>) -> DeleteApp<(Set,)> {
         self.0.request.client_id = Some(client_id.into());
         DeleteApp(self.0.into_state())

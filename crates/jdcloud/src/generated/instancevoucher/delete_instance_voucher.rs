@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteInstanceVoucherRequest {
     pub region_id: Option<String>,
+    /// Id of the instance voucher.
     pub instance_voucher_id: Option<String>,
 }
 
@@ -35,7 +36,7 @@ impl<A> DeleteInstanceVoucher<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance voucher. Required.
     pub fn instance_voucher_id(
         mut self,
         instance_voucher_id: impl Into<String>,

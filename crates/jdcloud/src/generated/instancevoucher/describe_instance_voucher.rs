@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeInstanceVoucherRequest {
     pub region_id: Option<String>,
+    /// Id of the instance voucher.
     pub instance_voucher_id: Option<String>,
 }
 
@@ -39,7 +40,7 @@ impl<A> DescribeInstanceVoucher<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance voucher. Required.
     pub fn instance_voucher_id(
         mut self,
         instance_voucher_id: impl Into<String>,

@@ -9,14 +9,18 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct ArtificialRefundRequest {
     pub region_id: Option<String>,
+    /// Number of the refund order.
     pub order_id: Option<String>,
+    /// Amount of the refund.
     pub refund_amount: Option<String>,
 }
 
 /// Result of [`Client::artificial_refund`].
 #[derive(Default)]
 pub struct ArtificialRefundResult {
+    /// Return code; 0 if the request succeeded.
     pub code: Option<i64>,
+    /// Message; `success` if the request succeeded.
     pub msg: Option<String>,
 }
 
@@ -37,10 +41,12 @@ impl ArtificialRefund<()> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Number of the refund order.
     pub fn order_id(mut self, order_id: impl Into<String>) -> Self {
         self.0.request.order_id = Some(order_id.into());
         self
     }
+    /// Amount of the refund.
     pub fn refund_amount(mut self, refund_amount: impl Into<String>) -> Self {
         self.0.request.refund_amount = Some(refund_amount.into());
         self

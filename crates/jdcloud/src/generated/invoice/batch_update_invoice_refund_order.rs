@@ -9,12 +9,14 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct BatchUpdateInvoiceRefundOrderRequest {
     pub region_id: Option<String>,
+    /// Account id (`pin`).
     pub pin: Option<String>,
 }
 
 /// Result of [`Client::batch_update_invoice_refund_order`].
 #[derive(Default)]
 pub struct BatchUpdateInvoiceRefundOrderResult {
+    /// Whether the update succeeded.
     pub result: Option<bool>,
 }
 
@@ -40,6 +42,7 @@ impl BatchUpdateInvoiceRefundOrder<()> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Account id (`pin`).
     pub fn pin(mut self, pin: impl Into<String>) -> Self {
         self.0.request.pin = Some(pin.into());
         self

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct BillDetailRequest {
     pub region_id: Option<String>,
+    /// Number of the bill.
     pub bill_id: Option<String>,
 }
 
@@ -38,7 +39,7 @@ impl<A> BillDetail<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Number of the bill. Required.
     pub fn bill_id(mut self, bill_id: impl Into<String>) -> BillDetail<(Set,)> {
         self.0.request.bill_id = Some(bill_id.into());
         BillDetail(self.0.into_state())

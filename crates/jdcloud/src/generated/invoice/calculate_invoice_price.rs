@@ -10,6 +10,7 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct CalculateInvoicePriceRequest {
     pub region_id: Option<String>,
+    /// Total amount of the planned invoice; amounts are simply calculated if not set.
     pub amount: Option<f64>,
     pub order_info: Option<Vec<OrderInfo>>,
 }
@@ -38,6 +39,7 @@ impl CalculateInvoicePrice<()> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Total amount of the planned invoice; amounts are simply calculated if not set.
     pub fn amount(mut self, amount: f64) -> Self {
         self.0.request.amount = Some(amount);
         self

@@ -11,13 +11,16 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CancelInvoiceRequest {
     pub region_id: Option<String>,
+    /// Number of the invoice application.
     pub invoice_number: Option<String>,
 }
 
 /// Result of [`Client::cancel_invoice`].
 #[derive(Default)]
 pub struct CancelInvoiceResult {
+    /// Return code; 0 if the request succeeded.
     pub code: Option<i64>,
+    /// Message; `success` if the request succeeded.
     pub msg: Option<String>,
 }
 
@@ -38,7 +41,7 @@ impl<A> CancelInvoice<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Number of the invoice application. Required.
     pub fn invoice_number(
         mut self,
         invoice_number: impl Into<String>,

@@ -10,13 +10,16 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct CheckInvoiceOwedInfoRequest {
     pub region_id: Option<String>,
+    /// Account id (`pin`).
     pub pin: Option<String>,
+    /// Refund orders.
     pub refund_info_list: Option<Vec<RefundOweInvoice>>,
 }
 
 /// Result of [`Client::check_invoice_owed_info`].
 #[derive(Default)]
 pub struct CheckInvoiceOwedInfoResult {
+    /// Whether invoices are owed.
     pub result: Option<CheckResult>,
 }
 
@@ -38,10 +41,12 @@ impl CheckInvoiceOwedInfo<()> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Account id (`pin`).
     pub fn pin(mut self, pin: impl Into<String>) -> Self {
         self.0.request.pin = Some(pin.into());
         self
     }
+    /// Refund orders.
     pub fn refund_info_list(
         mut self,
         refund_info_list: impl IntoIterator<Item = RefundOweInvoice>,

@@ -9,7 +9,9 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct DecribeInvoicedChildOrdersRequest {
     pub region_id: Option<String>,
+    /// Account id (`pin`).
     pub pin: Option<String>,
+    /// Suborders.
     pub child_order_list: Option<Vec<String>>,
 }
 
@@ -37,10 +39,12 @@ impl DecribeInvoicedChildOrders<()> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Account id (`pin`).
     pub fn pin(mut self, pin: impl Into<String>) -> Self {
         self.0.request.pin = Some(pin.into());
         self
     }
+    /// Suborders.
     pub fn child_order_list(
         mut self,
         child_order_list: impl IntoIterator<Item = impl Into<String>>,

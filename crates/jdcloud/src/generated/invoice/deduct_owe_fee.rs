@@ -9,13 +9,16 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct DeductOweFeeRequest {
     pub region_id: Option<String>,
+    /// Numbers of the orders to offset.
     pub order_ids: Option<String>,
 }
 
 /// Result of [`Client::deduct_owe_fee`].
 #[derive(Default)]
 pub struct DeductOweFeeResult {
+    /// Return code; 0 if the request succeeded.
     pub code: Option<i64>,
+    /// Message; `success` if the request succeeded.
     pub msg: Option<String>,
 }
 
@@ -36,6 +39,7 @@ impl DeductOweFee<()> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Numbers of the orders to offset.
     pub fn order_ids(mut self, order_ids: impl Into<String>) -> Self {
         self.0.request.order_ids = Some(order_ids.into());
         self

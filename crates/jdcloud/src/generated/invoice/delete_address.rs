@@ -12,13 +12,16 @@ use super::{Client, PRODUCT, required};
 pub struct DeleteAddressRequest {
     pub region_id: Option<String>,
     pub id: Option<i64>,
+    /// Account id (`pin`).
     pub pin: Option<String>,
 }
 
 /// Result of [`Client::delete_address`].
 #[derive(Default)]
 pub struct DeleteAddressResult {
+    /// Return code; 0 if the request succeeded.
     pub code: Option<i64>,
+    /// Message; `success` if the request succeeded.
     pub msg: Option<String>,
 }
 
@@ -44,6 +47,7 @@ impl<A> DeleteAddress<(A,)> {
         self.0.request.id = Some(id);
         DeleteAddress(self.0.into_state())
     }
+    /// Account id (`pin`). Required when the caller is the operations back office.
     pub fn pin(mut self, pin: impl Into<String>) -> Self {
         self.0.request.pin = Some(pin.into());
         self

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 pub struct DescribeAddressRequest {
     pub region_id: Option<String>,
     pub id: Option<i64>,
+    /// Account id (`pin`).
     pub pin: Option<String>,
 }
 
@@ -19,21 +20,37 @@ pub struct DescribeAddressRequest {
 #[derive(Default)]
 pub struct DescribeAddressResult {
     pub id: Option<i64>,
+    /// Name of the recipient.
     pub name: Option<String>,
+    /// Phone number of the recipient.
     pub phone: Option<String>,
+    /// Province.
     pub province: Option<String>,
+    /// City.
     pub city: Option<String>,
+    /// District.
     pub county: Option<String>,
+    /// County or town.
     pub town: Option<String>,
+    /// Address.
     pub address: Option<String>,
+    /// Whether this is the default address for deliveries.
     pub is_default: Option<i64>,
+    /// Time of the last update.
     pub update_time: Option<String>,
+    /// Account id (`pin`).
     pub pin: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Postal code.
     pub zip_code: Option<String>,
+    /// Id of the province.
     pub province_id: Option<i64>,
+    /// Id of the city.
     pub city_id: Option<i64>,
+    /// Id of the district or county.
     pub county_id: Option<i64>,
+    /// Id of the town.
     pub town_id: Option<i64>,
 }
 
@@ -59,6 +76,7 @@ impl<A> DescribeAddress<(A,)> {
         self.0.request.id = Some(id);
         DescribeAddress(self.0.into_state())
     }
+    /// Account id (`pin`). Required when the caller is the operations back office.
     pub fn pin(mut self, pin: impl Into<String>) -> Self {
         self.0.request.pin = Some(pin.into());
         self

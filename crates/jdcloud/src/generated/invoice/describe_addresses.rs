@@ -10,6 +10,7 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct DescribeAddressesRequest {
     pub region_id: Option<String>,
+    /// Account id (`pin`).
     pub pin: Option<String>,
 }
 
@@ -37,6 +38,7 @@ impl DescribeAddresses<()> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Account id (`pin`). Required when the caller is the operations back office.
     pub fn pin(mut self, pin: impl Into<String>) -> Self {
         self.0.request.pin = Some(pin.into());
         self

@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 pub struct DescribeChildrenAreaRequest {
     pub region_id: Option<String>,
     pub parent_id: Option<i64>,
+    /// Account id (`pin`).
     pub pin: Option<String>,
 }
 
@@ -45,6 +46,7 @@ impl<A> DescribeChildrenArea<(A,)> {
         self.0.request.parent_id = Some(parent_id);
         DescribeChildrenArea(self.0.into_state())
     }
+    /// Account id (`pin`).
     pub fn pin(mut self, pin: impl Into<String>) -> Self {
         self.0.request.pin = Some(pin.into());
         self

@@ -10,6 +10,7 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct DescribeInvoiceTemplateRequest {
     pub region_id: Option<String>,
+    /// Account id (`pin`).
     pub pin: Option<String>,
 }
 
@@ -17,6 +18,7 @@ pub struct DescribeInvoiceTemplateRequest {
 #[derive(Default)]
 pub struct DescribeInvoiceTemplateResult {
     pub vat: Option<Vat>,
+    /// Invoice title and its details.
     pub invoice_msg_template: Option<InvoiceMsgTemplate>,
 }
 
@@ -38,6 +40,7 @@ impl DescribeInvoiceTemplate<()> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Account id (`pin`). Required when the caller is the operations back office.
     pub fn pin(mut self, pin: impl Into<String>) -> Self {
         self.0.request.pin = Some(pin.into());
         self

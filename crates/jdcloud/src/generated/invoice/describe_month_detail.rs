@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeMonthDetailRequest {
     pub region_id: Option<String>,
+    /// Month of the invoices.
     pub month: Option<String>,
+    /// Account id (`pin`).
     pub pin: Option<String>,
 }
 
@@ -40,11 +42,12 @@ impl<A> DescribeMonthDetail<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Month of the invoices. Required. Date as `yyyy-MM`.
     pub fn month(mut self, month: impl Into<String>) -> DescribeMonthDetail<(Set,)> {
         self.0.request.month = Some(month.into());
         DescribeMonthDetail(self.0.into_state())
     }
+    /// Account id (`pin`).
     pub fn pin(mut self, pin: impl Into<String>) -> Self {
         self.0.request.pin = Some(pin.into());
         self

@@ -11,16 +11,22 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetCompanyCreditInfoRequest {
     pub region_id: Option<String>,
+    /// Name of the company.
     pub enterprise_name: Option<String>,
 }
 
 /// Result of [`Client::get_company_credit_info`].
 #[derive(Default)]
 pub struct GetCompanyCreditInfoResult {
+    /// Unified social credit code.
     pub credit_code: Option<String>,
+    /// Registered address.
     pub register_address: Option<String>,
+    /// Registered phone number.
     pub register_phone: Option<String>,
+    /// Name of the company.
     pub ent_name: Option<String>,
+    /// Type of company.
     pub ent_type: Option<String>,
 }
 
@@ -42,7 +48,7 @@ impl<A> GetCompanyCreditInfo<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the company. Required.
     pub fn enterprise_name(
         mut self,
         enterprise_name: impl Into<String>,

@@ -11,14 +11,18 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetOrderRelateInfoRequest {
     pub region_id: Option<String>,
+    /// Number of the order.
     pub order_id: Option<String>,
 }
 
 /// Result of [`Client::get_order_relate_info`].
 #[derive(Default)]
 pub struct GetOrderRelateInfoResult {
+    /// Whether there are invoices for the order.
     pub has_invoice: Option<bool>,
+    /// Numbers of the invoices for the order.
     pub invoice_numbers: Option<String>,
+    /// Whether the order has owed invoices.
     pub has_owe_ticket: Option<bool>,
 }
 
@@ -40,7 +44,7 @@ impl<A> GetOrderRelateInfo<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Number of the order. Required.
     pub fn order_id(
         mut self,
         order_id: impl Into<String>,

@@ -11,13 +11,16 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetOrderRelateInvoiceRequest {
     pub region_id: Option<String>,
+    /// Number of the order.
     pub order_id: Option<String>,
 }
 
 /// Result of [`Client::get_order_relate_invoice`].
 #[derive(Default)]
 pub struct GetOrderRelateInvoiceResult {
+    /// Whether there are invoices for the order.
     pub existed: Option<bool>,
+    /// Numbers of the invoices for the order.
     pub invoice_numbers: Option<String>,
 }
 
@@ -39,7 +42,7 @@ impl<A> GetOrderRelateInvoice<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Number of the order. Required.
     pub fn order_id(
         mut self,
         order_id: impl Into<String>,

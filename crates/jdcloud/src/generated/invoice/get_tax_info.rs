@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetTaxInfoRequest {
     pub region_id: Option<String>,
+    /// Product line.
     pub service_code: Option<String>,
 }
 
@@ -38,7 +39,7 @@ impl<A> GetTaxInfo<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Product line. Required.
     pub fn service_code(
         mut self,
         service_code: impl Into<String>,

@@ -10,12 +10,14 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct RefundOwedInvoiceRequest {
     pub region_id: Option<String>,
+    /// Owed invoices due to refunds.
     pub invoice_owe_info_list: Option<Vec<RefundOweInvoice>>,
 }
 
 /// Result of [`Client::refund_owed_invoice`].
 #[derive(Default)]
 pub struct RefundOwedInvoiceResult {
+    /// Whether the update succeeded.
     pub result: Option<bool>,
 }
 
@@ -37,6 +39,7 @@ impl RefundOwedInvoice<()> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Owed invoices due to refunds.
     pub fn invoice_owe_info_list(
         mut self,
         invoice_owe_info_list: impl IntoIterator<Item = RefundOweInvoice>,

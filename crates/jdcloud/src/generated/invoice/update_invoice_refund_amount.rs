@@ -16,7 +16,9 @@ pub struct UpdateInvoiceRefundAmountRequest {
 /// Result of [`Client::update_invoice_refund_amount`].
 #[derive(Default)]
 pub struct UpdateInvoiceRefundAmountResult {
+    /// Whether the update succeeded.
     pub result: Option<bool>,
+    /// Message about the result.
     pub message: Option<String>,
 }
 

@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeviceControlRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Control command to send to the device.
     pub devicecmd: Option<DeviceControlSpec>,
 }
 
@@ -39,7 +41,7 @@ impl<A, B> DeviceControl<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -47,7 +49,7 @@ impl<A, B> DeviceControl<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DeviceControl(self.0.into_state())
     }
-    /// Required.
+    /// Control command to send to the device. Required.
     pub fn devicecmd(mut self, devicecmd: DeviceControlSpec) -> DeviceControl<(A, Set)> {
         self.0.request.devicecmd = Some(devicecmd);
         DeviceControl(self.0.into_state())

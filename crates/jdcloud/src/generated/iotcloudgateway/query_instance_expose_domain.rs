@@ -11,13 +11,16 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct QueryInstanceExposeDomainRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
 }
 
 /// Result of [`Client::query_instance_expose_domain`].
 #[derive(Default)]
 pub struct QueryInstanceExposeDomainResult {
+    /// Downstream domain of the instance.
     pub iotgwd: Option<String>,
+    /// Upstream domain of the instance.
     pub iotgwu: Option<String>,
 }
 
@@ -39,7 +42,7 @@ impl<A> QueryInstanceExposeDomain<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,

@@ -11,12 +11,14 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct QueryInstanceStatusRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
 }
 
 /// Result of [`Client::query_instance_status`].
 #[derive(Default)]
 pub struct QueryInstanceStatusResult {
+    /// State of the instance.
     pub status: Option<String>,
 }
 
@@ -38,7 +40,7 @@ impl<A> QueryInstanceStatus<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,

@@ -10,10 +10,16 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::add_device_links`].
 #[derive(Default)]
 pub struct AddDeviceLinksRequest {
+    /// Id of the instance that the device belongs to.
     pub instance_id: Option<String>,
     pub region_id: Option<String>,
+    /// Id of the parent device, which must be a gateway.
     pub parent_id: Option<String>,
+    /// Key of a product all of whose devices become children of `parentId`; it must be a product of
+    /// ordinary devices.
     pub product_key: Option<String>,
+    /// Ids of the child devices, which must be ordinary devices; at least one of this and
+    /// `productKey` must be given, and both take effect.
     pub children: Option<Vec<String>>,
 }
 
@@ -32,7 +38,7 @@ impl Client {
 pub struct AddDeviceLinks<S>(Call<AddDeviceLinksRequest, S>);
 
 impl<A, B> AddDeviceLinks<(A, B)> {
-    /// Required.
+    /// Id of the instance that the device belongs to. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -45,7 +51,7 @@ impl<A, B> AddDeviceLinks<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the parent device, which must be a gateway. Required.
     pub fn parent_id(
         mut self,
         parent_id: impl Into<String>,
@@ -53,10 +59,14 @@ impl<A, B> AddDeviceLinks<(A, B)> {
         self.0.request.parent_id = Some(parent_id.into());
         AddDeviceLinks(self.0.into_state())
     }
+    /// Key of a product all of whose devices become children of `parentId`; it must be a product of
+    /// ordinary devices.
     pub fn product_key(mut self, product_key: impl Into<String>) -> Self {
         self.0.request.product_key = Some(product_key.into());
         self
     }
+    /// Ids of the child devices, which must be ordinary devices; at least one of this and
+    /// `productKey` must be given, and both take effect. Required when `productKey` is not given.
     pub fn children(
         mut self,
         children: impl IntoIterator<Item = impl Into<String>>,

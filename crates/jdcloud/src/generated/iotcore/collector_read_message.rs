@@ -5,20 +5,25 @@
 use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
+use super::types::Protocol;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::collector_read_message`].
 #[derive(Default)]
 pub struct CollectorReadMessageRequest {
+    /// Id of the hub instance.
     pub instance_id: Option<String>,
     pub region_id: Option<String>,
+    /// Current connection code of the device.
     pub identifier: Option<String>,
-    pub protocol: Option<String>,
+    /// Type of protocol, which selects the registers to read.
+    pub protocol: Option<Protocol>,
 }
 
 /// Result of [`Client::collector_read_message`].
 #[derive(Default)]
 pub struct CollectorReadMessageResult {
+    /// Values of the registers read, by the address of the register.
     pub read_data: Option<Value>,
 }
 
@@ -35,7 +40,7 @@ impl Client {
 pub struct CollectorReadMessage<S>(Call<CollectorReadMessageRequest, S>);
 
 impl<A, B, C> CollectorReadMessage<(A, B, C)> {
-    /// Required.
+    /// Id of the hub instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -48,7 +53,7 @@ impl<A, B, C> CollectorReadMessage<(A, B, C)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Current connection code of the device. Required.
     pub fn identifier(
         mut self,
         identifier: impl Into<String>,
@@ -56,10 +61,10 @@ impl<A, B, C> CollectorReadMessage<(A, B, C)> {
         self.0.request.identifier = Some(identifier.into());
         CollectorReadMessage(self.0.into_state())
     }
-    /// Required.
+    /// Type of protocol, which selects the registers to read. Required.
     pub fn protocol(
         mut self,
-        protocol: impl Into<String>,
+        protocol: impl Into<Protocol>,
     ) -> CollectorReadMessage<(A, B, Set)> {
         self.0.request.protocol = Some(protocol.into());
         CollectorReadMessage(self.0.into_state())

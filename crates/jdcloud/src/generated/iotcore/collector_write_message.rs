@@ -10,9 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::collector_write_message`].
 #[derive(Default)]
 pub struct CollectorWriteMessageRequest {
+    /// Id of the hub instance.
     pub instance_id: Option<String>,
     pub region_id: Option<String>,
+    /// Current connection code of the device.
     pub identifier: Option<String>,
+    /// Type of protocol; optional.
     pub protocol: Option<String>,
 }
 
@@ -35,7 +38,7 @@ impl Client {
 pub struct CollectorWriteMessage<S>(Call<CollectorWriteMessageRequest, S>);
 
 impl<A, B> CollectorWriteMessage<(A, B)> {
-    /// Required.
+    /// Id of the hub instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -48,7 +51,7 @@ impl<A, B> CollectorWriteMessage<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Current connection code of the device. Required.
     pub fn identifier(
         mut self,
         identifier: impl Into<String>,
@@ -56,6 +59,7 @@ impl<A, B> CollectorWriteMessage<(A, B)> {
         self.0.request.identifier = Some(identifier.into());
         CollectorWriteMessage(self.0.into_state())
     }
+    /// Type of protocol; optional.
     pub fn protocol(mut self, protocol: impl Into<String>) -> Self {
         self.0.request.protocol = Some(protocol.into());
         self

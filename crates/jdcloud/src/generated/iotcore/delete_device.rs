@@ -11,13 +11,16 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteDeviceRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Id of the device.
     pub device_id: Option<String>,
 }
 
 /// Result of [`Client::delete_device`].
 #[derive(Default)]
 pub struct DeleteDeviceResult {
+    /// Whether the template was deleted.
     pub success: Option<bool>,
 }
 
@@ -38,7 +41,7 @@ impl<A, B> DeleteDevice<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -46,7 +49,7 @@ impl<A, B> DeleteDevice<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DeleteDevice(self.0.into_state())
     }
-    /// Required.
+    /// Id of the device. Required.
     pub fn device_id(mut self, device_id: impl Into<String>) -> DeleteDevice<(A, Set)> {
         self.0.request.device_id = Some(device_id.into());
         DeleteDevice(self.0.into_state())

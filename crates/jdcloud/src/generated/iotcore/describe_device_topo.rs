@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeDeviceTopoRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Query for the topology of the devices.
     pub device_topo_page_bo: Option<DeviceTopoPageBO>,
 }
 
@@ -43,7 +45,7 @@ impl<A, B> DescribeDeviceTopo<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -51,7 +53,7 @@ impl<A, B> DescribeDeviceTopo<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeDeviceTopo(self.0.into_state())
     }
-    /// Required.
+    /// Query for the topology of the devices. Required.
     pub fn device_topo_page_bo(
         mut self,
         device_topo_page_bo: DeviceTopoPageBO,

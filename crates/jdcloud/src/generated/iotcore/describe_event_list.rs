@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeEventListRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Query for events.
     pub event_report_page_bo: Option<EventReportPageBo>,
 }
 
@@ -43,7 +45,7 @@ impl<A, B> DescribeEventList<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -51,7 +53,7 @@ impl<A, B> DescribeEventList<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeEventList(self.0.into_state())
     }
-    /// Required.
+    /// Query for events. Required.
     pub fn event_report_page_bo(
         mut self,
         event_report_page_bo: EventReportPageBo,

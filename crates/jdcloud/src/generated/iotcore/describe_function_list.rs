@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeFunctionListRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Query for function calls.
     pub function_call_page_bo: Option<FunctionCallPageBo>,
 }
 
@@ -43,7 +45,7 @@ impl<A, B> DescribeFunctionList<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -51,7 +53,7 @@ impl<A, B> DescribeFunctionList<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeFunctionList(self.0.into_state())
     }
-    /// Required.
+    /// Query for function calls. Required.
     pub fn function_call_page_bo(
         mut self,
         function_call_page_bo: FunctionCallPageBo,

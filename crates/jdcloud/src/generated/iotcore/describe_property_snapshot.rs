@@ -12,13 +12,16 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribePropertySnapshotRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Query for the property snapshot.
     pub device_snapshot_request_vo: Option<DeviceSnapshotRequestVO>,
 }
 
 /// Result of [`Client::describe_property_snapshot`].
 #[derive(Default)]
 pub struct DescribePropertySnapshotResult {
+    /// Properties of the device. JSON.
     pub snap_shot: Option<String>,
 }
 
@@ -42,7 +45,7 @@ impl<A, B> DescribePropertySnapshot<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -50,7 +53,7 @@ impl<A, B> DescribePropertySnapshot<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribePropertySnapshot(self.0.into_state())
     }
-    /// Required.
+    /// Query for the property snapshot. Required.
     pub fn device_snapshot_request_vo(
         mut self,
         device_snapshot_request_vo: DeviceSnapshotRequestVO,

@@ -12,8 +12,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeThingModelRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Code of the thing type.
     pub thing_type_code: Option<String>,
+    /// Version of the thing model; the latest one if not set.
     pub thing_model_version: Option<String>,
 }
 
@@ -41,7 +44,7 @@ impl<A, B> DescribeThingModel<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -49,7 +52,7 @@ impl<A, B> DescribeThingModel<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeThingModel(self.0.into_state())
     }
-    /// Required.
+    /// Code of the thing type. Required.
     pub fn thing_type_code(
         mut self,
         thing_type_code: impl Into<String>,
@@ -57,6 +60,7 @@ impl<A, B> DescribeThingModel<(A, B)> {
         self.0.request.thing_type_code = Some(thing_type_code.into());
         DescribeThingModel(self.0.into_state())
     }
+    /// Version of the thing model; the latest one if not set.
     pub fn thing_model_version(
         mut self,
         thing_model_version: impl Into<String>,

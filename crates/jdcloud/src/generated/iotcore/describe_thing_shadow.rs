@@ -10,18 +10,26 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_thing_shadow`].
 #[derive(Default)]
 pub struct DescribeThingShadowRequest {
+    /// Id of the instance that the device belongs to.
     pub instance_id: Option<String>,
     pub region_id: Option<String>,
+    /// Unique identifier of the device.
     pub identifier: Option<String>,
+    /// Key of the product.
     pub product_key: Option<String>,
 }
 
 /// Result of [`Client::describe_thing_shadow`].
 #[derive(Default)]
 pub struct DescribeThingShadowResult {
+    /// State of the device.
     pub state: Option<Value>,
+    /// Metadata of the state, with the time of the last update of each property as epoch time;
+    /// updated automatically when the state is.
     pub metadata: Option<Value>,
+    /// Version of the device shadow.
     pub version: Option<i64>,
+    /// Time when the device shadow was updated.
     pub timestamp: Option<i64>,
 }
 
@@ -38,7 +46,7 @@ impl Client {
 pub struct DescribeThingShadow<S>(Call<DescribeThingShadowRequest, S>);
 
 impl<A, B, C> DescribeThingShadow<(A, B, C)> {
-    /// Required.
+    /// Id of the instance that the device belongs to. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -51,7 +59,7 @@ impl<A, B, C> DescribeThingShadow<(A, B, C)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Unique identifier of the device. Required.
     pub fn identifier(
         mut self,
         identifier: impl Into<String>,
@@ -59,7 +67,7 @@ impl<A, B, C> DescribeThingShadow<(A, B, C)> {
         self.0.request.identifier = Some(identifier.into());
         DescribeThingShadow(self.0.into_state())
     }
-    /// Required.
+    /// Key of the product. Required.
     pub fn product_key(
         mut self,
         product_key: impl Into<String>,

@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeThingTypeRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Identifier of the device model.
     pub device_meta_id: Option<String>,
 }
 
@@ -40,7 +42,7 @@ impl<A> DescribeThingType<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -48,6 +50,7 @@ impl<A> DescribeThingType<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeThingType(self.0.into_state())
     }
+    /// Identifier of the device model.
     pub fn device_meta_id(mut self, device_meta_id: impl Into<String>) -> Self {
         self.0.request.device_meta_id = Some(device_meta_id.into());
         self

@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ExportThingModelRequest {
     pub region_id: Option<String>,
+    /// Id of the IoT Hub instance.
     pub instance_id: Option<String>,
+    /// Key of the product.
     pub product_key: Option<String>,
 }
 
@@ -38,7 +40,7 @@ impl<A, B> ExportThingModel<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the IoT Hub instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -46,7 +48,7 @@ impl<A, B> ExportThingModel<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         ExportThingModel(self.0.into_state())
     }
-    /// Required.
+    /// Key of the product. Required.
     pub fn product_key(
         mut self,
         product_key: impl Into<String>,

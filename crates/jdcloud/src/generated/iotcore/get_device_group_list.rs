@@ -11,8 +11,10 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_device_group_list`].
 #[derive(Default)]
 pub struct GetDeviceGroupListRequest {
+    /// Id of the instance that the device belongs to.
     pub instance_id: Option<String>,
     pub region_id: Option<String>,
+    /// User whose groups are queried; the current user if null.
     pub query_user_pin: Option<String>,
 }
 
@@ -35,7 +37,7 @@ impl Client {
 pub struct GetDeviceGroupList<S>(Call<GetDeviceGroupListRequest, S>);
 
 impl<A> GetDeviceGroupList<(A,)> {
-    /// Required.
+    /// Id of the instance that the device belongs to. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -48,6 +50,7 @@ impl<A> GetDeviceGroupList<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// User whose groups are queried; the current user if null.
     pub fn query_user_pin(mut self, query_user_pin: impl Into<String>) -> Self {
         self.0.request.query_user_pin = Some(query_user_pin.into());
         self

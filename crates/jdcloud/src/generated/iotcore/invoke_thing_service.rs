@@ -10,18 +10,25 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::invoke_thing_service`].
 #[derive(Default)]
 pub struct InvokeThingServiceRequest {
+    /// Id of the instance that the device belongs to.
     pub instance_id: Option<String>,
     pub region_id: Option<String>,
+    /// Unique identifier of the device.
     pub identifier: Option<String>,
+    /// Key of the product.
     pub product_key: Option<String>,
+    /// Name of the service.
     pub name: Option<String>,
+    /// Input, as an object of parameter names and values.
     pub input: Option<Value>,
+    /// Name of the Spring bean of the callback.
     pub callback_bean_name: Option<String>,
 }
 
 /// Result of [`Client::invoke_thing_service`].
 #[derive(Default)]
 pub struct InvokeThingServiceResult {
+    /// Unique id of the message.
     pub msg_id: Option<String>,
 }
 
@@ -40,7 +47,7 @@ impl Client {
 pub struct InvokeThingService<S>(Call<InvokeThingServiceRequest, S>);
 
 impl<A, B, C, D> InvokeThingService<(A, B, C, D)> {
-    /// Required.
+    /// Id of the instance that the device belongs to. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -53,7 +60,7 @@ impl<A, B, C, D> InvokeThingService<(A, B, C, D)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Unique identifier of the device. Required.
     pub fn identifier(
         mut self,
         identifier: impl Into<String>,
@@ -61,7 +68,7 @@ impl<A, B, C, D> InvokeThingService<(A, B, C, D)> {
         self.0.request.identifier = Some(identifier.into());
         InvokeThingService(self.0.into_state())
     }
-    /// Required.
+    /// Key of the product. Required.
     pub fn product_key(
         mut self,
         product_key: impl Into<String>,
@@ -69,7 +76,7 @@ impl<A, B, C, D> InvokeThingService<(A, B, C, D)> {
         self.0.request.product_key = Some(product_key.into());
         InvokeThingService(self.0.into_state())
     }
-    /// Required.
+    /// Name of the service. Required.
     pub fn name(
         mut self,
         name: impl Into<String>,
@@ -77,10 +84,12 @@ impl<A, B, C, D> InvokeThingService<(A, B, C, D)> {
         self.0.request.name = Some(name.into());
         InvokeThingService(self.0.into_state())
     }
+    /// Input, as an object of parameter names and values.
     pub fn input(mut self, input: impl Into<Value>) -> Self {
         self.0.request.input = Some(input.into());
         self
     }
+    /// Name of the Spring bean of the callback.
     pub fn callback_bean_name(mut self, callback_bean_name: impl Into<String>) -> Self {
         self.0.request.callback_bean_name = Some(callback_bean_name.into());
         self

@@ -12,13 +12,16 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct RegisterDeviceRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Device to register.
     pub device_info_vo: Option<DeviceInfoVO>,
 }
 
 /// Result of [`Client::register_device`].
 #[derive(Default)]
 pub struct RegisterDeviceResult {
+    /// Id of the device that was registered.
     pub device_id: Option<String>,
 }
 
@@ -39,7 +42,7 @@ impl<A, B> RegisterDevice<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -47,7 +50,7 @@ impl<A, B> RegisterDevice<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         RegisterDevice(self.0.into_state())
     }
-    /// Required.
+    /// Device to register. Required.
     pub fn device_info_vo(
         mut self,
         device_info_vo: DeviceInfoVO,

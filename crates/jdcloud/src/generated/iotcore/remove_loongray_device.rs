@@ -10,9 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::remove_loongray_device`].
 #[derive(Default)]
 pub struct RemoveLoongrayDeviceRequest {
+    /// Name of the device.
     pub device_name: Option<String>,
+    /// Id of the instance that the device belongs to.
     pub instance_id: Option<String>,
     pub region_id: Option<String>,
+    /// Key of the product.
     pub product_key: Option<String>,
 }
 
@@ -32,7 +35,7 @@ impl Client {
 pub struct RemoveLoongrayDevice<S>(Call<RemoveLoongrayDeviceRequest, S>);
 
 impl<A, B, C> RemoveLoongrayDevice<(A, B, C)> {
-    /// Required.
+    /// Name of the device. Required.
     pub fn device_name(
         mut self,
         device_name: impl Into<String>,
@@ -40,7 +43,7 @@ impl<A, B, C> RemoveLoongrayDevice<(A, B, C)> {
         self.0.request.device_name = Some(device_name.into());
         RemoveLoongrayDevice(self.0.into_state())
     }
-    /// Required.
+    /// Id of the instance that the device belongs to. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -53,7 +56,7 @@ impl<A, B, C> RemoveLoongrayDevice<(A, B, C)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Key of the product. Required.
     pub fn product_key(
         mut self,
         product_key: impl Into<String>,

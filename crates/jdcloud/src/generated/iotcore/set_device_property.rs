@@ -12,13 +12,16 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct SetDevicePropertyRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Properties to set.
     pub device_property_vo: Option<DevicePropertyVO>,
 }
 
 /// Result of [`Client::set_device_property`].
 #[derive(Default)]
 pub struct SetDevicePropertyResult {
+    /// Whether the properties were set.
     pub success: Option<bool>,
 }
 
@@ -40,7 +43,7 @@ impl<A, B> SetDeviceProperty<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -48,7 +51,7 @@ impl<A, B> SetDeviceProperty<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         SetDeviceProperty(self.0.into_state())
     }
-    /// Required.
+    /// Properties to set. Required.
     pub fn device_property_vo(
         mut self,
         device_property_vo: DevicePropertyVO,

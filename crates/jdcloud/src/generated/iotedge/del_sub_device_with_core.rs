@@ -12,9 +12,13 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DelSubDeviceWithCoreRequest {
     pub region_id: Option<String>,
+    /// Id of the IoT Core instance.
     pub instance_id: Option<String>,
+    /// Name of the Edge.
     pub edge_name: Option<String>,
+    /// Product key of the Edge.
     pub product_key: Option<String>,
+    /// Subdevices to delete.
     pub del_devices: Option<Vec<DelSubDevices>>,
 }
 
@@ -41,7 +45,7 @@ impl<A, B, C> DelSubDeviceWithCore<(A, B, C)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the IoT Core instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -49,7 +53,7 @@ impl<A, B, C> DelSubDeviceWithCore<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         DelSubDeviceWithCore(self.0.into_state())
     }
-    /// Required.
+    /// Name of the Edge. Required.
     pub fn edge_name(
         mut self,
         edge_name: impl Into<String>,
@@ -57,7 +61,7 @@ impl<A, B, C> DelSubDeviceWithCore<(A, B, C)> {
         self.0.request.edge_name = Some(edge_name.into());
         DelSubDeviceWithCore(self.0.into_state())
     }
-    /// Required.
+    /// Product key of the Edge. Required.
     pub fn product_key(
         mut self,
         product_key: impl Into<String>,
@@ -65,6 +69,7 @@ impl<A, B, C> DelSubDeviceWithCore<(A, B, C)> {
         self.0.request.product_key = Some(product_key.into());
         DelSubDeviceWithCore(self.0.into_state())
     }
+    /// Subdevices to delete.
     pub fn del_devices(
         mut self,
         del_devices: impl IntoIterator<Item = DelSubDevices>,

@@ -10,30 +10,49 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::query_device_detail`].
 #[derive(Default)]
 pub struct QueryDeviceDetailRequest {
+    /// Name of the device.
     pub device_name: Option<String>,
     pub region_id: Option<String>,
+    /// Key of the product.
     pub product_key: Option<String>,
 }
 
 /// Result of [`Client::query_device_detail`].
 #[derive(Default)]
 pub struct QueryDeviceDetailResult {
+    /// Id of the device.
     pub device_id: Option<String>,
+    /// Name of the device.
     pub device_name: Option<String>,
+    /// Id of the parent device.
     pub parent_id: Option<String>,
+    /// Type of the device, same as that of its product. One of `0` (ordinary device), `1`
+    /// (gateway), `2` (edge).
     pub device_type: Option<String>,
+    /// Status of the device. One of `0` (not activated), `1` (activated, offline), `2` (activated,
+    /// online).
     pub status: Option<i64>,
+    /// Key of the product.
     pub product_key: Option<String>,
+    /// Identifier of the device.
     pub identifier: Option<String>,
-    /// Redacted in `Debug` output and errors.
+    /// Secret of the device. Redacted in `Debug` output and errors.
     pub secret: Option<String>,
+    /// Description of the device.
     pub description: Option<String>,
+    /// Time when the device was activated.
     pub activated_time: Option<i64>,
+    /// Time when the device last connected.
     pub last_connected_time: Option<i64>,
+    /// Time when the device was registered.
     pub created_time: Option<i64>,
+    /// Time of the last change.
     pub updated_time: Option<i64>,
+    /// Name of the product.
     pub product_name: Option<String>,
+    /// Model of the device.
     pub model: Option<String>,
+    /// Manufacturer of the device.
     pub manufacturer: Option<String>,
 }
 
@@ -50,7 +69,7 @@ impl Client {
 pub struct QueryDeviceDetail<S>(Call<QueryDeviceDetailRequest, S>);
 
 impl<A, B> QueryDeviceDetail<(A, B)> {
-    /// Required.
+    /// Name of the device. Required.
     pub fn device_name(
         mut self,
         device_name: impl Into<String>,
@@ -63,7 +82,7 @@ impl<A, B> QueryDeviceDetail<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Key of the product. Required.
     pub fn product_key(
         mut self,
         product_key: impl Into<String>,

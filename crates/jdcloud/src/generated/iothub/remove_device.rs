@@ -10,8 +10,10 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::remove_device`].
 #[derive(Default)]
 pub struct RemoveDeviceRequest {
+    /// Name of the device.
     pub device_name: Option<String>,
     pub region_id: Option<String>,
+    /// Key of the product.
     pub product_key: Option<String>,
 }
 
@@ -30,7 +32,7 @@ impl Client {
 pub struct RemoveDevice<S>(Call<RemoveDeviceRequest, S>);
 
 impl<A, B> RemoveDevice<(A, B)> {
-    /// Required.
+    /// Name of the device. Required.
     pub fn device_name(
         mut self,
         device_name: impl Into<String>,
@@ -43,7 +45,7 @@ impl<A, B> RemoveDevice<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Key of the product. Required.
     pub fn product_key(
         mut self,
         product_key: impl Into<String>,

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct RemoveDeviceByIdRequest {
     pub region_id: Option<String>,
+    /// Id of the device.
     pub device_id: Option<String>,
 }
 
@@ -35,7 +36,7 @@ impl<A> RemoveDeviceById<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the device. Required.
     pub fn device_id(
         mut self,
         device_id: impl Into<String>,

@@ -12,14 +12,18 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CardBindStatusRequest {
     pub region_id: Option<String>,
+    /// ICCID of the IoT card.
     pub iccid: Option<String>,
 }
 
 /// Result of [`Client::card_bind_status`].
 #[derive(Default)]
 pub struct CardBindStatusResult {
+    /// Result of the request. Either `0` (success) or `1` (failure).
     pub status: Option<String>,
+    /// Description of the message.
     pub message: Option<String>,
+    /// Result of querying whether card and device were separated.
     pub result: Option<CardBindStatusResp>,
 }
 
@@ -40,7 +44,7 @@ impl<A> CardBindStatus<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// ICCID of the IoT card. Required.
     pub fn iccid(mut self, iccid: impl Into<String>) -> CardBindStatus<(Set,)> {
         self.0.request.iccid = Some(iccid.into());
         CardBindStatus(self.0.into_state())

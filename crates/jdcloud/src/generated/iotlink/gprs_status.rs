@@ -12,14 +12,18 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GprsStatusRequest {
     pub region_id: Option<String>,
+    /// ICCID of the IoT card.
     pub iccid: Option<String>,
 }
 
 /// Result of [`Client::gprs_status`].
 #[derive(Default)]
 pub struct GprsStatusResult {
+    /// Result of the request. Either `0` (success) or `1` (failure).
     pub status: Option<String>,
+    /// Description of the message.
     pub message: Option<String>,
+    /// GPRS state of the IoT card.
     pub result: Option<GprsStatusResp>,
 }
 
@@ -40,7 +44,7 @@ impl<A> GprsStatus<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// ICCID of the IoT card. Required.
     pub fn iccid(mut self, iccid: impl Into<String>) -> GprsStatus<(Set,)> {
         self.0.request.iccid = Some(iccid.into());
         GprsStatus(self.0.into_state())

@@ -12,14 +12,18 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GprsStatusByIMSIRequest {
     pub region_id: Option<String>,
+    /// IMSI of the IoT card.
     pub imsi: Option<String>,
 }
 
 /// Result of [`Client::gprs_status_by_imsi`].
 #[derive(Default)]
 pub struct GprsStatusByIMSIResult {
+    /// Result of the request. Either `0` (success) or `1` (failure).
     pub status: Option<String>,
+    /// Description of the message.
     pub message: Option<String>,
+    /// GPRS state of the IoT card.
     pub result: Option<GprsStatusResp>,
 }
 
@@ -41,7 +45,7 @@ impl<A> GprsStatusByIMSI<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// IMSI of the IoT card. Required.
     pub fn imsi(mut self, imsi: impl Into<String>) -> GprsStatusByIMSI<(Set,)> {
         self.0.request.imsi = Some(imsi.into());
         GprsStatusByIMSI(self.0.into_state())

@@ -12,14 +12,18 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct OnOffStatusByIMSIRequest {
     pub region_id: Option<String>,
+    /// IMSI of the IoT card.
     pub imsi: Option<String>,
 }
 
 /// Result of [`Client::on_off_status_by_imsi`].
 #[derive(Default)]
 pub struct OnOffStatusByIMSIResult {
+    /// Result of the request. Either `0` (success) or `1` (failure).
     pub status: Option<String>,
+    /// Description of the message.
     pub message: Option<String>,
+    /// Power state of the IoT card.
     pub result: Option<OnOffStatusResp>,
 }
 
@@ -41,7 +45,7 @@ impl<A> OnOffStatusByIMSI<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// IMSI of the IoT card. Required.
     pub fn imsi(mut self, imsi: impl Into<String>) -> OnOffStatusByIMSI<(Set,)> {
         self.0.request.imsi = Some(imsi.into());
         OnOffStatusByIMSI(self.0.into_state())

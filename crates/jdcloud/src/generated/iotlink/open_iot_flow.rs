@@ -12,13 +12,16 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct OpenIotFlowRequest {
     pub region_id: Option<String>,
+    /// ICCIDs of the IoT cards.
     pub iccids: Option<Vec<String>>,
 }
 
 /// Result of [`Client::open_iot_flow`].
 #[derive(Default)]
 pub struct OpenIotFlowResult {
+    /// Result of the request. Either `0` (success) or `1` (failure).
     pub status: Option<String>,
+    /// Description of the message.
     pub message: Option<String>,
     pub result: Vec<OperationIotlinkResp>,
 }
@@ -40,7 +43,7 @@ impl<A> OpenIotFlow<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// ICCIDs of the IoT cards. Required. At most 200 items.
     pub fn iccids(
         mut self,
         iccids: impl IntoIterator<Item = impl Into<String>>,

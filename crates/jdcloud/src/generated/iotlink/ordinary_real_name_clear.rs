@@ -11,14 +11,18 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct OrdinaryRealNameClearRequest {
     pub region_id: Option<String>,
+    /// Parameters of clearing the real-name registration of the IoT card.
     pub request_param: Option<String>,
 }
 
 /// Result of [`Client::ordinary_real_name_clear`].
 #[derive(Default)]
 pub struct OrdinaryRealNameClearResult {
+    /// Status of the request; `0` is success, everything else a failure.
     pub status: Option<String>,
+    /// Description of the message.
     pub message: Option<String>,
+    /// Whether the real-name registration of the IoT card was cleared.
     pub result: Option<bool>,
 }
 
@@ -40,7 +44,7 @@ impl<A> OrdinaryRealNameClear<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Parameters of clearing the real-name registration of the IoT card. Required.
     pub fn request_param(
         mut self,
         request_param: impl Into<String>,

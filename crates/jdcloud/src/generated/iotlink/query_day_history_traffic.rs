@@ -11,13 +11,16 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct QueryDayHistoryTrafficRequest {
     pub region_id: Option<String>,
+    /// Parameters of the query of the daily traffic of the IoT card.
     pub request_param: Option<String>,
 }
 
 /// Result of [`Client::query_day_history_traffic`].
 #[derive(Default)]
 pub struct QueryDayHistoryTrafficResult {
+    /// Status of the request; `0` is success, everything else a failure.
     pub status: Option<String>,
+    /// Description of the message.
     pub message: Option<String>,
     pub result: Vec<Value>,
 }
@@ -40,7 +43,7 @@ impl<A> QueryDayHistoryTraffic<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Parameters of the query of the daily traffic of the IoT card. Required.
     pub fn request_param(
         mut self,
         request_param: impl Into<String>,

@@ -11,14 +11,18 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct QueryTrafficByDateRequest {
     pub region_id: Option<String>,
+    /// Parameters of the query of the traffic of the IoT card in a period.
     pub request_param: Option<String>,
 }
 
 /// Result of [`Client::query_traffic_by_date`].
 #[derive(Default)]
 pub struct QueryTrafficByDateResult {
+    /// Status of the request; `0` is success, everything else a failure.
     pub status: Option<String>,
+    /// Description of the message.
     pub message: Option<String>,
+    /// Total traffic of the IoT card in the period.
     pub result: Option<String>,
 }
 
@@ -40,7 +44,7 @@ impl<A> QueryTrafficByDate<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Parameters of the query of the traffic of the IoT card in a period. Required.
     pub fn request_param(
         mut self,
         request_param: impl Into<String>,

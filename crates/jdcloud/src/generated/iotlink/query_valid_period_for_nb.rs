@@ -12,13 +12,16 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct QueryValidPeriodForNBRequest {
     pub region_id: Option<String>,
+    /// Parameters of the query of the validity period of the NB card.
     pub request_param: Option<String>,
 }
 
 /// Result of [`Client::query_valid_period_for_nb`].
 #[derive(Default)]
 pub struct QueryValidPeriodForNBResult {
+    /// Status of the request; `0` is success, everything else a failure.
     pub status: Option<String>,
+    /// Description of the message.
     pub message: Option<String>,
     pub result: Vec<QueryValidPeriodForNBResp>,
 }
@@ -41,7 +44,7 @@ impl<A> QueryValidPeriodForNB<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Parameters of the query of the validity period of the NB card. Required.
     pub fn request_param(
         mut self,
         request_param: impl Into<String>,

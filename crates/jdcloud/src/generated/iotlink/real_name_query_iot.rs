@@ -12,14 +12,18 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct RealNameQueryIotRequest {
     pub region_id: Option<String>,
+    /// ICCID of the IoT card.
     pub iccid: Option<String>,
 }
 
 /// Result of [`Client::real_name_query_iot`].
 #[derive(Default)]
 pub struct RealNameQueryIotResult {
+    /// Result of the request. Either `0` (success) or `1` (failure).
     pub status: Option<String>,
+    /// Description of the message.
     pub message: Option<String>,
+    /// Real-name authentication of the IoT card.
     pub result: Option<RealNameQueryIotResp>,
 }
 
@@ -41,7 +45,7 @@ impl<A> RealNameQueryIot<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// ICCID of the IoT card. Required.
     pub fn iccid(mut self, iccid: impl Into<String>) -> RealNameQueryIot<(Set,)> {
         self.0.request.iccid = Some(iccid.into());
         RealNameQueryIot(self.0.into_state())

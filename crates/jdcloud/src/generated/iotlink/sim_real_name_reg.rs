@@ -12,14 +12,18 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct SimRealNameRegRequest {
     pub region_id: Option<String>,
+    /// Parameters of the real-name registration of the IoT card with China Mobile.
     pub request_param: Option<String>,
 }
 
 /// Result of [`Client::sim_real_name_reg`].
 #[derive(Default)]
 pub struct SimRealNameRegResult {
+    /// Status of the request; `0` is success, everything else a failure.
     pub status: Option<String>,
+    /// Description of the message.
     pub message: Option<String>,
+    /// Real-name registration of the IoT card with China Mobile.
     pub result: Option<SimRealNameRegResp>,
 }
 
@@ -40,7 +44,7 @@ impl<A> SimRealNameReg<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Parameters of the real-name registration of the IoT card with China Mobile. Required.
     pub fn request_param(
         mut self,
         request_param: impl Into<String>,

@@ -11,14 +11,18 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct SpeedLimitActionRequest {
     pub region_id: Option<String>,
+    /// Parameters of limiting the speed of the IoT card.
     pub request_param: Option<String>,
 }
 
 /// Result of [`Client::speed_limit_action`].
 #[derive(Default)]
 pub struct SpeedLimitActionResult {
+    /// Status of the request; `0` is success, everything else a failure.
     pub status: Option<String>,
+    /// Description of the message.
     pub message: Option<String>,
+    /// Whether the speed of the IoT card was limited.
     pub result: Option<bool>,
 }
 
@@ -39,7 +43,7 @@ impl<A> SpeedLimitAction<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Parameters of limiting the speed of the IoT card. Required.
     pub fn request_param(
         mut self,
         request_param: impl Into<String>,

@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateDispatchRulesRequest {
     pub region_id: Option<String>,
+    /// Id of the anti-DDoS instance.
     pub instance_id: Option<String>,
+    /// Protection dispatch rules to add.
     pub dispatch_rule_spec_list: Option<Vec<CreateDispatchRuleSpec>>,
 }
 
@@ -41,7 +43,7 @@ impl<A, B> CreateDispatchRules<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the anti-DDoS instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -49,7 +51,7 @@ impl<A, B> CreateDispatchRules<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         CreateDispatchRules(self.0.into_state())
     }
-    /// Required.
+    /// Protection dispatch rules to add. Required.
     pub fn dispatch_rule_spec_list(
         mut self,
         dispatch_rule_spec_list: impl IntoIterator<Item = CreateDispatchRuleSpec>,

@@ -12,14 +12,18 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateForwardRuleRequest {
     pub region_id: Option<String>,
+    /// Id of the anti-DDoS instance.
     pub instance_id: Option<String>,
+    /// Non-website rule to add.
     pub forward_rule_spec: Option<ForwardRuleSpec>,
 }
 
 /// Result of [`Client::create_forward_rule`].
 #[derive(Default)]
 pub struct CreateForwardRuleResult {
+    /// Result. Either `0` (adding the rule failed) or `1` (rule added).
     pub code: Option<i64>,
+    /// Reason why adding the rule failed.
     pub message: Option<String>,
 }
 
@@ -41,7 +45,7 @@ impl<A, B> CreateForwardRule<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the anti-DDoS instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -49,7 +53,7 @@ impl<A, B> CreateForwardRule<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         CreateForwardRule(self.0.into_state())
     }
-    /// Required.
+    /// Non-website rule to add. Required.
     pub fn forward_rule_spec(
         mut self,
         forward_rule_spec: ForwardRuleSpec,

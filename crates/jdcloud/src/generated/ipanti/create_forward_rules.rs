@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateForwardRulesRequest {
     pub region_id: Option<String>,
+    /// Id of the anti-DDoS instance.
     pub instance_id: Option<String>,
+    /// Non-website rules to add.
     pub forward_rule_spec_list: Option<Vec<ForwardRuleSpec>>,
 }
 
@@ -41,7 +43,7 @@ impl<A, B> CreateForwardRules<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the anti-DDoS instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -49,7 +51,7 @@ impl<A, B> CreateForwardRules<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         CreateForwardRules(self.0.into_state())
     }
-    /// Required.
+    /// Non-website rules to add. Required.
     pub fn forward_rule_spec_list(
         mut self,
         forward_rule_spec_list: impl IntoIterator<Item = ForwardRuleSpec>,

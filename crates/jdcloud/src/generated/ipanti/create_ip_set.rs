@@ -12,14 +12,18 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateIpSetRequest {
     pub region_id: Option<String>,
+    /// Id of the anti-DDoS instance.
     pub instance_id: Option<String>,
+    /// IP blocklist or allowlist to add to the instance.
     pub ip_set_spec: Option<IpSetSpec>,
 }
 
 /// Result of [`Client::create_ip_set`].
 #[derive(Default)]
 pub struct CreateIpSetResult {
+    /// Result. Either `0` (adding failed) or `1` (added).
     pub code: Option<i64>,
+    /// Reason, if adding failed.
     pub message: Option<String>,
 }
 
@@ -40,7 +44,7 @@ impl<A, B> CreateIpSet<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the anti-DDoS instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -48,7 +52,7 @@ impl<A, B> CreateIpSet<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         CreateIpSet(self.0.into_state())
     }
-    /// Required.
+    /// IP blocklist or allowlist to add to the instance. Required.
     pub fn ip_set_spec(mut self, ip_set_spec: IpSetSpec) -> CreateIpSet<(A, Set)> {
         self.0.request.ip_set_spec = Some(ip_set_spec);
         CreateIpSet(self.0.into_state())

@@ -12,14 +12,18 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateWebRuleRequest {
     pub region_id: Option<String>,
+    /// Id of the anti-DDoS instance.
     pub instance_id: Option<String>,
+    /// Website rule to add.
     pub web_rule_spec: Option<WebRuleSpec>,
 }
 
 /// Result of [`Client::create_web_rule`].
 #[derive(Default)]
 pub struct CreateWebRuleResult {
+    /// Result. Either `0` (adding failed) or `1` (added).
     pub code: Option<i64>,
+    /// Reason, if adding failed.
     pub message: Option<String>,
 }
 
@@ -40,7 +44,7 @@ impl<A, B> CreateWebRule<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the anti-DDoS instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -48,7 +52,7 @@ impl<A, B> CreateWebRule<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         CreateWebRule(self.0.into_state())
     }
-    /// Required.
+    /// Website rule to add. Required.
     pub fn web_rule_spec(
         mut self,
         web_rule_spec: WebRuleSpec,

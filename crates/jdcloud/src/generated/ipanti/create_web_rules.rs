@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateWebRulesRequest {
     pub region_id: Option<String>,
+    /// Id of the anti-DDoS instance.
     pub instance_id: Option<String>,
+    /// Website rules to add.
     pub web_rule_spec_list: Option<Vec<WebRuleSpec>>,
 }
 
@@ -40,7 +42,7 @@ impl<A, B> CreateWebRules<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the anti-DDoS instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -48,7 +50,7 @@ impl<A, B> CreateWebRules<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         CreateWebRules(self.0.into_state())
     }
-    /// Required.
+    /// Website rules to add. Required.
     pub fn web_rule_spec_list(
         mut self,
         web_rule_spec_list: impl IntoIterator<Item = WebRuleSpec>,

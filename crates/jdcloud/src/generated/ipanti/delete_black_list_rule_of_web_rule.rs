@@ -11,15 +11,20 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteBlackListRuleOfWebRuleRequest {
     pub region_id: Option<String>,
+    /// Id of the anti-DDoS instance.
     pub instance_id: Option<String>,
+    /// Id of the website rule.
     pub web_rule_id: Option<String>,
+    /// Id of the blocklist rule of the website rule.
     pub web_black_list_rule_id: Option<String>,
 }
 
 /// Result of [`Client::delete_black_list_rule_of_web_rule`].
 #[derive(Default)]
 pub struct DeleteBlackListRuleOfWebRuleResult {
+    /// Result of the deletion. Either `0` (deletion failed) or `1` (deleted).
     pub code: Option<i64>,
+    /// Reason, if the deletion failed.
     pub message: Option<String>,
 }
 
@@ -43,7 +48,7 @@ impl<A, B, C> DeleteBlackListRuleOfWebRule<(A, B, C)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the anti-DDoS instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -51,7 +56,7 @@ impl<A, B, C> DeleteBlackListRuleOfWebRule<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         DeleteBlackListRuleOfWebRule(self.0.into_state())
     }
-    /// Required.
+    /// Id of the website rule. Required.
     pub fn web_rule_id(
         mut self,
         web_rule_id: impl Into<String>,
@@ -59,7 +64,7 @@ impl<A, B, C> DeleteBlackListRuleOfWebRule<(A, B, C)> {
         self.0.request.web_rule_id = Some(web_rule_id.into());
         DeleteBlackListRuleOfWebRule(self.0.into_state())
     }
-    /// Required.
+    /// Id of the blocklist rule of the website rule. Required.
     pub fn web_black_list_rule_id(
         mut self,
         web_black_list_rule_id: impl Into<String>,

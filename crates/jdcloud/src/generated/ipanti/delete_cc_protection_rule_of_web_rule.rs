@@ -11,15 +11,20 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteCCProtectionRuleOfWebRuleRequest {
     pub region_id: Option<String>,
+    /// Id of the anti-DDoS instance.
     pub instance_id: Option<String>,
+    /// Id of the website rule.
     pub web_rule_id: Option<String>,
+    /// Id of the CC protection rule of the website rule.
     pub cc_protection_rule_id: Option<String>,
 }
 
 /// Result of [`Client::delete_cc_protection_rule_of_web_rule`].
 #[derive(Default)]
 pub struct DeleteCCProtectionRuleOfWebRuleResult {
+    /// Result. Either `0` (deletion failed) or `1` (deleted).
     pub code: Option<i64>,
+    /// Reason, if the deletion failed.
     pub message: Option<String>,
 }
 
@@ -45,7 +50,7 @@ impl<A, B, C> DeleteCCProtectionRuleOfWebRule<(A, B, C)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the anti-DDoS instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -53,7 +58,7 @@ impl<A, B, C> DeleteCCProtectionRuleOfWebRule<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         DeleteCCProtectionRuleOfWebRule(self.0.into_state())
     }
-    /// Required.
+    /// Id of the website rule. Required.
     pub fn web_rule_id(
         mut self,
         web_rule_id: impl Into<String>,
@@ -61,7 +66,7 @@ impl<A, B, C> DeleteCCProtectionRuleOfWebRule<(A, B, C)> {
         self.0.request.web_rule_id = Some(web_rule_id.into());
         DeleteCCProtectionRuleOfWebRule(self.0.into_state())
     }
-    /// Required.
+    /// Id of the CC protection rule of the website rule. Required.
     pub fn cc_protection_rule_id(
         mut self,
         cc_protection_rule_id: impl Into<String>,

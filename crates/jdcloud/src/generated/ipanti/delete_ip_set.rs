@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteIpSetRequest {
     pub region_id: Option<String>,
+    /// Id of the anti-DDoS instance.
     pub instance_id: Option<String>,
+    /// Id of the IP blocklist or allowlist.
     pub ip_set_id: Option<String>,
 }
 
@@ -39,7 +41,7 @@ impl<A, B> DeleteIpSet<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the anti-DDoS instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -47,7 +49,7 @@ impl<A, B> DeleteIpSet<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DeleteIpSet(self.0.into_state())
     }
-    /// Required.
+    /// Id of the IP blocklist or allowlist. Required.
     pub fn ip_set_id(mut self, ip_set_id: impl Into<String>) -> DeleteIpSet<(A, Set)> {
         self.0.request.ip_set_id = Some(ip_set_id.into());
         DeleteIpSet(self.0.into_state())

@@ -12,8 +12,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeCCProtectionRuleOfWebRuleRequest {
     pub region_id: Option<String>,
+    /// Id of the anti-DDoS instance.
     pub instance_id: Option<String>,
+    /// Id of the website rule.
     pub web_rule_id: Option<String>,
+    /// Id of the CC protection rule of the website rule.
     pub cc_protection_rule_id: Option<String>,
 }
 
@@ -45,7 +48,7 @@ impl<A, B, C> DescribeCCProtectionRuleOfWebRule<(A, B, C)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the anti-DDoS instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -53,7 +56,7 @@ impl<A, B, C> DescribeCCProtectionRuleOfWebRule<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeCCProtectionRuleOfWebRule(self.0.into_state())
     }
-    /// Required.
+    /// Id of the website rule. Required.
     pub fn web_rule_id(
         mut self,
         web_rule_id: impl Into<String>,
@@ -61,7 +64,7 @@ impl<A, B, C> DescribeCCProtectionRuleOfWebRule<(A, B, C)> {
         self.0.request.web_rule_id = Some(web_rule_id.into());
         DescribeCCProtectionRuleOfWebRule(self.0.into_state())
     }
-    /// Required.
+    /// Id of the CC protection rule of the website rule. Required.
     pub fn cc_protection_rule_id(
         mut self,
         cc_protection_rule_id: impl Into<String>,

@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeCCProtectionRulesOfWebRuleRequest {
     pub region_id: Option<String>,
+    /// Id of the anti-DDoS instance.
     pub instance_id: Option<String>,
+    /// Id of the website rule.
     pub web_rule_id: Option<String>,
 }
 
@@ -20,8 +22,11 @@ pub struct DescribeCCProtectionRulesOfWebRuleRequest {
 #[derive(Default)]
 pub struct DescribeCCProtectionRulesOfWebRuleResult {
     pub data_list: Vec<CCProtectionRule>,
+    /// Number of items on the current page.
     pub current_count: Option<i64>,
+    /// Number of all items.
     pub total_count: Option<i64>,
+    /// Number of all pages.
     pub total_page: Option<i64>,
 }
 
@@ -47,7 +52,7 @@ impl<A, B> DescribeCCProtectionRulesOfWebRule<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the anti-DDoS instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -55,7 +60,7 @@ impl<A, B> DescribeCCProtectionRulesOfWebRule<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeCCProtectionRulesOfWebRule(self.0.into_state())
     }
-    /// Required.
+    /// Id of the website rule. Required.
     pub fn web_rule_id(
         mut self,
         web_rule_id: impl Into<String>,

@@ -12,7 +12,9 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct DescribeCpsIpListRequest {
     pub region_id: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page; 0 for all.
     pub page_size: Option<i64>,
 }
 
@@ -20,8 +22,11 @@ pub struct DescribeCpsIpListRequest {
 #[derive(Default)]
 pub struct DescribeCpsIpListResult {
     pub data_list: Vec<CpsIpResource>,
+    /// Number of items on the current page.
     pub current_count: Option<i64>,
+    /// Number of all items.
     pub total_count: Option<i64>,
+    /// Number of all pages.
     pub total_page: Option<i64>,
 }
 
@@ -43,10 +48,12 @@ impl DescribeCpsIpList<()> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page; 0 for all. Default: 10. 0 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeInstanceIdByResourceIdRequest {
     pub region_id: Option<String>,
+    /// Billing resource id of the anti-DDoS instance.
     pub resource_id: Option<String>,
 }
 
@@ -43,7 +44,7 @@ impl<A> DescribeInstanceIdByResourceId<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Billing resource id of the anti-DDoS instance. Required.
     pub fn resource_id(
         mut self,
         resource_id: impl Into<String>,

@@ -11,14 +11,18 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeIpSetUsageRequest {
     pub region_id: Option<String>,
+    /// Id of the anti-DDoS instance.
     pub instance_id: Option<String>,
 }
 
 /// Result of [`Client::describe_ip_set_usage`].
 #[derive(Default)]
 pub struct DescribeIpSetUsageResult {
+    /// Number of IP blocklists and allowlists added to the instance.
     pub allocated_num: Option<i64>,
+    /// Number of IP blocklists and allowlists that can still be added to the instance.
     pub surplus_allocate_num: Option<i64>,
+    /// Limit on the number of IP blocklists and allowlists of the instance.
     pub max_allocate_num: Option<i64>,
 }
 
@@ -40,7 +44,7 @@ impl<A> DescribeIpSetUsage<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the anti-DDoS instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,

@@ -11,15 +11,20 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DisableWhiteListRuleOfWebRuleRequest {
     pub region_id: Option<String>,
+    /// Id of the anti-DDoS instance.
     pub instance_id: Option<String>,
+    /// Id of the website rule.
     pub web_rule_id: Option<String>,
+    /// Id of the allowlist rule of the website rule.
     pub web_white_list_rule_id: Option<String>,
 }
 
 /// Result of [`Client::disable_white_list_rule_of_web_rule`].
 #[derive(Default)]
 pub struct DisableWhiteListRuleOfWebRuleResult {
+    /// Result. Either `0` (turning off failed) or `1` (turned off).
     pub code: Option<i64>,
+    /// Reason why turning off failed.
     pub message: Option<String>,
 }
 
@@ -45,7 +50,7 @@ impl<A, B, C> DisableWhiteListRuleOfWebRule<(A, B, C)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the anti-DDoS instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -53,7 +58,7 @@ impl<A, B, C> DisableWhiteListRuleOfWebRule<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         DisableWhiteListRuleOfWebRule(self.0.into_state())
     }
-    /// Required.
+    /// Id of the website rule. Required.
     pub fn web_rule_id(
         mut self,
         web_rule_id: impl Into<String>,
@@ -61,7 +66,7 @@ impl<A, B, C> DisableWhiteListRuleOfWebRule<(A, B, C)> {
         self.0.request.web_rule_id = Some(web_rule_id.into());
         DisableWhiteListRuleOfWebRule(self.0.into_state())
     }
-    /// Required.
+    /// Id of the allowlist rule of the website rule. Required.
     pub fn web_white_list_rule_id(
         mut self,
         web_white_list_rule_id: impl Into<String>,

@@ -12,14 +12,18 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ModifyAlarmConfigRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Alarm configuration to set.
     pub alarm_config_spec: Option<AlarmConfigSpec>,
 }
 
 /// Result of [`Client::modify_alarm_config`].
 #[derive(Default)]
 pub struct ModifyAlarmConfigResult {
+    /// Result. Either `0` (modification failed) or `1` (modified).
     pub code: Option<i64>,
+    /// Reason, if the modification failed.
     pub message: Option<String>,
 }
 
@@ -41,7 +45,7 @@ impl<A, B> ModifyAlarmConfig<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -49,7 +53,7 @@ impl<A, B> ModifyAlarmConfig<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyAlarmConfig(self.0.into_state())
     }
-    /// Required.
+    /// Alarm configuration to set. Required.
     pub fn alarm_config_spec(
         mut self,
         alarm_config_spec: AlarmConfigSpec,

@@ -12,14 +12,18 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ModifyEPBRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Elastic protection bandwidth to set.
     pub modify_instance_epb_spec: Option<ModifyInstanceEPBSpec>,
 }
 
 /// Result of [`Client::modify_epb`].
 #[derive(Default)]
 pub struct ModifyEPBResult {
+    /// Result. Either `0` (modification failed) or `1` (modified).
     pub code: Option<i64>,
+    /// Reason, if the modification failed.
     pub message: Option<String>,
 }
 
@@ -40,12 +44,12 @@ impl<A, B> ModifyEPB<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> ModifyEPB<(Set, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyEPB(self.0.into_state())
     }
-    /// Required.
+    /// Elastic protection bandwidth to set. Required.
     pub fn modify_instance_epb_spec(
         mut self,
         modify_instance_epb_spec: ModifyInstanceEPBSpec,

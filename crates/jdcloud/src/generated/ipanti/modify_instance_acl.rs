@@ -12,14 +12,18 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ModifyInstanceAclRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Global access control configuration of the instance to set.
     pub instance_acl_spec: Option<InstanceAclSpec>,
 }
 
 /// Result of [`Client::modify_instance_acl`].
 #[derive(Default)]
 pub struct ModifyInstanceAclResult {
+    /// Whether the change was delivered.
     pub success: Option<bool>,
+    /// Whether the previous configuration can be restored.
     pub can_recover: Option<bool>,
 }
 
@@ -41,7 +45,7 @@ impl<A, B> ModifyInstanceAcl<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -49,7 +53,7 @@ impl<A, B> ModifyInstanceAcl<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyInstanceAcl(self.0.into_state())
     }
-    /// Required.
+    /// Global access control configuration of the instance to set. Required.
     pub fn instance_acl_spec(
         mut self,
         instance_acl_spec: InstanceAclSpec,

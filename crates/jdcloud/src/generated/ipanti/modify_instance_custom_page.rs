@@ -11,14 +11,18 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ModifyInstanceCustomPageRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Id of the custom page.
     pub page_id: Option<String>,
 }
 
 /// Result of [`Client::modify_instance_custom_page`].
 #[derive(Default)]
 pub struct ModifyInstanceCustomPageResult {
+    /// Result. Either `0` (modification failed) or `1` (modified).
     pub code: Option<i64>,
+    /// Reason, if the modification failed.
     pub message: Option<String>,
 }
 
@@ -42,7 +46,7 @@ impl<A, B> ModifyInstanceCustomPage<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -50,7 +54,7 @@ impl<A, B> ModifyInstanceCustomPage<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyInstanceCustomPage(self.0.into_state())
     }
-    /// Required.
+    /// Id of the custom page. Required.
     pub fn page_id(
         mut self,
         page_id: impl Into<String>,

@@ -11,14 +11,18 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ModifyWebRuleJsPageToCustomRequest {
     pub region_id: Option<String>,
+    /// Id of the anti-DDoS instance.
     pub instance_id: Option<String>,
+    /// Id of the website rule.
     pub web_rule_id: Option<String>,
 }
 
 /// Result of [`Client::modify_web_rule_js_page_to_custom`].
 #[derive(Default)]
 pub struct ModifyWebRuleJsPageToCustomResult {
+    /// Result. Either `0` (modification failed) or `1` (modified).
     pub code: Option<i64>,
+    /// Reason, if the modification failed.
     pub message: Option<String>,
 }
 
@@ -42,7 +46,7 @@ impl<A, B> ModifyWebRuleJsPageToCustom<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the anti-DDoS instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -50,7 +54,7 @@ impl<A, B> ModifyWebRuleJsPageToCustom<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyWebRuleJsPageToCustom(self.0.into_state())
     }
-    /// Required.
+    /// Id of the website rule. Required.
     pub fn web_rule_id(
         mut self,
         web_rule_id: impl Into<String>,

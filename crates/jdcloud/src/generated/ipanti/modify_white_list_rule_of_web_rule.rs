@@ -12,16 +12,22 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ModifyWhiteListRuleOfWebRuleRequest {
     pub region_id: Option<String>,
+    /// Id of the anti-DDoS instance.
     pub instance_id: Option<String>,
+    /// Id of the website rule.
     pub web_rule_id: Option<String>,
+    /// Id of the allowlist rule of the website rule.
     pub web_white_list_rule_id: Option<String>,
+    /// Changes to the allowlist rule of the website rule.
     pub web_white_list_rule_spec: Option<WebWhiteListRuleSpec>,
 }
 
 /// Result of [`Client::modify_white_list_rule_of_web_rule`].
 #[derive(Default)]
 pub struct ModifyWhiteListRuleOfWebRuleResult {
+    /// Result of the modification. Either `0` (failed) or `1` (succeeded).
     pub code: Option<i64>,
+    /// Reason, if the modification failed.
     pub message: Option<String>,
 }
 
@@ -45,7 +51,7 @@ impl<A, B, C, D> ModifyWhiteListRuleOfWebRule<(A, B, C, D)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the anti-DDoS instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -53,7 +59,7 @@ impl<A, B, C, D> ModifyWhiteListRuleOfWebRule<(A, B, C, D)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyWhiteListRuleOfWebRule(self.0.into_state())
     }
-    /// Required.
+    /// Id of the website rule. Required.
     pub fn web_rule_id(
         mut self,
         web_rule_id: impl Into<String>,
@@ -61,7 +67,7 @@ impl<A, B, C, D> ModifyWhiteListRuleOfWebRule<(A, B, C, D)> {
         self.0.request.web_rule_id = Some(web_rule_id.into());
         ModifyWhiteListRuleOfWebRule(self.0.into_state())
     }
-    /// Required.
+    /// Id of the allowlist rule of the website rule. Required.
     pub fn web_white_list_rule_id(
         mut self,
         web_white_list_rule_id: impl Into<String>,
@@ -69,7 +75,7 @@ impl<A, B, C, D> ModifyWhiteListRuleOfWebRule<(A, B, C, D)> {
         self.0.request.web_white_list_rule_id = Some(web_white_list_rule_id.into());
         ModifyWhiteListRuleOfWebRule(self.0.into_state())
     }
-    /// Required.
+    /// Changes to the allowlist rule of the website rule. Required.
     pub fn web_white_list_rule_spec(
         mut self,
         web_white_list_rule_spec: WebWhiteListRuleSpec,

@@ -11,12 +11,14 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct RecoverInstanceAclRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
 }
 
 /// Result of [`Client::recover_instance_acl`].
 #[derive(Default)]
 pub struct RecoverInstanceAclResult {
+    /// Whether the configuration was rolled back.
     pub success: Option<bool>,
 }
 
@@ -38,7 +40,7 @@ impl<A> RecoverInstanceAcl<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,

@@ -11,14 +11,19 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct SwitchDispatchRuleProtectRequest {
     pub region_id: Option<String>,
+    /// Id of the anti-DDoS instance.
     pub instance_id: Option<String>,
+    /// Id of the protection dispatch rule.
     pub dispatch_rule_id: Option<String>,
 }
 
 /// Result of [`Client::switch_dispatch_rule_protect`].
 #[derive(Default)]
 pub struct SwitchDispatchRuleProtectResult {
+    /// Result. Either `0` (switching the rule to protection failed) or `1` (rule switched to
+    /// protection).
     pub code: Option<i64>,
+    /// Reason why switching the rule to protection failed.
     pub message: Option<String>,
 }
 
@@ -42,7 +47,7 @@ impl<A, B> SwitchDispatchRuleProtect<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the anti-DDoS instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -50,7 +55,7 @@ impl<A, B> SwitchDispatchRuleProtect<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         SwitchDispatchRuleProtect(self.0.into_state())
     }
-    /// Required.
+    /// Id of the protection dispatch rule. Required.
     pub fn dispatch_rule_id(
         mut self,
         dispatch_rule_id: impl Into<String>,

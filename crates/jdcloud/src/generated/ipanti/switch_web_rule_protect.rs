@@ -11,14 +11,19 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct SwitchWebRuleProtectRequest {
     pub region_id: Option<String>,
+    /// Id of the anti-DDoS instance.
     pub instance_id: Option<String>,
+    /// Id of the website rule.
     pub web_rule_id: Option<String>,
 }
 
 /// Result of [`Client::switch_web_rule_protect`].
 #[derive(Default)]
 pub struct SwitchWebRuleProtectResult {
+    /// Result. Either `0` (switching the rule to protection failed) or `1` (rule switched to
+    /// protection).
     pub code: Option<i64>,
+    /// Reason why switching the rule to protection failed.
     pub message: Option<String>,
 }
 
@@ -40,7 +45,7 @@ impl<A, B> SwitchWebRuleProtect<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the anti-DDoS instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -48,7 +53,7 @@ impl<A, B> SwitchWebRuleProtect<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         SwitchWebRuleProtect(self.0.into_state())
     }
-    /// Required.
+    /// Id of the website rule. Required.
     pub fn web_rule_id(
         mut self,
         web_rule_id: impl Into<String>,

@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_vi_template`].
 #[derive(Default)]
 pub struct DeleteViTemplateRequest {
+    /// Id of the template.
     pub template_id: Option<String>,
 }
 
@@ -28,7 +29,7 @@ impl Client {
 pub struct DeleteViTemplate<S>(Call<DeleteViTemplateRequest, S>);
 
 impl<A> DeleteViTemplate<(A,)> {
-    /// Required.
+    /// Id of the template. Required.
     pub fn template_id(
         mut self,
         template_id: impl Into<String>,

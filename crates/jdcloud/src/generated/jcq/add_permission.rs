@@ -5,14 +5,18 @@
 use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
+use super::types::AddPermissionPermission;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_permission`].
 #[derive(Default)]
 pub struct AddPermissionRequest {
     pub region_id: Option<String>,
+    /// Name of the topic.
     pub topic_name: Option<String>,
-    pub permission: Option<String>,
+    /// Permission.
+    pub permission: Option<AddPermissionPermission>,
+    /// Id of the user who gets or loses the permission.
     pub target_user_id: Option<String>,
 }
 
@@ -36,7 +40,7 @@ impl<A, B, C> AddPermission<(A, B, C)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the topic. Required.
     pub fn topic_name(
         mut self,
         topic_name: impl Into<String>,
@@ -44,15 +48,15 @@ impl<A, B, C> AddPermission<(A, B, C)> {
         self.0.request.topic_name = Some(topic_name.into());
         AddPermission(self.0.into_state())
     }
-    /// Required.
+    /// Permission. Required.
     pub fn permission(
         mut self,
-        permission: impl Into<String>,
+        permission: impl Into<AddPermissionPermission>,
     ) -> AddPermission<(A, Set, C)> {
         self.0.request.permission = Some(permission.into());
         AddPermission(self.0.into_state())
     }
-    /// Required.
+    /// Id of the user who gets or loses the permission. Required.
     pub fn target_user_id(
         mut self,
         target_user_id: impl Into<String>,

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteTopicRequest {
     pub region_id: Option<String>,
+    /// Name of the topic.
     pub topic_name: Option<String>,
 }
 
@@ -34,7 +35,7 @@ impl<A> DeleteTopic<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the topic. Required.
     pub fn topic_name(mut self, topic_name: impl Into<String>) -> DeleteTopic<(Set,)> {
         self.0.request.topic_name = Some(topic_name.into());
         DeleteTopic(self.0.into_state())

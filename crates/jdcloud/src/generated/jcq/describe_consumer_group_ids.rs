@@ -14,6 +14,7 @@ pub struct DescribeConsumerGroupIdsRequest {
 /// Result of [`Client::describe_consumer_group_ids`].
 #[derive(Default)]
 pub struct DescribeConsumerGroupIdsResult {
+    /// Ids of the consumer groups.
     pub consumer_group_ids: Vec<String>,
 }
 

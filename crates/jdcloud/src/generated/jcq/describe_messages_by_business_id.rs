@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeMessagesByBusinessIdRequest {
     pub region_id: Option<String>,
+    /// Name of the topic.
     pub topic_name: Option<String>,
+    /// Business id.
     pub business_id: Option<String>,
 }
 
@@ -42,7 +44,7 @@ impl<A, B> DescribeMessagesByBusinessId<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the topic. Required.
     pub fn topic_name(
         mut self,
         topic_name: impl Into<String>,
@@ -50,7 +52,7 @@ impl<A, B> DescribeMessagesByBusinessId<(A, B)> {
         self.0.request.topic_name = Some(topic_name.into());
         DescribeMessagesByBusinessId(self.0.into_state())
     }
-    /// Required.
+    /// Business id. Required.
     pub fn business_id(
         mut self,
         business_id: impl Into<String>,

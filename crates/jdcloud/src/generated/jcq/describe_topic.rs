@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeTopicRequest {
     pub region_id: Option<String>,
+    /// Name of the topic.
     pub topic_name: Option<String>,
 }
 
@@ -38,7 +39,7 @@ impl<A> DescribeTopic<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the topic. Required.
     pub fn topic_name(mut self, topic_name: impl Into<String>) -> DescribeTopic<(Set,)> {
         self.0.request.topic_name = Some(topic_name.into());
         DescribeTopic(self.0.into_state())

@@ -11,10 +11,15 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ModifySubscriptionAttributeRequest {
     pub region_id: Option<String>,
+    /// Name of the topic.
     pub topic_name: Option<String>,
+    /// Id of the consumer group.
     pub consumer_group_id: Option<String>,
+    /// Largest number of retries.
     pub max_retry_times: Option<i64>,
+    /// Time within which a message must be acknowledged.
     pub message_invisible_time_in_seconds: Option<i64>,
+    /// Whether the dead letter queue is on.
     pub dlq_enable: Option<bool>,
 }
 
@@ -41,7 +46,7 @@ impl<A, B> ModifySubscriptionAttribute<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the topic. Required.
     pub fn topic_name(
         mut self,
         topic_name: impl Into<String>,
@@ -49,7 +54,7 @@ impl<A, B> ModifySubscriptionAttribute<(A, B)> {
         self.0.request.topic_name = Some(topic_name.into());
         ModifySubscriptionAttribute(self.0.into_state())
     }
-    /// Required.
+    /// Id of the consumer group. Required.
     pub fn consumer_group_id(
         mut self,
         consumer_group_id: impl Into<String>,
@@ -57,10 +62,12 @@ impl<A, B> ModifySubscriptionAttribute<(A, B)> {
         self.0.request.consumer_group_id = Some(consumer_group_id.into());
         ModifySubscriptionAttribute(self.0.into_state())
     }
+    /// Largest number of retries.
     pub fn max_retry_times(mut self, max_retry_times: i64) -> Self {
         self.0.request.max_retry_times = Some(max_retry_times);
         self
     }
+    /// Time within which a message must be acknowledged. In s.
     pub fn message_invisible_time_in_seconds(
         mut self,
         message_invisible_time_in_seconds: i64,
@@ -70,6 +77,7 @@ impl<A, B> ModifySubscriptionAttribute<(A, B)> {
         );
         self
     }
+    /// Whether the dead letter queue is on.
     pub fn dlq_enable(mut self, dlq_enable: bool) -> Self {
         self.0.request.dlq_enable = Some(dlq_enable);
         self

@@ -11,14 +11,18 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ResendDeadLettersRequest {
     pub region_id: Option<String>,
+    /// Name of the topic.
     pub topic_name: Option<String>,
+    /// Id of the consumer group.
     pub consumer_group_id: Option<String>,
+    /// Ids of the messages to send again; all dead letters if not set.
     pub message_ids: Option<String>,
 }
 
 /// Result of [`Client::resend_dead_letters`].
 #[derive(Default)]
 pub struct ResendDeadLettersResult {
+    /// Ids of the messages that were sent again.
     pub message_ids: Vec<String>,
 }
 
@@ -40,7 +44,7 @@ impl<A, B> ResendDeadLetters<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the topic. Required.
     pub fn topic_name(
         mut self,
         topic_name: impl Into<String>,
@@ -48,7 +52,7 @@ impl<A, B> ResendDeadLetters<(A, B)> {
         self.0.request.topic_name = Some(topic_name.into());
         ResendDeadLetters(self.0.into_state())
     }
-    /// Required.
+    /// Id of the consumer group. Required.
     pub fn consumer_group_id(
         mut self,
         consumer_group_id: impl Into<String>,
@@ -56,6 +60,7 @@ impl<A, B> ResendDeadLetters<(A, B)> {
         self.0.request.consumer_group_id = Some(consumer_group_id.into());
         ResendDeadLetters(self.0.into_state())
     }
+    /// Ids of the messages to send again; all dead letters if not set. Comma-separated.
     pub fn message_ids(mut self, message_ids: impl Into<String>) -> Self {
         self.0.request.message_ids = Some(message_ids.into());
         self

@@ -12,8 +12,12 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct AddQueuesRequest {
     pub region_id: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
+    /// Ids of the queues; use `queueConfigs` instead.
+    #[deprecated = "the provider advises against it"]
     pub queue_ids: Option<Vec<String>>,
+    /// Configuration of the queues.
     pub queue_configs: Option<Vec<WorkspaceRelatedQueue>>,
 }
 
@@ -40,11 +44,13 @@ impl<A> AddQueues<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the workspace. Required.
     pub fn workspace_id(mut self, workspace_id: impl Into<String>) -> AddQueues<(Set,)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         AddQueues(self.0.into_state())
     }
+    /// Ids of the queues; use `queueConfigs` instead.
+    #[deprecated = "the provider advises against it"]
     pub fn queue_ids(
         mut self,
         queue_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -52,6 +58,7 @@ impl<A> AddQueues<(A,)> {
         self.0.request.queue_ids = Some(queue_ids.into_iter().map(Into::into).collect());
         self
     }
+    /// Configuration of the queues.
     pub fn queue_configs(
         mut self,
         queue_configs: impl IntoIterator<Item = WorkspaceRelatedQueue>,

@@ -12,7 +12,10 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct AdminDescribeInferenceCountRequest {
     pub region_id: Option<String>,
+    /// Type of API.
     pub api_type: Option<String>,
+    /// Filters: `workspaceId` (id of the workspace, exact, one value), `state` (`queuing`,
+    /// `deploying`, `failed`, `running`, `stopping`, `scaling`, `stopped` or `deleting`).
     pub filters: Option<Vec<CommonFilter>>,
 }
 
@@ -42,7 +45,7 @@ impl<A> AdminDescribeInferenceCount<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Type of API. Required. Example: `admin`.
     pub fn api_type(
         mut self,
         api_type: impl Into<String>,
@@ -50,6 +53,8 @@ impl<A> AdminDescribeInferenceCount<(A,)> {
         self.0.request.api_type = Some(api_type.into());
         AdminDescribeInferenceCount(self.0.into_state())
     }
+    /// Filters: `workspaceId` (id of the workspace, exact, one value), `state` (`queuing`,
+    /// `deploying`, `failed`, `running`, `stopping`, `scaling`, `stopped` or `deleting`).
     pub fn filters(mut self, filters: impl IntoIterator<Item = CommonFilter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self

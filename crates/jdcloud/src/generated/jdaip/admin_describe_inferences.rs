@@ -13,9 +13,15 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct AdminDescribeInferencesRequest {
     pub region_id: Option<String>,
+    /// Type of API.
     pub api_type: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Filters: exact with several values `inferenceId`, `serviceId`, `state`, `createUserPin`;
+    /// exact with one value `appType`, `queue`, `workspaceId`; partial with one value `name`,
+    /// `createUser`.
     pub filters: Option<Vec<CommonFilter>>,
 }
 
@@ -44,7 +50,7 @@ impl<A> AdminDescribeInferences<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Type of API. Required. Example: `admin`.
     pub fn api_type(
         mut self,
         api_type: impl Into<String>,
@@ -52,14 +58,19 @@ impl<A> AdminDescribeInferences<(A,)> {
         self.0.request.api_type = Some(api_type.into());
         AdminDescribeInferences(self.0.into_state())
     }
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 10. 1 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Filters: exact with several values `inferenceId`, `serviceId`, `state`, `createUserPin`;
+    /// exact with one value `appType`, `queue`, `workspaceId`; partial with one value `name`,
+    /// `createUser`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = CommonFilter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self

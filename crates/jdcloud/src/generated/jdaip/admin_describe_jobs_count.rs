@@ -12,7 +12,10 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct AdminDescribeJobsCountRequest {
     pub region_id: Option<String>,
+    /// Type of API.
     pub api_type: Option<String>,
+    /// Filters: `state` and `ownerUserPin` (exact, several values), `workspaceId` and `permission`
+    /// (`public` or `private`; exact, one value), `ownerUser` (partial, one value).
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -40,7 +43,7 @@ impl<A> AdminDescribeJobsCount<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Type of API. Required. Example: `admin`.
     pub fn api_type(
         mut self,
         api_type: impl Into<String>,
@@ -48,6 +51,8 @@ impl<A> AdminDescribeJobsCount<(A,)> {
         self.0.request.api_type = Some(api_type.into());
         AdminDescribeJobsCount(self.0.into_state())
     }
+    /// Filters: `state` and `ownerUserPin` (exact, several values), `workspaceId` and `permission`
+    /// (`public` or `private`; exact, one value), `ownerUser` (partial, one value).
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self

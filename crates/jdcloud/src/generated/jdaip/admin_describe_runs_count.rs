@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct AdminDescribeRunsCountRequest {
     pub region_id: Option<String>,
+    /// Type of API.
     pub api_type: Option<String>,
+    /// Filters: `workspaceId` (id of the workspace), which matches exactly and takes one value.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -40,7 +42,7 @@ impl<A> AdminDescribeRunsCount<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Type of API. Required. Example: `admin`.
     pub fn api_type(
         mut self,
         api_type: impl Into<String>,
@@ -48,6 +50,7 @@ impl<A> AdminDescribeRunsCount<(A,)> {
         self.0.request.api_type = Some(api_type.into());
         AdminDescribeRunsCount(self.0.into_state())
     }
+    /// Filters: `workspaceId` (id of the workspace), which matches exactly and takes one value.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self

@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateCodeRepoConfigRequest {
     pub region_id: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
+    /// Configuration of the code repository to create.
     pub create_code_repo_config_param: Option<CreateCodeRepoConfigParam>,
 }
 
@@ -40,7 +42,7 @@ impl<A, B> CreateCodeRepoConfig<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the workspace. Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -48,7 +50,7 @@ impl<A, B> CreateCodeRepoConfig<(A, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         CreateCodeRepoConfig(self.0.into_state())
     }
-    /// Required.
+    /// Configuration of the code repository to create. Required.
     pub fn create_code_repo_config_param(
         mut self,
         create_code_repo_config_param: CreateCodeRepoConfigParam,

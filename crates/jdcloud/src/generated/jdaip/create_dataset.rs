@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateDatasetRequest {
     pub region_id: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
+    /// Dataset to create.
     pub dataset_spec: Option<CreateDatasetParam>,
 }
 
@@ -40,7 +42,7 @@ impl<A, B> CreateDataset<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the workspace. Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -48,7 +50,7 @@ impl<A, B> CreateDataset<(A, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         CreateDataset(self.0.into_state())
     }
-    /// Required.
+    /// Dataset to create. Required.
     pub fn dataset_spec(
         mut self,
         dataset_spec: CreateDatasetParam,

@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateImageRequest {
     pub region_id: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
+    /// Image to create.
     pub create_image_spec: Option<CreateImageParam>,
 }
 
@@ -39,7 +41,7 @@ impl<A, B> CreateImage<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the workspace. Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -47,7 +49,7 @@ impl<A, B> CreateImage<(A, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         CreateImage(self.0.into_state())
     }
-    /// Required.
+    /// Image to create. Required.
     pub fn create_image_spec(
         mut self,
         create_image_spec: CreateImageParam,

@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateModelRequest {
     pub region_id: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
+    /// Configuration of the model.
     pub model_spec: Option<ModelSpecPrivate>,
 }
 
@@ -40,7 +42,7 @@ impl<A, B> CreateModel<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the workspace. Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -48,7 +50,7 @@ impl<A, B> CreateModel<(A, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         CreateModel(self.0.into_state())
     }
-    /// Required.
+    /// Configuration of the model. Required.
     pub fn model_spec(mut self, model_spec: ModelSpecPrivate) -> CreateModel<(A, Set)> {
         self.0.request.model_spec = Some(model_spec);
         CreateModel(self.0.into_state())

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateWorkspaceRequest {
     pub region_id: Option<String>,
+    /// Configuration of the workspace.
     pub workspace_spec: Option<WorkspaceSpec>,
 }
 
@@ -38,7 +39,7 @@ impl<A> CreateWorkspace<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Configuration of the workspace. Required.
     pub fn workspace_spec(
         mut self,
         workspace_spec: WorkspaceSpec,

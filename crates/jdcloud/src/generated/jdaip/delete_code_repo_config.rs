@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteCodeRepoConfigRequest {
     pub region_id: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
+    /// Id of the code repository configuration.
     pub repo_id: Option<String>,
 }
 
@@ -36,7 +38,7 @@ impl<A, B> DeleteCodeRepoConfig<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the workspace. Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -44,7 +46,7 @@ impl<A, B> DeleteCodeRepoConfig<(A, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         DeleteCodeRepoConfig(self.0.into_state())
     }
-    /// Required.
+    /// Id of the code repository configuration. Required.
     pub fn repo_id(
         mut self,
         repo_id: impl Into<String>,

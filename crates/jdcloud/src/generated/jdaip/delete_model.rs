@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteModelRequest {
     pub region_id: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
+    /// Id of the model.
     pub model_id: Option<String>,
 }
 
@@ -35,7 +37,7 @@ impl<A, B> DeleteModel<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the workspace. Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -43,7 +45,7 @@ impl<A, B> DeleteModel<(A, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         DeleteModel(self.0.into_state())
     }
-    /// Required.
+    /// Id of the model. Required.
     pub fn model_id(mut self, model_id: impl Into<String>) -> DeleteModel<(A, Set)> {
         self.0.request.model_id = Some(model_id.into());
         DeleteModel(self.0.into_state())

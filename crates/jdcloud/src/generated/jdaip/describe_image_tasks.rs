@@ -13,10 +13,16 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeImageTasksRequest {
     pub region_id: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
+    /// Id of the notebook.
     pub notebook_id: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Filters: `taskId` and `state` (exact, several values), `imgName` (name of the image) and
+    /// `createUser` (partial, one value).
     pub filters: Option<Vec<CommonFilter>>,
 }
 
@@ -45,7 +51,7 @@ impl<A, B> DescribeImageTasks<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the workspace. Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -53,7 +59,7 @@ impl<A, B> DescribeImageTasks<(A, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         DescribeImageTasks(self.0.into_state())
     }
-    /// Required.
+    /// Id of the notebook. Required.
     pub fn notebook_id(
         mut self,
         notebook_id: impl Into<String>,
@@ -61,14 +67,18 @@ impl<A, B> DescribeImageTasks<(A, B)> {
         self.0.request.notebook_id = Some(notebook_id.into());
         DescribeImageTasks(self.0.into_state())
     }
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 10. 1 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Filters: `taskId` and `state` (exact, several values), `imgName` (name of the image) and
+    /// `createUser` (partial, one value).
     pub fn filters(mut self, filters: impl IntoIterator<Item = CommonFilter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self

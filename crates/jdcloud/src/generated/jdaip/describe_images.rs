@@ -13,9 +13,15 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeImagesRequest {
     pub region_id: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Filters: partial `imageName`, `createUser`, `ownerUser`; several values `imageTypes` (`gpu`,
+    /// `cpu`), `imageIds`, `imageUsages` (`notebook`, `training`, `inference`), `labels`, `states`,
+    /// `ownerUserPin`; one value `permission`.
     pub filters: Option<Vec<CommonFilter>>,
 }
 
@@ -43,7 +49,7 @@ impl<A> DescribeImages<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the workspace. Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -51,14 +57,19 @@ impl<A> DescribeImages<(A,)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         DescribeImages(self.0.into_state())
     }
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 10. 1 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Filters: partial `imageName`, `createUser`, `ownerUser`; several values `imageTypes` (`gpu`,
+    /// `cpu`), `imageIds`, `imageUsages` (`notebook`, `training`, `inference`), `labels`, `states`,
+    /// `ownerUserPin`; one value `permission`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = CommonFilter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self

@@ -13,10 +13,16 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeModelVersionsRequest {
     pub region_id: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
+    /// Id of the model.
     pub model_id: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Filters: `versionName` (version), `labels` (purposes of the model), `sourceTypes` (sources
+    /// of registration), `cfsVpcIds`; all match exactly and take several values.
     pub filters: Option<Vec<CommonFilter>>,
 }
 
@@ -45,7 +51,7 @@ impl<A, B> DescribeModelVersions<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the workspace. Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -53,7 +59,7 @@ impl<A, B> DescribeModelVersions<(A, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         DescribeModelVersions(self.0.into_state())
     }
-    /// Required.
+    /// Id of the model. Required.
     pub fn model_id(
         mut self,
         model_id: impl Into<String>,
@@ -61,14 +67,18 @@ impl<A, B> DescribeModelVersions<(A, B)> {
         self.0.request.model_id = Some(model_id.into());
         DescribeModelVersions(self.0.into_state())
     }
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 10. 1 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Filters: `versionName` (version), `labels` (purposes of the model), `sourceTypes` (sources
+    /// of registration), `cfsVpcIds`; all match exactly and take several values.
     pub fn filters(mut self, filters: impl IntoIterator<Item = CommonFilter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self

@@ -12,8 +12,11 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct DescribeNodeInstancesRequest {
     pub region_id: Option<String>,
+    /// Page number.
     pub page: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Filters: `status` (scheduling state of the node), `ready_status` (readiness of the node).
     pub filters: Option<Vec<CommonFilter>>,
 }
 
@@ -42,14 +45,17 @@ impl DescribeNodeInstances<()> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Page number. Default: 1.
     pub fn page(mut self, page: i64) -> Self {
         self.0.request.page = Some(page);
         self
     }
+    /// Number of items per page. Default: 20. 10 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Filters: `status` (scheduling state of the node), `ready_status` (readiness of the node).
     pub fn filters(mut self, filters: impl IntoIterator<Item = CommonFilter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self

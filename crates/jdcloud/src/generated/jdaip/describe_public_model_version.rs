@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribePublicModelVersionRequest {
     pub region_id: Option<String>,
+    /// Id of the model.
     pub model_id: Option<String>,
+    /// Version of the model.
     pub version: Option<String>,
 }
 
@@ -42,7 +44,7 @@ impl<A, B> DescribePublicModelVersion<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the model. Required.
     pub fn model_id(
         mut self,
         model_id: impl Into<String>,
@@ -50,7 +52,7 @@ impl<A, B> DescribePublicModelVersion<(A, B)> {
         self.0.request.model_id = Some(model_id.into());
         DescribePublicModelVersion(self.0.into_state())
     }
-    /// Required.
+    /// Version of the model. Required.
     pub fn version(
         mut self,
         version: impl Into<String>,

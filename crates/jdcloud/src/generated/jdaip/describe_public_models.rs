@@ -12,8 +12,12 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct DescribePublicModelsRequest {
     pub region_id: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Filters: `modelName` and `modelDescription` (partial, one value), `modelIds` (exact, several
+    /// values), `labelsIn` (any of the labels), `labelsEq` (all of the labels).
     pub filters: Option<Vec<CommonFilter>>,
 }
 
@@ -42,14 +46,18 @@ impl DescribePublicModels<()> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 10. 1 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Filters: `modelName` and `modelDescription` (partial, one value), `modelIds` (exact, several
+    /// values), `labelsIn` (any of the labels), `labelsEq` (all of the labels).
     pub fn filters(mut self, filters: impl IntoIterator<Item = CommonFilter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self

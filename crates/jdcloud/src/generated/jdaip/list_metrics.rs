@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ListMetricsRequest {
     pub region_id: Option<String>,
+    /// Monitored dimension.
     pub r#type: Option<String>,
 }
 
@@ -39,7 +40,7 @@ impl<A> ListMetrics<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Monitored dimension. Required.
     pub fn r#type(mut self, r#type: impl Into<String>) -> ListMetrics<(Set,)> {
         self.0.request.r#type = Some(r#type.into());
         ListMetrics(self.0.into_state())

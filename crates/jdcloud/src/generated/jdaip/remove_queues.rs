@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct RemoveQueuesRequest {
     pub region_id: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
+    /// Ids of the queues.
     pub queue_ids: Option<Vec<String>>,
 }
 
@@ -35,7 +37,7 @@ impl<A, B> RemoveQueues<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the workspace. Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -43,7 +45,7 @@ impl<A, B> RemoveQueues<(A, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         RemoveQueues(self.0.into_state())
     }
-    /// Required.
+    /// Ids of the queues. Required.
     pub fn queue_ids(
         mut self,
         queue_ids: impl IntoIterator<Item = impl Into<String>>,

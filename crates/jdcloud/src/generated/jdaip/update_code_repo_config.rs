@@ -12,8 +12,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UpdateCodeRepoConfigRequest {
     pub region_id: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
+    /// Id of the code repository configuration.
     pub repo_id: Option<String>,
+    /// Changes of the code repository configuration.
     pub update_code_repo_config_param: Option<UpdateCodeRepoConfigParam>,
 }
 
@@ -40,7 +43,7 @@ impl<A, B, C> UpdateCodeRepoConfig<(A, B, C)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the workspace. Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -48,7 +51,7 @@ impl<A, B, C> UpdateCodeRepoConfig<(A, B, C)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         UpdateCodeRepoConfig(self.0.into_state())
     }
-    /// Required.
+    /// Id of the code repository configuration. Required.
     pub fn repo_id(
         mut self,
         repo_id: impl Into<String>,
@@ -56,7 +59,7 @@ impl<A, B, C> UpdateCodeRepoConfig<(A, B, C)> {
         self.0.request.repo_id = Some(repo_id.into());
         UpdateCodeRepoConfig(self.0.into_state())
     }
-    /// Required.
+    /// Changes of the code repository configuration. Required.
     pub fn update_code_repo_config_param(
         mut self,
         update_code_repo_config_param: UpdateCodeRepoConfigParam,

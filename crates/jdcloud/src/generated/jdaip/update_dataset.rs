@@ -12,8 +12,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UpdateDatasetRequest {
     pub region_id: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
+    /// Id of the dataset.
     pub dataset_id: Option<String>,
+    /// Changes of the dataset.
     pub update_dataset_spec: Option<UpdateDatasetParam>,
 }
 
@@ -37,7 +40,7 @@ impl<A, B, C> UpdateDataset<(A, B, C)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the workspace. Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -45,7 +48,7 @@ impl<A, B, C> UpdateDataset<(A, B, C)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         UpdateDataset(self.0.into_state())
     }
-    /// Required.
+    /// Id of the dataset. Required.
     pub fn dataset_id(
         mut self,
         dataset_id: impl Into<String>,
@@ -53,7 +56,7 @@ impl<A, B, C> UpdateDataset<(A, B, C)> {
         self.0.request.dataset_id = Some(dataset_id.into());
         UpdateDataset(self.0.into_state())
     }
-    /// Required.
+    /// Changes of the dataset. Required.
     pub fn update_dataset_spec(
         mut self,
         update_dataset_spec: UpdateDatasetParam,

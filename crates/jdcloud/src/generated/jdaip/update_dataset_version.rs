@@ -12,9 +12,13 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UpdateDatasetVersionRequest {
     pub region_id: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
+    /// Id of the dataset.
     pub dataset_id: Option<String>,
+    /// Version of the dataset.
     pub version: Option<String>,
+    /// Changes of the dataset version.
     pub update_dataset_version_spec: Option<UpdateDatasetVersionParam>,
 }
 
@@ -41,7 +45,7 @@ impl<A, B, C, D> UpdateDatasetVersion<(A, B, C, D)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the workspace. Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -49,7 +53,7 @@ impl<A, B, C, D> UpdateDatasetVersion<(A, B, C, D)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         UpdateDatasetVersion(self.0.into_state())
     }
-    /// Required.
+    /// Id of the dataset. Required.
     pub fn dataset_id(
         mut self,
         dataset_id: impl Into<String>,
@@ -57,7 +61,7 @@ impl<A, B, C, D> UpdateDatasetVersion<(A, B, C, D)> {
         self.0.request.dataset_id = Some(dataset_id.into());
         UpdateDatasetVersion(self.0.into_state())
     }
-    /// Required.
+    /// Version of the dataset. Required.
     pub fn version(
         mut self,
         version: impl Into<String>,
@@ -65,7 +69,7 @@ impl<A, B, C, D> UpdateDatasetVersion<(A, B, C, D)> {
         self.0.request.version = Some(version.into());
         UpdateDatasetVersion(self.0.into_state())
     }
-    /// Required.
+    /// Changes of the dataset version. Required.
     pub fn update_dataset_version_spec(
         mut self,
         update_dataset_version_spec: UpdateDatasetVersionParam,

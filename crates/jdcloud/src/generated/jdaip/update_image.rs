@@ -12,8 +12,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UpdateImageRequest {
     pub region_id: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
+    /// Id of the image.
     pub image_id: Option<String>,
+    /// Changes of the image.
     pub update_image_spec: Option<UpdatePrivateImageParam>,
 }
 
@@ -37,7 +40,7 @@ impl<A, B, C> UpdateImage<(A, B, C)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the workspace. Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -45,12 +48,12 @@ impl<A, B, C> UpdateImage<(A, B, C)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         UpdateImage(self.0.into_state())
     }
-    /// Required.
+    /// Id of the image. Required.
     pub fn image_id(mut self, image_id: impl Into<String>) -> UpdateImage<(A, Set, C)> {
         self.0.request.image_id = Some(image_id.into());
         UpdateImage(self.0.into_state())
     }
-    /// Required.
+    /// Changes of the image. Required.
     pub fn update_image_spec(
         mut self,
         update_image_spec: UpdatePrivateImageParam,

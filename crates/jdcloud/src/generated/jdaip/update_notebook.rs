@@ -5,17 +5,24 @@
 use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
+use super::types::Permission;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_notebook`].
 #[derive(Default)]
 pub struct UpdateNotebookRequest {
     pub region_id: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
+    /// Id of the notebook.
     pub notebook_id: Option<String>,
+    /// Name: Chinese characters, digits, letters, `_`, `-` and `.`; null for no change.
     pub name: Option<String>,
+    /// Description; null for no change.
     pub description: Option<String>,
-    pub permission: Option<String>,
+    /// Who has access to the resource in the workspace; null for no change.
+    pub permission: Option<Permission>,
+    /// Account id (`pin`) of the owner of the resource; null for no change.
     pub owner_user_pin: Option<String>,
 }
 
@@ -39,7 +46,7 @@ impl<A, B> UpdateNotebook<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the workspace. Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -47,7 +54,7 @@ impl<A, B> UpdateNotebook<(A, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         UpdateNotebook(self.0.into_state())
     }
-    /// Required.
+    /// Id of the notebook. Required.
     pub fn notebook_id(
         mut self,
         notebook_id: impl Into<String>,
@@ -55,18 +62,25 @@ impl<A, B> UpdateNotebook<(A, B)> {
         self.0.request.notebook_id = Some(notebook_id.into());
         UpdateNotebook(self.0.into_state())
     }
+    /// Name: Chinese characters, digits, letters, `_`, `-` and `.`; null for no change. 1 to 32
+    /// characters.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
+    /// Description; null for no change. At most 256 characters.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    pub fn permission(mut self, permission: impl Into<String>) -> Self {
+    /// Who has access to the resource in the workspace; null for no change. Only administrators and
+    /// the owner can change it; administrators see all resources, others only their own and public
+    /// ones.
+    pub fn permission(mut self, permission: impl Into<Permission>) -> Self {
         self.0.request.permission = Some(permission.into());
         self
     }
+    /// Account id (`pin`) of the owner of the resource; null for no change.
     pub fn owner_user_pin(mut self, owner_user_pin: impl Into<String>) -> Self {
         self.0.request.owner_user_pin = Some(owner_user_pin.into());
         self

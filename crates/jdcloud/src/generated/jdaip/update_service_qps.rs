@@ -12,8 +12,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UpdateServiceQPSRequest {
     pub region_id: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
+    /// Name of the inference service.
     pub service_name: Option<String>,
+    /// Limit of queries per second.
     pub limit: Option<UpdateServiceQpsSpec>,
 }
 
@@ -37,7 +40,7 @@ impl<A, B, C> UpdateServiceQPS<(A, B, C)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the workspace. Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -45,7 +48,7 @@ impl<A, B, C> UpdateServiceQPS<(A, B, C)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         UpdateServiceQPS(self.0.into_state())
     }
-    /// Required.
+    /// Name of the inference service. Required.
     pub fn service_name(
         mut self,
         service_name: impl Into<String>,
@@ -53,7 +56,7 @@ impl<A, B, C> UpdateServiceQPS<(A, B, C)> {
         self.0.request.service_name = Some(service_name.into());
         UpdateServiceQPS(self.0.into_state())
     }
-    /// Required.
+    /// Limit of queries per second. Required.
     pub fn limit(
         mut self,
         limit: UpdateServiceQpsSpec,

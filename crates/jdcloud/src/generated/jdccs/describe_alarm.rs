@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_alarm`].
 #[derive(Default)]
 pub struct DescribeAlarmRequest {
+    /// Id of the alarm rule.
     pub alarm_id: Option<String>,
 }
 
@@ -32,7 +33,7 @@ impl Client {
 pub struct DescribeAlarm<S>(Call<DescribeAlarmRequest, S>);
 
 impl<A> DescribeAlarm<(A,)> {
-    /// Required.
+    /// Id of the alarm rule. Required.
     pub fn alarm_id(mut self, alarm_id: impl Into<String>) -> DescribeAlarm<(Set,)> {
         self.0.request.alarm_id = Some(alarm_id.into());
         DescribeAlarm(self.0.into_state())

@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_bandwidth`].
 #[derive(Default)]
 pub struct DescribeBandwidthRequest {
+    /// Id of the data center.
     pub idc: Option<String>,
+    /// Id of the bandwidth (egress).
     pub bandwidth_id: Option<String>,
 }
 
@@ -34,12 +36,12 @@ impl Client {
 pub struct DescribeBandwidth<S>(Call<DescribeBandwidthRequest, S>);
 
 impl<A, B> DescribeBandwidth<(A, B)> {
-    /// Required.
+    /// Id of the data center. Required.
     pub fn idc(mut self, idc: impl Into<String>) -> DescribeBandwidth<(Set, B)> {
         self.0.request.idc = Some(idc.into());
         DescribeBandwidth(self.0.into_state())
     }
-    /// Required.
+    /// Id of the bandwidth (egress). Required.
     pub fn bandwidth_id(
         mut self,
         bandwidth_id: impl Into<String>,

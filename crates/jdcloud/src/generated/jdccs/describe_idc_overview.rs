@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_idc_overview`].
 #[derive(Default)]
 pub struct DescribeIdcOverviewRequest {
+    /// Id of the data center.
     pub idc: Option<String>,
 }
 
@@ -36,7 +37,7 @@ impl Client {
 pub struct DescribeIdcOverview<S>(Call<DescribeIdcOverviewRequest, S>);
 
 impl<A> DescribeIdcOverview<(A,)> {
-    /// Required.
+    /// Id of the data center. Required.
     pub fn idc(mut self, idc: impl Into<String>) -> DescribeIdcOverview<(Set,)> {
         self.0.request.idc = Some(idc.into());
         DescribeIdcOverview(self.0.into_state())

@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_open_devices_data`].
 #[derive(Default)]
 pub struct DescribeOpenDevicesDataRequest {
+    /// Codes of the devices, separated by vertical bars.
     pub device_codes: Option<String>,
+    /// Type of device.
     pub device_type: Option<String>,
 }
 
@@ -34,11 +36,12 @@ impl Client {
 pub struct DescribeOpenDevicesData<S>(Call<DescribeOpenDevicesDataRequest, S>);
 
 impl<A> DescribeOpenDevicesData<(A,)> {
+    /// Codes of the devices, separated by vertical bars.
     pub fn device_codes(mut self, device_codes: impl Into<String>) -> Self {
         self.0.request.device_codes = Some(device_codes.into());
         self
     }
-    /// Required.
+    /// Type of device. Required.
     pub fn device_type(
         mut self,
         device_type: impl Into<String>,

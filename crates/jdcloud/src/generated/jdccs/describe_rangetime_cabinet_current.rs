@@ -11,10 +11,16 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_rangetime_cabinet_current`].
 #[derive(Default)]
 pub struct DescribeRangetimeCabinetCurrentRequest {
+    /// Id of the data center.
     pub idc: Option<String>,
+    /// Id of the cabinet.
     pub resource_id: Option<String>,
+    /// Start of the period to query, within the last 90 days.
     pub start_time: Option<i64>,
+    /// End of the period to query, within the last 90 days.
     pub end_time: Option<i64>,
+    /// Time interval in minutes `m`, hours `h` or days `d`, from `5m` to `90d`, for periods up to 2
+    /// hours; for bandwidth traffic `1m` or `5m`.
     pub time_interval: Option<String>,
 }
 
@@ -41,7 +47,7 @@ pub struct DescribeRangetimeCabinetCurrent<S>(
 );
 
 impl<A, B, C, D> DescribeRangetimeCabinetCurrent<(A, B, C, D)> {
-    /// Required.
+    /// Id of the data center. Required.
     pub fn idc(
         mut self,
         idc: impl Into<String>,
@@ -49,7 +55,7 @@ impl<A, B, C, D> DescribeRangetimeCabinetCurrent<(A, B, C, D)> {
         self.0.request.idc = Some(idc.into());
         DescribeRangetimeCabinetCurrent(self.0.into_state())
     }
-    /// Required.
+    /// Id of the cabinet. Required.
     pub fn resource_id(
         mut self,
         resource_id: impl Into<String>,
@@ -57,7 +63,7 @@ impl<A, B, C, D> DescribeRangetimeCabinetCurrent<(A, B, C, D)> {
         self.0.request.resource_id = Some(resource_id.into());
         DescribeRangetimeCabinetCurrent(self.0.into_state())
     }
-    /// Required.
+    /// Start of the period to query, within the last 90 days. Required. Unix time in seconds.
     pub fn start_time(
         mut self,
         start_time: i64,
@@ -65,7 +71,7 @@ impl<A, B, C, D> DescribeRangetimeCabinetCurrent<(A, B, C, D)> {
         self.0.request.start_time = Some(start_time);
         DescribeRangetimeCabinetCurrent(self.0.into_state())
     }
-    /// Required.
+    /// End of the period to query, within the last 90 days. Required. Unix time in seconds.
     pub fn end_time(
         mut self,
         end_time: i64,
@@ -73,6 +79,8 @@ impl<A, B, C, D> DescribeRangetimeCabinetCurrent<(A, B, C, D)> {
         self.0.request.end_time = Some(end_time);
         DescribeRangetimeCabinetCurrent(self.0.into_state())
     }
+    /// Time interval in minutes `m`, hours `h` or days `d`, from `5m` to `90d`, for periods up to 2
+    /// hours; for bandwidth traffic `1m` or `5m`. Default: `5m`. Example: `10m`.
     pub fn time_interval(mut self, time_interval: impl Into<String>) -> Self {
         self.0.request.time_interval = Some(time_interval.into());
         self

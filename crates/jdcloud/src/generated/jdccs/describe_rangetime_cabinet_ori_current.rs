@@ -10,9 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_rangetime_cabinet_ori_current`].
 #[derive(Default)]
 pub struct DescribeRangetimeCabinetOriCurrentRequest {
+    /// Id of the data center.
     pub idc: Option<String>,
+    /// Id of the cabinet.
     pub resource_id: Option<String>,
+    /// Start of the period to query, within the last 90 days.
     pub start_time: Option<i64>,
+    /// End of the period to query, within the last 90 days.
     pub end_time: Option<i64>,
 }
 
@@ -39,7 +43,7 @@ pub struct DescribeRangetimeCabinetOriCurrent<S>(
 );
 
 impl<A, B, C, D> DescribeRangetimeCabinetOriCurrent<(A, B, C, D)> {
-    /// Required.
+    /// Id of the data center. Required.
     pub fn idc(
         mut self,
         idc: impl Into<String>,
@@ -47,7 +51,7 @@ impl<A, B, C, D> DescribeRangetimeCabinetOriCurrent<(A, B, C, D)> {
         self.0.request.idc = Some(idc.into());
         DescribeRangetimeCabinetOriCurrent(self.0.into_state())
     }
-    /// Required.
+    /// Id of the cabinet. Required.
     pub fn resource_id(
         mut self,
         resource_id: impl Into<String>,
@@ -55,7 +59,7 @@ impl<A, B, C, D> DescribeRangetimeCabinetOriCurrent<(A, B, C, D)> {
         self.0.request.resource_id = Some(resource_id.into());
         DescribeRangetimeCabinetOriCurrent(self.0.into_state())
     }
-    /// Required.
+    /// Start of the period to query, within the last 90 days. Required. Unix time in seconds.
     pub fn start_time(
         mut self,
         start_time: i64,
@@ -63,7 +67,7 @@ impl<A, B, C, D> DescribeRangetimeCabinetOriCurrent<(A, B, C, D)> {
         self.0.request.start_time = Some(start_time);
         DescribeRangetimeCabinetOriCurrent(self.0.into_state())
     }
-    /// Required.
+    /// End of the period to query, within the last 90 days. Required. Unix time in seconds.
     pub fn end_time(
         mut self,
         end_time: i64,

@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_realtime_cabinet_current`].
 #[derive(Default)]
 pub struct DescribeRealtimeCabinetCurrentRequest {
+    /// Id of the data center.
     pub idc: Option<String>,
+    /// Ids of the resources, separated by vertical bars.
     pub resource_id: Option<String>,
 }
 
@@ -38,7 +40,7 @@ pub struct DescribeRealtimeCabinetCurrent<S>(
 );
 
 impl<A, B> DescribeRealtimeCabinetCurrent<(A, B)> {
-    /// Required.
+    /// Id of the data center. Required.
     pub fn idc(
         mut self,
         idc: impl Into<String>,
@@ -46,7 +48,7 @@ impl<A, B> DescribeRealtimeCabinetCurrent<(A, B)> {
         self.0.request.idc = Some(idc.into());
         DescribeRealtimeCabinetCurrent(self.0.into_state())
     }
-    /// Required.
+    /// Ids of the resources, separated by vertical bars. Required.
     pub fn resource_id(
         mut self,
         resource_id: impl Into<String>,

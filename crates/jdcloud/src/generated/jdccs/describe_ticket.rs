@@ -11,12 +11,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_ticket`].
 #[derive(Default)]
 pub struct DescribeTicketRequest {
+    /// Number of the ticket.
     pub ticket_no: Option<String>,
 }
 
 /// Result of [`Client::describe_ticket`].
 #[derive(Default)]
 pub struct DescribeTicketResult {
+    /// Details of the ticket.
     pub ticket: Option<Ticket>,
 }
 
@@ -32,7 +34,7 @@ impl Client {
 pub struct DescribeTicket<S>(Call<DescribeTicketRequest, S>);
 
 impl<A> DescribeTicket<(A,)> {
-    /// Required.
+    /// Number of the ticket. Required.
     pub fn ticket_no(mut self, ticket_no: impl Into<String>) -> DescribeTicket<(Set,)> {
         self.0.request.ticket_no = Some(ticket_no.into());
         DescribeTicket(self.0.into_state())

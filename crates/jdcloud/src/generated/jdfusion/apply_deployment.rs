@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ApplyDeploymentRequest {
     pub region_id: Option<String>,
+    /// Id of the deployment.
     pub id: Option<String>,
+    /// Deployment to apply.
     pub apply: Option<Apply>,
 }
 
@@ -39,12 +41,12 @@ impl<A, B> ApplyDeployment<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the deployment. Required.
     pub fn id(mut self, id: impl Into<String>) -> ApplyDeployment<(Set, B)> {
         self.0.request.id = Some(id.into());
         ApplyDeployment(self.0.into_state())
     }
-    /// Required.
+    /// Deployment to apply. Required.
     pub fn apply(mut self, apply: Apply) -> ApplyDeployment<(A, Set)> {
         self.0.request.apply = Some(apply);
         ApplyDeployment(self.0.into_state())

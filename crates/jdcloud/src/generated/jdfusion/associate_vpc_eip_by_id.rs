@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct AssociateVpcEipByIdRequest {
     pub region_id: Option<String>,
+    /// Id of the elastic IP.
     pub id: Option<String>,
+    /// Association of the elastic IP with a virtual machine.
     pub associate: Option<AssociateEipAddress>,
 }
 
@@ -40,12 +42,12 @@ impl<A, B> AssociateVpcEipById<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the elastic IP. Required.
     pub fn id(mut self, id: impl Into<String>) -> AssociateVpcEipById<(Set, B)> {
         self.0.request.id = Some(id.into());
         AssociateVpcEipById(self.0.into_state())
     }
-    /// Required.
+    /// Association of the elastic IP with a virtual machine. Required.
     pub fn associate(
         mut self,
         associate: AssociateEipAddress,

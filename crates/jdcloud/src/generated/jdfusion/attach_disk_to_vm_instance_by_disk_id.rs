@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct AttachDiskToVmInstanceByDiskIdRequest {
     pub region_id: Option<String>,
+    /// Id of the cloud disk.
     pub id: Option<String>,
+    /// Attachment of the cloud disk to a virtual machine.
     pub attach: Option<AttachDataDisk>,
 }
 
@@ -44,7 +46,7 @@ impl<A, B> AttachDiskToVmInstanceByDiskId<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the cloud disk. Required.
     pub fn id(
         mut self,
         id: impl Into<String>,
@@ -52,7 +54,7 @@ impl<A, B> AttachDiskToVmInstanceByDiskId<(A, B)> {
         self.0.request.id = Some(id.into());
         AttachDiskToVmInstanceByDiskId(self.0.into_state())
     }
-    /// Required.
+    /// Attachment of the cloud disk to a virtual machine. Required.
     pub fn attach(
         mut self,
         attach: AttachDataDisk,

@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct AttachVpcNetworkInterfaceByIdRequest {
     pub region_id: Option<String>,
+    /// Id of the network interface.
     pub id: Option<String>,
+    /// Attachment of the network interface to a virtual machine.
     pub attach: Option<AttachNetInterface>,
 }
 
@@ -44,7 +46,7 @@ impl<A, B> AttachVpcNetworkInterfaceById<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the network interface. Required.
     pub fn id(
         mut self,
         id: impl Into<String>,
@@ -52,7 +54,7 @@ impl<A, B> AttachVpcNetworkInterfaceById<(A, B)> {
         self.0.request.id = Some(id.into());
         AttachVpcNetworkInterfaceById(self.0.into_state())
     }
-    /// Required.
+    /// Attachment of the network interface to a virtual machine. Required.
     pub fn attach(
         mut self,
         attach: AttachNetInterface,

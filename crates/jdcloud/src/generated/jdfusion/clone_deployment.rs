@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CloneDeploymentRequest {
     pub region_id: Option<String>,
+    /// Id of the deployment.
     pub id: Option<String>,
+    /// Deployment to create.
     pub deployment: Option<Deployment>,
 }
 
@@ -39,12 +41,12 @@ impl<A, B> CloneDeployment<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the deployment. Required.
     pub fn id(mut self, id: impl Into<String>) -> CloneDeployment<(Set, B)> {
         self.0.request.id = Some(id.into());
         CloneDeployment(self.0.into_state())
     }
-    /// Required.
+    /// Deployment to create. Required.
     pub fn deployment(mut self, deployment: Deployment) -> CloneDeployment<(A, Set)> {
         self.0.request.deployment = Some(deployment);
         CloneDeployment(self.0.into_state())

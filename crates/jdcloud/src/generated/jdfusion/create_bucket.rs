@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateBucketRequest {
     pub region_id: Option<String>,
+    /// OSS bucket to create.
     pub bucket: Option<CreateOSSBucket>,
 }
 
@@ -38,7 +39,7 @@ impl<A> CreateBucket<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// OSS bucket to create. Required.
     pub fn bucket(mut self, bucket: CreateOSSBucket) -> CreateBucket<(Set,)> {
         self.0.request.bucket = Some(bucket);
         CreateBucket(self.0.into_state())

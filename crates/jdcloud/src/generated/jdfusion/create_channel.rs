@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateChannelRequest {
     pub region_id: Option<String>,
+    /// Channel to create.
     pub channel: Option<ChannelInfo>,
 }
 
@@ -38,7 +39,7 @@ impl<A> CreateChannel<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Channel to create. Required.
     pub fn channel(mut self, channel: ChannelInfo) -> CreateChannel<(Set,)> {
         self.0.request.channel = Some(channel);
         CreateChannel(self.0.into_state())

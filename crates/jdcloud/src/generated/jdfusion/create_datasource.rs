@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateDatasourceRequest {
     pub region_id: Option<String>,
+    /// Data source to create.
     pub datasource: Option<DatasourceInfo>,
 }
 
@@ -38,7 +39,7 @@ impl<A> CreateDatasource<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Data source to create. Required.
     pub fn datasource(mut self, datasource: DatasourceInfo) -> CreateDatasource<(Set,)> {
         self.0.request.datasource = Some(datasource);
         CreateDatasource(self.0.into_state())

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateDeploymentRequest {
     pub region_id: Option<String>,
+    /// Deployment to create.
     pub deployment: Option<DeploymentInfo>,
 }
 
@@ -38,7 +39,7 @@ impl<A> CreateDeployment<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Deployment to create. Required.
     pub fn deployment(mut self, deployment: DeploymentInfo) -> CreateDeployment<(Set,)> {
         self.0.request.deployment = Some(deployment);
         CreateDeployment(self.0.into_state())

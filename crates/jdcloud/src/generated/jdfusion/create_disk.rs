@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateDiskRequest {
     pub region_id: Option<String>,
+    /// Cloud disk to create.
     pub disk: Option<CreateDataDisk>,
 }
 
@@ -38,7 +39,7 @@ impl<A> CreateDisk<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Cloud disk to create. Required.
     pub fn disk(mut self, disk: CreateDataDisk) -> CreateDisk<(Set,)> {
         self.0.request.disk = Some(disk);
         CreateDisk(self.0.into_state())

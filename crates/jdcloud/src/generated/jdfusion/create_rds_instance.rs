@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateRdsInstanceRequest {
     pub region_id: Option<String>,
+    /// RDS instance to create.
     pub instance: Option<CreateRDSInstance>,
 }
 
@@ -39,7 +40,7 @@ impl<A> CreateRdsInstance<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// RDS instance to create. Required.
     pub fn instance(mut self, instance: CreateRDSInstance) -> CreateRdsInstance<(Set,)> {
         self.0.request.instance = Some(instance);
         CreateRdsInstance(self.0.into_state())

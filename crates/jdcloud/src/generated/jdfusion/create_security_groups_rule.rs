@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateSecurityGroupsRuleRequest {
     pub region_id: Option<String>,
+    /// Id of the security group.
     pub id: Option<String>,
+    /// Rule to add to the security group.
     pub sg_rule: Option<CreateSgRule>,
 }
 
@@ -42,12 +44,12 @@ impl<A, B> CreateSecurityGroupsRule<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the security group. Required.
     pub fn id(mut self, id: impl Into<String>) -> CreateSecurityGroupsRule<(Set, B)> {
         self.0.request.id = Some(id.into());
         CreateSecurityGroupsRule(self.0.into_state())
     }
-    /// Required.
+    /// Rule to add to the security group. Required.
     pub fn sg_rule(
         mut self,
         sg_rule: CreateSgRule,

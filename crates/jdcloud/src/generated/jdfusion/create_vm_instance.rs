@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateVmInstanceRequest {
     pub region_id: Option<String>,
+    /// Virtual machine to create.
     pub vm: Option<CreateVm>,
 }
 
@@ -38,7 +39,7 @@ impl<A> CreateVmInstance<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Virtual machine to create. Required.
     pub fn vm(mut self, vm: CreateVm) -> CreateVmInstance<(Set,)> {
         self.0.request.vm = Some(vm);
         CreateVmInstance(self.0.into_state())

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateVmKeypairRequest {
     pub region_id: Option<String>,
+    /// Key pair to create.
     pub keypair: Option<CreateKeypair>,
 }
 
@@ -38,7 +39,7 @@ impl<A> CreateVmKeypair<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Key pair to create. Required.
     pub fn keypair(mut self, keypair: CreateKeypair) -> CreateVmKeypair<(Set,)> {
         self.0.request.keypair = Some(keypair);
         CreateVmKeypair(self.0.into_state())

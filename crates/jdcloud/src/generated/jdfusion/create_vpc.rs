@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateVpcRequest {
     pub region_id: Option<String>,
+    /// VPC to create.
     pub vpc: Option<VpcInfo>,
 }
 
@@ -38,7 +39,7 @@ impl<A> CreateVpc<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// VPC to create. Required.
     pub fn vpc(mut self, vpc: VpcInfo) -> CreateVpc<(Set,)> {
         self.0.request.vpc = Some(vpc);
         CreateVpc(self.0.into_state())

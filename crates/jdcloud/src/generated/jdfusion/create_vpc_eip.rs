@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateVpcEipRequest {
     pub region_id: Option<String>,
+    /// Elastic IP to allocate.
     pub allocate: Option<AllocateEipAddress>,
 }
 
@@ -38,7 +39,7 @@ impl<A> CreateVpcEip<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Elastic IP to allocate. Required.
     pub fn allocate(mut self, allocate: AllocateEipAddress) -> CreateVpcEip<(Set,)> {
         self.0.request.allocate = Some(allocate);
         CreateVpcEip(self.0.into_state())

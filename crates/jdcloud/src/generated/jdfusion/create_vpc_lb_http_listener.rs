@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateVpcLBHttpListenerRequest {
     pub region_id: Option<String>,
+    /// HTTP listener to create.
     pub http_listener: Option<CreateLoadBalancerHTTPListener>,
 }
 
@@ -39,7 +40,7 @@ impl<A> CreateVpcLBHttpListener<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// HTTP listener to create. Required.
     pub fn http_listener(
         mut self,
         http_listener: CreateLoadBalancerHTTPListener,

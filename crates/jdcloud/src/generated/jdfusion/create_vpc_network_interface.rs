@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateVpcNetworkInterfaceRequest {
     pub region_id: Option<String>,
+    /// Network interface to create.
     pub net_interface: Option<CreateNetInterface>,
 }
 
@@ -39,7 +40,7 @@ impl<A> CreateVpcNetworkInterface<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Network interface to create. Required.
     pub fn net_interface(
         mut self,
         net_interface: CreateNetInterface,

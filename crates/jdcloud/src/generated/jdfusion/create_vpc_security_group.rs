@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateVpcSecurityGroupRequest {
     pub region_id: Option<String>,
+    /// Security group to create.
     pub security_group: Option<CreateSecurityGroup>,
 }
 
@@ -39,7 +40,7 @@ impl<A> CreateVpcSecurityGroup<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Security group to create. Required.
     pub fn security_group(
         mut self,
         security_group: CreateSecurityGroup,

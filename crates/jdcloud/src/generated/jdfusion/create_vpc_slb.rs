@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateVpcSlbRequest {
     pub region_id: Option<String>,
+    /// Load balancer to create.
     pub slb: Option<SlbInfo>,
 }
 
@@ -38,7 +39,7 @@ impl<A> CreateVpcSlb<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Load balancer to create. Required.
     pub fn slb(mut self, slb: SlbInfo) -> CreateVpcSlb<(Set,)> {
         self.0.request.slb = Some(slb);
         CreateVpcSlb(self.0.into_state())

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateVpcSubnetRequest {
     pub region_id: Option<String>,
+    /// Subnet to create.
     pub subnet: Option<CreateSubnet>,
 }
 
@@ -38,7 +39,7 @@ impl<A> CreateVpcSubnet<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Subnet to create. Required.
     pub fn subnet(mut self, subnet: CreateSubnet) -> CreateVpcSubnet<(Set,)> {
         self.0.request.subnet = Some(subnet);
         CreateVpcSubnet(self.0.into_state())

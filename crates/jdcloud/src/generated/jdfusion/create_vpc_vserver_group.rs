@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateVpcVServerGroupRequest {
     pub region_id: Option<String>,
+    /// Virtual server group to create.
     pub vserver_group: Option<CreateVserverGroup>,
 }
 
@@ -39,7 +40,7 @@ impl<A> CreateVpcVServerGroup<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Virtual server group to create. Required.
     pub fn vserver_group(
         mut self,
         vserver_group: CreateVserverGroup,

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteBucketRequest {
     pub region_id: Option<String>,
+    /// Name of the OSS bucket.
     pub name: Option<String>,
 }
 
@@ -34,7 +35,7 @@ impl<A> DeleteBucket<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the OSS bucket. Required.
     pub fn name(mut self, name: impl Into<String>) -> DeleteBucket<(Set,)> {
         self.0.request.name = Some(name.into());
         DeleteBucket(self.0.into_state())

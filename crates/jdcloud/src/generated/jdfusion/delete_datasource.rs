@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteDatasourceRequest {
     pub region_id: Option<String>,
+    /// Id of the channel.
     pub id: Option<String>,
 }
 
@@ -34,7 +35,7 @@ impl<A> DeleteDatasource<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the channel. Required.
     pub fn id(mut self, id: impl Into<String>) -> DeleteDatasource<(Set,)> {
         self.0.request.id = Some(id.into());
         DeleteDatasource(self.0.into_state())

@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteRdsAccountRequest {
     pub region_id: Option<String>,
+    /// Id of the RDS instance.
     pub inst_id: Option<String>,
+    /// User name of the account.
     pub account_name: Option<String>,
 }
 
@@ -35,12 +37,12 @@ impl<A, B> DeleteRdsAccount<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the RDS instance. Required.
     pub fn inst_id(mut self, inst_id: impl Into<String>) -> DeleteRdsAccount<(Set, B)> {
         self.0.request.inst_id = Some(inst_id.into());
         DeleteRdsAccount(self.0.into_state())
     }
-    /// Required.
+    /// User name of the account. Required.
     pub fn account_name(
         mut self,
         account_name: impl Into<String>,

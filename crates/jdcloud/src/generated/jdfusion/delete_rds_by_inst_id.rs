@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteRdsByInstIdRequest {
     pub region_id: Option<String>,
+    /// Id of the RDS instance.
     pub inst_id: Option<String>,
 }
 
@@ -35,7 +36,7 @@ impl<A> DeleteRdsByInstId<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the RDS instance. Required.
     pub fn inst_id(mut self, inst_id: impl Into<String>) -> DeleteRdsByInstId<(Set,)> {
         self.0.request.inst_id = Some(inst_id.into());
         DeleteRdsByInstId(self.0.into_state())

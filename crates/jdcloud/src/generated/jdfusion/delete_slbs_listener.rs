@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteSlbsListenerRequest {
     pub region_id: Option<String>,
+    /// Id of the load balancer.
     pub id: Option<String>,
+    /// Port of the listener.
     pub listener_port: Option<i64>,
 }
 
@@ -36,12 +38,12 @@ impl<A, B> DeleteSlbsListener<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the load balancer. Required.
     pub fn id(mut self, id: impl Into<String>) -> DeleteSlbsListener<(Set, B)> {
         self.0.request.id = Some(id.into());
         DeleteSlbsListener(self.0.into_state())
     }
-    /// Required.
+    /// Port of the listener. Required.
     pub fn listener_port(mut self, listener_port: i64) -> DeleteSlbsListener<(A, Set)> {
         self.0.request.listener_port = Some(listener_port);
         DeleteSlbsListener(self.0.into_state())

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteTransferTaskRequest {
     pub region_id: Option<String>,
+    /// Id of the task.
     pub id: Option<String>,
 }
 
@@ -35,7 +36,7 @@ impl<A> DeleteTransferTask<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the task. Required.
     pub fn id(mut self, id: impl Into<String>) -> DeleteTransferTask<(Set,)> {
         self.0.request.id = Some(id.into());
         DeleteTransferTask(self.0.into_state())

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteVmInstanceByIdRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub id: Option<String>,
 }
 
@@ -35,7 +36,7 @@ impl<A> DeleteVmInstanceById<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn id(mut self, id: impl Into<String>) -> DeleteVmInstanceById<(Set,)> {
         self.0.request.id = Some(id.into());
         DeleteVmInstanceById(self.0.into_state())

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteVmKeypairByNameRequest {
     pub region_id: Option<String>,
+    /// Name of the key pair.
     pub name: Option<String>,
 }
 
@@ -35,7 +36,7 @@ impl<A> DeleteVmKeypairByName<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the key pair. Required.
     pub fn name(mut self, name: impl Into<String>) -> DeleteVmKeypairByName<(Set,)> {
         self.0.request.name = Some(name.into());
         DeleteVmKeypairByName(self.0.into_state())

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteVpcEipByIdRequest {
     pub region_id: Option<String>,
+    /// Id of the elastic IP.
     pub id: Option<String>,
 }
 
@@ -35,7 +36,7 @@ impl<A> DeleteVpcEipById<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the elastic IP. Required.
     pub fn id(mut self, id: impl Into<String>) -> DeleteVpcEipById<(Set,)> {
         self.0.request.id = Some(id.into());
         DeleteVpcEipById(self.0.into_state())

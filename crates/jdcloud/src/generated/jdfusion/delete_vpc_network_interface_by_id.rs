@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteVpcNetworkInterfaceByIdRequest {
     pub region_id: Option<String>,
+    /// Id of the network interface.
     pub id: Option<String>,
 }
 
@@ -39,7 +40,7 @@ impl<A> DeleteVpcNetworkInterfaceById<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the network interface. Required.
     pub fn id(mut self, id: impl Into<String>) -> DeleteVpcNetworkInterfaceById<(Set,)> {
         self.0.request.id = Some(id.into());
         DeleteVpcNetworkInterfaceById(self.0.into_state())

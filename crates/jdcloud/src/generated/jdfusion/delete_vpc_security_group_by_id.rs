@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteVpcSecurityGroupByIdRequest {
     pub region_id: Option<String>,
+    /// Id of the security group.
     pub id: Option<String>,
 }
 
@@ -37,7 +38,7 @@ impl<A> DeleteVpcSecurityGroupById<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the security group. Required.
     pub fn id(mut self, id: impl Into<String>) -> DeleteVpcSecurityGroupById<(Set,)> {
         self.0.request.id = Some(id.into());
         DeleteVpcSecurityGroupById(self.0.into_state())

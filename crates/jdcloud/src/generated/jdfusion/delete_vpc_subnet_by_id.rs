@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteVpcSubnetByIdRequest {
     pub region_id: Option<String>,
+    /// Id of the VPC.
     pub id: Option<String>,
 }
 
@@ -35,7 +36,7 @@ impl<A> DeleteVpcSubnetById<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the VPC. Required.
     pub fn id(mut self, id: impl Into<String>) -> DeleteVpcSubnetById<(Set,)> {
         self.0.request.id = Some(id.into());
         DeleteVpcSubnetById(self.0.into_state())

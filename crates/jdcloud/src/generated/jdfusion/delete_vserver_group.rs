@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteVserverGroupRequest {
     pub region_id: Option<String>,
+    /// Id of the server group.
     pub id: Option<String>,
 }
 
@@ -35,7 +36,7 @@ impl<A> DeleteVserverGroup<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the server group. Required.
     pub fn id(mut self, id: impl Into<String>) -> DeleteVserverGroup<(Set,)> {
         self.0.request.id = Some(id.into());
         DeleteVserverGroup(self.0.into_state())

@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DetachDiskToVmInstanceByDiskIdRequest {
     pub region_id: Option<String>,
+    /// Id of the cloud disk.
     pub id: Option<String>,
+    /// Detachment of the cloud disk from a virtual machine.
     pub detach: Option<DetachDataDisk>,
 }
 
@@ -41,7 +43,7 @@ impl<A, B> DetachDiskToVmInstanceByDiskId<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the cloud disk. Required.
     pub fn id(
         mut self,
         id: impl Into<String>,
@@ -49,7 +51,7 @@ impl<A, B> DetachDiskToVmInstanceByDiskId<(A, B)> {
         self.0.request.id = Some(id.into());
         DetachDiskToVmInstanceByDiskId(self.0.into_state())
     }
-    /// Required.
+    /// Detachment of the cloud disk from a virtual machine. Required.
     pub fn detach(
         mut self,
         detach: DetachDataDisk,

@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DetachVpcNetworkInterfaceByIdRequest {
     pub region_id: Option<String>,
+    /// Id of the network interface.
     pub id: Option<String>,
+    /// Detachment of the network interface.
     pub detach: Option<DetachNetInterface>,
 }
 
@@ -41,7 +43,7 @@ impl<A, B> DetachVpcNetworkInterfaceById<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the network interface. Required.
     pub fn id(
         mut self,
         id: impl Into<String>,
@@ -49,7 +51,7 @@ impl<A, B> DetachVpcNetworkInterfaceById<(A, B)> {
         self.0.request.id = Some(id.into());
         DetachVpcNetworkInterfaceById(self.0.into_state())
     }
-    /// Required.
+    /// Detachment of the network interface. Required.
     pub fn detach(
         mut self,
         detach: DetachNetInterface,

@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DisassociateVpcEipByIdRequest {
     pub region_id: Option<String>,
+    /// Id of the elastic IP.
     pub id: Option<String>,
+    /// Disassociation of the public IP.
     pub unassociate: Option<UnassociateEipAddress>,
 }
 
@@ -37,12 +39,12 @@ impl<A, B> DisassociateVpcEipById<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the elastic IP. Required.
     pub fn id(mut self, id: impl Into<String>) -> DisassociateVpcEipById<(Set, B)> {
         self.0.request.id = Some(id.into());
         DisassociateVpcEipById(self.0.into_state())
     }
-    /// Required.
+    /// Disassociation of the public IP. Required.
     pub fn unassociate(
         mut self,
         unassociate: UnassociateEipAddress,

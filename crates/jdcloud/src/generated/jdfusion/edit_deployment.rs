@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct EditDeploymentRequest {
     pub region_id: Option<String>,
+    /// Id of the deployment.
     pub id: Option<String>,
+    /// Deployment as changed.
     pub deployment: Option<DeploymentInfo>,
 }
 
@@ -39,12 +41,12 @@ impl<A, B> EditDeployment<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the deployment. Required.
     pub fn id(mut self, id: impl Into<String>) -> EditDeployment<(Set, B)> {
         self.0.request.id = Some(id.into());
         EditDeployment(self.0.into_state())
     }
-    /// Required.
+    /// Deployment as changed. Required.
     pub fn deployment(mut self, deployment: DeploymentInfo) -> EditDeployment<(A, Set)> {
         self.0.request.deployment = Some(deployment);
         EditDeployment(self.0.into_state())

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct EditTransferTaskRequest {
     pub region_id: Option<String>,
+    /// Id of the task.
     pub id: Option<String>,
     pub task: Option<TransferTaskInfo>,
 }
@@ -36,7 +37,7 @@ impl<A> EditTransferTask<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the task. Required.
     pub fn id(mut self, id: impl Into<String>) -> EditTransferTask<(Set,)> {
         self.0.request.id = Some(id.into());
         EditTransferTask(self.0.into_state())

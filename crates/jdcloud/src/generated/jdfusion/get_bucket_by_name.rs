@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetBucketByNameRequest {
     pub region_id: Option<String>,
+    /// Name of the OSS bucket.
     pub name: Option<String>,
 }
 
@@ -38,7 +39,7 @@ impl<A> GetBucketByName<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the OSS bucket. Required.
     pub fn name(mut self, name: impl Into<String>) -> GetBucketByName<(Set,)> {
         self.0.request.name = Some(name.into());
         GetBucketByName(self.0.into_state())

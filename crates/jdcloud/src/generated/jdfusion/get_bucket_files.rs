@@ -12,14 +12,18 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetBucketFilesRequest {
     pub region_id: Option<String>,
+    /// Name of the OSS bucket.
     pub name: Option<String>,
+    /// Key of the file from which the query starts.
     pub marker: Option<String>,
 }
 
 /// Result of [`Client::get_bucket_files`].
 #[derive(Default)]
 pub struct GetBucketFilesResult {
+    /// Whether the list is truncated.
     pub is_truncated: Option<bool>,
+    /// Key of the file from which the query starts.
     pub marker: Option<String>,
     pub files: Vec<OssFileInfo>,
 }
@@ -41,11 +45,12 @@ impl<A> GetBucketFiles<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the OSS bucket. Required.
     pub fn name(mut self, name: impl Into<String>) -> GetBucketFiles<(Set,)> {
         self.0.request.name = Some(name.into());
         GetBucketFiles(self.0.into_state())
     }
+    /// Key of the file from which the query starts.
     pub fn marker(mut self, marker: impl Into<String>) -> Self {
         self.0.request.marker = Some(marker.into());
         self

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetCloudInfoByIdRequest {
     pub region_id: Option<String>,
+    /// Id of the registered cloud.
     pub cloud_id: Option<String>,
 }
 
@@ -39,7 +40,7 @@ impl<A> GetCloudInfoById<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the registered cloud. Required.
     pub fn cloud_id(mut self, cloud_id: impl Into<String>) -> GetCloudInfoById<(Set,)> {
         self.0.request.cloud_id = Some(cloud_id.into());
         GetCloudInfoById(self.0.into_state())

@@ -10,6 +10,7 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct GetCloudInfosRequest {
     pub region_id: Option<String>,
+    /// Driver of the clouds to return.
     pub driver: Option<String>,
 }
 
@@ -36,6 +37,7 @@ impl GetCloudInfos<()> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Driver of the clouds to return.
     pub fn driver(mut self, driver: impl Into<String>) -> Self {
         self.0.request.driver = Some(driver.into());
         self

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetDeploymentsByIdRequest {
     pub region_id: Option<String>,
+    /// Id of the deployment.
     pub id: Option<String>,
 }
 
@@ -39,7 +40,7 @@ impl<A> GetDeploymentsById<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the deployment. Required.
     pub fn id(mut self, id: impl Into<String>) -> GetDeploymentsById<(Set,)> {
         self.0.request.id = Some(id.into());
         GetDeploymentsById(self.0.into_state())

@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetDeploymentsResultsByIdRecordRequest {
     pub region_id: Option<String>,
+    /// Id of the deployment.
     pub id: Option<String>,
+    /// Id of the deployment.
     pub record: Option<String>,
 }
 
@@ -44,7 +46,7 @@ impl<A, B> GetDeploymentsResultsByIdRecord<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the deployment. Required.
     pub fn id(
         mut self,
         id: impl Into<String>,
@@ -52,7 +54,7 @@ impl<A, B> GetDeploymentsResultsByIdRecord<(A, B)> {
         self.0.request.id = Some(id.into());
         GetDeploymentsResultsByIdRecord(self.0.into_state())
     }
-    /// Required.
+    /// Id of the deployment. Required.
     pub fn record(
         mut self,
         record: impl Into<String>,

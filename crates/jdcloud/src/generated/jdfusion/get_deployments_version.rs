@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetDeploymentsVersionRequest {
     pub region_id: Option<String>,
+    /// Id of the deployment.
     pub id: Option<String>,
+    /// Id of the application.
     pub version_id: Option<String>,
 }
 
@@ -40,12 +42,12 @@ impl<A, B> GetDeploymentsVersion<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the deployment. Required.
     pub fn id(mut self, id: impl Into<String>) -> GetDeploymentsVersion<(Set, B)> {
         self.0.request.id = Some(id.into());
         GetDeploymentsVersion(self.0.into_state())
     }
-    /// Required.
+    /// Id of the application. Required.
     pub fn version_id(
         mut self,
         version_id: impl Into<String>,

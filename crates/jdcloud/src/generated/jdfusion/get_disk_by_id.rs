@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetDiskByIdRequest {
     pub region_id: Option<String>,
+    /// Id of the cloud disk.
     pub id: Option<String>,
 }
 
@@ -38,7 +39,7 @@ impl<A> GetDiskById<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the cloud disk. Required.
     pub fn id(mut self, id: impl Into<String>) -> GetDiskById<(Set,)> {
         self.0.request.id = Some(id.into());
         GetDiskById(self.0.into_state())

@@ -10,6 +10,7 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct GetDisksRequest {
     pub region_id: Option<String>,
+    /// Id of the virtual machine.
     pub vm_id: Option<String>,
 }
 
@@ -36,6 +37,7 @@ impl GetDisks<()> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Id of the virtual machine.
     pub fn vm_id(mut self, vm_id: impl Into<String>) -> Self {
         self.0.request.vm_id = Some(vm_id.into());
         self

@@ -10,6 +10,7 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct GetLbHttpListenerRequest {
     pub region_id: Option<String>,
+    /// Id of the load balancer.
     pub slbid: Option<String>,
 }
 
@@ -37,6 +38,7 @@ impl GetLbHttpListener<()> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Id of the load balancer.
     pub fn slbid(mut self, slbid: impl Into<String>) -> Self {
         self.0.request.slbid = Some(slbid.into());
         self

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetRdsByInstIdRequest {
     pub region_id: Option<String>,
+    /// Id of the RDS instance.
     pub inst_id: Option<String>,
 }
 
@@ -38,7 +39,7 @@ impl<A> GetRdsByInstId<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the RDS instance. Required.
     pub fn inst_id(mut self, inst_id: impl Into<String>) -> GetRdsByInstId<(Set,)> {
         self.0.request.inst_id = Some(inst_id.into());
         GetRdsByInstId(self.0.into_state())

@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetRdsDatabaseByInstIdAndDbNameRequest {
     pub region_id: Option<String>,
+    /// Id of the RDS instance.
     pub inst_id: Option<String>,
+    /// Name of the database.
     pub db_name: Option<String>,
 }
 
@@ -44,7 +46,7 @@ impl<A, B> GetRdsDatabaseByInstIdAndDbName<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the RDS instance. Required.
     pub fn inst_id(
         mut self,
         inst_id: impl Into<String>,
@@ -52,7 +54,7 @@ impl<A, B> GetRdsDatabaseByInstIdAndDbName<(A, B)> {
         self.0.request.inst_id = Some(inst_id.into());
         GetRdsDatabaseByInstIdAndDbName(self.0.into_state())
     }
-    /// Required.
+    /// Name of the database. Required.
     pub fn db_name(
         mut self,
         db_name: impl Into<String>,

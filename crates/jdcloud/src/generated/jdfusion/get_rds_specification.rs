@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetRdsSpecificationRequest {
     pub region_id: Option<String>,
+    /// Engine of the RDS database.
     pub engine: Option<String>,
 }
 
@@ -39,7 +40,7 @@ impl<A> GetRdsSpecification<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Engine of the RDS database. Required. Only `mysql`.
     pub fn engine(mut self, engine: impl Into<String>) -> GetRdsSpecification<(Set,)> {
         self.0.request.engine = Some(engine.into());
         GetRdsSpecification(self.0.into_state())

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetTransferTaskFailedFilesRequest {
     pub region_id: Option<String>,
+    /// Id of the task.
     pub id: Option<String>,
 }
 
@@ -41,7 +42,7 @@ impl<A> GetTransferTaskFailedFiles<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the task. Required.
     pub fn id(mut self, id: impl Into<String>) -> GetTransferTaskFailedFiles<(Set,)> {
         self.0.request.id = Some(id.into());
         GetTransferTaskFailedFiles(self.0.into_state())

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetTransferTaskProgressRequest {
     pub region_id: Option<String>,
+    /// Id of the task.
     pub id: Option<String>,
 }
 
@@ -39,7 +40,7 @@ impl<A> GetTransferTaskProgress<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the task. Required.
     pub fn id(mut self, id: impl Into<String>) -> GetTransferTaskProgress<(Set,)> {
         self.0.request.id = Some(id.into());
         GetTransferTaskProgress(self.0.into_state())

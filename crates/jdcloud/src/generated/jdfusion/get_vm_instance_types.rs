@@ -10,6 +10,7 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct GetVmInstanceTypesRequest {
     pub region_id: Option<String>,
+    /// Availability zone.
     pub az: Option<String>,
 }
 
@@ -37,6 +38,7 @@ impl GetVmInstanceTypes<()> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Availability zone.
     pub fn az(mut self, az: impl Into<String>) -> Self {
         self.0.request.az = Some(az.into());
         self

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetVmInstancesByIdRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub id: Option<String>,
 }
 
@@ -39,7 +40,7 @@ impl<A> GetVmInstancesById<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn id(mut self, id: impl Into<String>) -> GetVmInstancesById<(Set,)> {
         self.0.request.id = Some(id.into());
         GetVmInstancesById(self.0.into_state())

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetVmKeypairsByNameRequest {
     pub region_id: Option<String>,
+    /// Name of the key pair.
     pub name: Option<String>,
 }
 
@@ -39,7 +40,7 @@ impl<A> GetVmKeypairsByName<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the key pair. Required.
     pub fn name(mut self, name: impl Into<String>) -> GetVmKeypairsByName<(Set,)> {
         self.0.request.name = Some(name.into());
         GetVmKeypairsByName(self.0.into_state())

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetVpcByIdRequest {
     pub region_id: Option<String>,
+    /// Id of the VPC.
     pub id: Option<String>,
 }
 
@@ -38,7 +39,7 @@ impl<A> GetVpcById<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the VPC. Required.
     pub fn id(mut self, id: impl Into<String>) -> GetVpcById<(Set,)> {
         self.0.request.id = Some(id.into());
         GetVpcById(self.0.into_state())

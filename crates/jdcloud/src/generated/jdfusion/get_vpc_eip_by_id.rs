@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetVpcEipByIdRequest {
     pub region_id: Option<String>,
+    /// Id of the elastic IP.
     pub id: Option<String>,
 }
 
@@ -38,7 +39,7 @@ impl<A> GetVpcEipById<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the elastic IP. Required.
     pub fn id(mut self, id: impl Into<String>) -> GetVpcEipById<(Set,)> {
         self.0.request.id = Some(id.into());
         GetVpcEipById(self.0.into_state())

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetVpcNetworkInterfaceByIdRequest {
     pub region_id: Option<String>,
+    /// Id of the network interface.
     pub id: Option<String>,
 }
 
@@ -41,7 +42,7 @@ impl<A> GetVpcNetworkInterfaceById<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the network interface. Required.
     pub fn id(mut self, id: impl Into<String>) -> GetVpcNetworkInterfaceById<(Set,)> {
         self.0.request.id = Some(id.into());
         GetVpcNetworkInterfaceById(self.0.into_state())

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetVpcSecurityGroupByIdRequest {
     pub region_id: Option<String>,
+    /// Id of the security group.
     pub id: Option<String>,
 }
 
@@ -39,7 +40,7 @@ impl<A> GetVpcSecurityGroupById<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the security group. Required.
     pub fn id(mut self, id: impl Into<String>) -> GetVpcSecurityGroupById<(Set,)> {
         self.0.request.id = Some(id.into());
         GetVpcSecurityGroupById(self.0.into_state())

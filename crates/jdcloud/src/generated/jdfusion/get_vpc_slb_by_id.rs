@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetVpcSlbByIdRequest {
     pub region_id: Option<String>,
+    /// Id of the load balancer.
     pub id: Option<String>,
 }
 
@@ -38,7 +39,7 @@ impl<A> GetVpcSlbById<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the load balancer. Required.
     pub fn id(mut self, id: impl Into<String>) -> GetVpcSlbById<(Set,)> {
         self.0.request.id = Some(id.into());
         GetVpcSlbById(self.0.into_state())

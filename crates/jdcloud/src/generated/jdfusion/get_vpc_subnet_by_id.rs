@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetVpcSubnetByIdRequest {
     pub region_id: Option<String>,
+    /// Id of the VPC.
     pub id: Option<String>,
 }
 
@@ -39,7 +40,7 @@ impl<A> GetVpcSubnetById<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the VPC. Required.
     pub fn id(mut self, id: impl Into<String>) -> GetVpcSubnetById<(Set,)> {
         self.0.request.id = Some(id.into());
         GetVpcSubnetById(self.0.into_state())

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetVserverGroupsByIdRequest {
     pub region_id: Option<String>,
+    /// Id of the server group.
     pub id: Option<String>,
 }
 
@@ -39,7 +40,7 @@ impl<A> GetVserverGroupsById<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the server group. Required.
     pub fn id(mut self, id: impl Into<String>) -> GetVserverGroupsById<(Set,)> {
         self.0.request.id = Some(id.into());
         GetVserverGroupsById(self.0.into_state())

@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GrantRdsAccountsByTaskRequest {
     pub region_id: Option<String>,
+    /// Id of the RDS instance.
     pub inst_id: Option<String>,
+    /// Name of the account.
     pub account_name: Option<String>,
     pub info: Option<DbPrivilegeInfo>,
 }
@@ -43,7 +45,7 @@ impl<A, B, C> GrantRdsAccountsByTask<(A, B, C)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the RDS instance. Required.
     pub fn inst_id(
         mut self,
         inst_id: impl Into<String>,
@@ -51,7 +53,7 @@ impl<A, B, C> GrantRdsAccountsByTask<(A, B, C)> {
         self.0.request.inst_id = Some(inst_id.into());
         GrantRdsAccountsByTask(self.0.into_state())
     }
-    /// Required.
+    /// Name of the account. Required.
     pub fn account_name(
         mut self,
         account_name: impl Into<String>,

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct RemoveDiskByIdRequest {
     pub region_id: Option<String>,
+    /// Id of the cloud disk.
     pub id: Option<String>,
 }
 
@@ -34,7 +35,7 @@ impl<A> RemoveDiskById<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the cloud disk. Required.
     pub fn id(mut self, id: impl Into<String>) -> RemoveDiskById<(Set,)> {
         self.0.request.id = Some(id.into());
         RemoveDiskById(self.0.into_state())

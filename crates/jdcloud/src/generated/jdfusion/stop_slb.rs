@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct StopSlbRequest {
     pub region_id: Option<String>,
+    /// Id of the load balancer.
     pub id: Option<String>,
 }
 
@@ -34,7 +35,7 @@ impl<A> StopSlb<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the load balancer. Required.
     pub fn id(mut self, id: impl Into<String>) -> StopSlb<(Set,)> {
         self.0.request.id = Some(id.into());
         StopSlb(self.0.into_state())

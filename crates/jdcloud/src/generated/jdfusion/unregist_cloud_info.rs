@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UnregistCloudInfoRequest {
     pub region_id: Option<String>,
+    /// Id of the registered cloud.
     pub cloud_id: Option<String>,
 }
 
@@ -35,7 +36,7 @@ impl<A> UnregistCloudInfo<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the registered cloud. Required.
     pub fn cloud_id(mut self, cloud_id: impl Into<String>) -> UnregistCloudInfo<(Set,)> {
         self.0.request.cloud_id = Some(cloud_id.into());
         UnregistCloudInfo(self.0.into_state())

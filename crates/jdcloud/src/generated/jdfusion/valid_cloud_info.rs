@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ValidCloudInfoRequest {
     pub region_id: Option<String>,
+    /// Id of the registered cloud.
     pub cloud_id: Option<String>,
 }
 
@@ -34,7 +35,7 @@ impl<A> ValidCloudInfo<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the registered cloud. Required.
     pub fn cloud_id(mut self, cloud_id: impl Into<String>) -> ValidCloudInfo<(Set,)> {
         self.0.request.cloud_id = Some(cloud_id.into());
         ValidCloudInfo(self.0.into_state())

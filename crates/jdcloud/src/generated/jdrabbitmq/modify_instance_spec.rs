@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 pub struct ModifyInstanceSpecRequest {
     pub instance_class_spec: Option<Vec<InstanceClassSpec>>,
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
 }
 
@@ -51,7 +52,7 @@ impl<A, B> ModifyInstanceSpec<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeResourceTypeSpecificationRequest {
     pub region_id: Option<String>,
+    /// Type of the resource.
     pub resource_type: Option<String>,
 }
 
@@ -44,7 +45,7 @@ impl<A> DescribeResourceTypeSpecification<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Type of the resource. Required.
     pub fn resource_type(
         mut self,
         resource_type: impl Into<String>,

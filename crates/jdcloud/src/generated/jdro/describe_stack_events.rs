@@ -14,7 +14,9 @@ use super::{Client, PRODUCT, required};
 pub struct DescribeStackEventsRequest {
     pub region_id: Option<String>,
     pub stack_id: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub start_time: Option<String>,
     pub end_time: Option<String>,
@@ -53,10 +55,12 @@ impl<A> DescribeStackEvents<(A,)> {
         self.0.request.stack_id = Some(stack_id.into());
         DescribeStackEvents(self.0.into_state())
     }
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 20. 1 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self

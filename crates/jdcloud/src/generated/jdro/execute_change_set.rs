@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 pub struct ExecuteChangeSetRequest {
     pub region_id: Option<String>,
     pub stack_id: Option<String>,
+    /// Id of the change set.
     pub changeset_id: Option<String>,
 }
 
@@ -46,7 +47,7 @@ impl<A, B> ExecuteChangeSet<(A, B)> {
         self.0.request.stack_id = Some(stack_id.into());
         ExecuteChangeSet(self.0.into_state())
     }
-    /// Required.
+    /// Id of the change set. Required.
     pub fn changeset_id(
         mut self,
         changeset_id: impl Into<String>,

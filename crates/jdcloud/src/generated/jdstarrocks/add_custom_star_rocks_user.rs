@@ -11,9 +11,13 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct AddCustomStarRocksUserRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Code of the instance.
     pub project_code: Option<String>,
+    /// Name of the user.
     pub user_name: Option<String>,
+    /// Password.
     pub pass_word: Option<String>,
 }
 
@@ -46,7 +50,7 @@ impl<A, B, C, D> AddCustomStarRocksUser<(A, B, C, D)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -54,7 +58,7 @@ impl<A, B, C, D> AddCustomStarRocksUser<(A, B, C, D)> {
         self.0.request.app_name = Some(app_name.into());
         AddCustomStarRocksUser(self.0.into_state())
     }
-    /// Required.
+    /// Code of the instance. Required.
     pub fn project_code(
         mut self,
         project_code: impl Into<String>,
@@ -62,7 +66,7 @@ impl<A, B, C, D> AddCustomStarRocksUser<(A, B, C, D)> {
         self.0.request.project_code = Some(project_code.into());
         AddCustomStarRocksUser(self.0.into_state())
     }
-    /// Required.
+    /// Name of the user. Required.
     pub fn user_name(
         mut self,
         user_name: impl Into<String>,
@@ -70,7 +74,7 @@ impl<A, B, C, D> AddCustomStarRocksUser<(A, B, C, D)> {
         self.0.request.user_name = Some(user_name.into());
         AddCustomStarRocksUser(self.0.into_state())
     }
-    /// Required. Redacted in `Debug` output and errors.
+    /// Password. Required. Redacted in `Debug` output and errors.
     pub fn pass_word(
         mut self,
         pass_word: impl Into<String>,

@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct BackupGetRestoreLogDetailRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Id of the restore record.
     pub restore_log_id: Option<i64>,
 }
 
@@ -43,7 +45,7 @@ impl<A> BackupGetRestoreLogDetail<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -51,6 +53,7 @@ impl<A> BackupGetRestoreLogDetail<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         BackupGetRestoreLogDetail(self.0.into_state())
     }
+    /// Id of the restore record.
     pub fn restore_log_id(mut self, restore_log_id: i64) -> Self {
         self.0.request.restore_log_id = Some(restore_log_id);
         self

@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct BackupRerunSnapshotRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Id of the snapshot.
     pub snapshot_id: Option<i64>,
 }
 
@@ -42,7 +44,7 @@ impl<A> BackupRerunSnapshot<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -50,6 +52,7 @@ impl<A> BackupRerunSnapshot<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         BackupRerunSnapshot(self.0.into_state())
     }
+    /// Id of the snapshot.
     pub fn snapshot_id(mut self, snapshot_id: i64) -> Self {
         self.0.request.snapshot_id = Some(snapshot_id);
         self

@@ -11,9 +11,13 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ChangeCustomStarRocksUserPassWordRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Code of the instance.
     pub project_code: Option<String>,
+    /// Name of the user.
     pub user_name: Option<String>,
+    /// Password.
     pub pass_word: Option<String>,
 }
 
@@ -48,7 +52,7 @@ impl<A, B, C, D> ChangeCustomStarRocksUserPassWord<(A, B, C, D)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -56,7 +60,7 @@ impl<A, B, C, D> ChangeCustomStarRocksUserPassWord<(A, B, C, D)> {
         self.0.request.app_name = Some(app_name.into());
         ChangeCustomStarRocksUserPassWord(self.0.into_state())
     }
-    /// Required.
+    /// Code of the instance. Required.
     pub fn project_code(
         mut self,
         project_code: impl Into<String>,
@@ -64,7 +68,7 @@ impl<A, B, C, D> ChangeCustomStarRocksUserPassWord<(A, B, C, D)> {
         self.0.request.project_code = Some(project_code.into());
         ChangeCustomStarRocksUserPassWord(self.0.into_state())
     }
-    /// Required.
+    /// Name of the user. Required.
     pub fn user_name(
         mut self,
         user_name: impl Into<String>,
@@ -72,7 +76,7 @@ impl<A, B, C, D> ChangeCustomStarRocksUserPassWord<(A, B, C, D)> {
         self.0.request.user_name = Some(user_name.into());
         ChangeCustomStarRocksUserPassWord(self.0.into_state())
     }
-    /// Required. Redacted in `Debug` output and errors.
+    /// Password. Required. Redacted in `Debug` output and errors.
     pub fn pass_word(
         mut self,
         pass_word: impl Into<String>,

@@ -11,9 +11,12 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DataExportEditTaskRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Id of the task.
     pub id: Option<i64>,
     pub project_code: Option<String>,
+    /// Name of the task.
     pub task_name: Option<String>,
     pub task_type: Option<String>,
     pub execution_mode: Option<String>,
@@ -57,7 +60,7 @@ impl<A> DataExportEditTask<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -65,6 +68,7 @@ impl<A> DataExportEditTask<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         DataExportEditTask(self.0.into_state())
     }
+    /// Id of the task.
     pub fn id(mut self, id: i64) -> Self {
         self.0.request.id = Some(id);
         self
@@ -73,6 +77,7 @@ impl<A> DataExportEditTask<(A,)> {
         self.0.request.project_code = Some(project_code.into());
         self
     }
+    /// Name of the task.
     pub fn task_name(mut self, task_name: impl Into<String>) -> Self {
         self.0.request.task_name = Some(task_name.into());
         self

@@ -12,11 +12,14 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DataTableRoleDelRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub project_code: Option<String>,
     pub catalog: Option<String>,
+    /// Name of the database.
     pub database: Option<String>,
     pub table_model: Option<String>,
+    /// Name of the table.
     pub table_name: Option<String>,
     pub data_table_role_info_list: Option<Vec<DataTableRoleInfoModel>>,
 }
@@ -48,7 +51,7 @@ impl<A> DataTableRoleDel<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> DataTableRoleDel<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         DataTableRoleDel(self.0.into_state())
@@ -61,6 +64,7 @@ impl<A> DataTableRoleDel<(A,)> {
         self.0.request.catalog = Some(catalog.into());
         self
     }
+    /// Name of the database.
     pub fn database(mut self, database: impl Into<String>) -> Self {
         self.0.request.database = Some(database.into());
         self
@@ -69,6 +73,7 @@ impl<A> DataTableRoleDel<(A,)> {
         self.0.request.table_model = Some(table_model.into());
         self
     }
+    /// Name of the table.
     pub fn table_name(mut self, table_name: impl Into<String>) -> Self {
         self.0.request.table_name = Some(table_name.into());
         self

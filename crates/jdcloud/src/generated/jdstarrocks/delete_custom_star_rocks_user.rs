@@ -11,8 +11,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteCustomStarRocksUserRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Code of the instance.
     pub project_code: Option<String>,
+    /// Name of the user.
     pub user_name: Option<String>,
 }
 
@@ -45,7 +48,7 @@ impl<A, B, C> DeleteCustomStarRocksUser<(A, B, C)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -53,7 +56,7 @@ impl<A, B, C> DeleteCustomStarRocksUser<(A, B, C)> {
         self.0.request.app_name = Some(app_name.into());
         DeleteCustomStarRocksUser(self.0.into_state())
     }
-    /// Required.
+    /// Code of the instance. Required.
     pub fn project_code(
         mut self,
         project_code: impl Into<String>,
@@ -61,7 +64,7 @@ impl<A, B, C> DeleteCustomStarRocksUser<(A, B, C)> {
         self.0.request.project_code = Some(project_code.into());
         DeleteCustomStarRocksUser(self.0.into_state())
     }
-    /// Required.
+    /// Name of the user. Required.
     pub fn user_name(
         mut self,
         user_name: impl Into<String>,

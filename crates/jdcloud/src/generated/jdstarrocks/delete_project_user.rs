@@ -11,9 +11,13 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteProjectUserRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Users.
     pub user_list: Option<Vec<String>>,
+    /// Code of the project instance.
     pub project_code: Option<String>,
+    /// Codes of the roles.
     pub role_code_list: Option<Vec<String>>,
 }
 
@@ -44,11 +48,12 @@ impl<A> DeleteProjectUser<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> DeleteProjectUser<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         DeleteProjectUser(self.0.into_state())
     }
+    /// Users.
     pub fn user_list(
         mut self,
         user_list: impl IntoIterator<Item = impl Into<String>>,
@@ -56,10 +61,12 @@ impl<A> DeleteProjectUser<(A,)> {
         self.0.request.user_list = Some(user_list.into_iter().map(Into::into).collect());
         self
     }
+    /// Code of the project instance.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
+    /// Codes of the roles.
     pub fn role_code_list(
         mut self,
         role_code_list: impl IntoIterator<Item = impl Into<String>>,

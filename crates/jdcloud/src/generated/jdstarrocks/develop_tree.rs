@@ -12,11 +12,13 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DevelopTreeRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub is_owner: Option<bool>,
     pub only_menu: Option<bool>,
     pub is_manage: Option<bool>,
     pub name: Option<String>,
+    /// Code of the project instance.
     pub project_code: Option<String>,
 }
 
@@ -46,7 +48,7 @@ impl<A> DevelopTree<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> DevelopTree<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         DevelopTree(self.0.into_state())
@@ -67,6 +69,7 @@ impl<A> DevelopTree<(A,)> {
         self.0.request.name = Some(name.into());
         self
     }
+    /// Code of the project instance.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self

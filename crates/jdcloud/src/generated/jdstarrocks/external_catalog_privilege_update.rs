@@ -11,10 +11,12 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ExternalCatalogPrivilegeUpdateRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub project_code: Option<String>,
     pub catalog: Option<String>,
     pub master_user_pin: Option<String>,
+    /// Account ids (`pin`) of the users.
     pub user_pin_list: Option<Vec<String>>,
 }
 
@@ -49,7 +51,7 @@ impl<A> ExternalCatalogPrivilegeUpdate<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -69,6 +71,7 @@ impl<A> ExternalCatalogPrivilegeUpdate<(A,)> {
         self.0.request.master_user_pin = Some(master_user_pin.into());
         self
     }
+    /// Account ids (`pin`) of the users.
     pub fn user_pin_list(
         mut self,
         user_pin_list: impl IntoIterator<Item = impl Into<String>>,

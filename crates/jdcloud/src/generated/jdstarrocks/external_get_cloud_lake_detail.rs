@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ExternalGetCloudLakeDetailRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Code of the region.
     pub region: Option<String>,
     pub project_code: Option<String>,
     pub catalog_type: Option<String>,
@@ -48,7 +50,7 @@ impl<A> ExternalGetCloudLakeDetail<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -56,6 +58,7 @@ impl<A> ExternalGetCloudLakeDetail<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         ExternalGetCloudLakeDetail(self.0.into_state())
     }
+    /// Code of the region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self

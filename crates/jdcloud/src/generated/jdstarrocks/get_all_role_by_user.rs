@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetAllRoleByUserRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub project_code: Option<String>,
     pub user_pin: Option<String>,
@@ -44,7 +45,7 @@ impl<A> GetAllRoleByUser<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> GetAllRoleByUser<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         GetAllRoleByUser(self.0.into_state())

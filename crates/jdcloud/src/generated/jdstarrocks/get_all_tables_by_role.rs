@@ -12,10 +12,12 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetAllTablesByRoleRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub project_code: Option<String>,
     pub db_name: Option<String>,
     pub table_model: Option<String>,
+    /// Role.
     pub role: Option<String>,
 }
 
@@ -46,7 +48,7 @@ impl<A> GetAllTablesByRole<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -66,6 +68,7 @@ impl<A> GetAllTablesByRole<(A,)> {
         self.0.request.table_model = Some(table_model.into());
         self
     }
+    /// Role.
     pub fn role(mut self, role: impl Into<String>) -> Self {
         self.0.request.role = Some(role.into());
         self

@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetOwnerProjectListByPinRicRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Id of the company.
     pub company_code: Option<String>,
     pub project_name: Option<String>,
     pub master_pin: Option<String>,
@@ -48,7 +50,7 @@ impl<A> GetOwnerProjectListByPinRic<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -56,6 +58,7 @@ impl<A> GetOwnerProjectListByPinRic<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         GetOwnerProjectListByPinRic(self.0.into_state())
     }
+    /// Id of the company.
     pub fn company_code(mut self, company_code: impl Into<String>) -> Self {
         self.0.request.company_code = Some(company_code.into());
         self

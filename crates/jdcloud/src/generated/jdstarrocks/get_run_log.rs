@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetRunLogRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub run_code: Option<String>,
     pub project_code: Option<String>,
@@ -43,7 +44,7 @@ impl<A> GetRunLog<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> GetRunLog<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         GetRunLog(self.0.into_state())

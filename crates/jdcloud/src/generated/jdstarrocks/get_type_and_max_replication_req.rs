@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetTypeAndMaxReplicationReqRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Id of the instance.
     pub project_code: Option<String>,
 }
 
@@ -45,7 +47,7 @@ impl<A> GetTypeAndMaxReplicationReq<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -53,6 +55,7 @@ impl<A> GetTypeAndMaxReplicationReq<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         GetTypeAndMaxReplicationReq(self.0.into_state())
     }
+    /// Id of the instance.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetUserRegionIdRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -40,7 +41,7 @@ impl<A> GetUserRegionId<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> GetUserRegionId<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         GetUserRegionId(self.0.into_state())

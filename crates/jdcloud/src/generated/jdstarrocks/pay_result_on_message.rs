@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct PayResultOnMessageRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Message.
     pub message: Option<String>,
 }
 
@@ -42,7 +44,7 @@ impl<A> PayResultOnMessage<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -50,6 +52,7 @@ impl<A> PayResultOnMessage<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         PayResultOnMessage(self.0.into_state())
     }
+    /// Message.
     pub fn message(mut self, message: impl Into<String>) -> Self {
         self.0.request.message = Some(message.into());
         self

@@ -12,9 +12,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ProjectMetricGetMetricValueForFrontRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub start_timestamp: Option<i64>,
     pub end_timestamp: Option<i64>,
+    /// Code of the instance.
     pub project_code: Option<String>,
     pub instance_id: Option<String>,
     pub queue_name: Option<String>,
@@ -55,7 +57,7 @@ impl<A> ProjectMetricGetMetricValueForFront<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -71,6 +73,7 @@ impl<A> ProjectMetricGetMetricValueForFront<(A,)> {
         self.0.request.end_timestamp = Some(end_timestamp);
         self
     }
+    /// Code of the instance.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self

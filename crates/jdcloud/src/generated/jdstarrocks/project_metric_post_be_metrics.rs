@@ -12,8 +12,10 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ProjectMetricPostBeMetricsRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub project_code: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub deploy_service: Option<String>,
     pub be_metrics: Option<BeMetrics>,
@@ -48,7 +50,7 @@ impl<A> ProjectMetricPostBeMetrics<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -60,6 +62,7 @@ impl<A> ProjectMetricPostBeMetrics<(A,)> {
         self.0.request.project_code = Some(project_code.into());
         self
     }
+    /// Id of the instance.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(instance_id.into());
         self

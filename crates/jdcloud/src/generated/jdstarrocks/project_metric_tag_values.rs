@@ -12,8 +12,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ProjectMetricTagValuesRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Key of the tag.
     pub tag_key: Option<String>,
+    /// Code of the product line.
     pub service_code: Option<String>,
     pub resource_id: Option<String>,
     pub metric: Option<String>,
@@ -50,7 +53,7 @@ impl<A> ProjectMetricTagValues<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -58,10 +61,12 @@ impl<A> ProjectMetricTagValues<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         ProjectMetricTagValues(self.0.into_state())
     }
+    /// Key of the tag.
     pub fn tag_key(mut self, tag_key: impl Into<String>) -> Self {
         self.0.request.tag_key = Some(tag_key.into());
         self
     }
+    /// Code of the product line.
     pub fn service_code(mut self, service_code: impl Into<String>) -> Self {
         self.0.request.service_code = Some(service_code.into());
         self

@@ -11,8 +11,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ProjectUnbindOssBucketRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Code of the instance.
     pub project_code: Option<String>,
+    /// Name of the object storage bucket.
     pub oss_bucket_name: Option<String>,
 }
 
@@ -43,7 +46,7 @@ impl<A> ProjectUnbindOssBucket<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -51,10 +54,12 @@ impl<A> ProjectUnbindOssBucket<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         ProjectUnbindOssBucket(self.0.into_state())
     }
+    /// Code of the instance.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
+    /// Name of the object storage bucket.
     pub fn oss_bucket_name(mut self, oss_bucket_name: impl Into<String>) -> Self {
         self.0.request.oss_bucket_name = Some(oss_bucket_name.into());
         self

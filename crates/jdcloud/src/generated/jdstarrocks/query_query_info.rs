@@ -12,9 +12,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct QueryQueryInfoRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub project_code: Option<String>,
     pub query_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub connection_id: Option<String>,
 }
@@ -45,7 +47,7 @@ impl<A> QueryQueryInfo<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> QueryQueryInfo<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         QueryQueryInfo(self.0.into_state())
@@ -58,6 +60,7 @@ impl<A> QueryQueryInfo<(A,)> {
         self.0.request.query_id = Some(query_id.into());
         self
     }
+    /// Id of the instance.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(instance_id.into());
         self

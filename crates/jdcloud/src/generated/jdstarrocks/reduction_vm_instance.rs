@@ -12,10 +12,13 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ReductionVmInstanceRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Code of the instance.
     pub project_code: Option<String>,
     pub node_type: Option<String>,
     pub instance_list: Option<Vec<String>>,
+    /// URL to go to in the purchase.
     pub return_url: Option<String>,
 }
 
@@ -46,7 +49,7 @@ impl<A> ReductionVmInstance<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -54,6 +57,7 @@ impl<A> ReductionVmInstance<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         ReductionVmInstance(self.0.into_state())
     }
+    /// Code of the instance.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
@@ -71,6 +75,7 @@ impl<A> ReductionVmInstance<(A,)> {
         );
         self
     }
+    /// URL to go to in the purchase. URL.
     pub fn return_url(mut self, return_url: impl Into<String>) -> Self {
         self.0.request.return_url = Some(return_url.into());
         self

@@ -11,8 +11,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct RicGetDatabaseListRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Id of the company.
     pub company_code: Option<String>,
+    /// Code of the project instance.
     pub project_code: Option<String>,
     pub owner: Option<bool>,
     pub master_pin: Option<String>,
@@ -46,7 +49,7 @@ impl<A> RicGetDatabaseList<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -54,10 +57,12 @@ impl<A> RicGetDatabaseList<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         RicGetDatabaseList(self.0.into_state())
     }
+    /// Id of the company.
     pub fn company_code(mut self, company_code: impl Into<String>) -> Self {
         self.0.request.company_code = Some(company_code.into());
         self
     }
+    /// Code of the project instance.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self

@@ -12,10 +12,12 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct RoleGetTableListRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub project_code: Option<String>,
     pub role: Option<String>,
     pub catalog_name: Option<String>,
+    /// Name of the table.
     pub table_name: Option<String>,
     pub database: Option<String>,
     pub table_model: Option<String>,
@@ -48,7 +50,7 @@ impl<A> RoleGetTableList<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> RoleGetTableList<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         RoleGetTableList(self.0.into_state())
@@ -65,6 +67,7 @@ impl<A> RoleGetTableList<(A,)> {
         self.0.request.catalog_name = Some(catalog_name.into());
         self
     }
+    /// Name of the table.
     pub fn table_name(mut self, table_name: impl Into<String>) -> Self {
         self.0.request.table_name = Some(table_name.into());
         self

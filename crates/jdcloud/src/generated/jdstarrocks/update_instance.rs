@@ -12,11 +12,15 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UpdateInstanceRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Code of the instance.
     pub project_code: Option<String>,
     pub node_type: Option<String>,
+    /// Availability zone.
     pub az: Option<String>,
     pub number: Option<i64>,
+    /// URL to go to in the purchase.
     pub return_url: Option<String>,
 }
 
@@ -46,11 +50,12 @@ impl<A> UpdateInstance<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> UpdateInstance<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         UpdateInstance(self.0.into_state())
     }
+    /// Code of the instance.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
@@ -59,6 +64,7 @@ impl<A> UpdateInstance<(A,)> {
         self.0.request.node_type = Some(node_type.into());
         self
     }
+    /// Availability zone.
     pub fn az(mut self, az: impl Into<String>) -> Self {
         self.0.request.az = Some(az.into());
         self
@@ -67,6 +73,7 @@ impl<A> UpdateInstance<(A,)> {
         self.0.request.number = Some(number);
         self
     }
+    /// URL to go to in the purchase. URL.
     pub fn return_url(mut self, return_url: impl Into<String>) -> Self {
         self.0.request.return_url = Some(return_url.into());
         self

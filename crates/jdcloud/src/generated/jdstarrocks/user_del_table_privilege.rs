@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UserDelTablePrivilegeRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Account id (`pin`) of the user.
     pub user_pin: Option<String>,
     pub db_name: Option<String>,
     pub project_code: Option<String>,
@@ -46,7 +48,7 @@ impl<A> UserDelTablePrivilege<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -54,6 +56,7 @@ impl<A> UserDelTablePrivilege<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         UserDelTablePrivilege(self.0.into_state())
     }
+    /// Account id (`pin`) of the user.
     pub fn user_pin(mut self, user_pin: impl Into<String>) -> Self {
         self.0.request.user_pin = Some(user_pin.into());
         self

@@ -14,6 +14,7 @@ pub struct DescribeClustersRequest {
     pub region_id: Option<String>,
     pub data_center: Option<String>,
     pub status: Option<String>,
+    /// Name of the cluster.
     pub cluster_name: Option<String>,
     pub order_by: Option<String>,
     pub page_num: Option<i64>,
@@ -53,6 +54,7 @@ impl DescribeClusters<()> {
         self.0.request.status = Some(status.into());
         self
     }
+    /// Name of the cluster.
     pub fn cluster_name(mut self, cluster_name: impl Into<String>) -> Self {
         self.0.request.cluster_name = Some(cluster_name.into());
         self

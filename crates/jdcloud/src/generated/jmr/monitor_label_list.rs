@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct MonitorLabelListRequest {
     pub region_id: Option<String>,
+    /// Id of the cluster.
     pub cluster_id: Option<String>,
 }
 
@@ -39,7 +40,7 @@ impl<A> MonitorLabelList<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the cluster. Required.
     pub fn cluster_id(
         mut self,
         cluster_id: impl Into<String>,

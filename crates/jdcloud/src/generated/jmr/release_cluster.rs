@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ReleaseClusterRequest {
     pub region_id: Option<String>,
+    /// Id of the cluster.
     pub cluster_id: Option<String>,
 }
 
@@ -37,7 +38,7 @@ impl<A> ReleaseCluster<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the cluster. Required.
     pub fn cluster_id(
         mut self,
         cluster_id: impl Into<String>,

@@ -14,6 +14,7 @@ pub struct CreateRuntimeRequest {
     pub region_id: Option<String>,
     pub agent_runtime_artifact: Option<AgentRuntimeArtifact>,
     pub agent_runtime_name: Option<String>,
+    /// Description.
     pub description: Option<String>,
 }
 
@@ -59,6 +60,7 @@ impl<A, B> CreateRuntime<(A, B)> {
         self.0.request.agent_runtime_name = Some(agent_runtime_name.into());
         CreateRuntime(self.0.into_state())
     }
+    /// Description.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteEventRequest {
     pub region_id: Option<String>,
+    /// Id of the event.
     pub event_id: Option<String>,
     pub memory_id: Option<String>,
     pub actor: Option<String>,
@@ -37,7 +38,7 @@ impl<A, B, C> DeleteEvent<(A, B, C)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the event. Required.
     pub fn event_id(mut self, event_id: impl Into<String>) -> DeleteEvent<(Set, B, C)> {
         self.0.request.event_id = Some(event_id.into());
         DeleteEvent(self.0.into_state())

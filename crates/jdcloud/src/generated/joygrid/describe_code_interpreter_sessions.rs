@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 pub struct DescribeCodeInterpreterSessionsRequest {
     pub region_id: Option<String>,
     pub code_interpreter_id: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
     pub page_size: Option<i64>,
 }
@@ -52,6 +53,7 @@ impl<A> DescribeCodeInterpreterSessions<(A,)> {
         self.0.request.code_interpreter_id = Some(code_interpreter_id.into());
         DescribeCodeInterpreterSessions(self.0.into_state())
     }
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeEventRequest {
     pub region_id: Option<String>,
+    /// Id of the event.
     pub event_id: Option<String>,
     pub memory_id: Option<String>,
     pub actor: Option<String>,
@@ -40,7 +41,7 @@ impl<A, B, C> DescribeEvent<(A, B, C)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the event. Required.
     pub fn event_id(
         mut self,
         event_id: impl Into<String>,

@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 pub struct DescribeRuntimeRequest {
     pub region_id: Option<String>,
     pub agent_runtime_id: Option<String>,
+    /// Version.
     pub version: Option<String>,
 }
 
@@ -54,6 +55,7 @@ impl<A> DescribeRuntime<(A,)> {
         self.0.request.agent_runtime_id = Some(agent_runtime_id.into());
         DescribeRuntime(self.0.into_state())
     }
+    /// Version.
     pub fn version(mut self, version: impl Into<String>) -> Self {
         self.0.request.version = Some(version.into());
         self

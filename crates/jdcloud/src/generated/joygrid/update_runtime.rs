@@ -15,6 +15,7 @@ pub struct UpdateRuntimeRequest {
     pub agent_runtime_id: Option<String>,
     pub agent_runtime_artifact: Option<AgentRuntimeArtifact>,
     pub agent_runtime_name: Option<String>,
+    /// Description.
     pub description: Option<String>,
 }
 
@@ -67,6 +68,7 @@ impl<A, B, C> UpdateRuntime<(A, B, C)> {
         self.0.request.agent_runtime_name = Some(agent_runtime_name.into());
         UpdateRuntime(self.0.into_state())
     }
+    /// Description.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self

@@ -12,9 +12,12 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct DescribeInstancesRequest {
     pub region_id: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub filters: Option<Vec<Filter>>,
+    /// Filters by tag.
     pub tag_filters: Option<Vec<TagFilter>>,
 }
 
@@ -43,10 +46,12 @@ impl DescribeInstances<()> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 10.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -55,6 +60,7 @@ impl DescribeInstances<()> {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
+    /// Filters by tag.
     pub fn tag_filters(
         mut self,
         tag_filters: impl IntoIterator<Item = TagFilter>,

@@ -22,6 +22,8 @@ pub struct DescribeDisksRequest {
 #[derive(Default)]
 pub struct DescribeDisksResult {
     pub disks: Vec<Disk>,
+    /// Number of all items that match the query; with `pageNumber` and `pageSize` it tells whether
+    /// there are further pages.
     pub total: Option<i64>,
 }
 

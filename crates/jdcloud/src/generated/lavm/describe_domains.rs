@@ -13,7 +13,9 @@ use super::{Client, PRODUCT};
 pub struct DescribeDomainsRequest {
     pub region_id: Option<String>,
     pub domain_names: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
 }
 
@@ -21,6 +23,7 @@ pub struct DescribeDomainsRequest {
 #[derive(Default)]
 pub struct DescribeDomainsResult {
     pub domains: Vec<InstanceDomain>,
+    /// Number of all matching items.
     pub total_count: Option<i64>,
 }
 
@@ -45,10 +48,12 @@ impl DescribeDomains<()> {
         self.0.request.domain_names = Some(domain_names.into());
         self
     }
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 20. 10 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self

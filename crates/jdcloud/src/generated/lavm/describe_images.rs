@@ -3,7 +3,7 @@
 //! `describeImages`: describes images.
 
 use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
-use super::types::Image;
+use super::types::{Image, Platform};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_images`].
@@ -12,7 +12,8 @@ pub struct DescribeImagesRequest {
     pub region_id: Option<String>,
     pub image_ids: Option<String>,
     pub image_type: Option<String>,
-    pub platform: Option<String>,
+    /// Operating system distribution to filter by.
+    pub platform: Option<Platform>,
 }
 
 /// Result of [`Client::describe_images`].
@@ -46,7 +47,8 @@ impl DescribeImages<()> {
         self.0.request.image_type = Some(image_type.into());
         self
     }
-    pub fn platform(mut self, platform: impl Into<String>) -> Self {
+    /// Operating system distribution to filter by.
+    pub fn platform(mut self, platform: impl Into<Platform>) -> Self {
         self.0.request.platform = Some(platform.into());
         self
     }

@@ -16,7 +16,9 @@ pub struct DescribeInstancesRequest {
     pub charge_type: Option<String>,
     pub public_ip_addresses: Option<String>,
     pub names: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
 }
 
@@ -24,6 +26,7 @@ pub struct DescribeInstancesRequest {
 #[derive(Default)]
 pub struct DescribeInstancesResult {
     pub instances: Vec<Instance>,
+    /// Number of all matching items.
     pub total_count: Option<i64>,
 }
 
@@ -64,10 +67,12 @@ impl DescribeInstances<()> {
         self.0.request.names = Some(names.into());
         self
     }
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 20. 10 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self

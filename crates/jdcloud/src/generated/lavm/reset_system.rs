@@ -13,7 +13,9 @@ pub struct ResetSystemRequest {
     pub instance_id: Option<String>,
     pub region_id: Option<String>,
     pub image_id: Option<String>,
+    /// Names of the key pairs; a single one for now.
     pub key_names: Option<Vec<String>>,
+    /// Password.
     pub password: Option<String>,
     pub password_auth: Option<bool>,
 }
@@ -47,6 +49,8 @@ impl<A> ResetSystem<(A,)> {
         self.0.request.image_id = Some(image_id.into());
         self
     }
+    /// Names of the key pairs; a single one for now. Only when the system is Linux. At most 1
+    /// items.
     pub fn key_names(
         mut self,
         key_names: impl IntoIterator<Item = impl Into<String>>,
@@ -54,7 +58,7 @@ impl<A> ResetSystem<(A,)> {
         self.0.request.key_names = Some(key_names.into_iter().map(Into::into).collect());
         self
     }
-    /// Redacted in `Debug` output and errors.
+    /// Password. Redacted in `Debug` output and errors.
     pub fn password(mut self, password: impl Into<String>) -> Self {
         self.0.request.password = Some(password.into());
         self

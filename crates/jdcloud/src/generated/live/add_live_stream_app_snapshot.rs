@@ -10,7 +10,9 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::add_live_stream_app_snapshot`].
 #[derive(Default)]
 pub struct AddLiveStreamAppSnapshotRequest {
+    /// Publishing domain.
     pub publish_domain: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub template: Option<String>,
 }
@@ -33,7 +35,7 @@ impl Client {
 pub struct AddLiveStreamAppSnapshot<S>(Call<AddLiveStreamAppSnapshotRequest, S>);
 
 impl<A, B, C> AddLiveStreamAppSnapshot<(A, B, C)> {
-    /// Required.
+    /// Publishing domain. Required.
     pub fn publish_domain(
         mut self,
         publish_domain: impl Into<String>,
@@ -41,7 +43,7 @@ impl<A, B, C> AddLiveStreamAppSnapshot<(A, B, C)> {
         self.0.request.publish_domain = Some(publish_domain.into());
         AddLiveStreamAppSnapshot(self.0.into_state())
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::add_live_stream_domain_record`].
 #[derive(Default)]
 pub struct AddLiveStreamDomainRecordRequest {
+    /// Publishing domain.
     pub publish_domain: Option<String>,
     pub template: Option<String>,
 }
@@ -32,7 +33,7 @@ impl Client {
 pub struct AddLiveStreamDomainRecord<S>(Call<AddLiveStreamDomainRecordRequest, S>);
 
 impl<A, B> AddLiveStreamDomainRecord<(A, B)> {
-    /// Required.
+    /// Publishing domain. Required.
     pub fn publish_domain(
         mut self,
         publish_domain: impl Into<String>,

@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::add_live_stream_domain_watermark`].
 #[derive(Default)]
 pub struct AddLiveStreamDomainWatermarkRequest {
+    /// Publishing domain.
     pub publish_domain: Option<String>,
     pub template: Option<String>,
 }
@@ -32,7 +33,7 @@ impl Client {
 pub struct AddLiveStreamDomainWatermark<S>(Call<AddLiveStreamDomainWatermarkRequest, S>);
 
 impl<A, B> AddLiveStreamDomainWatermark<(A, B)> {
-    /// Required.
+    /// Publishing domain. Required.
     pub fn publish_domain(
         mut self,
         publish_domain: impl Into<String>,

@@ -10,7 +10,9 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::add_live_stream_translate`].
 #[derive(Default)]
 pub struct AddLiveStreamTranslateRequest {
+    /// Publishing domain.
     pub publish_domain: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub stream_name: Option<String>,
     pub template: Option<String>,
@@ -34,7 +36,7 @@ impl Client {
 pub struct AddLiveStreamTranslate<S>(Call<AddLiveStreamTranslateRequest, S>);
 
 impl<A, B, C, D> AddLiveStreamTranslate<(A, B, C, D)> {
-    /// Required.
+    /// Publishing domain. Required.
     pub fn publish_domain(
         mut self,
         publish_domain: impl Into<String>,
@@ -42,7 +44,7 @@ impl<A, B, C, D> AddLiveStreamTranslate<(A, B, C, D)> {
         self.0.request.publish_domain = Some(publish_domain.into());
         AddLiveStreamTranslate(self.0.into_state())
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -10,6 +10,7 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::close_live_p2p`].
 #[derive(Default)]
 pub struct CloseLiveP2pRequest {
+    /// Playing domain.
     pub play_domain: Option<String>,
 }
 
@@ -28,6 +29,7 @@ impl Client {
 pub struct CloseLiveP2p<S>(Call<CloseLiveP2pRequest, S>);
 
 impl CloseLiveP2p<()> {
+    /// Playing domain.
     pub fn play_domain(mut self, play_domain: impl Into<String>) -> Self {
         self.0.request.play_domain = Some(play_domain.into());
         self

@@ -23,6 +23,7 @@ pub struct CreateLiveForwardTaskRequest {
 /// Result of [`Client::create_live_forward_task`].
 #[derive(Default)]
 pub struct CreateLiveForwardTaskResult {
+    /// Id of the task.
     pub task_id: Option<String>,
 }
 

@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_live_domain`].
 #[derive(Default)]
 pub struct DeleteLiveDomainRequest {
+    /// Publishing domain.
     pub publish_domain: Option<String>,
 }
 
@@ -28,7 +29,7 @@ impl Client {
 pub struct DeleteLiveDomain<S>(Call<DeleteLiveDomainRequest, S>);
 
 impl<A> DeleteLiveDomain<(A,)> {
-    /// Required.
+    /// Publishing domain. Required.
     pub fn publish_domain(
         mut self,
         publish_domain: impl Into<String>,

@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_live_stream_domain_quality_detection`].
 #[derive(Default)]
 pub struct DeleteLiveStreamDomainQualityDetectionRequest {
+    /// Publishing domain.
     pub publish_domain: Option<String>,
     pub template: Option<String>,
 }
@@ -34,7 +35,7 @@ pub struct DeleteLiveStreamDomainQualityDetection<S>(
 );
 
 impl<A, B> DeleteLiveStreamDomainQualityDetection<(A, B)> {
-    /// Required.
+    /// Publishing domain. Required.
     pub fn publish_domain(
         mut self,
         publish_domain: impl Into<String>,

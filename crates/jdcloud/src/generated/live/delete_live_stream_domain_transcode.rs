@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_live_stream_domain_transcode`].
 #[derive(Default)]
 pub struct DeleteLiveStreamDomainTranscodeRequest {
+    /// Publishing domain.
     pub publish_domain: Option<String>,
     pub template: Option<String>,
 }
@@ -34,7 +35,7 @@ pub struct DeleteLiveStreamDomainTranscode<S>(
 );
 
 impl<A, B> DeleteLiveStreamDomainTranscode<(A, B)> {
-    /// Required.
+    /// Publishing domain. Required.
     pub fn publish_domain(
         mut self,
         publish_domain: impl Into<String>,

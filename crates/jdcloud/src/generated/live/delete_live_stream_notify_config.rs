@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_live_stream_notify_config`].
 #[derive(Default)]
 pub struct DeleteLiveStreamNotifyConfigRequest {
+    /// Publishing domain.
     pub publish_domain: Option<String>,
 }
 
@@ -31,7 +32,7 @@ impl Client {
 pub struct DeleteLiveStreamNotifyConfig<S>(Call<DeleteLiveStreamNotifyConfigRequest, S>);
 
 impl<A> DeleteLiveStreamNotifyConfig<(A,)> {
-    /// Required.
+    /// Publishing domain. Required.
     pub fn publish_domain(
         mut self,
         publish_domain: impl Into<String>,

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_live_stream_quality_detection_notify_config`].
 #[derive(Default)]
 pub struct DeleteLiveStreamQualityDetectionNotifyConfigRequest {
+    /// Publishing domain.
     pub publish_domain: Option<String>,
 }
 
@@ -35,7 +36,7 @@ pub struct DeleteLiveStreamQualityDetectionNotifyConfig<S>(
 );
 
 impl<A> DeleteLiveStreamQualityDetectionNotifyConfig<(A,)> {
-    /// Required.
+    /// Publishing domain. Required.
     pub fn publish_domain(
         mut self,
         publish_domain: impl Into<String>,

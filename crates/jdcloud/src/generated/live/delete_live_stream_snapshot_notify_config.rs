@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_live_stream_snapshot_notify_config`].
 #[derive(Default)]
 pub struct DeleteLiveStreamSnapshotNotifyConfigRequest {
+    /// Publishing domain.
     pub publish_domain: Option<String>,
 }
 
@@ -33,7 +34,7 @@ pub struct DeleteLiveStreamSnapshotNotifyConfig<S>(
 );
 
 impl<A> DeleteLiveStreamSnapshotNotifyConfig<(A,)> {
-    /// Required.
+    /// Publishing domain. Required.
     pub fn publish_domain(
         mut self,
         publish_domain: impl Into<String>,

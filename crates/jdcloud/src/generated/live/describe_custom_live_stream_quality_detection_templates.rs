@@ -20,7 +20,9 @@ pub struct DescribeCustomLiveStreamQualityDetectionTemplatesRequest {
 /// Result of [`Client::describe_custom_live_stream_quality_detection_templates`].
 #[derive(Default)]
 pub struct DescribeCustomLiveStreamQualityDetectionTemplatesResult {
+    /// Current page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub total_count: Option<i64>,
     pub quality_detection_templates: Vec<QualityDetectionTemplate>,

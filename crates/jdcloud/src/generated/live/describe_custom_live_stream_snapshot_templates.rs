@@ -20,7 +20,9 @@ pub struct DescribeCustomLiveStreamSnapshotTemplatesRequest {
 /// Result of [`Client::describe_custom_live_stream_snapshot_templates`].
 #[derive(Default)]
 pub struct DescribeCustomLiveStreamSnapshotTemplatesResult {
+    /// Current page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub total_count: Option<i64>,
     pub snapshot_templates: Vec<SnapshotTemplate>,

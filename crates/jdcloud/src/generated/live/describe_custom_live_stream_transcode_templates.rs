@@ -20,7 +20,9 @@ pub struct DescribeCustomLiveStreamTranscodeTemplatesRequest {
 /// Result of [`Client::describe_custom_live_stream_transcode_templates`].
 #[derive(Default)]
 pub struct DescribeCustomLiveStreamTranscodeTemplatesResult {
+    /// Current page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub total_count: Option<i64>,
     pub transcode_templates: Vec<TranscodeInfo>,

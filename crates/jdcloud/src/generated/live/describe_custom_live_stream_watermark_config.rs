@@ -19,7 +19,9 @@ pub struct DescribeCustomLiveStreamWatermarkConfigRequest {
 /// Result of [`Client::describe_custom_live_stream_watermark_config`].
 #[derive(Default)]
 pub struct DescribeCustomLiveStreamWatermarkConfigResult {
+    /// Current page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub total_count: Option<i64>,
     pub watermark_configs: Vec<LiveStreamRecordConfig>,

@@ -20,7 +20,9 @@ pub struct DescribeCustomLiveStreamWatermarkTemplatesRequest {
 /// Result of [`Client::describe_custom_live_stream_watermark_templates`].
 #[derive(Default)]
 pub struct DescribeCustomLiveStreamWatermarkTemplatesResult {
+    /// Current page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub total_count: Option<i64>,
     pub watermark_templates: Vec<WatermarkTemplate>,

@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeDomainOnlineStreamRequest {
     pub domain_name: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub stream_name: Option<String>,
     pub page_num: Option<i64>,
@@ -51,6 +52,7 @@ impl<A, B> DescribeDomainOnlineStream<(A, B)> {
         self.0.request.domain_name = Some(domain_name.into());
         DescribeDomainOnlineStream(self.0.into_state())
     }
+    /// Name of the application.
     pub fn app_name(mut self, app_name: impl Into<String>) -> Self {
         self.0.request.app_name = Some(app_name.into());
         self

@@ -19,7 +19,9 @@ pub struct DescribeLiveAppRequest {
 /// Result of [`Client::describe_live_app`].
 #[derive(Default)]
 pub struct DescribeLiveAppResult {
+    /// Current page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub total_count: Option<i64>,
     pub apps: Vec<App>,

@@ -16,6 +16,7 @@ pub struct DescribeLiveDomainCertificateRequest {
 /// Result of [`Client::describe_live_domain_certificate`].
 #[derive(Default)]
 pub struct DescribeLiveDomainCertificateResult {
+    /// Playing domain.
     pub play_domain: Option<String>,
     pub cert_status: Option<String>,
     pub cert: Option<String>,

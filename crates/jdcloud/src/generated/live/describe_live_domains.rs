@@ -19,7 +19,9 @@ pub struct DescribeLiveDomainsRequest {
 /// Result of [`Client::describe_live_domains`].
 #[derive(Default)]
 pub struct DescribeLiveDomainsResult {
+    /// Current page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub total_count: Option<i64>,
     pub domain_details: Vec<DomainDetails>,

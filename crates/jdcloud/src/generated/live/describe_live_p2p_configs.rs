@@ -20,7 +20,9 @@ pub struct DescribeLiveP2pConfigsRequest {
 /// Result of [`Client::describe_live_p2p_configs`].
 #[derive(Default)]
 pub struct DescribeLiveP2pConfigsResult {
+    /// Current page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub total_count: Option<i64>,
     pub p2p_configs: Vec<P2pConfigs>,

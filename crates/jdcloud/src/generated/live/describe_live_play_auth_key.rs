@@ -16,6 +16,7 @@ pub struct DescribeLivePlayAuthKeyRequest {
 /// Result of [`Client::describe_live_play_auth_key`].
 #[derive(Default)]
 pub struct DescribeLivePlayAuthKeyResult {
+    /// Playing domain.
     pub play_domain: Option<String>,
     pub auth_status: Option<String>,
     /// Redacted in `Debug` output and errors.

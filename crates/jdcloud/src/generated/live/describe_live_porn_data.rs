@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_live_porn_data`].
 #[derive(Default)]
 pub struct DescribeLivePornDataRequest {
+    /// Publishing domain.
     pub publish_domain: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub stream_name: Option<String>,
     pub start_time: Option<String>,
@@ -37,10 +39,12 @@ impl Client {
 pub struct DescribeLivePornData<S>(Call<DescribeLivePornDataRequest, S>);
 
 impl<A> DescribeLivePornData<(A,)> {
+    /// Publishing domain.
     pub fn publish_domain(mut self, publish_domain: impl Into<String>) -> Self {
         self.0.request.publish_domain = Some(publish_domain.into());
         self
     }
+    /// Name of the application.
     pub fn app_name(mut self, app_name: impl Into<String>) -> Self {
         self.0.request.app_name = Some(app_name.into());
         self

@@ -10,12 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_live_stream_notify_config`].
 #[derive(Default)]
 pub struct DescribeLiveStreamNotifyConfigRequest {
+    /// Publishing domain.
     pub publish_domain: Option<String>,
 }
 
 /// Result of [`Client::describe_live_stream_notify_config`].
 #[derive(Default)]
 pub struct DescribeLiveStreamNotifyConfigResult {
+    /// Publishing domain.
     pub publish_domain: Option<String>,
     pub notify_url: Option<String>,
 }
@@ -37,7 +39,7 @@ pub struct DescribeLiveStreamNotifyConfig<S>(
 );
 
 impl<A> DescribeLiveStreamNotifyConfig<(A,)> {
-    /// Required.
+    /// Publishing domain. Required.
     pub fn publish_domain(
         mut self,
         publish_domain: impl Into<String>,

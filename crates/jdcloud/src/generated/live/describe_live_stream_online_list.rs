@@ -12,16 +12,20 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_live_stream_online_list`].
 #[derive(Default)]
 pub struct DescribeLiveStreamOnlineListRequest {
+    /// Publishing domain.
     pub publish_domain: Option<String>,
     pub page_num: Option<i64>,
     pub page_size: Option<i64>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::describe_live_stream_online_list`].
 #[derive(Default)]
 pub struct DescribeLiveStreamOnlineListResult {
+    /// Current page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub total_count: Option<i64>,
     pub online_stream_infos: Vec<OnlineStreamInfo>,
@@ -42,7 +46,7 @@ impl Client {
 pub struct DescribeLiveStreamOnlineList<S>(Call<DescribeLiveStreamOnlineListRequest, S>);
 
 impl<A> DescribeLiveStreamOnlineList<(A,)> {
-    /// Required.
+    /// Publishing domain. Required.
     pub fn publish_domain(
         mut self,
         publish_domain: impl Into<String>,
@@ -58,6 +62,7 @@ impl<A> DescribeLiveStreamOnlineList<(A,)> {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Name of the application.
     pub fn app_name(mut self, app_name: impl Into<String>) -> Self {
         self.0.request.app_name = Some(app_name.into());
         self

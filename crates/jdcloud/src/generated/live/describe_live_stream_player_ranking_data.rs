@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeLiveStreamPlayerRankingDataRequest {
     pub domain_name: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub protocol_type: Option<String>,
     pub start_time: Option<String>,
@@ -49,7 +50,7 @@ impl<A, B, C, D> DescribeLiveStreamPlayerRankingData<(A, B, C, D)> {
         self.0.request.domain_name = Some(domain_name.into());
         DescribeLiveStreamPlayerRankingData(self.0.into_state())
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

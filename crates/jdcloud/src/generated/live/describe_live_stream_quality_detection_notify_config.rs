@@ -11,12 +11,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_live_stream_quality_detection_notify_config`].
 #[derive(Default)]
 pub struct DescribeLiveStreamQualityDetectionNotifyConfigRequest {
+    /// Publishing domain.
     pub publish_domain: Option<String>,
 }
 
 /// Result of [`Client::describe_live_stream_quality_detection_notify_config`].
 #[derive(Default)]
 pub struct DescribeLiveStreamQualityDetectionNotifyConfigResult {
+    /// Publishing domain.
     pub publish_domain: Option<String>,
     pub notify_url: Option<String>,
 }
@@ -38,7 +40,7 @@ pub struct DescribeLiveStreamQualityDetectionNotifyConfig<S>(
 );
 
 impl<A> DescribeLiveStreamQualityDetectionNotifyConfig<(A,)> {
-    /// Required.
+    /// Publishing domain. Required.
     pub fn publish_domain(
         mut self,
         publish_domain: impl Into<String>,

@@ -19,7 +19,9 @@ pub struct DescribeLiveStreamTranscodeConfigRequest {
 /// Result of [`Client::describe_live_stream_transcode_config`].
 #[derive(Default)]
 pub struct DescribeLiveStreamTranscodeConfigResult {
+    /// Current page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub total_count: Option<i64>,
     pub transcode_configs: Vec<TemplateConfig>,

@@ -20,7 +20,9 @@ pub struct DescribeLiveTimeshiftConfigsRequest {
 /// Result of [`Client::describe_live_timeshift_configs`].
 #[derive(Default)]
 pub struct DescribeLiveTimeshiftConfigsResult {
+    /// Current page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub total_count: Option<i64>,
     pub timeshift_configs: Vec<TimeshiftConfig>,

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeLiveTranscodeStreamBandwidthRequest {
     pub domain_name: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub isp_name: Option<String>,
     pub location_name: Option<String>,
@@ -52,7 +53,7 @@ impl<A, B, C> DescribeLiveTranscodeStreamBandwidth<(A, B, C)> {
         self.0.request.domain_name = Some(domain_name.into());
         DescribeLiveTranscodeStreamBandwidth(self.0.into_state())
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeLiveTranscodeStreamPlayerUserNumRequest {
     pub domain_name: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub isp_name: Option<String>,
     pub location_name: Option<String>,
@@ -53,7 +54,7 @@ impl<A, B, C> DescribeLiveTranscodeStreamPlayerUserNum<(A, B, C)> {
         self.0.request.domain_name = Some(domain_name.into());
         DescribeLiveTranscodeStreamPlayerUserNum(self.0.into_state())
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

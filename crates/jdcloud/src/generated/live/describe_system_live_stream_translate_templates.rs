@@ -20,7 +20,9 @@ pub struct DescribeSystemLiveStreamTranslateTemplatesRequest {
 /// Result of [`Client::describe_system_live_stream_translate_templates`].
 #[derive(Default)]
 pub struct DescribeSystemLiveStreamTranslateTemplatesResult {
+    /// Current page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub total_count: Option<i64>,
     pub translate_templates: Vec<TranslateInfo>,

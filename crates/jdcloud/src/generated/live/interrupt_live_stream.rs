@@ -10,7 +10,9 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::interrupt_live_stream`].
 #[derive(Default)]
 pub struct InterruptLiveStreamRequest {
+    /// Publishing domain.
     pub publish_domain: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub stream_name: Option<String>,
 }
@@ -31,7 +33,7 @@ impl Client {
 pub struct InterruptLiveStream<S>(Call<InterruptLiveStreamRequest, S>);
 
 impl<A, B, C> InterruptLiveStream<(A, B, C)> {
-    /// Required.
+    /// Publishing domain. Required.
     pub fn publish_domain(
         mut self,
         publish_domain: impl Into<String>,
@@ -39,7 +41,7 @@ impl<A, B, C> InterruptLiveStream<(A, B, C)> {
         self.0.request.publish_domain = Some(publish_domain.into());
         InterruptLiveStream(self.0.into_state())
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -19,7 +19,9 @@ pub struct QueryLiveForwardTaskRequest {
 /// Result of [`Client::query_live_forward_task`].
 #[derive(Default)]
 pub struct QueryLiveForwardTaskResult {
+    /// Current page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub total_count: Option<i64>,
     pub data_list: Vec<LiveTaskInfo>,

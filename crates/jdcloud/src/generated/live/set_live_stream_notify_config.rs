@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::set_live_stream_notify_config`].
 #[derive(Default)]
 pub struct SetLiveStreamNotifyConfigRequest {
+    /// Publishing domain.
     pub publish_domain: Option<String>,
     pub notify_url: Option<String>,
 }
@@ -32,7 +33,7 @@ impl Client {
 pub struct SetLiveStreamNotifyConfig<S>(Call<SetLiveStreamNotifyConfigRequest, S>);
 
 impl<A, B> SetLiveStreamNotifyConfig<(A, B)> {
-    /// Required.
+    /// Publishing domain. Required.
     pub fn publish_domain(
         mut self,
         publish_domain: impl Into<String>,

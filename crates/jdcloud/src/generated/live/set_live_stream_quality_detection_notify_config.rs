@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::set_live_stream_quality_detection_notify_config`].
 #[derive(Default)]
 pub struct SetLiveStreamQualityDetectionNotifyConfigRequest {
+    /// Publishing domain.
     pub publish_domain: Option<String>,
     pub notify_url: Option<String>,
 }
@@ -35,7 +36,7 @@ pub struct SetLiveStreamQualityDetectionNotifyConfig<S>(
 );
 
 impl<A, B> SetLiveStreamQualityDetectionNotifyConfig<(A, B)> {
-    /// Required.
+    /// Publishing domain. Required.
     pub fn publish_domain(
         mut self,
         publish_domain: impl Into<String>,

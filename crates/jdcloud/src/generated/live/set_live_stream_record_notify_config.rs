@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::set_live_stream_record_notify_config`].
 #[derive(Default)]
 pub struct SetLiveStreamRecordNotifyConfigRequest {
+    /// Publishing domain.
     pub publish_domain: Option<String>,
     pub notify_url: Option<String>,
 }
@@ -34,7 +35,7 @@ pub struct SetLiveStreamRecordNotifyConfig<S>(
 );
 
 impl<A, B> SetLiveStreamRecordNotifyConfig<(A, B)> {
-    /// Required.
+    /// Publishing domain. Required.
     pub fn publish_domain(
         mut self,
         publish_domain: impl Into<String>,

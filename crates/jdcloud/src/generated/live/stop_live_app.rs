@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct StopLiveAppRequest {
     pub publish_domain: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -37,7 +38,7 @@ impl<A, B> StopLiveApp<(A, B)> {
         self.0.request.publish_domain = Some(publish_domain.into());
         StopLiveApp(self.0.into_state())
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> StopLiveApp<(A, Set)> {
         self.0.request.app_name = Some(app_name.into());
         StopLiveApp(self.0.into_state())

@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_live_forward_task`].
 #[derive(Default)]
 pub struct UpdateLiveForwardTaskRequest {
+    /// Id of the task.
     pub task_id: Option<String>,
     pub source_url: Option<String>,
     pub push_url: Option<String>,
@@ -36,7 +37,7 @@ impl Client {
 pub struct UpdateLiveForwardTask<S>(Call<UpdateLiveForwardTaskRequest, S>);
 
 impl<A> UpdateLiveForwardTask<(A,)> {
-    /// Required.
+    /// Id of the task. Required.
     pub fn task_id(
         mut self,
         task_id: impl Into<String>,

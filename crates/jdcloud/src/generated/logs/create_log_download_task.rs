@@ -16,6 +16,7 @@ pub struct CreateLogDownloadTaskRequest {
     pub keyword: Option<String>,
     pub compress: Option<i64>,
     pub format: Option<i64>,
+    /// Number of log entries.
     pub log_count: Option<i64>,
     pub quote: Option<i64>,
     pub file_sort: Option<i64>,
@@ -71,6 +72,7 @@ impl<A> CreateLogDownloadTask<(A,)> {
         self.0.request.format = Some(format);
         self
     }
+    /// Number of log entries.
     pub fn log_count(mut self, log_count: i64) -> Self {
         self.0.request.log_count = Some(log_count);
         self

@@ -25,6 +25,7 @@ pub struct CreateMetricTaskRequest {
     pub name: Option<String>,
     pub setting_type: Option<String>,
     pub sql_spec: Option<MetricTaskSqlSpec>,
+    /// Unit.
     pub unit: Option<String>,
 }
 
@@ -123,7 +124,7 @@ impl<A, B, C, D, E, F> CreateMetricTask<(A, B, C, D, E, F)> {
         self.0.request.sql_spec = Some(sql_spec);
         self
     }
-    /// Required.
+    /// Unit. Required.
     pub fn unit(
         mut self,
         unit: impl Into<String>,

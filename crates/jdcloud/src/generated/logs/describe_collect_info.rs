@@ -32,6 +32,7 @@ pub struct DescribeCollectInfoResult {
     pub name: Option<String>,
     pub resource_mode: Option<i64>,
     pub resource_type: Option<String>,
+    /// Product line.
     pub service_code: Option<String>,
     pub tag_resource: Option<TagResourceEnd>,
     pub template_name: Option<String>,

@@ -19,9 +19,13 @@ pub struct DescribeCollectInfoBatchRequest {
 #[derive(Default)]
 pub struct DescribeCollectInfoBatchResult {
     pub data: Vec<CollectInfoBasicEnd>,
+    /// Number of all pages.
     pub number_pages: Option<i64>,
+    /// Number of all records.
     pub number_records: Option<i64>,
+    /// Current page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
 }
 

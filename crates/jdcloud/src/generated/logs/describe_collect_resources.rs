@@ -14,6 +14,7 @@ use super::{Client, PRODUCT, required};
 pub struct DescribeCollectResourcesRequest {
     pub region_id: Option<String>,
     pub collect_info_uid: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
     pub page_size: Option<i64>,
 }
@@ -22,9 +23,13 @@ pub struct DescribeCollectResourcesRequest {
 #[derive(Default)]
 pub struct DescribeCollectResourcesResult {
     pub data: Vec<ResourceEnd>,
+    /// Number of all pages.
     pub number_pages: Option<i64>,
+    /// Number of all records.
     pub number_records: Option<i64>,
+    /// Current page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
 }
 
@@ -54,6 +59,7 @@ impl<A> DescribeCollectResources<(A,)> {
         self.0.request.collect_info_uid = Some(collect_info_uid.into());
         DescribeCollectResources(self.0.into_state())
     }
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self

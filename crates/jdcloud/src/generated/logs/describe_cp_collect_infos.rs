@@ -14,6 +14,7 @@ use super::{Client, PRODUCT, required};
 pub struct DescribeCPCollectInfosRequest {
     pub region_id: Option<String>,
     pub logtopic_uid: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
     pub page_size: Option<i64>,
     pub name: Option<String>,
@@ -56,6 +57,7 @@ impl<A> DescribeCPCollectInfos<(A,)> {
         self.0.request.logtopic_uid = Some(logtopic_uid.into());
         DescribeCPCollectInfos(self.0.into_state())
     }
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self

@@ -19,11 +19,14 @@ pub struct DescribeLogsetRequest {
 #[derive(Default)]
 pub struct DescribeLogsetResult {
     pub uid: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Description.
     pub description: Option<String>,
     pub has_topic: Option<bool>,
     pub life_cycle: Option<i64>,
     pub name: Option<String>,
+    /// Region.
     pub region: Option<String>,
     pub resource_group_uid: Option<String>,
     pub tags: Vec<Tag>,

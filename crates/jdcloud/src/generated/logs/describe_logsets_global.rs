@@ -11,6 +11,7 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::describe_logsets_global`].
 #[derive(Default)]
 pub struct DescribeLogsetsGlobalRequest {
+    /// Page number.
     pub page_number: Option<i64>,
     pub page_size: Option<i64>,
     pub filters: Option<Vec<Filter>>,
@@ -39,6 +40,7 @@ impl Client {
 pub struct DescribeLogsetsGlobal<S>(Call<DescribeLogsetsGlobalRequest, S>);
 
 impl DescribeLogsetsGlobal<()> {
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self

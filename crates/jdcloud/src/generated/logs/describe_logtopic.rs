@@ -22,7 +22,9 @@ pub struct DescribeLogtopicResult {
     pub app_name: Option<String>,
     pub charge_status: Option<String>,
     pub collect_info_uid: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Description.
     pub description: Option<String>,
     pub in_order: Option<bool>,
     pub life_cycle: Option<i64>,
@@ -30,7 +32,9 @@ pub struct DescribeLogtopicResult {
     pub logset_uid: Option<String>,
     pub name: Option<String>,
     pub pre_pattern: Option<String>,
+    /// Region.
     pub region: Option<String>,
+    /// Service code of the product line.
     pub service_code: Option<String>,
     pub status: Option<String>,
 }

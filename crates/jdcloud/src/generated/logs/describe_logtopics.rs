@@ -14,6 +14,7 @@ use super::{Client, PRODUCT, required};
 pub struct DescribeLogtopicsRequest {
     pub region_id: Option<String>,
     pub logset_uid: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
     pub page_size: Option<i64>,
     pub name: Option<String>,
@@ -26,9 +27,13 @@ pub struct DescribeLogtopicsRequest {
 #[derive(Default)]
 pub struct DescribeLogtopicsResult {
     pub data: Vec<LogtopicDetailEnd>,
+    /// Number of all pages.
     pub number_pages: Option<i64>,
+    /// Number of all records.
     pub number_records: Option<i64>,
+    /// Current page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
 }
 
@@ -58,6 +63,7 @@ impl<A> DescribeLogtopics<(A,)> {
         self.0.request.logset_uid = Some(logset_uid.into());
         DescribeLogtopics(self.0.into_state())
     }
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self

@@ -25,6 +25,7 @@ pub struct DescribeSubscribeResult {
     pub kafka_topic: Option<String>,
     pub kafka_username: Option<String>,
     pub logtopic_id: Option<String>,
+    /// Account id (`pin`).
     pub pin: Option<String>,
     pub status: Option<i64>,
     pub updated_time: Option<String>,

@@ -27,8 +27,10 @@ pub struct GetLogsRequest {
 pub struct GetLogsResult {
     pub data: Vec<Value>,
     pub search_fields: Option<SearchFields>,
+    /// Id of the task.
     pub task_id: Option<String>,
     pub task_status: Option<String>,
+    /// Total number.
     pub total: Option<i64>,
 }
 

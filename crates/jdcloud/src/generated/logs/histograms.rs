@@ -28,6 +28,7 @@ pub struct HistogramsResult {
     pub data: Vec<Value>,
     pub progress: Option<String>,
     pub search_fields: Option<SearchFields>,
+    /// Total number.
     pub total: Option<i64>,
 }
 

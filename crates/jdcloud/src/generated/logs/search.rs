@@ -30,6 +30,7 @@ pub struct SearchRequest {
 pub struct SearchResult {
     pub data: Vec<Value>,
     pub search_fields: Option<SearchFields>,
+    /// Total number.
     pub total: Option<i64>,
 }
 

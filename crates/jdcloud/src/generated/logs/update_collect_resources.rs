@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 pub struct UpdateCollectResourcesRequest {
     pub region_id: Option<String>,
     pub collect_info_uid: Option<String>,
+    /// Action.
     pub action: Option<String>,
     pub resources: Option<Vec<Resource>>,
 }
@@ -46,7 +47,7 @@ impl<A, B> UpdateCollectResources<(A, B)> {
         self.0.request.collect_info_uid = Some(collect_info_uid.into());
         UpdateCollectResources(self.0.into_state())
     }
-    /// Required.
+    /// Action. Required.
     pub fn action(
         mut self,
         action: impl Into<String>,

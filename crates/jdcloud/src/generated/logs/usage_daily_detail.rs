@@ -12,10 +12,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::usage_daily_detail`].
 #[derive(Default)]
 pub struct UsageDailyDetailRequest {
+    /// Page number.
     pub page_number: Option<i64>,
     pub page_size: Option<i64>,
     pub start_time: Option<String>,
     pub end_time: Option<String>,
+    /// Region.
     pub region: Option<String>,
     pub logset_id: Option<String>,
     pub logtopic_id: Option<String>,
@@ -43,6 +45,7 @@ impl Client {
 pub struct UsageDailyDetail<S>(Call<UsageDailyDetailRequest, S>);
 
 impl<A, B> UsageDailyDetail<(A, B)> {
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
@@ -67,6 +70,7 @@ impl<A, B> UsageDailyDetail<(A, B)> {
         self.0.request.end_time = Some(end_time.into());
         UsageDailyDetail(self.0.into_state())
     }
+    /// Region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::put_metric_data`].
 #[derive(Default)]
 pub struct PutMetricDataRequest {
+    /// Monitoring data to report.
     pub metric_data_list: Option<Vec<MetricData>>,
 }
 
@@ -33,7 +34,7 @@ impl Client {
 pub struct PutMetricData<S>(Call<PutMetricDataRequest, S>);
 
 impl<A> PutMetricData<(A,)> {
-    /// Required.
+    /// Monitoring data to report. Required.
     pub fn metric_data_list(
         mut self,
         metric_data_list: impl IntoIterator<Item = MetricData>,

@@ -16,6 +16,7 @@ pub struct CreateThumbnailTaskRequest {
     pub error_code: Option<i64>,
     pub created_time: Option<String>,
     pub last_updated_time: Option<String>,
+    /// Source.
     pub source: Option<ThumbnailTaskSource>,
     pub target: Option<ThumbnailTaskTarget>,
     pub rule: Option<ThumbnailTaskRule>,
@@ -61,7 +62,7 @@ impl<A, B> CreateThumbnailTask<(A, B)> {
         self.0.request.last_updated_time = Some(last_updated_time.into());
         self
     }
-    /// Required.
+    /// Source. Required.
     pub fn source(
         mut self,
         source: ThumbnailTaskSource,

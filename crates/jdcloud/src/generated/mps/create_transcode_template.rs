@@ -25,6 +25,7 @@ pub struct CreateTranscodeTemplateRequest {
 /// Result of [`Client::create_transcode_template`].
 #[derive(Default)]
 pub struct CreateTranscodeTemplateResult {
+    /// Id of the template.
     pub template_id: Option<String>,
     pub title: Option<String>,
     pub video: Option<VideoStreamSettings>,
@@ -33,7 +34,9 @@ pub struct CreateTranscodeTemplateResult {
     pub encryption: Option<EncryptionSettings>,
     pub definition: Option<String>,
     pub transcode_type: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the change.
     pub update_time: Option<String>,
 }
 

@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_snapshot_template`].
 #[derive(Default)]
 pub struct DeleteSnapshotTemplateRequest {
+    /// Id of the template.
     pub template_id: Option<String>,
 }
 
@@ -29,7 +30,7 @@ impl Client {
 pub struct DeleteSnapshotTemplate<S>(Call<DeleteSnapshotTemplateRequest, S>);
 
 impl<A> DeleteSnapshotTemplate<(A,)> {
-    /// Required.
+    /// Id of the template. Required.
     pub fn template_id(
         mut self,
         template_id: impl Into<String>,

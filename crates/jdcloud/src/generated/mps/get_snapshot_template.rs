@@ -11,12 +11,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_snapshot_template`].
 #[derive(Default)]
 pub struct GetSnapshotTemplateRequest {
+    /// Id of the template.
     pub template_id: Option<String>,
 }
 
 /// Result of [`Client::get_snapshot_template`].
 #[derive(Default)]
 pub struct GetSnapshotTemplateResult {
+    /// Id of the template.
     pub template_id: Option<String>,
     pub title: Option<String>,
     pub start_time: Option<i64>,
@@ -28,7 +30,9 @@ pub struct GetSnapshotTemplateResult {
     pub height: Option<i64>,
     pub fill_type: Option<String>,
     pub sprite_config: Option<SpriteConfig>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the change.
     pub update_time: Option<String>,
 }
 
@@ -45,7 +49,7 @@ impl Client {
 pub struct GetSnapshotTemplate<S>(Call<GetSnapshotTemplateRequest, S>);
 
 impl<A> GetSnapshotTemplate<(A,)> {
-    /// Required.
+    /// Id of the template. Required.
     pub fn template_id(
         mut self,
         template_id: impl Into<String>,

@@ -23,6 +23,7 @@ pub struct GetThumbnailTaskResult {
     pub error_code: Option<i64>,
     pub created_time: Option<String>,
     pub last_updated_time: Option<String>,
+    /// Source.
     pub source: Option<ThumbnailTaskSource>,
     pub target: Option<ThumbnailTaskTarget>,
     pub rule: Option<ThumbnailTaskRule>,

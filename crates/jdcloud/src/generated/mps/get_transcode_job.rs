@@ -17,6 +17,7 @@ pub struct GetTranscodeJobRequest {
 /// Result of [`Client::get_transcode_job`].
 #[derive(Default)]
 pub struct GetTranscodeJobResult {
+    /// Id of the job.
     pub job_id: Option<String>,
     pub title: Option<String>,
     pub tasks: Vec<TranscodeTaskInfo>,

@@ -17,8 +17,10 @@ pub struct QuerySnapshotTaskResultRequest {
 /// Result of [`Client::query_snapshot_task_result`].
 #[derive(Default)]
 pub struct QuerySnapshotTaskResultResult {
+    /// Id of the task.
     pub task_id: Option<String>,
     pub status: Option<String>,
+    /// Error code.
     pub error_code: Option<String>,
     pub shot_result: Option<ShotResult>,
     pub sprite_result: Option<SpriteResult>,

@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 pub struct SubmitSnapshotTaskRequest {
     pub template_id: Option<String>,
     pub input: Option<Input>,
+    /// Output.
     pub output: Option<Output>,
     pub sprite_output: Option<Output>,
 }
@@ -49,7 +50,7 @@ impl<A, B, C> SubmitSnapshotTask<(A, B, C)> {
         self.0.request.input = Some(input);
         SubmitSnapshotTask(self.0.into_state())
     }
-    /// Required.
+    /// Output. Required.
     pub fn output(mut self, output: Output) -> SubmitSnapshotTask<(A, B, Set)> {
         self.0.request.output = Some(output);
         SubmitSnapshotTask(self.0.into_state())

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteContainerRequest {
     pub region_id: Option<String>,
+    /// Id of the container.
     pub container_id: Option<String>,
 }
 
@@ -34,7 +35,7 @@ impl<A> DeleteContainer<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the container. Required.
     pub fn container_id(
         mut self,
         container_id: impl Into<String>,

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeContainerRequest {
     pub region_id: Option<String>,
+    /// Id of the container.
     pub container_id: Option<String>,
 }
 
@@ -39,7 +40,7 @@ impl<A> DescribeContainer<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the container. Required.
     pub fn container_id(
         mut self,
         container_id: impl Into<String>,

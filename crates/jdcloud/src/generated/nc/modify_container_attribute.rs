@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ModifyContainerAttributeRequest {
     pub region_id: Option<String>,
+    /// Id of the container.
     pub container_id: Option<String>,
+    /// Name of the container.
     pub name: Option<String>,
     pub description: Option<String>,
 }
@@ -37,7 +39,7 @@ impl<A> ModifyContainerAttribute<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the container. Required.
     pub fn container_id(
         mut self,
         container_id: impl Into<String>,
@@ -45,6 +47,7 @@ impl<A> ModifyContainerAttribute<(A,)> {
         self.0.request.container_id = Some(container_id.into());
         ModifyContainerAttribute(self.0.into_state())
     }
+    /// Name of the container.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::add_push_stream_rule`].
 #[derive(Default)]
 pub struct AddPushStreamRuleRequest {
+    /// Id of the application.
     pub app_id: Option<String>,
     pub rules: Option<Vec<PushStreamRule>>,
 }
@@ -31,6 +32,7 @@ impl Client {
 pub struct AddPushStreamRule<S>(Call<AddPushStreamRuleRequest, S>);
 
 impl AddPushStreamRule<()> {
+    /// Id of the application.
     pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
         self.0.request.app_id = Some(app_id.into());
         self

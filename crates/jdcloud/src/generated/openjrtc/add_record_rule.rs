@@ -11,6 +11,7 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::add_record_rule`].
 #[derive(Default)]
 pub struct AddRecordRuleRequest {
+    /// Id of the application.
     pub app_id: Option<String>,
     pub rules: Option<Vec<RecordRule>>,
 }
@@ -30,6 +31,7 @@ impl Client {
 pub struct AddRecordRule<S>(Call<AddRecordRuleRequest, S>);
 
 impl AddRecordRule<()> {
+    /// Id of the application.
     pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
         self.0.request.app_id = Some(app_id.into());
         self

@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::close_room_user_stream`].
 #[derive(Default)]
 pub struct CloseRoomUserStreamRequest {
+    /// Id of the application.
     pub app_id: Option<String>,
     pub user_room_id: Option<String>,
     pub user_id: Option<String>,
@@ -32,7 +33,7 @@ impl Client {
 pub struct CloseRoomUserStream<S>(Call<CloseRoomUserStreamRequest, S>);
 
 impl<A> CloseRoomUserStream<(A,)> {
-    /// Required.
+    /// Id of the application. Required.
     pub fn app_id(mut self, app_id: impl Into<String>) -> CloseRoomUserStream<(Set,)> {
         self.0.request.app_id = Some(app_id.into());
         CloseRoomUserStream(self.0.into_state())

@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_room`].
 #[derive(Default)]
 pub struct DeleteRoomRequest {
+    /// Id of the application.
     pub app_id: Option<String>,
     pub room_id: Option<i64>,
 }
@@ -29,7 +30,7 @@ impl Client {
 pub struct DeleteRoom<S>(Call<DeleteRoomRequest, S>);
 
 impl<A, B> DeleteRoom<(A, B)> {
-    /// Required.
+    /// Id of the application. Required.
     pub fn app_id(mut self, app_id: impl Into<String>) -> DeleteRoom<(Set, B)> {
         self.0.request.app_id = Some(app_id.into());
         DeleteRoom(self.0.into_state())

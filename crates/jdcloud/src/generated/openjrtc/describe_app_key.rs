@@ -10,12 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_app_key`].
 #[derive(Default)]
 pub struct DescribeAppKeyRequest {
+    /// Id of the application.
     pub app_id: Option<String>,
 }
 
 /// Result of [`Client::describe_app_key`].
 #[derive(Default)]
 pub struct DescribeAppKeyResult {
+    /// Id of the application.
     pub app_id: Option<String>,
     /// Redacted in `Debug` output and errors.
     pub app_key: Option<String>,
@@ -33,7 +35,7 @@ impl Client {
 pub struct DescribeAppKey<S>(Call<DescribeAppKeyRequest, S>);
 
 impl<A> DescribeAppKey<(A,)> {
-    /// Required.
+    /// Id of the application. Required.
     pub fn app_id(mut self, app_id: impl Into<String>) -> DescribeAppKey<(Set,)> {
         self.0.request.app_id = Some(app_id.into());
         DescribeAppKey(self.0.into_state())

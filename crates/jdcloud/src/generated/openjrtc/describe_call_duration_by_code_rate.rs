@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_call_duration_by_code_rate`].
 #[derive(Default)]
 pub struct DescribeCallDurationByCodeRateRequest {
+    /// Id of the application.
     pub app_id: Option<String>,
     pub start_time: Option<String>,
     pub end_time: Option<String>,
@@ -39,6 +40,7 @@ pub struct DescribeCallDurationByCodeRate<S>(
 );
 
 impl<A, B> DescribeCallDurationByCodeRate<(A, B)> {
+    /// Id of the application.
     pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
         self.0.request.app_id = Some(app_id.into());
         self

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_p2p_stream_bit_rate`].
 #[derive(Default)]
 pub struct DescribeP2pStreamBitRateRequest {
+    /// Id of the application.
     pub app_id: Option<String>,
     pub user_room_id: Option<String>,
     pub user_id: Option<String>,
@@ -43,7 +44,7 @@ impl Client {
 pub struct DescribeP2pStreamBitRate<S>(Call<DescribeP2pStreamBitRateRequest, S>);
 
 impl<A, B, C, D, E, F> DescribeP2pStreamBitRate<(A, B, C, D, E, F)> {
-    /// Required.
+    /// Id of the application. Required.
     pub fn app_id(
         mut self,
         app_id: impl Into<String>,

@@ -16,6 +16,7 @@ pub struct DescribeRoomOnlineUserNumRequest {
 /// Result of [`Client::describe_room_online_user_num`].
 #[derive(Default)]
 pub struct DescribeRoomOnlineUserNumResult {
+    /// Id of the application.
     pub app_id: Option<String>,
     pub room_id: Option<i64>,
     pub number: Option<i64>,

@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_room_users_num`].
 #[derive(Default)]
 pub struct DescribeRoomUsersNumRequest {
+    /// Id of the application.
     pub app_id: Option<String>,
     pub user_room_id: Option<String>,
 }
@@ -37,7 +38,7 @@ impl Client {
 pub struct DescribeRoomUsersNum<S>(Call<DescribeRoomUsersNumRequest, S>);
 
 impl<A, B> DescribeRoomUsersNum<(A, B)> {
-    /// Required.
+    /// Id of the application. Required.
     pub fn app_id(
         mut self,
         app_id: impl Into<String>,

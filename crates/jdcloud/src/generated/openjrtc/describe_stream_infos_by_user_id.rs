@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_stream_infos_by_user_id`].
 #[derive(Default)]
 pub struct DescribeStreamInfosByUserIdRequest {
+    /// Id of the application.
     pub app_id: Option<String>,
     pub user_room_id: Option<String>,
     pub user_id: Option<String>,
@@ -37,7 +38,7 @@ impl Client {
 pub struct DescribeStreamInfosByUserId<S>(Call<DescribeStreamInfosByUserIdRequest, S>);
 
 impl<A, B, C> DescribeStreamInfosByUserId<(A, B, C)> {
-    /// Required.
+    /// Id of the application. Required.
     pub fn app_id(
         mut self,
         app_id: impl Into<String>,

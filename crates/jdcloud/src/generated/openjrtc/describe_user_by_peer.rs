@@ -17,9 +17,11 @@ pub struct DescribeUserByPeerRequest {
 #[derive(Default)]
 pub struct DescribeUserByPeerResult {
     pub peer_id: Option<i64>,
+    /// Id of the application.
     pub app_id: Option<String>,
     pub user_id: Option<String>,
     pub temporary: Option<bool>,
+    /// Time of creation.
     pub create_time: Option<String>,
 }
 

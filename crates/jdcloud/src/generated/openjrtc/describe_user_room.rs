@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_user_room`].
 #[derive(Default)]
 pub struct DescribeUserRoomRequest {
+    /// Id of the application.
     pub app_id: Option<String>,
     pub user_room_id: Option<String>,
 }
@@ -22,7 +23,9 @@ pub struct DescribeUserRoomResult {
     pub room_name: Option<String>,
     pub room_type: Option<i64>,
     pub app_id: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the last update.
     pub update_time: Option<String>,
 }
 
@@ -38,7 +41,7 @@ impl Client {
 pub struct DescribeUserRoom<S>(Call<DescribeUserRoomRequest, S>);
 
 impl<A, B> DescribeUserRoom<(A, B)> {
-    /// Required.
+    /// Id of the application. Required.
     pub fn app_id(mut self, app_id: impl Into<String>) -> DescribeUserRoom<(Set, B)> {
         self.0.request.app_id = Some(app_id.into());
         DescribeUserRoom(self.0.into_state())

@@ -10,6 +10,7 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::post_message_to_user`].
 #[derive(Default)]
 pub struct PostMessageToUserRequest {
+    /// Id of the application.
     pub app_id: Option<String>,
     pub user_room_id: Option<String>,
     pub user_id: Option<String>,
@@ -33,6 +34,7 @@ impl Client {
 pub struct PostMessageToUser<S>(Call<PostMessageToUserRequest, S>);
 
 impl PostMessageToUser<()> {
+    /// Id of the application.
     pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
         self.0.request.app_id = Some(app_id.into());
         self

@@ -10,6 +10,7 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::post_message_to_user_room`].
 #[derive(Default)]
 pub struct PostMessageToUserRoomRequest {
+    /// Id of the application.
     pub app_id: Option<String>,
     pub user_room_id: Option<String>,
     pub event_name: Option<String>,
@@ -32,6 +33,7 @@ impl Client {
 pub struct PostMessageToUserRoom<S>(Call<PostMessageToUserRoomRequest, S>);
 
 impl PostMessageToUserRoom<()> {
+    /// Id of the application.
     pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
         self.0.request.app_id = Some(app_id.into());
         self

@@ -10,6 +10,7 @@ use super::{Client, PRODUCT};
 pub struct RegisterUserRoomRequest {
     pub user_room_id: Option<String>,
     pub room_name: Option<String>,
+    /// Id of the application.
     pub app_id: Option<String>,
     pub room_type: Option<i64>,
 }
@@ -22,7 +23,9 @@ pub struct RegisterUserRoomResult {
     pub room_name: Option<String>,
     pub room_type: Option<i64>,
     pub app_id: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the last update.
     pub update_time: Option<String>,
 }
 
@@ -46,6 +49,7 @@ impl RegisterUserRoom<()> {
         self.0.request.room_name = Some(room_name.into());
         self
     }
+    /// Id of the application.
     pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
         self.0.request.app_id = Some(app_id.into());
         self

@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::remove_all_room_users`].
 #[derive(Default)]
 pub struct RemoveAllRoomUsersRequest {
+    /// Id of the application.
     pub app_id: Option<String>,
     pub room_id: Option<i64>,
 }
@@ -30,7 +31,7 @@ impl Client {
 pub struct RemoveAllRoomUsers<S>(Call<RemoveAllRoomUsersRequest, S>);
 
 impl<A, B> RemoveAllRoomUsers<(A, B)> {
-    /// Required.
+    /// Id of the application. Required.
     pub fn app_id(mut self, app_id: impl Into<String>) -> RemoveAllRoomUsers<(Set, B)> {
         self.0.request.app_id = Some(app_id.into());
         RemoveAllRoomUsers(self.0.into_state())

@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::remove_all_users_by_user_room_id`].
 #[derive(Default)]
 pub struct RemoveAllUsersByUserRoomIdRequest {
+    /// Id of the application.
     pub app_id: Option<String>,
     pub user_room_id: Option<String>,
 }
@@ -32,7 +33,7 @@ impl Client {
 pub struct RemoveAllUsersByUserRoomId<S>(Call<RemoveAllUsersByUserRoomIdRequest, S>);
 
 impl<A> RemoveAllUsersByUserRoomId<(A,)> {
-    /// Required.
+    /// Id of the application. Required.
     pub fn app_id(
         mut self,
         app_id: impl Into<String>,

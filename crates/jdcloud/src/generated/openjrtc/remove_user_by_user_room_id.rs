@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::remove_user_by_user_room_id`].
 #[derive(Default)]
 pub struct RemoveUserByUserRoomIdRequest {
+    /// Id of the application.
     pub app_id: Option<String>,
     pub user_room_id: Option<String>,
     pub user_ids: Option<Vec<String>>,
@@ -31,7 +32,7 @@ impl Client {
 pub struct RemoveUserByUserRoomId<S>(Call<RemoveUserByUserRoomIdRequest, S>);
 
 impl<A> RemoveUserByUserRoomId<(A,)> {
-    /// Required.
+    /// Id of the application. Required.
     pub fn app_id(
         mut self,
         app_id: impl Into<String>,

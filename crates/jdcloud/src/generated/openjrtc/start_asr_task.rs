@@ -9,6 +9,7 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::start_asr_task`].
 #[derive(Default)]
 pub struct StartAsrTaskRequest {
+    /// Id of the application.
     pub app_id: Option<String>,
     pub user_room_id: Option<String>,
     pub asr_task_type: Option<i64>,
@@ -20,6 +21,7 @@ pub struct StartAsrTaskRequest {
 /// Result of [`Client::start_asr_task`].
 #[derive(Default)]
 pub struct StartAsrTaskResult {
+    /// Id of the application.
     pub app_id: Option<String>,
     pub user_room_id: Option<String>,
     pub asr_task_type: Option<i64>,
@@ -38,6 +40,7 @@ impl Client {
 pub struct StartAsrTask<S>(Call<StartAsrTaskRequest, S>);
 
 impl StartAsrTask<()> {
+    /// Id of the application.
     pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
         self.0.request.app_id = Some(app_id.into());
         self

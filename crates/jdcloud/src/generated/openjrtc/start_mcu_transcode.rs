@@ -9,6 +9,7 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::start_mcu_transcode`].
 #[derive(Default)]
 pub struct StartMcuTranscodeRequest {
+    /// Id of the application.
     pub app_id: Option<String>,
     pub user_room_id: Option<String>,
     pub layout_template: Option<i64>,
@@ -44,6 +45,7 @@ impl Client {
 pub struct StartMcuTranscode<S>(Call<StartMcuTranscodeRequest, S>);
 
 impl StartMcuTranscode<()> {
+    /// Id of the application.
     pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
         self.0.request.app_id = Some(app_id.into());
         self

@@ -10,6 +10,7 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::stop_mcu_transcode`].
 #[derive(Default)]
 pub struct StopMcuTranscodeRequest {
+    /// Id of the application.
     pub app_id: Option<String>,
     pub user_room_id: Option<String>,
     pub task_id: Option<String>,
@@ -30,6 +31,7 @@ impl Client {
 pub struct StopMcuTranscode<S>(Call<StopMcuTranscodeRequest, S>);
 
 impl StopMcuTranscode<()> {
+    /// Id of the application.
     pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
         self.0.request.app_id = Some(app_id.into());
         self

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 pub struct AbortHistoricalReplicatTaskRequest {
     pub region_id: Option<String>,
     pub bucket_name: Option<String>,
+    /// Id of the task.
     pub task_id: Option<String>,
 }
 
@@ -46,7 +47,7 @@ impl<A, B> AbortHistoricalReplicatTask<(A, B)> {
         self.0.request.bucket_name = Some(bucket_name.into());
         AbortHistoricalReplicatTask(self.0.into_state())
     }
-    /// Required.
+    /// Id of the task. Required.
     pub fn task_id(
         mut self,
         task_id: impl Into<String>,

@@ -23,6 +23,7 @@ pub struct CreateHistoricalReplicatTaskRequest {
 /// Result of [`Client::create_historical_replicat_task`].
 #[derive(Default)]
 pub struct CreateHistoricalReplicatTaskResult {
+    /// Id of the task.
     pub task_id: Option<i64>,
 }
 

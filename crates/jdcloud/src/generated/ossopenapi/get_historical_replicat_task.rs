@@ -12,12 +12,14 @@ use super::{Client, PRODUCT, required};
 pub struct GetHistoricalReplicatTaskRequest {
     pub region_id: Option<String>,
     pub bucket_name: Option<String>,
+    /// Id of the task.
     pub task_id: Option<String>,
 }
 
 /// Result of [`Client::get_historical_replicat_task`].
 #[derive(Default)]
 pub struct GetHistoricalReplicatTaskResult {
+    /// Id of the task.
     pub task_id: Option<i64>,
     pub action: Option<String>,
     pub bucket_name: Option<String>,
@@ -28,6 +30,7 @@ pub struct GetHistoricalReplicatTaskResult {
     pub prefix_set: Vec<String>,
     pub created_time: Option<String>,
     pub progress: Option<f64>,
+    /// State of the task.
     pub status: Option<String>,
 }
 
@@ -59,7 +62,7 @@ impl<A, B> GetHistoricalReplicatTask<(A, B)> {
         self.0.request.bucket_name = Some(bucket_name.into());
         GetHistoricalReplicatTask(self.0.into_state())
     }
-    /// Required.
+    /// Id of the task. Required.
     pub fn task_id(
         mut self,
         task_id: impl Into<String>,

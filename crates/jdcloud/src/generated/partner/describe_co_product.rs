@@ -19,6 +19,7 @@ pub struct DescribeCoProductRequest {
 #[derive(Default)]
 pub struct DescribeCoProductResult {
     pub result: Option<CoProductDetailVo>,
+    /// Id of the request.
     pub request_id: Option<String>,
 }
 

@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeCustomerBillByProductRequest {
     pub region_id: Option<String>,
+    /// Account id (`pin`).
     pub pin: Option<String>,
     pub start_time: Option<String>,
     pub end_time: Option<String>,
@@ -49,6 +50,7 @@ impl<A, B, C, D> DescribeCustomerBillByProduct<(A, B, C, D)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Account id (`pin`).
     pub fn pin(mut self, pin: impl Into<String>) -> Self {
         self.0.request.pin = Some(pin.into());
         self

@@ -15,7 +15,9 @@ pub struct GetEachConsumptionRequest {
     pub region_id: Option<String>,
     pub start_time: Option<String>,
     pub end_time: Option<String>,
+    /// Account id (`pin`).
     pub pin: Option<String>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub page_index: Option<i64>,
 }
@@ -63,11 +65,12 @@ impl<A, B, C, D> GetEachConsumption<(A, B, C, D)> {
         self.0.request.end_time = Some(end_time.into());
         GetEachConsumption(self.0.into_state())
     }
+    /// Account id (`pin`).
     pub fn pin(mut self, pin: impl Into<String>) -> Self {
         self.0.request.pin = Some(pin.into());
         self
     }
-    /// Required.
+    /// Number of items per page. Required.
     pub fn page_size(mut self, page_size: i64) -> GetEachConsumption<(A, B, Set, D)> {
         self.0.request.page_size = Some(page_size);
         GetEachConsumption(self.0.into_state())

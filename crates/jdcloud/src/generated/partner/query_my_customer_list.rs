@@ -19,6 +19,7 @@ pub struct QueryMyCustomerListRequest {
     pub login_name: Option<String>,
     pub start_rel_time: Option<String>,
     pub end_rel_time: Option<String>,
+    /// Number of the current page.
     pub page_index: Option<i64>,
     pub page_size: Option<i64>,
 }
@@ -76,6 +77,7 @@ impl QueryMyCustomerList<()> {
         self.0.request.end_rel_time = Some(end_rel_time.into());
         self
     }
+    /// Number of the current page.
     pub fn page_index(mut self, page_index: i64) -> Self {
         self.0.request.page_index = Some(page_index);
         self

@@ -9,6 +9,7 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::create_pipeline`].
 #[derive(Default)]
 pub struct CreatePipelineRequest {
+    /// Data.
     pub data: Option<PipelineParams>,
     pub region_id: Option<String>,
 }
@@ -32,6 +33,7 @@ impl Client {
 pub struct CreatePipeline<S>(Call<CreatePipelineRequest, S>);
 
 impl CreatePipeline<()> {
+    /// Data.
     pub fn data(mut self, data: PipelineParams) -> Self {
         self.0.request.data = Some(data);
         self

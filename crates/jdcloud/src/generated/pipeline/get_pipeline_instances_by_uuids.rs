@@ -14,7 +14,9 @@ use super::{Client, PRODUCT, required};
 pub struct GetPipelineInstancesByUuidsRequest {
     pub uuids: Option<String>,
     pub is_simple: Option<bool>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub sorts: Option<Vec<Sort>>,
     pub filters: Option<Vec<Filter>>,
@@ -54,10 +56,12 @@ impl<A> GetPipelineInstancesByUuids<(A,)> {
         self.0.request.is_simple = Some(is_simple);
         self
     }
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 10. 10 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self

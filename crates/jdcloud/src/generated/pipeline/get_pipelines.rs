@@ -11,7 +11,9 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::get_pipelines`].
 #[derive(Default)]
 pub struct GetPipelinesRequest {
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub sorts: Option<Vec<Sort>>,
     pub filters: Option<Vec<Filter>>,
@@ -21,6 +23,7 @@ pub struct GetPipelinesRequest {
 /// Result of [`Client::get_pipelines`].
 #[derive(Default)]
 pub struct GetPipelinesResult {
+    /// Number of all items.
     pub total_count: Option<i64>,
     pub pipelines: Vec<SimplePipeline>,
 }
@@ -37,10 +40,12 @@ impl Client {
 pub struct GetPipelines<S>(Call<GetPipelinesRequest, S>);
 
 impl GetPipelines<()> {
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 10. 10 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self

@@ -14,6 +14,7 @@ pub struct ReadFileRequest {
 /// Result of [`Client::read_file`].
 #[derive(Default)]
 pub struct ReadFileResult {
+    /// Result.
     pub result: Option<bool>,
     pub contents: Option<String>,
 }

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_pipeline`].
 #[derive(Default)]
 pub struct UpdatePipelineRequest {
+    /// Data.
     pub data: Option<PipelineParams>,
     pub region_id: Option<String>,
     pub uuid: Option<String>,
@@ -20,6 +21,7 @@ pub struct UpdatePipelineRequest {
 #[derive(Default)]
 pub struct UpdatePipelineResult {
     pub uuid: Option<String>,
+    /// Whether the update succeeded.
     pub result: Option<bool>,
 }
 
@@ -35,6 +37,7 @@ impl Client {
 pub struct UpdatePipeline<S>(Call<UpdatePipelineRequest, S>);
 
 impl<A> UpdatePipeline<(A,)> {
+    /// Data.
     pub fn data(mut self, data: PipelineParams) -> Self {
         self.0.request.data = Some(data);
         self

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 pub struct AssociateElasticIpRequest {
     pub region_id: Option<String>,
     pub pod_id: Option<String>,
+    /// Id of the elastic IP.
     pub elastic_ip_id: Option<String>,
 }
 
@@ -41,7 +42,7 @@ impl<A, B> AssociateElasticIp<(A, B)> {
         self.0.request.pod_id = Some(pod_id.into());
         AssociateElasticIp(self.0.into_state())
     }
-    /// Required.
+    /// Id of the elastic IP. Required.
     pub fn elastic_ip_id(
         mut self,
         elastic_ip_id: impl Into<String>,

@@ -13,6 +13,7 @@ use super::{Client, PRODUCT};
 pub struct DescribePodTemplatesRequest {
     pub region_id: Option<String>,
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub filters: Option<Vec<Filter>>,
 }
@@ -46,6 +47,7 @@ impl DescribePodTemplates<()> {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 20. 10 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self

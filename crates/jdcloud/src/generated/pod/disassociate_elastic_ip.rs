@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 pub struct DisassociateElasticIpRequest {
     pub region_id: Option<String>,
     pub pod_id: Option<String>,
+    /// Id of the elastic IP.
     pub elastic_ip_id: Option<String>,
 }
 
@@ -44,7 +45,7 @@ impl<A, B> DisassociateElasticIp<(A, B)> {
         self.0.request.pod_id = Some(pod_id.into());
         DisassociateElasticIp(self.0.into_state())
     }
-    /// Required.
+    /// Id of the elastic IP. Required.
     pub fn elastic_ip_id(
         mut self,
         elastic_ip_id: impl Into<String>,

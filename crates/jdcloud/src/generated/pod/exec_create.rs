@@ -13,6 +13,7 @@ pub struct ExecCreateRequest {
     pub region_id: Option<String>,
     pub pod_id: Option<String>,
     pub container_name: Option<String>,
+    /// Command that was executed.
     pub command: Option<Vec<String>>,
     pub tty: Option<bool>,
 }
@@ -53,7 +54,7 @@ impl<A, B, C> ExecCreate<(A, B, C)> {
         self.0.request.container_name = Some(container_name.into());
         ExecCreate(self.0.into_state())
     }
-    /// Required.
+    /// Command that was executed. Required.
     pub fn command(
         mut self,
         command: impl IntoIterator<Item = impl Into<String>>,

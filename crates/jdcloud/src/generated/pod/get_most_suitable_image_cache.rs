@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetMostSuitableImageCacheRequest {
     pub region_id: Option<String>,
+    /// Name of the image.
     pub image: Option<String>,
+    /// Registry credentials; not needed for images of Docker Hub and JD Cloud's container registry.
     pub secret: Option<String>,
     pub size: Option<i64>,
 }
@@ -42,7 +44,7 @@ impl<A> GetMostSuitableImageCache<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the image. Required.
     pub fn image(
         mut self,
         image: impl Into<String>,
@@ -50,6 +52,7 @@ impl<A> GetMostSuitableImageCache<(A,)> {
         self.0.request.image = Some(image.into());
         GetMostSuitableImageCache(self.0.into_state())
     }
+    /// Registry credentials; not needed for images of Docker Hub and JD Cloud's container registry.
     pub fn secret(mut self, secret: impl Into<String>) -> Self {
         self.0.request.secret = Some(secret.into());
         self

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 pub struct ModifyPodAttributeRequest {
     pub region_id: Option<String>,
     pub pod_id: Option<String>,
+    /// New description.
     pub description: Option<String>,
 }
 
@@ -41,6 +42,7 @@ impl<A> ModifyPodAttribute<(A,)> {
         self.0.request.pod_id = Some(pod_id.into());
         ModifyPodAttribute(self.0.into_state())
     }
+    /// New description.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self

@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 pub struct ResizePodRequest {
     pub region_id: Option<String>,
     pub pod_id: Option<String>,
+    /// New instance type, different from the present one.
     pub instance_type: Option<String>,
     pub container_resources: Option<Vec<ContainerResourceSpec>>,
 }
@@ -42,7 +43,7 @@ impl<A, B> ResizePod<(A, B)> {
         self.0.request.pod_id = Some(pod_id.into());
         ResizePod(self.0.into_state())
     }
-    /// Required.
+    /// New instance type, different from the present one. Required.
     pub fn instance_type(
         mut self,
         instance_type: impl Into<String>,

@@ -15,6 +15,7 @@ pub struct ResizeTTYRequest {
     pub container_name: Option<String>,
     pub height: Option<i64>,
     pub width: Option<i64>,
+    /// Id of the exec.
     pub exec_id: Option<String>,
 }
 
@@ -61,6 +62,7 @@ impl<A, B, C, D> ResizeTTY<(A, B, C, D)> {
         self.0.request.width = Some(width);
         ResizeTTY(self.0.into_state())
     }
+    /// Id of the exec.
     pub fn exec_id(mut self, exec_id: impl Into<String>) -> Self {
         self.0.request.exec_id = Some(exec_id.into());
         self

@@ -28,6 +28,7 @@ pub struct DescribeActionLogsResult {
     pub data_list: Vec<DescribeActionLogsRes>,
     pub current_count: Option<i64>,
     pub total_count: Option<i64>,
+    /// Number of all pages.
     pub total_page: Option<i64>,
 }
 

@@ -25,6 +25,7 @@ pub struct DescribeZonesResult {
     pub data_list: Vec<DescribeZonesRes>,
     pub current_count: Option<i64>,
     pub total_count: Option<i64>,
+    /// Number of all pages.
     pub total_page: Option<i64>,
 }
 

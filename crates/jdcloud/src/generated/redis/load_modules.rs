@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct LoadModulesRequest {
     pub region_id: Option<String>,
+    /// Id of the Redis instance.
     pub cache_instance_id: Option<String>,
+    /// Modules to load.
     pub modules: Option<Vec<String>>,
 }
 
@@ -35,7 +37,7 @@ impl<A, B> LoadModules<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the Redis instance. Required.
     pub fn cache_instance_id(
         mut self,
         cache_instance_id: impl Into<String>,
@@ -43,7 +45,7 @@ impl<A, B> LoadModules<(A, B)> {
         self.0.request.cache_instance_id = Some(cache_instance_id.into());
         LoadModules(self.0.into_state())
     }
-    /// Required.
+    /// Modules to load. Required.
     pub fn modules(
         mut self,
         modules: impl IntoIterator<Item = impl Into<String>>,

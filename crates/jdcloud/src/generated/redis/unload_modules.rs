@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UnloadModulesRequest {
     pub region_id: Option<String>,
+    /// Id of the Redis instance.
     pub cache_instance_id: Option<String>,
+    /// Modules to unload.
     pub modules: Option<Vec<String>>,
 }
 
@@ -35,7 +37,7 @@ impl<A, B> UnloadModules<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the Redis instance. Required.
     pub fn cache_instance_id(
         mut self,
         cache_instance_id: impl Into<String>,
@@ -43,7 +45,7 @@ impl<A, B> UnloadModules<(A, B)> {
         self.0.request.cache_instance_id = Some(cache_instance_id.into());
         UnloadModules(self.0.into_state())
     }
-    /// Required.
+    /// Modules to unload. Required.
     pub fn modules(
         mut self,
         modules: impl IntoIterator<Item = impl Into<String>>,

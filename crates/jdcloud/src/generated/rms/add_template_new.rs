@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct AddTemplateNewRequest {
     pub region_id: Option<String>,
+    /// Id of the application.
     pub app_id: Option<String>,
     pub aptitudes_id: Option<String>,
     pub title: Option<String>,
@@ -25,7 +26,9 @@ pub struct AddTemplateNewRequest {
 pub struct AddTemplateNewResult {
     pub data: Option<RespTemplateData>,
     pub status: Option<bool>,
+    /// Error code.
     pub code: Option<String>,
+    /// Error message.
     pub message: Option<String>,
 }
 
@@ -48,7 +51,7 @@ impl<A, B, C, D, E, F> AddTemplateNew<(A, B, C, D, E, F)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the application. Required.
     pub fn app_id(
         mut self,
         app_id: impl Into<String>,

@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 pub struct DeleteCreditRequest {
     pub region_id: Option<String>,
     pub sign_id: Option<String>,
+    /// Id of the application.
     pub app_id: Option<String>,
 }
 
@@ -21,7 +22,9 @@ pub struct DeleteCreditRequest {
 pub struct DeleteCreditResult {
     pub data: Option<RespCreditData>,
     pub status: Option<bool>,
+    /// Error code.
     pub code: Option<String>,
+    /// Error message.
     pub message: Option<String>,
 }
 
@@ -47,7 +50,7 @@ impl<A, B> DeleteCredit<(A, B)> {
         self.0.request.sign_id = Some(sign_id.into());
         DeleteCredit(self.0.into_state())
     }
-    /// Required.
+    /// Id of the application. Required.
     pub fn app_id(mut self, app_id: impl Into<String>) -> DeleteCredit<(A, Set)> {
         self.0.request.app_id = Some(app_id.into());
         DeleteCredit(self.0.into_state())

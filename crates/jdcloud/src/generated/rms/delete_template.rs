@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteTemplateRequest {
     pub region_id: Option<String>,
+    /// Id of the template.
     pub template_id: Option<String>,
+    /// Id of the application.
     pub app_id: Option<String>,
 }
 
@@ -21,7 +23,9 @@ pub struct DeleteTemplateRequest {
 pub struct DeleteTemplateResult {
     pub data: Option<RespTemplateData>,
     pub status: Option<bool>,
+    /// Error code.
     pub code: Option<String>,
+    /// Error message.
     pub message: Option<String>,
 }
 
@@ -42,7 +46,7 @@ impl<A, B> DeleteTemplate<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the template. Required.
     pub fn template_id(
         mut self,
         template_id: impl Into<String>,
@@ -50,7 +54,7 @@ impl<A, B> DeleteTemplate<(A, B)> {
         self.0.request.template_id = Some(template_id.into());
         DeleteTemplate(self.0.into_state())
     }
-    /// Required.
+    /// Id of the application. Required.
     pub fn app_id(mut self, app_id: impl Into<String>) -> DeleteTemplate<(A, Set)> {
         self.0.request.app_id = Some(app_id.into());
         DeleteTemplate(self.0.into_state())

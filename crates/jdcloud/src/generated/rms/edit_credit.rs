@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 pub struct EditCreditRequest {
     pub region_id: Option<String>,
     pub sign_id: Option<String>,
+    /// Id of the application.
     pub app_id: Option<String>,
     pub name: Option<String>,
     pub description: Option<String>,
@@ -33,7 +34,9 @@ pub struct EditCreditRequest {
 pub struct EditCreditResult {
     pub data: Option<RespCreditData>,
     pub status: Option<bool>,
+    /// Error code.
     pub code: Option<String>,
+    /// Error message.
     pub message: Option<String>,
 }
 
@@ -96,7 +99,7 @@ impl<
         self.0.request.sign_id = Some(sign_id.into());
         EditCredit(self.0.into_state())
     }
-    /// Required.
+    /// Id of the application. Required.
     pub fn app_id(
         mut self,
         app_id: impl Into<String>,

@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct EditTemplateRequest {
     pub region_id: Option<String>,
+    /// Id of the template.
     pub template_id: Option<String>,
+    /// Id of the application.
     pub app_id: Option<String>,
     pub aptitudes_id: Option<String>,
     pub title: Option<String>,
@@ -26,7 +28,9 @@ pub struct EditTemplateRequest {
 pub struct EditTemplateResult {
     pub data: Option<RespTemplateData>,
     pub status: Option<bool>,
+    /// Error code.
     pub code: Option<String>,
+    /// Error message.
     pub message: Option<String>,
 }
 
@@ -49,7 +53,7 @@ impl<A, B, C, D, E, F, G> EditTemplate<(A, B, C, D, E, F, G)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the template. Required.
     pub fn template_id(
         mut self,
         template_id: impl Into<String>,
@@ -57,7 +61,7 @@ impl<A, B, C, D, E, F, G> EditTemplate<(A, B, C, D, E, F, G)> {
         self.0.request.template_id = Some(template_id.into());
         EditTemplate(self.0.into_state())
     }
-    /// Required.
+    /// Id of the application. Required.
     pub fn app_id(
         mut self,
         app_id: impl Into<String>,

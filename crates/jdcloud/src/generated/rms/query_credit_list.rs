@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct QueryCreditListRequest {
     pub region_id: Option<String>,
+    /// Id of the application.
     pub app_id: Option<String>,
     pub page_num: Option<i64>,
     pub page_size: Option<i64>,
@@ -23,7 +24,9 @@ pub struct QueryCreditListRequest {
 pub struct QueryCreditListResult {
     pub data: Option<RespCreditPageResult>,
     pub status: Option<bool>,
+    /// Error code.
     pub code: Option<String>,
+    /// Error message.
     pub message: Option<String>,
 }
 
@@ -44,7 +47,7 @@ impl<A, B, C> QueryCreditList<(A, B, C)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the application. Required.
     pub fn app_id(mut self, app_id: impl Into<String>) -> QueryCreditList<(Set, B, C)> {
         self.0.request.app_id = Some(app_id.into());
         QueryCreditList(self.0.into_state())

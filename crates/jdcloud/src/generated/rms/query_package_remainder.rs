@@ -15,9 +15,12 @@ pub struct QueryPackageRemainderRequest {
 /// Result of [`Client::query_package_remainder`].
 #[derive(Default)]
 pub struct QueryPackageRemainderResult {
+    /// Data of the response.
     pub data: Option<RespPackageResult>,
     pub status: Option<bool>,
+    /// Error code.
     pub code: Option<String>,
+    /// Error message.
     pub message: Option<String>,
 }
 

@@ -12,8 +12,10 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct QuerySendStatusRequest {
     pub region_id: Option<String>,
+    /// Id of the application.
     pub app_id: Option<String>,
     pub sequence_number: Option<String>,
+    /// Mobile number.
     pub phone: Option<String>,
 }
 
@@ -22,7 +24,9 @@ pub struct QuerySendStatusRequest {
 pub struct QuerySendStatusResult {
     pub data: Vec<QuerySendStatusModel>,
     pub status: Option<bool>,
+    /// Error code.
     pub code: Option<String>,
+    /// Error message.
     pub message: Option<String>,
 }
 
@@ -43,7 +47,7 @@ impl<A, B> QuerySendStatus<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the application. Required.
     pub fn app_id(mut self, app_id: impl Into<String>) -> QuerySendStatus<(Set, B)> {
         self.0.request.app_id = Some(app_id.into());
         QuerySendStatus(self.0.into_state())
@@ -56,6 +60,7 @@ impl<A, B> QuerySendStatus<(A, B)> {
         self.0.request.sequence_number = Some(sequence_number.into());
         QuerySendStatus(self.0.into_state())
     }
+    /// Mobile number.
     pub fn phone(mut self, phone: impl Into<String>) -> Self {
         self.0.request.phone = Some(phone.into());
         self

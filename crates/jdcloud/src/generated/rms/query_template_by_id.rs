@@ -18,9 +18,12 @@ pub struct QueryTemplateByIdRequest {
 /// Result of [`Client::query_template_by_id`].
 #[derive(Default)]
 pub struct QueryTemplateByIdResult {
+    /// Data of the response.
     pub data: Option<RespQueryTemplateListData>,
     pub status: Option<bool>,
+    /// Error code.
     pub code: Option<String>,
+    /// Error message.
     pub message: Option<String>,
 }
 

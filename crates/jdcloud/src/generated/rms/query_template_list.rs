@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct QueryTemplateListRequest {
     pub region_id: Option<String>,
+    /// Id of the application.
     pub app_id: Option<String>,
     pub title: Option<String>,
     pub page_num: Option<i64>,
@@ -27,7 +28,9 @@ pub struct QueryTemplateListRequest {
 pub struct QueryTemplateListResult {
     pub data: Option<RespTemplatePageResult>,
     pub status: Option<bool>,
+    /// Error code.
     pub code: Option<String>,
+    /// Error message.
     pub message: Option<String>,
 }
 
@@ -49,7 +52,7 @@ impl<A, B, C> QueryTemplateList<(A, B, C)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the application. Required.
     pub fn app_id(
         mut self,
         app_id: impl Into<String>,

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct SendBatchMsgRequest {
     pub region_id: Option<String>,
+    /// Id of the application.
     pub app_id: Option<String>,
     pub template_id: Option<String>,
     pub phone: Option<Vec<String>>,
@@ -23,7 +24,9 @@ pub struct SendBatchMsgRequest {
 pub struct SendBatchMsgResult {
     pub data: Option<SendBatchMsgModel>,
     pub status: Option<bool>,
+    /// Error code.
     pub code: Option<String>,
+    /// Error message.
     pub message: Option<String>,
 }
 
@@ -44,7 +47,7 @@ impl<A, B, C> SendBatchMsg<(A, B, C)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the application. Required.
     pub fn app_id(mut self, app_id: impl Into<String>) -> SendBatchMsg<(Set, B, C)> {
         self.0.request.app_id = Some(app_id.into());
         SendBatchMsg(self.0.into_state())

@@ -12,11 +12,15 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeConsumeTraceRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub topic: Option<String>,
+    /// Id of the message.
     pub message_id: Option<String>,
     pub trace_topic: Option<String>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Page number.
     pub page_number: Option<i64>,
 }
 
@@ -47,7 +51,7 @@ impl<A, B, C, D, E> DescribeConsumeTrace<(A, B, C, D, E)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -63,7 +67,7 @@ impl<A, B, C, D, E> DescribeConsumeTrace<(A, B, C, D, E)> {
         self.0.request.topic = Some(topic.into());
         DescribeConsumeTrace(self.0.into_state())
     }
-    /// Required.
+    /// Id of the message. Required.
     pub fn message_id(
         mut self,
         message_id: impl Into<String>,
@@ -75,7 +79,7 @@ impl<A, B, C, D, E> DescribeConsumeTrace<(A, B, C, D, E)> {
         self.0.request.trace_topic = Some(trace_topic.into());
         self
     }
-    /// Required.
+    /// Number of items per page. Required.
     pub fn page_size(
         mut self,
         page_size: i64,
@@ -83,7 +87,7 @@ impl<A, B, C, D, E> DescribeConsumeTrace<(A, B, C, D, E)> {
         self.0.request.page_size = Some(page_size);
         DescribeConsumeTrace(self.0.into_state())
     }
-    /// Required.
+    /// Page number. Required.
     pub fn page_number(
         mut self,
         page_number: i64,

@@ -13,12 +13,16 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeConsumeTraceDetailRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub topic: Option<String>,
+    /// Id of the message.
     pub message_id: Option<String>,
     pub trace_topic: Option<String>,
     pub consumer_group: Option<String>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Page number.
     pub page_number: Option<i64>,
 }
 
@@ -49,7 +53,7 @@ impl<A, B, C, D, E, F> DescribeConsumeTraceDetail<(A, B, C, D, E, F)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -65,7 +69,7 @@ impl<A, B, C, D, E, F> DescribeConsumeTraceDetail<(A, B, C, D, E, F)> {
         self.0.request.topic = Some(topic.into());
         DescribeConsumeTraceDetail(self.0.into_state())
     }
-    /// Required.
+    /// Id of the message. Required.
     pub fn message_id(
         mut self,
         message_id: impl Into<String>,
@@ -85,7 +89,7 @@ impl<A, B, C, D, E, F> DescribeConsumeTraceDetail<(A, B, C, D, E, F)> {
         self.0.request.consumer_group = Some(consumer_group.into());
         DescribeConsumeTraceDetail(self.0.into_state())
     }
-    /// Required.
+    /// Number of items per page. Required.
     pub fn page_size(
         mut self,
         page_size: i64,
@@ -93,7 +97,7 @@ impl<A, B, C, D, E, F> DescribeConsumeTraceDetail<(A, B, C, D, E, F)> {
         self.0.request.page_size = Some(page_size);
         DescribeConsumeTraceDetail(self.0.into_state())
     }
-    /// Required.
+    /// Page number. Required.
     pub fn page_number(
         mut self,
         page_number: i64,

@@ -13,9 +13,12 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeConsumerGroupsRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub consumer_filter: Option<String>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Page number.
     pub page_number: Option<i64>,
 }
 
@@ -46,7 +49,7 @@ impl<A, B, C> DescribeConsumerGroups<(A, B, C)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -58,12 +61,12 @@ impl<A, B, C> DescribeConsumerGroups<(A, B, C)> {
         self.0.request.consumer_filter = Some(consumer_filter.into());
         self
     }
-    /// Required.
+    /// Number of items per page. Required.
     pub fn page_size(mut self, page_size: i64) -> DescribeConsumerGroups<(A, Set, C)> {
         self.0.request.page_size = Some(page_size);
         DescribeConsumerGroups(self.0.into_state())
     }
-    /// Required.
+    /// Page number. Required.
     pub fn page_number(
         mut self,
         page_number: i64,

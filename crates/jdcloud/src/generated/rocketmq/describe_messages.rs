@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeMessagesRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub topic: Option<String>,
     pub message_id: Option<String>,
@@ -20,6 +21,7 @@ pub struct DescribeMessagesRequest {
     pub begin: Option<String>,
     pub end: Option<String>,
     pub page_size: Option<i64>,
+    /// Page number.
     pub page_number: Option<i64>,
 }
 
@@ -47,7 +49,7 @@ impl<A, B, C, D> DescribeMessages<(A, B, C, D)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -84,7 +86,7 @@ impl<A, B, C, D> DescribeMessages<(A, B, C, D)> {
         self.0.request.page_size = Some(page_size);
         DescribeMessages(self.0.into_state())
     }
-    /// Required.
+    /// Page number. Required.
     pub fn page_number(mut self, page_number: i64) -> DescribeMessages<(A, B, C, Set)> {
         self.0.request.page_number = Some(page_number);
         DescribeMessages(self.0.into_state())

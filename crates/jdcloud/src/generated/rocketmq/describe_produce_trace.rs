@@ -12,8 +12,10 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeProduceTraceRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub topic: Option<String>,
+    /// Id of the message.
     pub message_id: Option<String>,
     pub trace_topic: Option<String>,
 }
@@ -42,7 +44,7 @@ impl<A, B, C> DescribeProduceTrace<(A, B, C)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -58,7 +60,7 @@ impl<A, B, C> DescribeProduceTrace<(A, B, C)> {
         self.0.request.topic = Some(topic.into());
         DescribeProduceTrace(self.0.into_state())
     }
-    /// Required.
+    /// Id of the message. Required.
     pub fn message_id(
         mut self,
         message_id: impl Into<String>,

@@ -11,8 +11,10 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UpdateTopicDescriptionRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub topic: Option<String>,
+    /// Description.
     pub description: Option<String>,
 }
 
@@ -40,7 +42,7 @@ impl<A, B> UpdateTopicDescription<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -56,6 +58,7 @@ impl<A, B> UpdateTopicDescription<(A, B)> {
         self.0.request.topic = Some(topic.into());
         UpdateTopicDescription(self.0.into_state())
     }
+    /// Description.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self

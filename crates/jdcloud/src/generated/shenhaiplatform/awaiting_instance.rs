@@ -12,14 +12,18 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct AwaitingInstanceRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::awaiting_instance`].
 #[derive(Default)]
 pub struct AwaitingInstanceResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
+    /// Result.
     pub result: Option<AwaitingInstanceVo>,
 }
 
@@ -40,7 +44,7 @@ impl<A> AwaitingInstance<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> AwaitingInstance<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         AwaitingInstance(self.0.into_state())

@@ -17,14 +17,18 @@ pub struct BindWorkspaceEngineRequest {
     pub dev_config: Option<EngineEnvConfig>,
     pub prod_config: Option<EngineEnvConfig>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::bind_workspace_engine`].
 #[derive(Default)]
 pub struct BindWorkspaceEngineResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
+    /// Result.
     pub result: Option<WorkspaceEngineResp>,
 }
 
@@ -66,7 +70,7 @@ impl<A> BindWorkspaceEngine<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

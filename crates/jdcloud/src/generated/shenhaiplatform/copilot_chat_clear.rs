@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CopilotChatClearRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub chat_id: Option<String>,
 }
@@ -18,7 +19,9 @@ pub struct CopilotChatClearRequest {
 /// Result of [`Client::copilot_chat_clear`].
 #[derive(Default)]
 pub struct CopilotChatClearResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
 }
 
@@ -39,7 +42,7 @@ impl<A, B> CopilotChatClear<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CopilotChatHistoryRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub topic_like: Option<String>,
 }
@@ -19,7 +20,9 @@ pub struct CopilotChatHistoryRequest {
 /// Result of [`Client::copilot_chat_history`].
 #[derive(Default)]
 pub struct CopilotChatHistoryResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
     pub result: Vec<ChatVo>,
 }
@@ -42,7 +45,7 @@ impl<A> CopilotChatHistory<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -11,13 +11,16 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CopilotChatNewRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::copilot_chat_new`].
 #[derive(Default)]
 pub struct CopilotChatNewResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
     pub result: Option<String>,
 }
@@ -39,7 +42,7 @@ impl<A> CopilotChatNew<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> CopilotChatNew<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         CopilotChatNew(self.0.into_state())

@@ -12,13 +12,16 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CopilotModelListRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::copilot_model_list`].
 #[derive(Default)]
 pub struct CopilotModelListResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
     pub result: Vec<ModelVo>,
 }
@@ -40,7 +43,7 @@ impl<A> CopilotModelList<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> CopilotModelList<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         CopilotModelList(self.0.into_state())

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CopilotUtteranceListRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub chat_id: Option<String>,
 }
@@ -19,7 +20,9 @@ pub struct CopilotUtteranceListRequest {
 /// Result of [`Client::copilot_utterance_list`].
 #[derive(Default)]
 pub struct CopilotUtteranceListResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
     pub result: Vec<UtteranceVo>,
 }
@@ -42,7 +45,7 @@ impl<A, B> CopilotUtteranceList<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

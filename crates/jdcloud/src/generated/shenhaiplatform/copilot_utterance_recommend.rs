@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CopilotUtteranceRecommendRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub chat_id: Option<String>,
     pub utterance_id: Option<String>,
@@ -19,7 +20,9 @@ pub struct CopilotUtteranceRecommendRequest {
 /// Result of [`Client::copilot_utterance_recommend`].
 #[derive(Default)]
 pub struct CopilotUtteranceRecommendResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
     pub result: Vec<String>,
 }
@@ -44,7 +47,7 @@ impl<A, B, C> CopilotUtteranceRecommend<(A, B, C)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -11,13 +11,16 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CopilotVerifyRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::copilot_verify`].
 #[derive(Default)]
 pub struct CopilotVerifyResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
     pub result: Option<bool>,
 }
@@ -39,7 +42,7 @@ impl<A> CopilotVerify<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> CopilotVerify<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         CopilotVerify(self.0.into_state())

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribePublishObjRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub obj_id: Option<i64>,
 }
@@ -19,7 +20,9 @@ pub struct DescribePublishObjRequest {
 /// Result of [`Client::describe_publish_obj`].
 #[derive(Default)]
 pub struct DescribePublishObjResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
     pub result: Option<PublishObjDetailVo>,
 }
@@ -42,7 +45,7 @@ impl<A> DescribePublishObj<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribePublishPkgRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub pkg_id: Option<i64>,
 }
@@ -19,7 +20,9 @@ pub struct DescribePublishPkgRequest {
 /// Result of [`Client::describe_publish_pkg`].
 #[derive(Default)]
 pub struct DescribePublishPkgResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
     pub result: Option<PublishPkgDetailVo>,
 }
@@ -42,7 +45,7 @@ impl<A> DescribePublishPkg<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

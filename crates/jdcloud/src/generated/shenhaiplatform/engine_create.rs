@@ -14,16 +14,21 @@ pub struct EngineCreateRequest {
     pub workspace_code: Option<String>,
     pub engine_name: Option<String>,
     pub engine_type: Option<String>,
+    /// Description.
     pub description: Option<String>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::engine_create`].
 #[derive(Default)]
 pub struct EngineCreateResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
+    /// Result.
     pub result: Option<WorkspaceEngineResp>,
 }
 
@@ -51,6 +56,7 @@ impl<A> EngineCreate<(A,)> {
         self.0.request.engine_type = Some(engine_type.into());
         self
     }
+    /// Description.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
@@ -60,7 +66,7 @@ impl<A> EngineCreate<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> EngineCreate<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         EngineCreate(self.0.into_state())

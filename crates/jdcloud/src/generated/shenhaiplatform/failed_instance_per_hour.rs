@@ -11,16 +11,21 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::failed_instance_per_hour`].
 #[derive(Default)]
 pub struct FailedInstancePerHourRequest {
+    /// Number of items to skip.
     pub offset: Option<i64>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::failed_instance_per_hour`].
 #[derive(Default)]
 pub struct FailedInstancePerHourResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
+    /// Result.
     pub result: Option<HourData>,
 }
 
@@ -37,6 +42,7 @@ impl Client {
 pub struct FailedInstancePerHour<S>(Call<FailedInstancePerHourRequest, S>);
 
 impl<A> FailedInstancePerHour<(A,)> {
+    /// Number of items to skip.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
@@ -46,7 +52,7 @@ impl<A> FailedInstancePerHour<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -12,18 +12,23 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetEngineDetailsByWorkspaceCodeRequest {
     pub id: Option<i64>,
+    /// Code of the workspace.
     pub workspace_code: Option<String>,
     pub project_code: Option<String>,
     pub resource_code: Option<String>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::get_engine_details_by_workspace_code`].
 #[derive(Default)]
 pub struct GetEngineDetailsByWorkspaceCodeResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
+    /// Result.
     pub result: Vec<WorkspaceEngineDetailResp>,
 }
 
@@ -48,6 +53,7 @@ impl<A> GetEngineDetailsByWorkspaceCode<(A,)> {
         self.0.request.id = Some(id);
         self
     }
+    /// Code of the workspace.
     pub fn workspace_code(mut self, workspace_code: impl Into<String>) -> Self {
         self.0.request.workspace_code = Some(workspace_code.into());
         self
@@ -65,7 +71,7 @@ impl<A> GetEngineDetailsByWorkspaceCode<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

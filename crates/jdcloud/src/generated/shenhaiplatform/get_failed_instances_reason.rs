@@ -14,14 +14,18 @@ pub struct GetFailedInstancesReasonRequest {
     pub offset: Option<i64>,
     pub state: Option<String>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::get_failed_instances_reason`].
 #[derive(Default)]
 pub struct GetFailedInstancesReasonResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
+    /// Result.
     pub result: Vec<InstanceHistoryStatisticsVo>,
 }
 
@@ -51,7 +55,7 @@ impl<A> GetFailedInstancesReason<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -14,14 +14,18 @@ pub struct GetScheduledInstancesCountPerHourRequest {
     pub offset: Option<i64>,
     pub state: Option<String>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::get_scheduled_instances_count_per_hour`].
 #[derive(Default)]
 pub struct GetScheduledInstancesCountPerHourResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
+    /// Content of the result.
     pub result: Option<HourDataStatisticsVo>,
 }
 
@@ -55,7 +59,7 @@ impl<A> GetScheduledInstancesCountPerHour<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

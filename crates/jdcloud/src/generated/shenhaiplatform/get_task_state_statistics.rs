@@ -14,14 +14,18 @@ pub struct GetTaskStateStatisticsRequest {
     pub offset: Option<i64>,
     pub state: Option<String>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::get_task_state_statistics`].
 #[derive(Default)]
 pub struct GetTaskStateStatisticsResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
+    /// Result.
     pub result: Vec<TaskScheduleStatisticVo>,
 }
 
@@ -51,7 +55,7 @@ impl<A> GetTaskStateStatistics<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -12,11 +12,14 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GravityParticleDubboJobManagerListJobRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub user_name: Option<String>,
     pub job_name: Option<String>,
     pub cst_job_name: Option<String>,
+    /// Whether it is enabled.
     pub enable: Option<String>,
+    /// Code of the workspace.
     pub workspace_code: Option<String>,
 }
 
@@ -51,7 +54,7 @@ impl<A> GravityParticleDubboJobManagerListJob<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -71,10 +74,12 @@ impl<A> GravityParticleDubboJobManagerListJob<(A,)> {
         self.0.request.cst_job_name = Some(cst_job_name.into());
         self
     }
+    /// Whether it is enabled.
     pub fn enable(mut self, enable: impl Into<String>) -> Self {
         self.0.request.enable = Some(enable.into());
         self
     }
+    /// Code of the workspace.
     pub fn workspace_code(mut self, workspace_code: impl Into<String>) -> Self {
         self.0.request.workspace_code = Some(workspace_code.into());
         self

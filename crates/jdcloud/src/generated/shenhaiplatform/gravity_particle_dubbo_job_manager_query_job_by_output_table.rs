@@ -12,8 +12,10 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GravityParticleDubboJobManagerQueryJobByOutputTableRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub database_name: Option<String>,
+    /// Name of the table.
     pub table_name: Option<String>,
     pub workspace_code: Option<String>,
 }
@@ -49,7 +51,7 @@ impl<A> GravityParticleDubboJobManagerQueryJobByOutputTable<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -61,6 +63,7 @@ impl<A> GravityParticleDubboJobManagerQueryJobByOutputTable<(A,)> {
         self.0.request.database_name = Some(database_name.into());
         self
     }
+    /// Name of the table.
     pub fn table_name(mut self, table_name: impl Into<String>) -> Self {
         self.0.request.table_name = Some(table_name.into());
         self

@@ -14,8 +14,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GravityParticleJobDepGetChildDependenciesRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Page number.
     pub page_num: Option<i64>,
     pub job_name: Option<String>,
     pub job_enable: Option<String>,
@@ -53,7 +56,7 @@ impl<A, B, C> GravityParticleJobDepGetChildDependencies<(A, B, C)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -61,7 +64,7 @@ impl<A, B, C> GravityParticleJobDepGetChildDependencies<(A, B, C)> {
         self.0.request.app_name = Some(app_name.into());
         GravityParticleJobDepGetChildDependencies(self.0.into_state())
     }
-    /// Required.
+    /// Number of items per page. Required.
     pub fn page_size(
         mut self,
         page_size: i64,
@@ -69,7 +72,7 @@ impl<A, B, C> GravityParticleJobDepGetChildDependencies<(A, B, C)> {
         self.0.request.page_size = Some(page_size);
         GravityParticleJobDepGetChildDependencies(self.0.into_state())
     }
-    /// Required.
+    /// Page number. Required.
     pub fn page_num(
         mut self,
         page_num: i64,

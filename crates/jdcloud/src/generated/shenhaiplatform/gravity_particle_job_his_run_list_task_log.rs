@@ -13,8 +13,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GravityParticleJobHisRunListTaskLogRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Page number.
     pub page_num: Option<i64>,
     pub afresh_add_id: Option<i64>,
 }
@@ -51,7 +54,7 @@ impl<A, B, C> GravityParticleJobHisRunListTaskLog<(A, B, C)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -59,7 +62,7 @@ impl<A, B, C> GravityParticleJobHisRunListTaskLog<(A, B, C)> {
         self.0.request.app_name = Some(app_name.into());
         GravityParticleJobHisRunListTaskLog(self.0.into_state())
     }
-    /// Required.
+    /// Number of items per page. Required.
     pub fn page_size(
         mut self,
         page_size: i64,
@@ -67,7 +70,7 @@ impl<A, B, C> GravityParticleJobHisRunListTaskLog<(A, B, C)> {
         self.0.request.page_size = Some(page_size);
         GravityParticleJobHisRunListTaskLog(self.0.into_state())
     }
-    /// Required.
+    /// Page number. Required.
     pub fn page_num(
         mut self,
         page_num: i64,

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GravityParticleOpenRerunRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub tx_date: Option<String>,
     pub workspace_code: Option<String>,
@@ -47,7 +48,7 @@ impl<A, B, C, D> GravityParticleOpenRerun<(A, B, C, D)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -12,14 +12,18 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct HistoryFailedInstanceAvgPerHourRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::history_failed_instance_avg_per_hour`].
 #[derive(Default)]
 pub struct HistoryFailedInstanceAvgPerHourResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
+    /// Result.
     pub result: Option<HourData>,
 }
 
@@ -45,7 +49,7 @@ impl<A> HistoryFailedInstanceAvgPerHour<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

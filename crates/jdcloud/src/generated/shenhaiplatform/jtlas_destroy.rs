@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct JtlasDestroyRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Code of the tenant.
     pub company_code: Option<String>,
 }
 
@@ -19,6 +21,7 @@ pub struct JtlasDestroyRequest {
 #[derive(Default)]
 pub struct JtlasDestroyResult {
     pub code: Option<String>,
+    /// Message of the response.
     pub message: Option<String>,
     pub result: Option<String>,
 }
@@ -40,12 +43,12 @@ impl<A, B> JtlasDestroy<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> JtlasDestroy<(Set, B)> {
         self.0.request.app_name = Some(app_name.into());
         JtlasDestroy(self.0.into_state())
     }
-    /// Required.
+    /// Code of the tenant. Required.
     pub fn company_code(
         mut self,
         company_code: impl Into<String>,

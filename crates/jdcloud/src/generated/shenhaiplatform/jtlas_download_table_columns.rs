@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct JtlasDownloadTableColumnsRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub id: Option<String>,
 }
@@ -19,6 +20,7 @@ pub struct JtlasDownloadTableColumnsRequest {
 #[derive(Default)]
 pub struct JtlasDownloadTableColumnsResult {
     pub code: Option<String>,
+    /// Message of the response.
     pub message: Option<String>,
     pub result: Option<String>,
 }
@@ -43,7 +45,7 @@ impl<A, B> JtlasDownloadTableColumns<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

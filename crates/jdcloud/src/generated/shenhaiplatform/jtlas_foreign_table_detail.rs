@@ -12,8 +12,10 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct JtlasForeignTableDetailRequest {
     pub env: Option<String>,
+    /// Name of the table.
     pub table_name: Option<String>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -21,6 +23,7 @@ pub struct JtlasForeignTableDetailRequest {
 #[derive(Default)]
 pub struct JtlasForeignTableDetailResult {
     pub code: Option<String>,
+    /// Message of the response.
     pub message: Option<String>,
     pub result: Option<JtlasWarehouseTable>,
 }
@@ -42,7 +45,7 @@ impl<A, B> JtlasForeignTableDetail<(A, B)> {
         self.0.request.env = Some(env.into());
         self
     }
-    /// Required.
+    /// Name of the table. Required.
     pub fn table_name(
         mut self,
         table_name: impl Into<String>,
@@ -55,7 +58,7 @@ impl<A, B> JtlasForeignTableDetail<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 pub struct JtlasForeignTableListRequest {
     pub env: Option<String>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -19,7 +20,9 @@ pub struct JtlasForeignTableListRequest {
 #[derive(Default)]
 pub struct JtlasForeignTableListResult {
     pub code: Option<String>,
+    /// Message of the response.
     pub message: Option<String>,
+    /// Result.
     pub result: Vec<String>,
 }
 
@@ -45,7 +48,7 @@ impl<A> JtlasForeignTableList<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

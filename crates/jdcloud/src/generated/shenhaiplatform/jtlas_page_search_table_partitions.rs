@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct JtlasPageSearchTablePartitionsRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub database: Option<String>,
     pub fuzzy_text: Option<String>,
@@ -23,6 +24,7 @@ pub struct JtlasPageSearchTablePartitionsRequest {
 #[derive(Default)]
 pub struct JtlasPageSearchTablePartitionsResult {
     pub code: Option<String>,
+    /// Message of the response.
     pub message: Option<String>,
     pub result: Option<Value>,
 }
@@ -49,7 +51,7 @@ impl<A, B, C, D, E> JtlasPageSearchTablePartitions<(A, B, C, D, E)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -11,8 +11,10 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct JtlasPageSearchTablePrivilegesRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub database: Option<String>,
+    /// Name of the table.
     pub table_name: Option<String>,
     pub privilege_types: Option<Vec<String>>,
     pub page_num: Option<i64>,
@@ -23,6 +25,7 @@ pub struct JtlasPageSearchTablePrivilegesRequest {
 #[derive(Default)]
 pub struct JtlasPageSearchTablePrivilegesResult {
     pub code: Option<String>,
+    /// Message of the response.
     pub message: Option<String>,
     pub result: Option<Value>,
 }
@@ -49,7 +52,7 @@ impl<A, B, C, D, E> JtlasPageSearchTablePrivileges<(A, B, C, D, E)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -65,7 +68,7 @@ impl<A, B, C, D, E> JtlasPageSearchTablePrivileges<(A, B, C, D, E)> {
         self.0.request.database = Some(database.into());
         JtlasPageSearchTablePrivileges(self.0.into_state())
     }
-    /// Required.
+    /// Name of the table. Required.
     pub fn table_name(
         mut self,
         table_name: impl Into<String>,

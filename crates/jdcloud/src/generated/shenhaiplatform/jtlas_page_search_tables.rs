@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct JtlasPageSearchTablesRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub filter_query: Option<bool>,
     pub search_mode: Option<String>,
@@ -28,6 +29,7 @@ pub struct JtlasPageSearchTablesRequest {
 #[derive(Default)]
 pub struct JtlasPageSearchTablesResult {
     pub code: Option<String>,
+    /// Message of the response.
     pub message: Option<String>,
     pub result: Option<Value>,
 }
@@ -52,7 +54,7 @@ impl<A, B, C, D, E, F, G> JtlasPageSearchTables<(A, B, C, D, E, F, G)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct JtlasSearchColumnLineageRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub direction: Option<String>,
     pub edge_type: Option<String>,
@@ -22,6 +23,7 @@ pub struct JtlasSearchColumnLineageRequest {
 #[derive(Default)]
 pub struct JtlasSearchColumnLineageResult {
     pub code: Option<String>,
+    /// Message of the response.
     pub message: Option<String>,
     pub result: Option<Value>,
 }
@@ -46,7 +48,7 @@ impl<A, B, C, D> JtlasSearchColumnLineage<(A, B, C, D)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct JtlasSubscribeTableRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub id: Option<String>,
     pub subscribe_type: Option<String>,
@@ -20,6 +21,7 @@ pub struct JtlasSubscribeTableRequest {
 #[derive(Default)]
 pub struct JtlasSubscribeTableResult {
     pub code: Option<String>,
+    /// Message of the response.
     pub message: Option<String>,
     pub result: Option<String>,
 }
@@ -42,7 +44,7 @@ impl<A, B> JtlasSubscribeTable<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

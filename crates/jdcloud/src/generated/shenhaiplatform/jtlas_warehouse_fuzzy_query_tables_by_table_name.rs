@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct JtlasWarehouseFuzzyQueryTablesByTableNameRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub database: Option<String>,
     pub fuzzy_table_name: Option<String>,
@@ -22,6 +23,7 @@ pub struct JtlasWarehouseFuzzyQueryTablesByTableNameRequest {
 #[derive(Default)]
 pub struct JtlasWarehouseFuzzyQueryTablesByTableNameResult {
     pub code: Option<String>,
+    /// Message of the response.
     pub message: Option<String>,
     pub result: Vec<JtlasWarehouseTable>,
 }
@@ -48,7 +50,7 @@ impl<A, B> JtlasWarehouseFuzzyQueryTablesByTableName<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -14,6 +14,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct JtlasWarehouseFuzzyQueryTablesUnderSpecifiedUserWithPrivilegesRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub database: Option<String>,
     pub principal_name: Option<String>,
@@ -26,6 +27,7 @@ pub struct JtlasWarehouseFuzzyQueryTablesUnderSpecifiedUserWithPrivilegesRequest
 #[derive(Default)]
 pub struct JtlasWarehouseFuzzyQueryTablesUnderSpecifiedUserWithPrivilegesResult {
     pub code: Option<String>,
+    /// Message of the response.
     pub message: Option<String>,
     pub result: Vec<JtlasWarehouseTable>,
 }
@@ -62,7 +64,7 @@ impl<
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

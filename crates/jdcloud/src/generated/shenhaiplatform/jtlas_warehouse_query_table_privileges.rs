@@ -12,8 +12,10 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct JtlasWarehouseQueryTablePrivilegesRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub database: Option<String>,
+    /// Name of the table.
     pub table_name: Option<String>,
     pub privilege_types: Option<Vec<String>>,
 }
@@ -22,6 +24,7 @@ pub struct JtlasWarehouseQueryTablePrivilegesRequest {
 #[derive(Default)]
 pub struct JtlasWarehouseQueryTablePrivilegesResult {
     pub code: Option<String>,
+    /// Message of the response.
     pub message: Option<String>,
     pub result: Vec<JtlasWarehouseTablePrivilege>,
 }
@@ -48,7 +51,7 @@ impl<A, B, C> JtlasWarehouseQueryTablePrivileges<(A, B, C)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -64,7 +67,7 @@ impl<A, B, C> JtlasWarehouseQueryTablePrivileges<(A, B, C)> {
         self.0.request.database = Some(database.into());
         JtlasWarehouseQueryTablePrivileges(self.0.into_state())
     }
-    /// Required.
+    /// Name of the table. Required.
     pub fn table_name(
         mut self,
         table_name: impl Into<String>,

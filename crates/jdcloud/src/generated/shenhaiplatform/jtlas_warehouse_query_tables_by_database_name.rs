@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct JtlasWarehouseQueryTablesByDatabaseNameRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub database: Option<String>,
 }
@@ -21,6 +22,7 @@ pub struct JtlasWarehouseQueryTablesByDatabaseNameRequest {
 #[derive(Default)]
 pub struct JtlasWarehouseQueryTablesByDatabaseNameResult {
     pub code: Option<String>,
+    /// Message of the response.
     pub message: Option<String>,
     pub result: Vec<JtlasWarehouseTable>,
 }
@@ -47,7 +49,7 @@ impl<A, B> JtlasWarehouseQueryTablesByDatabaseName<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

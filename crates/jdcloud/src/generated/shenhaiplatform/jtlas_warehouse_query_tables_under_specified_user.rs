@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct JtlasWarehouseQueryTablesUnderSpecifiedUserRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub database: Option<String>,
     pub principal_name: Option<String>,
@@ -23,6 +24,7 @@ pub struct JtlasWarehouseQueryTablesUnderSpecifiedUserRequest {
 #[derive(Default)]
 pub struct JtlasWarehouseQueryTablesUnderSpecifiedUserResult {
     pub code: Option<String>,
+    /// Message of the response.
     pub message: Option<String>,
     pub result: Vec<JtlasWarehouseTable>,
 }
@@ -49,7 +51,7 @@ impl<A, B, C> JtlasWarehouseQueryTablesUnderSpecifiedUser<(A, B, C)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

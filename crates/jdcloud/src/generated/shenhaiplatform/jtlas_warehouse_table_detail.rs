@@ -12,8 +12,10 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct JtlasWarehouseTableDetailRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub database: Option<String>,
+    /// Name of the table.
     pub table_name: Option<String>,
 }
 
@@ -21,6 +23,7 @@ pub struct JtlasWarehouseTableDetailRequest {
 #[derive(Default)]
 pub struct JtlasWarehouseTableDetailResult {
     pub code: Option<String>,
+    /// Message of the response.
     pub message: Option<String>,
     pub result: Option<JtlasWarehouseTable>,
 }
@@ -45,7 +48,7 @@ impl<A, B, C> JtlasWarehouseTableDetail<(A, B, C)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -61,7 +64,7 @@ impl<A, B, C> JtlasWarehouseTableDetail<(A, B, C)> {
         self.0.request.database = Some(database.into());
         JtlasWarehouseTableDetail(self.0.into_state())
     }
-    /// Required.
+    /// Name of the table. Required.
     pub fn table_name(
         mut self,
         table_name: impl Into<String>,

@@ -10,15 +10,19 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::manage_hub_cluster_delete`].
 #[derive(Default)]
 pub struct ManageHubClusterDeleteRequest {
+    /// Id of the cluster.
     pub cluster_id: Option<i64>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::manage_hub_cluster_delete`].
 #[derive(Default)]
 pub struct ManageHubClusterDeleteResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
 }
 
@@ -35,6 +39,7 @@ impl Client {
 pub struct ManageHubClusterDelete<S>(Call<ManageHubClusterDeleteRequest, S>);
 
 impl<A> ManageHubClusterDelete<(A,)> {
+    /// Id of the cluster.
     pub fn cluster_id(mut self, cluster_id: i64) -> Self {
         self.0.request.cluster_id = Some(cluster_id);
         self
@@ -44,7 +49,7 @@ impl<A> ManageHubClusterDelete<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

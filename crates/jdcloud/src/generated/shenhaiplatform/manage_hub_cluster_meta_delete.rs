@@ -12,13 +12,16 @@ use super::{Client, PRODUCT, required};
 pub struct ManageHubClusterMetaDeleteRequest {
     pub meta_id_list: Option<Vec<i64>>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::manage_hub_cluster_meta_delete`].
 #[derive(Default)]
 pub struct ManageHubClusterMetaDeleteResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
 }
 
@@ -46,7 +49,7 @@ impl<A> ManageHubClusterMetaDelete<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -12,18 +12,25 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::manage_hub_cluster_meta_list`].
 #[derive(Default)]
 pub struct ManageHubClusterMetaListRequest {
+    /// Page number.
     pub page_num: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Code of the cluster.
     pub cluster_code: Option<String>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::manage_hub_cluster_meta_list`].
 #[derive(Default)]
 pub struct ManageHubClusterMetaListResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
+    /// Result.
     pub result: Option<ClusterMetaPageVo>,
 }
 
@@ -40,14 +47,17 @@ impl Client {
 pub struct ManageHubClusterMetaList<S>(Call<ManageHubClusterMetaListRequest, S>);
 
 impl<A> ManageHubClusterMetaList<(A,)> {
+    /// Page number.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
+    /// Number of items per page.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Code of the cluster.
     pub fn cluster_code(mut self, cluster_code: impl Into<String>) -> Self {
         self.0.request.cluster_code = Some(cluster_code.into());
         self
@@ -57,7 +67,7 @@ impl<A> ManageHubClusterMetaList<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

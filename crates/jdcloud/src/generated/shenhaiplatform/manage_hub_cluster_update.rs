@@ -10,18 +10,25 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::manage_hub_cluster_update`].
 #[derive(Default)]
 pub struct ManageHubClusterUpdateRequest {
+    /// Id of the cluster.
     pub cluster_id: Option<i64>,
+    /// Code of the cluster.
     pub cluster_code: Option<String>,
+    /// Name of the cluster.
     pub cluster_name: Option<String>,
+    /// Remark.
     pub remark: Option<String>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::manage_hub_cluster_update`].
 #[derive(Default)]
 pub struct ManageHubClusterUpdateResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
 }
 
@@ -38,18 +45,22 @@ impl Client {
 pub struct ManageHubClusterUpdate<S>(Call<ManageHubClusterUpdateRequest, S>);
 
 impl<A> ManageHubClusterUpdate<(A,)> {
+    /// Id of the cluster.
     pub fn cluster_id(mut self, cluster_id: i64) -> Self {
         self.0.request.cluster_id = Some(cluster_id);
         self
     }
+    /// Code of the cluster.
     pub fn cluster_code(mut self, cluster_code: impl Into<String>) -> Self {
         self.0.request.cluster_code = Some(cluster_code.into());
         self
     }
+    /// Name of the cluster.
     pub fn cluster_name(mut self, cluster_name: impl Into<String>) -> Self {
         self.0.request.cluster_name = Some(cluster_name.into());
         self
     }
+    /// Remark.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self
@@ -59,7 +70,7 @@ impl<A> ManageHubClusterUpdate<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

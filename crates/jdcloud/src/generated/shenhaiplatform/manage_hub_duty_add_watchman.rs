@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ManageHubDutyAddWatchmanRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub name: Option<String>,
     pub pin: Option<String>,
@@ -22,7 +23,9 @@ pub struct ManageHubDutyAddWatchmanRequest {
 /// Result of [`Client::manage_hub_duty_add_watchman`].
 #[derive(Default)]
 pub struct ManageHubDutyAddWatchmanResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
 }
 
@@ -44,7 +47,7 @@ impl<A> ManageHubDutyAddWatchman<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

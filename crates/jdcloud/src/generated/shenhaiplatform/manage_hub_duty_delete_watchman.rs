@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ManageHubDutyDeleteWatchmanRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub id: Option<i64>,
 }
@@ -18,7 +19,9 @@ pub struct ManageHubDutyDeleteWatchmanRequest {
 /// Result of [`Client::manage_hub_duty_delete_watchman`].
 #[derive(Default)]
 pub struct ManageHubDutyDeleteWatchmanResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
 }
 
@@ -42,7 +45,7 @@ impl<A> ManageHubDutyDeleteWatchman<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ManageHubDutyUpdateRosterRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub roster_list: Option<Vec<RosterDO>>,
 }
@@ -19,7 +20,9 @@ pub struct ManageHubDutyUpdateRosterRequest {
 /// Result of [`Client::manage_hub_duty_update_roster`].
 #[derive(Default)]
 pub struct ManageHubDutyUpdateRosterResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
 }
 
@@ -41,7 +44,7 @@ impl<A> ManageHubDutyUpdateRoster<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ManageHubDutyUpdateWatchmanRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub id: Option<i64>,
     pub name: Option<String>,
@@ -23,7 +24,9 @@ pub struct ManageHubDutyUpdateWatchmanRequest {
 /// Result of [`Client::manage_hub_duty_update_watchman`].
 #[derive(Default)]
 pub struct ManageHubDutyUpdateWatchmanResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
 }
 
@@ -47,7 +50,7 @@ impl<A> ManageHubDutyUpdateWatchman<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ManageHubGravityJobLogRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub page_num: Option<i64>,
     pub page_size: Option<i64>,
@@ -24,7 +25,9 @@ pub struct ManageHubGravityJobLogRequest {
 /// Result of [`Client::manage_hub_gravity_job_log`].
 #[derive(Default)]
 pub struct ManageHubGravityJobLogResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
     pub result: Option<PageVoString>,
 }
@@ -47,7 +50,7 @@ impl<A> ManageHubGravityJobLog<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

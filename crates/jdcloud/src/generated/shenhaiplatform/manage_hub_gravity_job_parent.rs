@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ManageHubGravityJobParentRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub page_num: Option<i64>,
     pub page_size: Option<i64>,
@@ -22,7 +23,9 @@ pub struct ManageHubGravityJobParentRequest {
 /// Result of [`Client::manage_hub_gravity_job_parent`].
 #[derive(Default)]
 pub struct ManageHubGravityJobParentResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
     pub result: Option<PageVoJobRelationVo>,
 }
@@ -45,7 +48,7 @@ impl<A> ManageHubGravityJobParent<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ManageHubGravityJobPropertyRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub job_name: Option<String>,
 }
@@ -19,7 +20,9 @@ pub struct ManageHubGravityJobPropertyRequest {
 /// Result of [`Client::manage_hub_gravity_job_property`].
 #[derive(Default)]
 pub struct ManageHubGravityJobPropertyResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
     pub result: Option<JobPropertyVo>,
 }
@@ -44,7 +47,7 @@ impl<A, B> ManageHubGravityJobProperty<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

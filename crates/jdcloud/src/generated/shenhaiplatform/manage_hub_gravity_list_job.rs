@@ -13,13 +13,16 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ManageHubGravityListJobRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub page_num: Option<i64>,
     pub page_size: Option<i64>,
     pub cst_job_name: Option<String>,
     pub job_name: Option<String>,
+    /// Code of the tenant.
     pub company_code: Option<String>,
     pub manager_pin: Option<String>,
+    /// Code of the workspace.
     pub workspace_code: Option<String>,
     pub create_time_after: Option<String>,
     pub create_time_before: Option<String>,
@@ -40,7 +43,9 @@ pub struct ManageHubGravityListJobRequest {
 /// Result of [`Client::manage_hub_gravity_list_job`].
 #[derive(Default)]
 pub struct ManageHubGravityListJobResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
     pub result: Option<PageVoJobInfoVo>,
 }
@@ -63,7 +68,7 @@ impl<A> ManageHubGravityListJob<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -87,6 +92,7 @@ impl<A> ManageHubGravityListJob<(A,)> {
         self.0.request.job_name = Some(job_name.into());
         self
     }
+    /// Code of the tenant.
     pub fn company_code(mut self, company_code: impl Into<String>) -> Self {
         self.0.request.company_code = Some(company_code.into());
         self
@@ -95,6 +101,7 @@ impl<A> ManageHubGravityListJob<(A,)> {
         self.0.request.manager_pin = Some(manager_pin.into());
         self
     }
+    /// Code of the workspace.
     pub fn workspace_code(mut self, workspace_code: impl Into<String>) -> Self {
         self.0.request.workspace_code = Some(workspace_code.into());
         self

@@ -13,8 +13,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ManageHubGravityOneClickRerunTasksRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Page number.
     pub page_num: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub batch_id: Option<i64>,
 }
@@ -22,7 +25,9 @@ pub struct ManageHubGravityOneClickRerunTasksRequest {
 /// Result of [`Client::manage_hub_gravity_one_click_rerun_tasks`].
 #[derive(Default)]
 pub struct ManageHubGravityOneClickRerunTasksResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
     pub result: Option<PageVoRerunTaskVo>,
 }
@@ -49,7 +54,7 @@ impl<A> ManageHubGravityOneClickRerunTasks<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -57,10 +62,12 @@ impl<A> ManageHubGravityOneClickRerunTasks<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         ManageHubGravityOneClickRerunTasks(self.0.into_state())
     }
+    /// Page number.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
+    /// Number of items per page.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self

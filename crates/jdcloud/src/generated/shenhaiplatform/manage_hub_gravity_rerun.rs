@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ManageHubGravityRerunRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub tx_date: Option<String>,
     pub job_names: Option<Vec<JobNameDO>>,
@@ -20,7 +21,9 @@ pub struct ManageHubGravityRerunRequest {
 /// Result of [`Client::manage_hub_gravity_rerun`].
 #[derive(Default)]
 pub struct ManageHubGravityRerunResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
 }
 
@@ -42,7 +45,7 @@ impl<A> ManageHubGravityRerun<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ManageHubGravityResetRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub array_object_param: Option<Vec<JobResetDO>>,
 }
@@ -19,7 +20,9 @@ pub struct ManageHubGravityResetRequest {
 /// Result of [`Client::manage_hub_gravity_reset`].
 #[derive(Default)]
 pub struct ManageHubGravityResetResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
 }
 
@@ -41,7 +44,7 @@ impl<A> ManageHubGravityReset<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -13,9 +13,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ManageHubStorageDetailsRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub page_num: Option<i64>,
     pub page_size: Option<i64>,
+    /// Code of the tenant.
     pub company_code: Option<String>,
     pub account: Option<String>,
     pub database_name: Option<String>,
@@ -27,7 +29,9 @@ pub struct ManageHubStorageDetailsRequest {
 /// Result of [`Client::manage_hub_storage_details`].
 #[derive(Default)]
 pub struct ManageHubStorageDetailsResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
     pub result: Option<PageVoStorageSpaceUsedDetailVo>,
 }
@@ -50,7 +54,7 @@ impl<A> ManageHubStorageDetails<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -66,6 +70,7 @@ impl<A> ManageHubStorageDetails<(A,)> {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Code of the tenant.
     pub fn company_code(mut self, company_code: impl Into<String>) -> Self {
         self.0.request.company_code = Some(company_code.into());
         self

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ManageHubStorageIncrementRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub company_code: Option<String>,
     pub start_time: Option<String>,
@@ -21,7 +22,9 @@ pub struct ManageHubStorageIncrementRequest {
 /// Result of [`Client::manage_hub_storage_increment`].
 #[derive(Default)]
 pub struct ManageHubStorageIncrementResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
     pub result: Option<JcwSpaceIncreUsedByDayVo>,
 }
@@ -46,7 +49,7 @@ impl<A, B, C> ManageHubStorageIncrement<(A, B, C)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

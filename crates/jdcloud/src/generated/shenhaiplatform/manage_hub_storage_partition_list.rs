@@ -13,18 +13,25 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ManageHubStoragePartitionListRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Code of the tenant.
     pub company_code: Option<String>,
+    /// Name of the database.
     pub database: Option<String>,
     pub table: Option<String>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Page number.
     pub page_num: Option<i64>,
 }
 
 /// Result of [`Client::manage_hub_storage_partition_list`].
 #[derive(Default)]
 pub struct ManageHubStoragePartitionListResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
     pub result: Option<PageVoJcwSpacePartUsedVo>,
 }
@@ -51,7 +58,7 @@ impl<A, B, C, D, E, F> ManageHubStoragePartitionList<(A, B, C, D, E, F)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -59,7 +66,7 @@ impl<A, B, C, D, E, F> ManageHubStoragePartitionList<(A, B, C, D, E, F)> {
         self.0.request.app_name = Some(app_name.into());
         ManageHubStoragePartitionList(self.0.into_state())
     }
-    /// Required.
+    /// Code of the tenant. Required.
     pub fn company_code(
         mut self,
         company_code: impl Into<String>,
@@ -67,7 +74,7 @@ impl<A, B, C, D, E, F> ManageHubStoragePartitionList<(A, B, C, D, E, F)> {
         self.0.request.company_code = Some(company_code.into());
         ManageHubStoragePartitionList(self.0.into_state())
     }
-    /// Required.
+    /// Name of the database. Required.
     pub fn database(
         mut self,
         database: impl Into<String>,
@@ -83,7 +90,7 @@ impl<A, B, C, D, E, F> ManageHubStoragePartitionList<(A, B, C, D, E, F)> {
         self.0.request.table = Some(table.into());
         ManageHubStoragePartitionList(self.0.into_state())
     }
-    /// Required.
+    /// Number of items per page. Required.
     pub fn page_size(
         mut self,
         page_size: i64,
@@ -91,7 +98,7 @@ impl<A, B, C, D, E, F> ManageHubStoragePartitionList<(A, B, C, D, E, F)> {
         self.0.request.page_size = Some(page_size);
         ManageHubStoragePartitionList(self.0.into_state())
     }
-    /// Required.
+    /// Page number. Required.
     pub fn page_num(
         mut self,
         page_num: i64,

@@ -14,13 +14,16 @@ pub struct ParamBatchSaveRequest {
     pub workspace_code: Option<String>,
     pub params: Option<Vec<WorkspaceParamReq>>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::param_batch_save`].
 #[derive(Default)]
 pub struct ParamBatchSaveResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
 }
 
@@ -52,7 +55,7 @@ impl<A> ParamBatchSave<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> ParamBatchSave<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         ParamBatchSave(self.0.into_state())

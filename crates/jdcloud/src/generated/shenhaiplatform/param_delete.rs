@@ -12,13 +12,16 @@ use super::{Client, PRODUCT, required};
 pub struct ParamDeleteRequest {
     pub param_code: Option<String>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::param_delete`].
 #[derive(Default)]
 pub struct ParamDeleteResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
 }
 
@@ -44,7 +47,7 @@ impl<A, B> ParamDelete<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> ParamDelete<(A, Set)> {
         self.0.request.app_name = Some(app_name.into());
         ParamDelete(self.0.into_state())

@@ -11,14 +11,18 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ParamTypesRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::param_types`].
 #[derive(Default)]
 pub struct ParamTypesResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
+    /// Result.
     pub result: Vec<Value>,
 }
 
@@ -39,7 +43,7 @@ impl<A> ParamTypes<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> ParamTypes<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         ParamTypes(self.0.into_state())

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct PublishPkgRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub pkg_ids: Option<Vec<i64>>,
     pub workspace_code: Option<String>,
@@ -19,7 +20,9 @@ pub struct PublishPkgRequest {
 /// Result of [`Client::publish_pkg`].
 #[derive(Default)]
 pub struct PublishPkgResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
 }
 
@@ -40,7 +43,7 @@ impl<A> PublishPkg<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> PublishPkg<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         PublishPkg(self.0.into_state())

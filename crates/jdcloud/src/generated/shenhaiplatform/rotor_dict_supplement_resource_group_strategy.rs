@@ -13,14 +13,18 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct RotorDictSupplementResourceGroupStrategyRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::rotor_dict_supplement_resource_group_strategy`].
 #[derive(Default)]
 pub struct RotorDictSupplementResourceGroupStrategyResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
+    /// Result.
     pub result: Vec<DictVo>,
 }
 
@@ -46,7 +50,7 @@ impl<A> RotorDictSupplementResourceGroupStrategy<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -15,14 +15,18 @@ pub struct RotorInstanceDependencyRequest {
     pub relation: Option<String>,
     pub depth: Option<i64>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::rotor_instance_dependency`].
 #[derive(Default)]
 pub struct RotorInstanceDependencyResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
+    /// Result.
     pub result: Vec<InstanceDependencyVo>,
 }
 
@@ -56,7 +60,7 @@ impl<A> RotorInstanceDependency<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

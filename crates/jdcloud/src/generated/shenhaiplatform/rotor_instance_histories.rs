@@ -11,16 +11,21 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::rotor_instance_histories`].
 #[derive(Default)]
 pub struct RotorInstanceHistoriesRequest {
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::rotor_instance_histories`].
 #[derive(Default)]
 pub struct RotorInstanceHistoriesResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
+    /// Result.
     pub result: Vec<InstanceHistoryVo>,
 }
 
@@ -37,6 +42,7 @@ impl Client {
 pub struct RotorInstanceHistories<S>(Call<RotorInstanceHistoriesRequest, S>);
 
 impl<A> RotorInstanceHistories<(A,)> {
+    /// Id of the instance.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(instance_id.into());
         self
@@ -46,7 +52,7 @@ impl<A> RotorInstanceHistories<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -16,14 +16,18 @@ pub struct RotorInstanceScheduleLogsRequest {
     pub page_size: Option<i64>,
     pub history_id: Option<i64>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::rotor_instance_schedule_logs`].
 #[derive(Default)]
 pub struct RotorInstanceScheduleLogsResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
+    /// Result.
     pub result: Vec<LogPageVo>,
 }
 
@@ -57,7 +61,7 @@ impl<A> RotorInstanceScheduleLogs<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -10,15 +10,19 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::rotor_kill_instance`].
 #[derive(Default)]
 pub struct RotorKillInstanceRequest {
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::rotor_kill_instance`].
 #[derive(Default)]
 pub struct RotorKillInstanceResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
 }
 
@@ -35,6 +39,7 @@ impl Client {
 pub struct RotorKillInstance<S>(Call<RotorKillInstanceRequest, S>);
 
 impl<A> RotorKillInstance<(A,)> {
+    /// Id of the instance.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(instance_id.into());
         self
@@ -44,7 +49,7 @@ impl<A> RotorKillInstance<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> RotorKillInstance<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         RotorKillInstance(self.0.into_state())

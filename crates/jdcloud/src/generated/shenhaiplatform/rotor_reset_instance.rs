@@ -10,16 +10,20 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::rotor_reset_instance`].
 #[derive(Default)]
 pub struct RotorResetInstanceRequest {
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub state: Option<String>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::rotor_reset_instance`].
 #[derive(Default)]
 pub struct RotorResetInstanceResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
 }
 
@@ -36,6 +40,7 @@ impl Client {
 pub struct RotorResetInstance<S>(Call<RotorResetInstanceRequest, S>);
 
 impl<A> RotorResetInstance<(A,)> {
+    /// Id of the instance.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(instance_id.into());
         self
@@ -49,7 +54,7 @@ impl<A> RotorResetInstance<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -10,15 +10,19 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::rotor_run_manual_task_instance`].
 #[derive(Default)]
 pub struct RotorRunManualTaskInstanceRequest {
+    /// Id of the task.
     pub task_id: Option<String>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::rotor_run_manual_task_instance`].
 #[derive(Default)]
 pub struct RotorRunManualTaskInstanceResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
 }
 
@@ -37,6 +41,7 @@ impl Client {
 pub struct RotorRunManualTaskInstance<S>(Call<RotorRunManualTaskInstanceRequest, S>);
 
 impl<A> RotorRunManualTaskInstance<(A,)> {
+    /// Id of the task.
     pub fn task_id(mut self, task_id: impl Into<String>) -> Self {
         self.0.request.task_id = Some(task_id.into());
         self
@@ -46,7 +51,7 @@ impl<A> RotorRunManualTaskInstance<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

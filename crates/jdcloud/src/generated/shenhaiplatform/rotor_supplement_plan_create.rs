@@ -26,13 +26,16 @@ pub struct RotorSupplementPlanCreateRequest {
     pub root_task_id: Option<String>,
     pub down_stream_task_ids: Option<Vec<String>>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::rotor_supplement_plan_create`].
 #[derive(Default)]
 pub struct RotorSupplementPlanCreateResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
 }
 
@@ -134,7 +137,7 @@ impl<A> RotorSupplementPlanCreate<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

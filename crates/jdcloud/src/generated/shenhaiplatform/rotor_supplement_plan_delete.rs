@@ -12,14 +12,18 @@ use super::{Client, PRODUCT, required};
 pub struct RotorSupplementPlanDeleteRequest {
     pub plan_id: Option<i64>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::rotor_supplement_plan_delete`].
 #[derive(Default)]
 pub struct RotorSupplementPlanDeleteResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
+    /// Result.
     pub result: Option<String>,
 }
 
@@ -45,7 +49,7 @@ impl<A> RotorSupplementPlanDelete<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -13,14 +13,18 @@ use super::{Client, PRODUCT, required};
 pub struct RotorSupplementPlanInfoRequest {
     pub plan_id: Option<i64>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::rotor_supplement_plan_info`].
 #[derive(Default)]
 pub struct RotorSupplementPlanInfoResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
+    /// Result.
     pub result: Vec<SupplementPlanConfigVo>,
 }
 
@@ -46,7 +50,7 @@ impl<A> RotorSupplementPlanInfo<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -17,17 +17,23 @@ pub struct RotorSupplementPlanListRequest {
     pub creator: Option<String>,
     pub create_timestamp_start: Option<i64>,
     pub create_timestamp_end: Option<i64>,
+    /// Page number.
     pub page_num: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::rotor_supplement_plan_list`].
 #[derive(Default)]
 pub struct RotorSupplementPlanListResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
+    /// Result.
     pub result: Vec<SupplementPlanInfoPageVo>,
 }
 
@@ -69,10 +75,12 @@ impl<A> RotorSupplementPlanList<(A,)> {
         self.0.request.create_timestamp_end = Some(create_timestamp_end);
         self
     }
+    /// Page number.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
+    /// Number of items per page.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -82,7 +90,7 @@ impl<A> RotorSupplementPlanList<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -11,18 +11,23 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::rotor_task_dependency`].
 #[derive(Default)]
 pub struct RotorTaskDependencyRequest {
+    /// Id of the task.
     pub task_id: Option<String>,
     pub relation: Option<String>,
     pub depth: Option<i64>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::rotor_task_dependency`].
 #[derive(Default)]
 pub struct RotorTaskDependencyResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
+    /// Result.
     pub result: Vec<TaskDependencyVo>,
 }
 
@@ -39,6 +44,7 @@ impl Client {
 pub struct RotorTaskDependency<S>(Call<RotorTaskDependencyRequest, S>);
 
 impl<A> RotorTaskDependency<(A,)> {
+    /// Id of the task.
     pub fn task_id(mut self, task_id: impl Into<String>) -> Self {
         self.0.request.task_id = Some(task_id.into());
         self
@@ -56,7 +62,7 @@ impl<A> RotorTaskDependency<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

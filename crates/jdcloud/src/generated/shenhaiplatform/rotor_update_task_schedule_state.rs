@@ -10,16 +10,20 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::rotor_update_task_schedule_state`].
 #[derive(Default)]
 pub struct RotorUpdateTaskScheduleStateRequest {
+    /// Id of the task.
     pub task_id: Option<String>,
     pub state: Option<String>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::rotor_update_task_schedule_state`].
 #[derive(Default)]
 pub struct RotorUpdateTaskScheduleStateResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
 }
 
@@ -38,6 +42,7 @@ impl Client {
 pub struct RotorUpdateTaskScheduleState<S>(Call<RotorUpdateTaskScheduleStateRequest, S>);
 
 impl<A> RotorUpdateTaskScheduleState<(A,)> {
+    /// Id of the task.
     pub fn task_id(mut self, task_id: impl Into<String>) -> Self {
         self.0.request.task_id = Some(task_id.into());
         self
@@ -51,7 +56,7 @@ impl<A> RotorUpdateTaskScheduleState<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

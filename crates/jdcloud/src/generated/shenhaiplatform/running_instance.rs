@@ -12,14 +12,18 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct RunningInstanceRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::running_instance`].
 #[derive(Default)]
 pub struct RunningInstanceResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
+    /// Result.
     pub result: Option<RunningInstanceVo>,
 }
 
@@ -40,7 +44,7 @@ impl<A> RunningInstance<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> RunningInstance<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         RunningInstance(self.0.into_state())

@@ -13,13 +13,16 @@ pub struct UnbindInstanceRequest {
     pub engine_code: Option<String>,
     pub instance_code: Option<String>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::unbind_instance`].
 #[derive(Default)]
 pub struct UnbindInstanceResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
 }
 
@@ -56,7 +59,7 @@ impl<A, B, C> UnbindInstance<(A, B, C)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusDataLoadKillRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub application_id: Option<String>,
 }
@@ -18,7 +19,9 @@ pub struct UranusDataLoadKillRequest {
 /// Result of [`Client::uranus_data_load_kill`].
 #[derive(Default)]
 pub struct UranusDataLoadKillResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
 }
 
@@ -40,7 +43,7 @@ impl<A, B> UranusDataLoadKill<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

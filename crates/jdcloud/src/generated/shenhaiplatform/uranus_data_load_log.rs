@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusDataLoadLogRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub application_id: Option<String>,
 }
@@ -18,7 +19,9 @@ pub struct UranusDataLoadLogRequest {
 /// Result of [`Client::uranus_data_load_log`].
 #[derive(Default)]
 pub struct UranusDataLoadLogResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
     pub result: Vec<String>,
 }
@@ -41,7 +44,7 @@ impl<A, B> UranusDataLoadLog<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

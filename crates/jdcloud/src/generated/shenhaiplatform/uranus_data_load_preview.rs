@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusDataLoadPreviewRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub file_type: Option<String>,
     pub file_key: Option<String>,
@@ -23,7 +24,9 @@ pub struct UranusDataLoadPreviewRequest {
 /// Result of [`Client::uranus_data_load_preview`].
 #[derive(Default)]
 pub struct UranusDataLoadPreviewResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
     pub result: Vec<Row>,
 }
@@ -48,7 +51,7 @@ impl<A, B, C> UranusDataLoadPreview<(A, B, C)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -14,6 +14,7 @@ pub struct UranusFlowListNodeRequest {
     pub flow_draft_id: Option<String>,
     pub purpose: Option<String>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -24,6 +25,7 @@ pub struct UranusFlowListNodeResult {
     pub error_title: Option<String>,
     pub error_msg: Option<String>,
     pub sub_code: Option<String>,
+    /// Result.
     pub result: Vec<TaskCanvasInfoRes>,
 }
 
@@ -61,7 +63,7 @@ impl<A, B, C> UranusFlowListNode<(A, B, C)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -13,6 +13,7 @@ pub struct UranusFlowPrepublishNodesSortRequest {
     pub flow_draft_id: Option<String>,
     pub task_draft_ids: Option<Vec<String>>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -61,7 +62,7 @@ impl<A> UranusFlowPrepublishNodesSort<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

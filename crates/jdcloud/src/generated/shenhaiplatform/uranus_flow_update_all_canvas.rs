@@ -14,6 +14,7 @@ pub struct UranusFlowUpdateAllCanvasRequest {
     pub flow_draft_id: Option<String>,
     pub task_nodes: Option<Vec<TaskCanvasInfoReq>>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -56,7 +57,7 @@ impl<A> UranusFlowUpdateAllCanvas<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusQueryListRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub key_word: Option<String>,
     pub catalog_code: Option<String>,
@@ -47,7 +48,7 @@ impl<A> UranusQueryList<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> UranusQueryList<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         UranusQueryList(self.0.into_state())

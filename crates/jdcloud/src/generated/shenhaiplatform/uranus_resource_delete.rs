@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusResourceDeleteRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Code of the resource.
     pub resource_code: Option<String>,
 }
 
@@ -44,7 +46,7 @@ impl<A> UranusResourceDelete<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -52,6 +54,7 @@ impl<A> UranusResourceDelete<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         UranusResourceDelete(self.0.into_state())
     }
+    /// Code of the resource.
     pub fn resource_code(mut self, resource_code: impl Into<String>) -> Self {
         self.0.request.resource_code = Some(resource_code.into());
         self

@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusResourceUpdateRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Code of the resource.
     pub resource_code: Option<String>,
     pub original_name: Option<String>,
     pub upload_mode: Option<String>,
@@ -50,7 +52,7 @@ impl<A> UranusResourceUpdate<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -58,6 +60,7 @@ impl<A> UranusResourceUpdate<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         UranusResourceUpdate(self.0.into_state())
     }
+    /// Code of the resource.
     pub fn resource_code(mut self, resource_code: impl Into<String>) -> Self {
         self.0.request.resource_code = Some(resource_code.into());
         self

@@ -12,10 +12,12 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusScriptSyntaxCheckRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub flow_code: Option<String>,
     pub data_source_code: Option<String>,
     pub file_code: Option<String>,
+    /// Name of the file.
     pub file_name: Option<String>,
     pub file_type: Option<String>,
     pub content: Option<String>,
@@ -60,7 +62,7 @@ impl<A, B, C, D, E, F, G, H, I> UranusScriptSyntaxCheck<(A, B, C, D, E, F, G, H,
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -92,7 +94,7 @@ impl<A, B, C, D, E, F, G, H, I> UranusScriptSyntaxCheck<(A, B, C, D, E, F, G, H,
         self.0.request.file_code = Some(file_code.into());
         UranusScriptSyntaxCheck(self.0.into_state())
     }
-    /// Required.
+    /// Name of the file. Required.
     pub fn file_name(
         mut self,
         file_name: impl Into<String>,

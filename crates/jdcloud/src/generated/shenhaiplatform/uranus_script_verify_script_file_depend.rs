@@ -12,9 +12,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusScriptVerifyScriptFileDependRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub content: Option<String>,
     pub file_code: Option<String>,
+    /// Type of the file.
     pub file_type: Option<i64>,
     pub script_name: Option<String>,
     pub script_byte: Option<Vec<String>>,
@@ -58,7 +60,7 @@ impl<A, B, C, D> UranusScriptVerifyScriptFileDepend<(A, B, C, D)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -82,7 +84,7 @@ impl<A, B, C, D> UranusScriptVerifyScriptFileDepend<(A, B, C, D)> {
         self.0.request.file_code = Some(file_code.into());
         UranusScriptVerifyScriptFileDepend(self.0.into_state())
     }
-    /// Required.
+    /// Type of the file. Required.
     pub fn file_type(
         mut self,
         file_type: i64,

@@ -12,9 +12,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusTableAlterSqlViewRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub table_en_name: Option<String>,
     pub table_cn_name: Option<String>,
+    /// Owner.
     pub owner: Option<String>,
     pub manager: Option<String>,
     pub columns: Option<Vec<UranusColumnSaveOrUpdate>>,
@@ -59,7 +61,7 @@ impl<A, B, C> UranusTableAlterSqlView<(A, B, C)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -79,6 +81,7 @@ impl<A, B, C> UranusTableAlterSqlView<(A, B, C)> {
         self.0.request.table_cn_name = Some(table_cn_name.into());
         self
     }
+    /// Owner.
     pub fn owner(mut self, owner: impl Into<String>) -> Self {
         self.0.request.owner = Some(owner.into());
         self

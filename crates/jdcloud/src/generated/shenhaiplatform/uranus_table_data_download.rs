@@ -11,8 +11,10 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusTableDataDownloadRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub history_id: Option<i64>,
+    /// Name of the file.
     pub file_name: Option<String>,
     pub character_set: Option<String>,
 }
@@ -20,7 +22,9 @@ pub struct UranusTableDataDownloadRequest {
 /// Result of [`Client::uranus_table_data_download`].
 #[derive(Default)]
 pub struct UranusTableDataDownloadResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
     pub result: Option<String>,
 }
@@ -45,7 +49,7 @@ impl<A, B, C> UranusTableDataDownload<(A, B, C)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -61,7 +65,7 @@ impl<A, B, C> UranusTableDataDownload<(A, B, C)> {
         self.0.request.history_id = Some(history_id);
         UranusTableDataDownload(self.0.into_state())
     }
-    /// Required.
+    /// Name of the file. Required.
     pub fn file_name(
         mut self,
         file_name: impl Into<String>,

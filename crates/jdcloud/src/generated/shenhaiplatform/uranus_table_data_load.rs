@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusTableDataLoadRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub file_key: Option<String>,
     pub file_type: Option<String>,
@@ -29,7 +30,9 @@ pub struct UranusTableDataLoadRequest {
 /// Result of [`Client::uranus_table_data_load`].
 #[derive(Default)]
 pub struct UranusTableDataLoadResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
     pub result: Option<String>,
 }
@@ -54,7 +57,7 @@ impl<A, B, C, D, E, F, G, H> UranusTableDataLoad<(A, B, C, D, E, F, G, H)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusTablePublishToPublishCenterRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Name of the table.
     pub table_name: Option<String>,
 }
 
@@ -48,7 +50,7 @@ impl<A> UranusTablePublishToPublishCenter<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -56,6 +58,7 @@ impl<A> UranusTablePublishToPublishCenter<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         UranusTablePublishToPublishCenter(self.0.into_state())
     }
+    /// Name of the table.
     pub fn table_name(mut self, table_name: impl Into<String>) -> Self {
         self.0.request.table_name = Some(table_name.into());
         self

@@ -12,8 +12,10 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusTaskAddRelationRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub work_flow_info: Option<UranusTaskFlowUpdateReq>,
+    /// Nodes.
     pub nodes: Option<Vec<UranusTaskNodeDetailRes>>,
     pub graph_str: Option<String>,
 }
@@ -49,7 +51,7 @@ impl<A, B, C, D> UranusTaskAddRelation<(A, B, C, D)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -65,7 +67,7 @@ impl<A, B, C, D> UranusTaskAddRelation<(A, B, C, D)> {
         self.0.request.work_flow_info = Some(work_flow_info);
         UranusTaskAddRelation(self.0.into_state())
     }
-    /// Required.
+    /// Nodes. Required.
     pub fn nodes(
         mut self,
         nodes: impl IntoIterator<Item = UranusTaskNodeDetailRes>,

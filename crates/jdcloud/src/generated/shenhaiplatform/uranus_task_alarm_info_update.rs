@@ -17,6 +17,7 @@ pub struct UranusTaskAlarmInfoUpdateRequest {
     pub finishdelay_time: Option<String>,
     pub receiver: Option<Vec<String>>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -81,7 +82,7 @@ impl<A> UranusTaskAlarmInfoUpdate<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

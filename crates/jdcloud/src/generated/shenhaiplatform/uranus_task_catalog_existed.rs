@@ -13,6 +13,7 @@ pub struct UranusTaskCatalogExistedRequest {
     pub catalog_name: Option<String>,
     pub parent_biz_id: Option<String>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -58,7 +59,7 @@ impl<A, B> UranusTaskCatalogExisted<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -11,11 +11,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::uranus_task_catalog_query`].
 #[derive(Default)]
 pub struct UranusTaskCatalogQueryRequest {
+    /// Code of the tenant.
     pub company_code: Option<String>,
+    /// Code of the workspace.
     pub workspace_code: Option<String>,
     pub pin: Option<String>,
     pub fuzz_name: Option<String>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -42,10 +45,12 @@ impl Client {
 pub struct UranusTaskCatalogQuery<S>(Call<UranusTaskCatalogQueryRequest, S>);
 
 impl<A> UranusTaskCatalogQuery<(A,)> {
+    /// Code of the tenant.
     pub fn company_code(mut self, company_code: impl Into<String>) -> Self {
         self.0.request.company_code = Some(company_code.into());
         self
     }
+    /// Code of the workspace.
     pub fn workspace_code(mut self, workspace_code: impl Into<String>) -> Self {
         self.0.request.workspace_code = Some(workspace_code.into());
         self
@@ -63,7 +68,7 @@ impl<A> UranusTaskCatalogQuery<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -27,6 +27,7 @@ pub struct UranusTaskDatasourceParamInfoUpdateRequest {
     pub special_params: Option<Vec<TaskBaseParam>>,
     pub alc_general_params: Option<TaskAlcGeneralParam>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -125,7 +126,7 @@ impl<A> UranusTaskDatasourceParamInfoUpdate<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -15,6 +15,7 @@ pub struct UranusTaskDebugRequest {
     pub selected: Option<bool>,
     pub selected_content: Option<String>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -61,7 +62,7 @@ impl<A> UranusTaskDebug<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> UranusTaskDebug<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         UranusTaskDebug(self.0.into_state())

@@ -21,6 +21,7 @@ pub struct UranusTaskDebugHistoryListRequest {
     pub end_time_end: Option<String>,
     pub statuses: Option<Vec<String>>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -31,6 +32,7 @@ pub struct UranusTaskDebugHistoryListResult {
     pub error_title: Option<String>,
     pub error_msg: Option<String>,
     pub sub_code: Option<String>,
+    /// Result.
     pub result: Option<PageResultContentDebugHistory>,
 }
 
@@ -89,7 +91,7 @@ impl<A> UranusTaskDebugHistoryList<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

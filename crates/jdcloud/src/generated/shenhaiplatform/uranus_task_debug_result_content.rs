@@ -15,6 +15,7 @@ pub struct UranusTaskDebugResultContentRequest {
     pub lines: Option<i64>,
     pub debug_id: Option<i64>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -64,7 +65,7 @@ impl<A> UranusTaskDebugResultContent<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -14,6 +14,7 @@ pub struct UranusTaskDependInfoUpdateRequest {
     pub draft_id: Option<String>,
     pub dependencies: Option<Vec<TaskDependInfoRes>>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -58,7 +59,7 @@ impl<A> UranusTaskDependInfoUpdate<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -18,6 +18,7 @@ pub struct UranusTaskDependableListFuzzRequest {
     pub task_draft_id: Option<String>,
     pub task_name_fuzz: Option<String>,
     pub depend_task_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -80,7 +81,7 @@ impl<A> UranusTaskDependableListFuzz<(A,)> {
         self.0.request.depend_task_id = Some(depend_task_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

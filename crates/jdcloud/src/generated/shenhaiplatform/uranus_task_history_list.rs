@@ -17,6 +17,7 @@ pub struct UranusTaskHistoryListRequest {
     pub page_num: Option<i64>,
     pub page_size: Option<i64>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -27,6 +28,7 @@ pub struct UranusTaskHistoryListResult {
     pub error_title: Option<String>,
     pub error_msg: Option<String>,
     pub sub_code: Option<String>,
+    /// Result.
     pub result: Option<PageResultContentTaskHistory>,
 }
 
@@ -64,7 +66,7 @@ impl<A> UranusTaskHistoryList<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

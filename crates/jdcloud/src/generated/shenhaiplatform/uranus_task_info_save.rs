@@ -15,6 +15,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusTaskInfoSaveRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub task_info: Option<UranusTaskInfoRes>,
     pub task_node_info: Option<UranusTaskInfoNodeReq>,
@@ -52,7 +53,7 @@ impl<A> UranusTaskInfoSave<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -10,11 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::uranus_task_or_flow_node_delete`].
 #[derive(Default)]
 pub struct UranusTaskOrFlowNodeDeleteRequest {
+    /// Code of the tenant.
     pub company_code: Option<String>,
+    /// Code of the workspace.
     pub workspace_code: Option<String>,
     pub pin: Option<String>,
     pub task_draft_id: Option<String>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -43,10 +46,12 @@ impl Client {
 pub struct UranusTaskOrFlowNodeDelete<S>(Call<UranusTaskOrFlowNodeDeleteRequest, S>);
 
 impl<A> UranusTaskOrFlowNodeDelete<(A,)> {
+    /// Code of the tenant.
     pub fn company_code(mut self, company_code: impl Into<String>) -> Self {
         self.0.request.company_code = Some(company_code.into());
         self
     }
+    /// Code of the workspace.
     pub fn workspace_code(mut self, workspace_code: impl Into<String>) -> Self {
         self.0.request.workspace_code = Some(workspace_code.into());
         self
@@ -64,7 +69,7 @@ impl<A> UranusTaskOrFlowNodeDelete<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

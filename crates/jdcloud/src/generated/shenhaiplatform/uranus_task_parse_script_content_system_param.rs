@@ -16,6 +16,7 @@ pub struct UranusTaskParseScriptContentSystemParamRequest {
     pub content: Option<String>,
     pub current_time: Option<String>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -26,6 +27,7 @@ pub struct UranusTaskParseScriptContentSystemParamResult {
     pub error_title: Option<String>,
     pub error_msg: Option<String>,
     pub sub_code: Option<String>,
+    /// Result.
     pub result: Option<TaskParamInfoRes>,
 }
 
@@ -63,7 +65,7 @@ impl<A> UranusTaskParseScriptContentSystemParam<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -15,6 +15,7 @@ pub struct UranusTaskPublicConfigAlarmRequest {
     pub timing: Option<Vec<String>>,
     pub receiver: Option<Vec<String>>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -73,7 +74,7 @@ impl<A> UranusTaskPublicConfigAlarm<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -11,19 +11,25 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusTaskPublicConfigBaseInfoRequest {
     pub task_draft_id: Option<String>,
+    /// Id of the task.
     pub task_id: Option<String>,
+    /// Name of the task.
     pub task_name: Option<String>,
     pub task_kind: Option<String>,
+    /// Type of task.
     pub task_type: Option<String>,
     pub task_classify: Option<String>,
+    /// Status of the task.
     pub task_status: Option<String>,
     pub manager: Option<String>,
     pub collaborators: Option<Vec<String>>,
     pub desc: Option<String>,
+    /// Version number.
     pub version: Option<i64>,
     pub catalog_id: Option<String>,
     pub catalog_name: Option<String>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -58,10 +64,12 @@ impl<A> UranusTaskPublicConfigBaseInfo<(A,)> {
         self.0.request.task_draft_id = Some(task_draft_id.into());
         self
     }
+    /// Id of the task.
     pub fn task_id(mut self, task_id: impl Into<String>) -> Self {
         self.0.request.task_id = Some(task_id.into());
         self
     }
+    /// Name of the task.
     pub fn task_name(mut self, task_name: impl Into<String>) -> Self {
         self.0.request.task_name = Some(task_name.into());
         self
@@ -70,6 +78,7 @@ impl<A> UranusTaskPublicConfigBaseInfo<(A,)> {
         self.0.request.task_kind = Some(task_kind.into());
         self
     }
+    /// Type of task.
     pub fn task_type(mut self, task_type: impl Into<String>) -> Self {
         self.0.request.task_type = Some(task_type.into());
         self
@@ -78,6 +87,7 @@ impl<A> UranusTaskPublicConfigBaseInfo<(A,)> {
         self.0.request.task_classify = Some(task_classify.into());
         self
     }
+    /// Status of the task.
     pub fn task_status(mut self, task_status: impl Into<String>) -> Self {
         self.0.request.task_status = Some(task_status.into());
         self
@@ -99,6 +109,7 @@ impl<A> UranusTaskPublicConfigBaseInfo<(A,)> {
         self.0.request.desc = Some(desc.into());
         self
     }
+    /// Version number.
     pub fn version(mut self, version: i64) -> Self {
         self.0.request.version = Some(version);
         self
@@ -116,7 +127,7 @@ impl<A> UranusTaskPublicConfigBaseInfo<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -22,6 +22,7 @@ pub struct UranusTaskPublicConfigScheduleRequest {
     pub resource_code: Option<String>,
     pub image_id: Option<i64>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -101,7 +102,7 @@ impl<A> UranusTaskPublicConfigSchedule<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

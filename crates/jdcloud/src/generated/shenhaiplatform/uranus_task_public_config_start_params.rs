@@ -15,6 +15,7 @@ pub struct UranusTaskPublicConfigStartParamsRequest {
     pub start_cmd_param: Option<Vec<BaseParamInfoPublicRes>>,
     pub env_param: Option<Vec<BaseParamInfoPublicRes>>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -68,7 +69,7 @@ impl<A> UranusTaskPublicConfigStartParams<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

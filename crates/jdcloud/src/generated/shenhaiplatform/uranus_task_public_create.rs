@@ -13,10 +13,12 @@ use super::{Client, PRODUCT, required};
 pub struct UranusTaskPublicCreateRequest {
     pub catalog_id: Option<String>,
     pub flow_id: Option<String>,
+    /// Name of the task.
     pub task_name: Option<String>,
     pub task_type: Option<String>,
     pub desc: Option<String>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -27,6 +29,7 @@ pub struct UranusTaskPublicCreateResult {
     pub error_title: Option<String>,
     pub error_msg: Option<String>,
     pub sub_code: Option<String>,
+    /// Result.
     pub result: Option<TaskCreatePublicRes>,
 }
 
@@ -51,6 +54,7 @@ impl<A> UranusTaskPublicCreate<(A,)> {
         self.0.request.flow_id = Some(flow_id.into());
         self
     }
+    /// Name of the task.
     pub fn task_name(mut self, task_name: impl Into<String>) -> Self {
         self.0.request.task_name = Some(task_name.into());
         self
@@ -68,7 +72,7 @@ impl<A> UranusTaskPublicCreate<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -16,6 +16,7 @@ pub struct UranusTaskPublicCreateFlowRequest {
     pub desc: Option<String>,
     pub collaborators: Option<Vec<String>>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -26,6 +27,7 @@ pub struct UranusTaskPublicCreateFlowResult {
     pub error_title: Option<String>,
     pub error_msg: Option<String>,
     pub sub_code: Option<String>,
+    /// Result.
     pub result: Option<FlowCreatePublicRes>,
 }
 
@@ -70,7 +72,7 @@ impl<A> UranusTaskPublicCreateFlow<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -15,6 +15,7 @@ pub struct UranusTaskPublicListDependableRequest {
     pub task_name_fuzz: Option<String>,
     pub depend_task_id: Option<String>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -25,6 +26,7 @@ pub struct UranusTaskPublicListDependableResult {
     pub error_title: Option<String>,
     pub error_msg: Option<String>,
     pub sub_code: Option<String>,
+    /// Result.
     pub result: Vec<TaskDependInfoPublicRes>,
 }
 
@@ -62,7 +64,7 @@ impl<A> UranusTaskPublicListDependable<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -13,6 +13,7 @@ pub struct UranusTaskPublicPublishRequest {
     pub task_draft_id: Option<String>,
     pub reason: Option<String>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -52,7 +53,7 @@ impl<A> UranusTaskPublicPublish<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -13,8 +13,10 @@ pub struct UranusTaskPublicUpdateDatasourceRequest {
     pub task_draft_id: Option<String>,
     pub datasource_id: Option<String>,
     pub datasource_name: Option<String>,
+    /// Type of the data source.
     pub datasource_type: Option<String>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -57,6 +59,7 @@ impl<A> UranusTaskPublicUpdateDatasource<(A,)> {
         self.0.request.datasource_name = Some(datasource_name.into());
         self
     }
+    /// Type of the data source.
     pub fn datasource_type(mut self, datasource_type: impl Into<String>) -> Self {
         self.0.request.datasource_type = Some(datasource_type.into());
         self
@@ -66,7 +69,7 @@ impl<A> UranusTaskPublicUpdateDatasource<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

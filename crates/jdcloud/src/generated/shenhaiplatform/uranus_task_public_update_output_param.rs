@@ -14,6 +14,7 @@ pub struct UranusTaskPublicUpdateOutputParamRequest {
     pub task_draft_id: Option<String>,
     pub output_params: Option<Vec<TaskBaseParamPublicReq>>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -60,7 +61,7 @@ impl<A> UranusTaskPublicUpdateOutputParam<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

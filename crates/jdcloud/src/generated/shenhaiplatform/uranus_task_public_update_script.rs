@@ -13,6 +13,7 @@ pub struct UranusTaskPublicUpdateScriptRequest {
     pub draft_id: Option<String>,
     pub content: Option<String>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -54,7 +55,7 @@ impl<A> UranusTaskPublicUpdateScript<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

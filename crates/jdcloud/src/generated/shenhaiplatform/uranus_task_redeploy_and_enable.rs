@@ -16,6 +16,7 @@ pub struct UranusTaskRedeployAndEnableRequest {
     pub reason: Option<String>,
     pub enable: Option<bool>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -69,7 +70,7 @@ impl<A> UranusTaskRedeployAndEnable<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

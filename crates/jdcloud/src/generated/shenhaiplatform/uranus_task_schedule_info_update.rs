@@ -16,6 +16,7 @@ pub struct UranusTaskScheduleInfoUpdateRequest {
     pub effective_date_end: Option<String>,
     pub delay: Option<i64>,
     pub priority: Option<String>,
+    /// Timeout.
     pub timeout: Option<i64>,
     pub task_status: Option<String>,
     pub retry_times: Option<i64>,
@@ -24,6 +25,7 @@ pub struct UranusTaskScheduleInfoUpdateRequest {
     pub cross_cycle_depend_type: Option<String>,
     pub schedule_cycle: Option<String>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -79,6 +81,7 @@ impl<A> UranusTaskScheduleInfoUpdate<(A,)> {
         self.0.request.priority = Some(priority.into());
         self
     }
+    /// Timeout.
     pub fn timeout(mut self, timeout: i64) -> Self {
         self.0.request.timeout = Some(timeout);
         self
@@ -115,7 +118,7 @@ impl<A> UranusTaskScheduleInfoUpdate<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

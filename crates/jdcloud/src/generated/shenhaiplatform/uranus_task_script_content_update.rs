@@ -11,9 +11,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusTaskScriptContentUpdateRequest {
     pub draft_id: Option<String>,
+    /// Name of the file.
     pub file_name: Option<String>,
     pub content: Option<String>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -48,6 +50,7 @@ impl<A> UranusTaskScriptContentUpdate<(A,)> {
         self.0.request.draft_id = Some(draft_id.into());
         self
     }
+    /// Name of the file.
     pub fn file_name(mut self, file_name: impl Into<String>) -> Self {
         self.0.request.file_name = Some(file_name.into());
         self
@@ -61,7 +64,7 @@ impl<A> UranusTaskScriptContentUpdate<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

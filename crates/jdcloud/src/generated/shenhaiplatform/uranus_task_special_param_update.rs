@@ -27,6 +27,7 @@ pub struct UranusTaskSpecialParamUpdateRequest {
     pub special_params: Option<Vec<TaskBaseParam>>,
     pub alc_general_params: Option<TaskAlcGeneralParam>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -123,7 +124,7 @@ impl<A> UranusTaskSpecialParamUpdate<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct WorkspaceCreatProductRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub region: Option<String>,
     pub az: Option<String>,
@@ -28,6 +29,7 @@ pub struct WorkspaceCreatProductRequest {
 /// Result of [`Client::workspace_creat_product`].
 #[derive(Default)]
 pub struct WorkspaceCreatProductResult {
+    /// Id of the purchase.
     pub buy_id: Option<i64>,
 }
 
@@ -49,7 +51,7 @@ impl<A> WorkspaceCreatProduct<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

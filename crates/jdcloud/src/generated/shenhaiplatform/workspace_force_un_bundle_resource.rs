@@ -10,9 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::workspace_force_un_bundle_resource`].
 #[derive(Default)]
 pub struct WorkspaceForceUnBundleResourceRequest {
+    /// Code of the resource.
     pub resource_code: Option<String>,
     pub user_pin: Option<String>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -36,6 +38,7 @@ pub struct WorkspaceForceUnBundleResource<S>(
 );
 
 impl<A> WorkspaceForceUnBundleResource<(A,)> {
+    /// Code of the resource.
     pub fn resource_code(mut self, resource_code: impl Into<String>) -> Self {
         self.0.request.resource_code = Some(resource_code.into());
         self
@@ -49,7 +52,7 @@ impl<A> WorkspaceForceUnBundleResource<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct WorkspaceGetProjectRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub id: Option<i64>,
     pub workspace_code: Option<String>,
@@ -21,7 +22,9 @@ pub struct WorkspaceGetProjectRequest {
 /// Result of [`Client::workspace_get_project`].
 #[derive(Default)]
 pub struct WorkspaceGetProjectResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
     pub result: Vec<ProjectResp>,
 }
@@ -44,7 +47,7 @@ impl<A> WorkspaceGetProject<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

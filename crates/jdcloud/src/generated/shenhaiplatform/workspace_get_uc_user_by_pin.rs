@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct WorkspaceGetUcUserByPinRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub page_num: Option<i64>,
     pub page_size: Option<i64>,
@@ -26,7 +27,9 @@ pub struct WorkspaceGetUcUserByPinRequest {
 /// Result of [`Client::workspace_get_uc_user_by_pin`].
 #[derive(Default)]
 pub struct WorkspaceGetUcUserByPinResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
     pub result: Option<UcUsersResp>,
 }
@@ -49,7 +52,7 @@ impl<A> WorkspaceGetUcUserByPin<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct WorkspaceGetUcUsersRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub page_num: Option<i64>,
     pub page_size: Option<i64>,
@@ -27,8 +28,11 @@ pub struct WorkspaceGetUcUsersRequest {
 /// Result of [`Client::workspace_get_uc_users`].
 #[derive(Default)]
 pub struct WorkspaceGetUcUsersResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
+    /// Names of the users.
     pub result: Option<PageInfoUcUsersResp>,
 }
 
@@ -50,7 +54,7 @@ impl<A> WorkspaceGetUcUsers<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

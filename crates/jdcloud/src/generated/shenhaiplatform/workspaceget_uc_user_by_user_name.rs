@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct WorkspacegetUcUserByUserNameRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub page_num: Option<i64>,
     pub page_size: Option<i64>,
@@ -27,7 +28,9 @@ pub struct WorkspacegetUcUserByUserNameRequest {
 /// Result of [`Client::workspaceget_uc_user_by_user_name`].
 #[derive(Default)]
 pub struct WorkspacegetUcUserByUserNameResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
     pub result: Vec<UcUsersResp>,
 }
@@ -52,7 +55,7 @@ impl<A> WorkspacegetUcUserByUserName<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

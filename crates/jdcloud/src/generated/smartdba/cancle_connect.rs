@@ -18,6 +18,7 @@ pub struct CancleConnectRequest {
 /// Result of [`Client::cancle_connect`].
 #[derive(Default)]
 pub struct CancleConnectResult {
+    /// Number of all items.
     pub total_count: Option<i64>,
     pub data: Vec<InstancesInfo>,
 }

@@ -23,6 +23,7 @@ pub struct CheckTableByTypeRequest {
 #[derive(Default)]
 pub struct CheckTableByTypeResult {
     pub data: Vec<FieldList>,
+    /// Number of all items.
     pub total_count: Option<i64>,
 }
 

@@ -18,6 +18,7 @@ pub struct CreateClusterRequest {
 /// Result of [`Client::create_cluster`].
 #[derive(Default)]
 pub struct CreateClusterResult {
+    /// Number of all items.
     pub total_count: Option<i64>,
     pub data: Vec<InstancesInfo>,
 }

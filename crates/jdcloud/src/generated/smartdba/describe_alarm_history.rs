@@ -19,6 +19,7 @@ pub struct DescribeAlarmHistoryRequest {
     pub end_time: Option<String>,
     pub db_type: Option<String>,
     pub instance_gid: Option<String>,
+    /// Name of the instance.
     pub instance_name: Option<String>,
 }
 
@@ -26,6 +27,7 @@ pub struct DescribeAlarmHistoryRequest {
 #[derive(Default)]
 pub struct DescribeAlarmHistoryResult {
     pub data: Vec<AlarmHistoryDetail>,
+    /// Number of all items.
     pub total_count: Option<i64>,
 }
 
@@ -79,6 +81,7 @@ impl<A, B> DescribeAlarmHistory<(A, B)> {
         self.0.request.instance_gid = Some(instance_gid.into());
         self
     }
+    /// Name of the instance.
     pub fn instance_name(mut self, instance_name: impl Into<String>) -> Self {
         self.0.request.instance_name = Some(instance_name.into());
         self

@@ -23,6 +23,7 @@ pub struct DescribeAlarmResourceRequest {
 #[derive(Default)]
 pub struct DescribeAlarmResourceResult {
     pub data: Vec<AlarmDetail>,
+    /// Number of all items.
     pub total_count: Option<i64>,
 }
 

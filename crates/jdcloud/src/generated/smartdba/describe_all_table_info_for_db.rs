@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 pub struct DescribeAllTableInfoForDbRequest {
     pub region_id: Option<String>,
     pub instance_gid: Option<String>,
+    /// Name of the database.
     pub db_name: Option<String>,
 }
 
@@ -47,6 +48,7 @@ impl<A> DescribeAllTableInfoForDb<(A,)> {
         self.0.request.instance_gid = Some(instance_gid.into());
         DescribeAllTableInfoForDb(self.0.into_state())
     }
+    /// Name of the database.
     pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
         self.0.request.db_name = Some(db_name.into());
         self

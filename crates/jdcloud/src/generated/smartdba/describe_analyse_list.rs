@@ -24,6 +24,7 @@ pub struct DescribeAnalyseListRequest {
 /// Result of [`Client::describe_analyse_list`].
 #[derive(Default)]
 pub struct DescribeAnalyseListResult {
+    /// Number of all items.
     pub total_count: Option<i64>,
     pub data: Vec<DeadLockOverview>,
 }

@@ -15,8 +15,10 @@ pub struct DescribeClusterListRequest {
     pub page_index: Option<i64>,
     pub page_size: Option<i64>,
     pub gid: Option<String>,
+    /// Name of the instance.
     pub instance_name: Option<String>,
     pub db_source: Option<String>,
+    /// Status of the instance.
     pub status: Option<String>,
     pub db_type: Option<String>,
 }
@@ -24,6 +26,7 @@ pub struct DescribeClusterListRequest {
 /// Result of [`Client::describe_cluster_list`].
 #[derive(Default)]
 pub struct DescribeClusterListResult {
+    /// Number of all items.
     pub total_count: Option<i64>,
     pub check_ok_count: Option<i64>,
     pub check_fail_count: Option<i64>,
@@ -60,6 +63,7 @@ impl DescribeClusterList<()> {
         self.0.request.gid = Some(gid.into());
         self
     }
+    /// Name of the instance.
     pub fn instance_name(mut self, instance_name: impl Into<String>) -> Self {
         self.0.request.instance_name = Some(instance_name.into());
         self
@@ -68,6 +72,7 @@ impl DescribeClusterList<()> {
         self.0.request.db_source = Some(db_source.into());
         self
     }
+    /// Status of the instance.
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.0.request.status = Some(status.into());
         self

@@ -21,6 +21,7 @@ pub struct DescribeDiagnoseListRequest {
 /// Result of [`Client::describe_diagnose_list`].
 #[derive(Default)]
 pub struct DescribeDiagnoseListResult {
+    /// Number of all items.
     pub total_count: Option<i64>,
     pub data: Vec<DiagnoseDetail>,
 }

@@ -18,6 +18,7 @@ pub struct DescribeInspectListRequest {
     pub page_index: Option<i64>,
     pub page_size: Option<i64>,
     pub instance_gid: Option<String>,
+    /// Name of the instance.
     pub instance_name: Option<String>,
     pub db_type: Option<String>,
 }
@@ -25,6 +26,7 @@ pub struct DescribeInspectListRequest {
 /// Result of [`Client::describe_inspect_list`].
 #[derive(Default)]
 pub struct DescribeInspectListResult {
+    /// Number of all items.
     pub total_count: Option<i64>,
     pub data: Vec<InspectTaskModel>,
 }
@@ -75,6 +77,7 @@ impl<A, B> DescribeInspectList<(A, B)> {
         self.0.request.instance_gid = Some(instance_gid.into());
         self
     }
+    /// Name of the instance.
     pub fn instance_name(mut self, instance_name: impl Into<String>) -> Self {
         self.0.request.instance_name = Some(instance_name.into());
         self

@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 pub struct DescribeMetricValueByGidRequest {
     pub region_id: Option<String>,
     pub instance_gid: Option<String>,
+    /// Name of the metric.
     pub metric: Option<String>,
     pub start_time: Option<String>,
     pub end_time: Option<String>,
@@ -54,7 +55,7 @@ impl<A, B, C, D> DescribeMetricValueByGid<(A, B, C, D)> {
         self.0.request.instance_gid = Some(instance_gid.into());
         DescribeMetricValueByGid(self.0.into_state())
     }
-    /// Required.
+    /// Name of the metric. Required.
     pub fn metric(
         mut self,
         metric: impl Into<String>,

@@ -21,6 +21,7 @@ pub struct DescribeNowSessionsRequest {
 /// Result of [`Client::describe_now_sessions`].
 #[derive(Default)]
 pub struct DescribeNowSessionsResult {
+    /// Number of all items.
     pub total_count: Option<i64>,
     pub data: Vec<NowSession>,
 }

@@ -24,6 +24,7 @@ pub struct DescribeSessionsResult {
     pub wait_session: Option<i64>,
     pub total_session: Option<i64>,
     pub systems_session: Option<i64>,
+    /// Number of all items.
     pub total_count: Option<i64>,
     pub sessions: Vec<Session>,
     pub user_statistics: Vec<UserStatistic>,

@@ -29,6 +29,7 @@ pub struct DescribeSlowDigestLogRequest {
 #[derive(Default)]
 pub struct DescribeSlowDigestLogResult {
     pub data: Vec<SlowDigestLog>,
+    /// Number of all items.
     pub total_count: Option<i64>,
 }
 

@@ -30,6 +30,7 @@ pub struct DescribeSlowLogRequest {
 #[derive(Default)]
 pub struct DescribeSlowLogResult {
     pub data: Vec<SlowLog>,
+    /// Number of all items.
     pub total_count: Option<i64>,
 }
 

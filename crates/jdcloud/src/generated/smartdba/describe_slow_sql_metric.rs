@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 pub struct DescribeSlowSqlMetricRequest {
     pub region_id: Option<String>,
     pub instance_gid: Option<String>,
+    /// Name of the metric.
     pub metric: Option<String>,
     pub start_time: Option<String>,
     pub end_time: Option<String>,
@@ -53,7 +54,7 @@ impl<A, B, C, D> DescribeSlowSqlMetric<(A, B, C, D)> {
         self.0.request.instance_gid = Some(instance_gid.into());
         DescribeSlowSqlMetric(self.0.into_state())
     }
-    /// Required.
+    /// Name of the metric. Required.
     pub fn metric(
         mut self,
         metric: impl Into<String>,

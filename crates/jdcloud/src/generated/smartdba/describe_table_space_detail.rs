@@ -26,6 +26,7 @@ pub struct DescribeTableSpaceDetailRequest {
 #[derive(Default)]
 pub struct DescribeTableSpaceDetailResult {
     pub data: Vec<TableStorageInfo>,
+    /// Number of all items.
     pub total_count: Option<i64>,
 }
 

@@ -21,6 +21,7 @@ pub struct DescribeTrxLocksRequest {
 /// Result of [`Client::describe_trx_locks`].
 #[derive(Default)]
 pub struct DescribeTrxLocksResult {
+    /// Number of all items.
     pub total_count: Option<i64>,
     pub data: Vec<LockStatistic>,
 }

@@ -21,6 +21,7 @@ pub struct DescribeUnCommitTrxsRequest {
 /// Result of [`Client::describe_un_commit_trxs`].
 #[derive(Default)]
 pub struct DescribeUnCommitTrxsResult {
+    /// Number of all items.
     pub total_count: Option<i64>,
     pub data: Vec<UnCommitTrx>,
 }

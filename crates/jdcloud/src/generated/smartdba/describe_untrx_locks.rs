@@ -21,6 +21,7 @@ pub struct DescribeUntrxLocksRequest {
 /// Result of [`Client::describe_untrx_locks`].
 #[derive(Default)]
 pub struct DescribeUntrxLocksResult {
+    /// Number of all items.
     pub total_count: Option<i64>,
     pub data: Vec<UntrxLock>,
 }

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetTopResourceByMetricRequest {
     pub region_id: Option<String>,
+    /// Metric.
     pub metric: Option<String>,
     pub end_time: Option<String>,
     pub db_type: Option<String>,
@@ -41,7 +42,7 @@ impl<A, B> GetTopResourceByMetric<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Metric. Required.
     pub fn metric(
         mut self,
         metric: impl Into<String>,

@@ -20,6 +20,7 @@ pub struct ToBeConnectClustersRequest {
 /// Result of [`Client::to_be_connect_clusters`].
 #[derive(Default)]
 pub struct ToBeConnectClustersResult {
+    /// Number of all items.
     pub total_count: Option<i64>,
     pub data: Vec<InstancesInfo>,
 }

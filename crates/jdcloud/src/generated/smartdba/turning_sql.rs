@@ -14,6 +14,7 @@ pub struct TurningSqlRequest {
     pub region_id: Option<String>,
     pub instance_gid: Option<String>,
     pub database: Option<String>,
+    /// SQL statement.
     pub sql: Option<String>,
 }
 
@@ -52,6 +53,7 @@ impl<A> TurningSql<(A,)> {
         self.0.request.database = Some(database.into());
         self
     }
+    /// SQL statement.
     pub fn sql(mut self, sql: impl Into<String>) -> Self {
         self.0.request.sql = Some(sql.into());
         self

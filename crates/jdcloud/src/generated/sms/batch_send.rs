@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct BatchSendRequest {
     pub region_id: Option<String>,
+    /// Id of the template.
     pub template_id: Option<String>,
     pub sign_id: Option<String>,
     pub phone_list: Option<Vec<String>>,
@@ -23,7 +24,9 @@ pub struct BatchSendRequest {
 pub struct BatchSendResult {
     pub data: Option<BatchSendResp>,
     pub status: Option<bool>,
+    /// Error code.
     pub code: Option<i64>,
+    /// Error message.
     pub message: Option<String>,
 }
 
@@ -44,7 +47,7 @@ impl<A, B, C> BatchSend<(A, B, C)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the template. Required.
     pub fn template_id(
         mut self,
         template_id: impl Into<String>,

@@ -22,7 +22,9 @@ pub struct ReplyRequest {
 pub struct ReplyResult {
     pub data: Vec<ReplyResp>,
     pub status: Option<bool>,
+    /// Error code.
     pub code: Option<i64>,
+    /// Error message.
     pub message: Option<String>,
 }
 

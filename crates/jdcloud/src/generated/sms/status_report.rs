@@ -21,7 +21,9 @@ pub struct StatusReportRequest {
 pub struct StatusReportResult {
     pub data: Vec<StatusReportResp>,
     pub status: Option<bool>,
+    /// Error code.
     pub code: Option<i64>,
+    /// Error message.
     pub message: Option<String>,
 }
 

@@ -16,7 +16,9 @@ pub struct DeleteCertsRequest {
 /// Result of [`Client::delete_certs`].
 #[derive(Default)]
 pub struct DeleteCertsResult {
+    /// Status code.
     pub code: Option<i64>,
+    /// Message.
     pub message: Option<String>,
 }
 

@@ -11,13 +11,16 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UpdateCertNameRequest {
     pub cert_id: Option<String>,
+    /// Name of the certificate.
     pub cert_name: Option<String>,
 }
 
 /// Result of [`Client::update_cert_name`].
 #[derive(Default)]
 pub struct UpdateCertNameResult {
+    /// Status code.
     pub code: Option<i64>,
+    /// Message.
     pub message: Option<String>,
 }
 
@@ -38,7 +41,7 @@ impl<A, B> UpdateCertName<(A, B)> {
         self.0.request.cert_id = Some(cert_id.into());
         UpdateCertName(self.0.into_state())
     }
-    /// Required.
+    /// Name of the certificate. Required.
     pub fn cert_name(
         mut self,
         cert_name: impl Into<String>,

@@ -16,6 +16,7 @@ pub struct CloseFirewallBotRequest {
 /// Result of [`Client::close_firewall_bot`].
 #[derive(Default)]
 pub struct CloseFirewallBotResult {
+    /// Whether the operation succeeded.
     pub success: Option<bool>,
 }
 

@@ -21,6 +21,7 @@ pub struct CreateFirewallRulesResult {
     pub data_list: Vec<FirewallRule>,
     pub current_count: Option<i64>,
     pub total_count: Option<i64>,
+    /// Number of all pages.
     pub total_page: Option<i64>,
 }
 

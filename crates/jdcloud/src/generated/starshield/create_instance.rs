@@ -15,6 +15,7 @@ pub struct CreateInstanceRequest {
     pub duration: Option<i64>,
     pub duration_unit: Option<String>,
     pub auto_renew_status: Option<String>,
+    /// Name of the instance.
     pub instance_name: Option<String>,
     pub memo: Option<String>,
     pub return_url: Option<String>,
@@ -68,6 +69,7 @@ impl CreateInstance<()> {
         self.0.request.auto_renew_status = Some(auto_renew_status.into());
         self
     }
+    /// Name of the instance.
     pub fn instance_name(mut self, instance_name: impl Into<String>) -> Self {
         self.0.request.instance_name = Some(instance_name.into());
         self

@@ -14,6 +14,7 @@ pub struct DescribeInstancesRequest {
     pub region_id: Option<String>,
     pub page_size: Option<i64>,
     pub page_number: Option<i64>,
+    /// Name of the instance.
     pub instance_name: Option<String>,
 }
 
@@ -23,6 +24,7 @@ pub struct DescribeInstancesResult {
     pub data_list: Vec<DescribeInstancesRes>,
     pub current_count: Option<i64>,
     pub total_count: Option<i64>,
+    /// Number of all pages.
     pub total_page: Option<i64>,
 }
 
@@ -52,6 +54,7 @@ impl DescribeInstances<()> {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Name of the instance.
     pub fn instance_name(mut self, instance_name: impl Into<String>) -> Self {
         self.0.request.instance_name = Some(instance_name.into());
         self

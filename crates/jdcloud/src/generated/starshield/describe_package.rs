@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribePackageRequest {
     pub region_id: Option<String>,
+    /// Type of package.
     pub pack_type: Option<i64>,
 }
 
@@ -38,7 +39,7 @@ impl<A> DescribePackage<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Type of package. Required.
     pub fn pack_type(mut self, pack_type: i64) -> DescribePackage<(Set,)> {
         self.0.request.pack_type = Some(pack_type);
         DescribePackage(self.0.into_state())

@@ -22,6 +22,7 @@ pub struct DescribePackagesResult {
     pub data_list: Vec<DescribePackRes>,
     pub current_count: Option<i64>,
     pub total_count: Option<i64>,
+    /// Number of all pages.
     pub total_page: Option<i64>,
 }
 

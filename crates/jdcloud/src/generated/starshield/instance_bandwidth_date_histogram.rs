@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::instance_bandwidth_date_histogram`].
 #[derive(Default)]
 pub struct InstanceBandwidthDateHistogramRequest {
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub query_mode: Option<String>,
     pub since: Option<String>,
@@ -40,7 +41,7 @@ pub struct InstanceBandwidthDateHistogram<S>(
 );
 
 impl<A, B, C, D> InstanceBandwidthDateHistogram<(A, B, C, D)> {
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,

@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::instance_bandwidth_date_histogram4_pa`].
 #[derive(Default)]
 pub struct InstanceBandwidthDateHistogram4PaRequest {
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub since: Option<String>,
     pub until: Option<String>,
@@ -42,7 +43,7 @@ pub struct InstanceBandwidthDateHistogram4Pa<S>(
 );
 
 impl<A, B, C> InstanceBandwidthDateHistogram4Pa<(A, B, C)> {
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::instance_bandwidth_list`].
 #[derive(Default)]
 pub struct InstanceBandwidthListRequest {
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub query_mode: Option<String>,
     pub since: Option<String>,
@@ -42,7 +43,7 @@ impl Client {
 pub struct InstanceBandwidthList<S>(Call<InstanceBandwidthListRequest, S>);
 
 impl<A, B, C, D, E> InstanceBandwidthList<(A, B, C, D, E)> {
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,

@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::instance_bandwidth_max`].
 #[derive(Default)]
 pub struct InstanceBandwidthMaxRequest {
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub query_mode: Option<String>,
     pub since: Option<String>,
@@ -38,7 +39,7 @@ impl Client {
 pub struct InstanceBandwidthMax<S>(Call<InstanceBandwidthMaxRequest, S>);
 
 impl<A, B, C, D> InstanceBandwidthMax<(A, B, C, D)> {
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,

@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::instance_bandwidth_p95`].
 #[derive(Default)]
 pub struct InstanceBandwidthP95Request {
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub query_mode: Option<String>,
     pub since: Option<String>,
@@ -37,7 +38,7 @@ impl Client {
 pub struct InstanceBandwidthP95<S>(Call<InstanceBandwidthP95Request, S>);
 
 impl<A, B, C, D> InstanceBandwidthP95<(A, B, C, D)> {
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,

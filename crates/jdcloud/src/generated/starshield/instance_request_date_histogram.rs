@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::instance_request_date_histogram`].
 #[derive(Default)]
 pub struct InstanceRequestDateHistogramRequest {
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub query_mode: Option<String>,
     pub since: Option<String>,
@@ -38,7 +39,7 @@ impl Client {
 pub struct InstanceRequestDateHistogram<S>(Call<InstanceRequestDateHistogramRequest, S>);
 
 impl<A, B, C, D> InstanceRequestDateHistogram<(A, B, C, D)> {
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::instance_request_multi_date_histogram`].
 #[derive(Default)]
 pub struct InstanceRequestMultiDateHistogramRequest {
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub query_modes: Option<Vec<String>>,
     pub since: Option<String>,
@@ -43,7 +44,7 @@ pub struct InstanceRequestMultiDateHistogram<S>(
 );
 
 impl<A, B, C, D> InstanceRequestMultiDateHistogram<(A, B, C, D)> {
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,

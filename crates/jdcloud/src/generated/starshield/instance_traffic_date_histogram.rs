@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::instance_traffic_date_histogram`].
 #[derive(Default)]
 pub struct InstanceTrafficDateHistogramRequest {
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub query_mode: Option<String>,
     pub since: Option<String>,
@@ -38,7 +39,7 @@ impl Client {
 pub struct InstanceTrafficDateHistogram<S>(Call<InstanceTrafficDateHistogramRequest, S>);
 
 impl<A, B, C, D> InstanceTrafficDateHistogram<(A, B, C, D)> {
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,

@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::instance_traffic_sum`].
 #[derive(Default)]
 pub struct InstanceTrafficSumRequest {
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub query_mode: Option<String>,
     pub since: Option<String>,
@@ -37,7 +38,7 @@ impl Client {
 pub struct InstanceTrafficSum<S>(Call<InstanceTrafficSumRequest, S>);
 
 impl<A, B, C, D> InstanceTrafficSum<(A, B, C, D)> {
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,

@@ -20,6 +20,7 @@ pub struct ListAvailableCustomPagesResult {
     pub data_list: Vec<CustomPage>,
     pub current_count: Option<i64>,
     pub total_count: Option<i64>,
+    /// Number of all pages.
     pub total_page: Option<i64>,
 }
 

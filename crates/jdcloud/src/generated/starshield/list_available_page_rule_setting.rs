@@ -20,6 +20,7 @@ pub struct ListAvailablePageRuleSettingResult {
     pub data_list: Vec<AvailablePageRule>,
     pub current_count: Option<i64>,
     pub total_count: Option<i64>,
+    /// Number of all pages.
     pub total_page: Option<i64>,
 }
 

@@ -24,6 +24,7 @@ pub struct ListCertificatePacksResult {
     pub data_list: Vec<CertificatePack>,
     pub current_count: Option<i64>,
     pub total_count: Option<i64>,
+    /// Number of all pages.
     pub total_page: Option<i64>,
 }
 

@@ -30,6 +30,7 @@ pub struct ListDNSRecordsResult {
     pub data_list: Vec<DnsRecord>,
     pub current_count: Option<i64>,
     pub total_count: Option<i64>,
+    /// Number of all pages.
     pub total_page: Option<i64>,
 }
 

@@ -27,6 +27,7 @@ pub struct ListOfFirewallRulesResult {
     pub data_list: Vec<FirewallRule>,
     pub current_count: Option<i64>,
     pub total_count: Option<i64>,
+    /// Number of all pages.
     pub total_page: Option<i64>,
 }
 

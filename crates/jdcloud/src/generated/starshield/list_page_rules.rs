@@ -24,6 +24,7 @@ pub struct ListPageRulesResult {
     pub data_list: Vec<PageRule>,
     pub current_count: Option<i64>,
     pub total_count: Option<i64>,
+    /// Number of all pages.
     pub total_page: Option<i64>,
 }
 

@@ -16,6 +16,7 @@ pub struct OpenFirewallBotRequest {
 /// Result of [`Client::open_firewall_bot`].
 #[derive(Default)]
 pub struct OpenFirewallBotResult {
+    /// Whether the operation succeeded.
     pub success: Option<bool>,
 }
 

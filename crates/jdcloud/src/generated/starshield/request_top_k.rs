@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::request_top_k`].
 #[derive(Default)]
 pub struct RequestTopKRequest {
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub query_mode: Option<String>,
     pub since: Option<String>,
@@ -35,7 +36,7 @@ impl Client {
 pub struct RequestTopK<S>(Call<RequestTopKRequest, S>);
 
 impl<A, B, C, D> RequestTopK<(A, B, C, D)> {
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,

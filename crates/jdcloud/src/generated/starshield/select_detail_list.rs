@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct SelectDetailListRequest {
     pub region_id: Option<String>,
+    /// Resources.
     pub resource_list: Option<String>,
 }
 
@@ -37,7 +38,7 @@ impl<A> SelectDetailList<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Resources. Required.
     pub fn resource_list(
         mut self,
         resource_list: impl Into<String>,

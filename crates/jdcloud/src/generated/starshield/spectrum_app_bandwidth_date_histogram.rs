@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::spectrum_app_bandwidth_date_histogram`].
 #[derive(Default)]
 pub struct SpectrumAppBandwidthDateHistogramRequest {
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub zone_id: Option<String>,
     pub spectrum_app_id: Option<String>,
@@ -44,7 +45,7 @@ pub struct SpectrumAppBandwidthDateHistogram<S>(
 );
 
 impl<A, B, C, D, E> SpectrumAppBandwidthDateHistogram<(A, B, C, D, E)> {
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,

@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::spectrum_app_traffic_date_histogram`].
 #[derive(Default)]
 pub struct SpectrumAppTrafficDateHistogramRequest {
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub zone_id: Option<String>,
     pub spectrum_app_id: Option<String>,
@@ -44,7 +45,7 @@ pub struct SpectrumAppTrafficDateHistogram<S>(
 );
 
 impl<A, B, C, D, E> SpectrumAppTrafficDateHistogram<(A, B, C, D, E)> {
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,

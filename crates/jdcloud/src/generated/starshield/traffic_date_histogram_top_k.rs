@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::traffic_date_histogram_top_k`].
 #[derive(Default)]
 pub struct TrafficDateHistogramTopKRequest {
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub query_mode: Option<String>,
     pub since: Option<String>,
@@ -41,7 +42,7 @@ impl Client {
 pub struct TrafficDateHistogramTopK<S>(Call<TrafficDateHistogramTopKRequest, S>);
 
 impl<A, B, C, D> TrafficDateHistogramTopK<(A, B, C, D)> {
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,

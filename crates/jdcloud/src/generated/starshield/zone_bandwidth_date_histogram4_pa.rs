@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::zone_bandwidth_date_histogram4_pa`].
 #[derive(Default)]
 pub struct ZoneBandwidthDateHistogram4PaRequest {
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub zone_id: Option<String>,
     pub since: Option<String>,
@@ -43,7 +44,7 @@ pub struct ZoneBandwidthDateHistogram4Pa<S>(
 );
 
 impl<A, B, C, D> ZoneBandwidthDateHistogram4Pa<(A, B, C, D)> {
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,

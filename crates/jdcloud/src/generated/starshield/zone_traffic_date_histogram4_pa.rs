@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::zone_traffic_date_histogram4_pa`].
 #[derive(Default)]
 pub struct ZoneTrafficDateHistogram4PaRequest {
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub zone_id: Option<String>,
     pub since: Option<String>,
@@ -41,7 +42,7 @@ impl Client {
 pub struct ZoneTrafficDateHistogram4Pa<S>(Call<ZoneTrafficDateHistogram4PaRequest, S>);
 
 impl<A, B, C, D> ZoneTrafficDateHistogram4Pa<(A, B, C, D)> {
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,

@@ -19,6 +19,7 @@ pub struct AddTopicRequest {
 #[derive(Default)]
 pub struct AddTopicResult {
     pub status: Option<bool>,
+    /// Status message.
     pub message: Option<String>,
 }
 

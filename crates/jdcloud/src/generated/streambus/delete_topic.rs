@@ -18,6 +18,7 @@ pub struct DeleteTopicRequest {
 #[derive(Default)]
 pub struct DeleteTopicResult {
     pub status: Option<bool>,
+    /// Status message.
     pub message: Option<String>,
 }
 

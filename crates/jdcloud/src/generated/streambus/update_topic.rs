@@ -19,6 +19,7 @@ pub struct UpdateTopicRequest {
 #[derive(Default)]
 pub struct UpdateTopicResult {
     pub status: Option<bool>,
+    /// Status message.
     pub message: Option<String>,
 }
 

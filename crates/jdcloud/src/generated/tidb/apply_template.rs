@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 pub struct ApplyTemplateRequest {
     pub region_id: Option<String>,
     pub gid: Option<String>,
+    /// Id of the instance template.
     pub id: Option<String>,
 }
 
@@ -40,7 +41,7 @@ impl<A, B> ApplyTemplate<(A, B)> {
         self.0.request.gid = Some(gid.into());
         ApplyTemplate(self.0.into_state())
     }
-    /// Required.
+    /// Id of the instance template. Required.
     pub fn id(mut self, id: impl Into<String>) -> ApplyTemplate<(A, Set)> {
         self.0.request.id = Some(id.into());
         ApplyTemplate(self.0.into_state())

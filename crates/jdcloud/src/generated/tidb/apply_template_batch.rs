@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 pub struct ApplyTemplateBatchRequest {
     pub instance_ids: Option<Vec<String>>,
     pub region_id: Option<String>,
+    /// Id of the instance template.
     pub id: Option<String>,
 }
 
@@ -46,7 +47,7 @@ impl<A, B> ApplyTemplateBatch<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance template. Required.
     pub fn id(mut self, id: impl Into<String>) -> ApplyTemplateBatch<(A, Set)> {
         self.0.request.id = Some(id.into());
         ApplyTemplateBatch(self.0.into_state())

@@ -20,6 +20,7 @@ pub struct CloneTemplateRequest {
 /// Result of [`Client::clone_template`].
 #[derive(Default)]
 pub struct CloneTemplateResult {
+    /// Index template.
     pub template: Option<Template>,
 }
 

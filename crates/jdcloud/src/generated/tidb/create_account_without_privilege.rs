@@ -10,11 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::create_account_without_privilege`].
 #[derive(Default)]
 pub struct CreateAccountWithoutPrivilegeRequest {
+    /// Name of the account.
     pub account_name: Option<String>,
     pub account_host: Option<String>,
+    /// Password of the account.
     pub account_password: Option<String>,
     pub bind_resource_group: Option<String>,
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
 }
 
@@ -38,7 +41,7 @@ pub struct CreateAccountWithoutPrivilege<S>(
 );
 
 impl<A, B, C> CreateAccountWithoutPrivilege<(A, B, C)> {
-    /// Required.
+    /// Name of the account. Required.
     pub fn account_name(
         mut self,
         account_name: impl Into<String>,
@@ -50,7 +53,7 @@ impl<A, B, C> CreateAccountWithoutPrivilege<(A, B, C)> {
         self.0.request.account_host = Some(account_host.into());
         self
     }
-    /// Required. Redacted in `Debug` output and errors.
+    /// Password of the account. Required. Redacted in `Debug` output and errors.
     pub fn account_password(
         mut self,
         account_password: impl Into<String>,
@@ -70,7 +73,7 @@ impl<A, B, C> CreateAccountWithoutPrivilege<(A, B, C)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,

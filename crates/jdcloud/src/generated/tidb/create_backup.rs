@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateBackupRequest {
     pub region_id: Option<String>,
+    /// Id of the instance, which identifies it.
     pub instance_id: Option<String>,
     pub backup_spec: Option<BackupSpec>,
 }
@@ -19,6 +20,7 @@ pub struct CreateBackupRequest {
 /// Result of [`Client::create_backup`].
 #[derive(Default)]
 pub struct CreateBackupResult {
+    /// Id of the backup.
     pub backup_id: Option<String>,
 }
 
@@ -39,7 +41,7 @@ impl<A, B> CreateBackup<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance, which identifies it. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,

@@ -10,9 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::create_database`].
 #[derive(Default)]
 pub struct CreateDatabaseRequest {
+    /// Name of the database.
     pub db_name: Option<String>,
     pub character_set_name: Option<String>,
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
 }
 
@@ -31,7 +33,7 @@ impl Client {
 pub struct CreateDatabase<S>(Call<CreateDatabaseRequest, S>);
 
 impl<A, B> CreateDatabase<(A, B)> {
-    /// Required.
+    /// Name of the database. Required.
     pub fn db_name(mut self, db_name: impl Into<String>) -> CreateDatabase<(Set, B)> {
         self.0.request.db_name = Some(db_name.into());
         CreateDatabase(self.0.into_state())
@@ -45,7 +47,7 @@ impl<A, B> CreateDatabase<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,

@@ -12,8 +12,10 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateInstanceByTimeRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub restore_time: Option<String>,
+    /// Specification of the new instance.
     pub instance_spec: Option<TidbInstanceSpec>,
 }
 
@@ -44,7 +46,7 @@ impl<A, B, C> CreateInstanceByTime<(A, B, C)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -60,7 +62,7 @@ impl<A, B, C> CreateInstanceByTime<(A, B, C)> {
         self.0.request.restore_time = Some(restore_time.into());
         CreateInstanceByTime(self.0.into_state())
     }
-    /// Required.
+    /// Specification of the new instance. Required.
     pub fn instance_spec(
         mut self,
         instance_spec: TidbInstanceSpec,

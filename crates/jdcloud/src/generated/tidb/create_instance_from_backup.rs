@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 pub struct CreateInstanceFromBackupRequest {
     pub region_id: Option<String>,
     pub backup_id: Option<String>,
+    /// Specification of the new instance.
     pub instance_spec: Option<TidbInstanceSpec>,
 }
 
@@ -51,7 +52,7 @@ impl<A, B> CreateInstanceFromBackup<(A, B)> {
         self.0.request.backup_id = Some(backup_id.into());
         CreateInstanceFromBackup(self.0.into_state())
     }
-    /// Required.
+    /// Specification of the new instance. Required.
     pub fn instance_spec(
         mut self,
         instance_spec: TidbInstanceSpec,

@@ -18,6 +18,7 @@ pub struct CreateTemplateRequest {
 /// Result of [`Client::create_template`].
 #[derive(Default)]
 pub struct CreateTemplateResult {
+    /// Index template.
     pub template: Option<Template>,
 }
 

@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 pub struct DeleteAccountRequest {
     pub account_host: Option<String>,
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Name of the account.
     pub account_name: Option<String>,
 }
 
@@ -40,7 +42,7 @@ impl<A, B> DeleteAccount<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -48,7 +50,7 @@ impl<A, B> DeleteAccount<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DeleteAccount(self.0.into_state())
     }
-    /// Required.
+    /// Name of the account. Required.
     pub fn account_name(
         mut self,
         account_name: impl Into<String>,

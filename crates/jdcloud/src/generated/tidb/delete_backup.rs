@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteBackupRequest {
     pub region_id: Option<String>,
+    /// Id of the backup.
     pub backup_id: Option<String>,
 }
 
@@ -34,7 +35,7 @@ impl<A> DeleteBackup<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the backup. Required.
     pub fn backup_id(mut self, backup_id: impl Into<String>) -> DeleteBackup<(Set,)> {
         self.0.request.backup_id = Some(backup_id.into());
         DeleteBackup(self.0.into_state())

@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteDatabaseRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Name of the database.
     pub db_name: Option<String>,
 }
 
@@ -35,7 +37,7 @@ impl<A, B> DeleteDatabase<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -43,7 +45,7 @@ impl<A, B> DeleteDatabase<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DeleteDatabase(self.0.into_state())
     }
-    /// Required.
+    /// Name of the database. Required.
     pub fn db_name(mut self, db_name: impl Into<String>) -> DeleteDatabase<(A, Set)> {
         self.0.request.db_name = Some(db_name.into());
         DeleteDatabase(self.0.into_state())

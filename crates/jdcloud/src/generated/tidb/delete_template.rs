@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteTemplateRequest {
     pub region_id: Option<String>,
+    /// Id of the template.
     pub template_id: Option<String>,
 }
 
@@ -34,7 +35,7 @@ impl<A> DeleteTemplate<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the template. Required.
     pub fn template_id(
         mut self,
         template_id: impl Into<String>,

@@ -12,10 +12,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_account_list`].
 #[derive(Default)]
 pub struct DescribeAccountListRequest {
+    /// Page number; -1 returns all pages.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub filters: Option<Vec<Filter>>,
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
 }
 
@@ -23,6 +26,7 @@ pub struct DescribeAccountListRequest {
 #[derive(Default)]
 pub struct DescribeAccountListResult {
     pub accounts: Vec<Account>,
+    /// Number of all items.
     pub total_count: Option<i64>,
 }
 
@@ -39,10 +43,12 @@ impl Client {
 pub struct DescribeAccountList<S>(Call<DescribeAccountListRequest, S>);
 
 impl<A> DescribeAccountList<(A,)> {
+    /// Page number; -1 returns all pages. Default: 1. At least -1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 10. 10 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -56,7 +62,7 @@ impl<A> DescribeAccountList<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,

@@ -11,12 +11,14 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeAccountsRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
 }
 
 /// Result of [`Client::describe_accounts`].
 #[derive(Default)]
 pub struct DescribeAccountsResult {
+    /// Name of the account.
     pub account_name: Option<String>,
     pub account_status: Option<String>,
     pub create_time: Option<String>,
@@ -39,7 +41,7 @@ impl<A> DescribeAccounts<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,

@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeBackupsRequest {
     pub region_id: Option<String>,
+    /// Id of the instance, which identifies it.
     pub instance_id: Option<String>,
     pub page_number: Option<i64>,
     pub page_size: Option<i64>,
@@ -22,6 +23,7 @@ pub struct DescribeBackupsRequest {
 #[derive(Default)]
 pub struct DescribeBackupsResult {
     pub backups: Vec<Backup>,
+    /// Number of all records.
     pub total_count: Option<i64>,
 }
 
@@ -42,7 +44,7 @@ impl<A> DescribeBackups<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance, which identifies it. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,

@@ -12,12 +12,14 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeReplicationsRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
 }
 
 /// Result of [`Client::describe_replications`].
 #[derive(Default)]
 pub struct DescribeReplicationsResult {
+    /// Number of all records.
     pub total_count: Option<i64>,
     pub replications: Vec<ReplicationTask>,
 }
@@ -40,7 +42,7 @@ impl<A> DescribeReplications<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,

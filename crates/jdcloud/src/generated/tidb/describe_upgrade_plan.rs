@@ -11,12 +11,14 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeUpgradePlanRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
 }
 
 /// Result of [`Client::describe_upgrade_plan`].
 #[derive(Default)]
 pub struct DescribeUpgradePlanResult {
+    /// Version after the upgrade.
     pub new_version: Option<String>,
     pub upgrade_time: Option<String>,
     pub status: Option<String>,
@@ -40,7 +42,7 @@ impl<A> DescribeUpgradePlan<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,

@@ -13,8 +13,10 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetInstanceParameterLogRequest {
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub id: Option<String>,
 }
 
@@ -42,6 +44,7 @@ impl<A> GetInstanceParameterLog<(A,)> {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 10. 10 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -51,7 +54,7 @@ impl<A> GetInstanceParameterLog<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn id(mut self, id: impl Into<String>) -> GetInstanceParameterLog<(Set,)> {
         self.0.request.id = Some(id.into());
         GetInstanceParameterLog(self.0.into_state())

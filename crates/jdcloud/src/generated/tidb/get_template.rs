@@ -12,12 +12,14 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetTemplateRequest {
     pub region_id: Option<String>,
+    /// Id of the template.
     pub template_id: Option<String>,
 }
 
 /// Result of [`Client::get_template`].
 #[derive(Default)]
 pub struct GetTemplateResult {
+    /// Template.
     pub template: Option<Template>,
 }
 
@@ -38,7 +40,7 @@ impl<A> GetTemplate<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the template. Required.
     pub fn template_id(mut self, template_id: impl Into<String>) -> GetTemplate<(Set,)> {
         self.0.request.template_id = Some(template_id.into());
         GetTemplate(self.0.into_state())

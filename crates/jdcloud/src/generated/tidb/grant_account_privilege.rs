@@ -13,9 +13,12 @@ use super::{Client, PRODUCT, required};
 pub struct GrantAccountPrivilegeRequest {
     pub account_host: Option<String>,
     pub global_privileges: Option<Vec<String>>,
+    /// Privileges on single databases to set.
     pub database_privileges: Option<Vec<DatabasePrivilege>>,
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Name of the account.
     pub account_name: Option<String>,
 }
 
@@ -48,6 +51,7 @@ impl<A, B> GrantAccountPrivilege<(A, B)> {
         );
         self
     }
+    /// Privileges on single databases to set.
     pub fn database_privileges(
         mut self,
         database_privileges: impl IntoIterator<Item = DatabasePrivilege>,
@@ -62,7 +66,7 @@ impl<A, B> GrantAccountPrivilege<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -70,7 +74,7 @@ impl<A, B> GrantAccountPrivilege<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         GrantAccountPrivilege(self.0.into_state())
     }
-    /// Required.
+    /// Name of the account. Required.
     pub fn account_name(
         mut self,
         account_name: impl Into<String>,

@@ -15,12 +15,14 @@ pub struct ModifyTemplateRequest {
     pub template_description: Option<String>,
     pub parameters: Option<Vec<SingleParameter>>,
     pub region_id: Option<String>,
+    /// Id of the template.
     pub template_id: Option<String>,
 }
 
 /// Result of [`Client::modify_template`].
 #[derive(Default)]
 pub struct ModifyTemplateResult {
+    /// Index template.
     pub template: Option<Template>,
 }
 
@@ -60,7 +62,7 @@ impl<A, B> ModifyTemplate<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the template. Required.
     pub fn template_id(
         mut self,
         template_id: impl Into<String>,

@@ -12,8 +12,10 @@ pub struct DescribeUserRequest {}
 /// Result of [`Client::describe_user`].
 #[derive(Default)]
 pub struct DescribeUserResult {
+    /// Account id (`pin`).
     pub pin: Option<String>,
     pub login_name: Option<String>,
+    /// Unique id of the user.
     pub account_id: Option<String>,
     pub user_auth: Option<i64>,
 }

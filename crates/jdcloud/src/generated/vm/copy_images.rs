@@ -71,7 +71,7 @@ impl<A, B> CopyImages<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Ids of the images to copy, at most 10. Required.
+    /// Ids of the images to copy, at most 10. Required. At most 10 items.
     pub fn source_image_ids(
         mut self,
         source_image_ids: impl IntoIterator<Item = impl Into<String>>,

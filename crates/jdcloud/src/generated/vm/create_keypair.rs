@@ -21,8 +21,8 @@ pub struct CreateKeypairRequest {
 pub struct CreateKeypairResult {
     /// Name of the key pair. Always present.
     pub key_name: String,
-    /// The private key: PKCS#8 in PEM, not encrypted. Always present. Redacted in `Debug` output
-    /// and errors.
+    /// The private key: PKCS#8 in PEM, not encrypted. Always present. PEM. Redacted in `Debug`
+    /// output and errors.
     pub private_key: String,
     /// Fingerprint of the public key: MD5 in the form of RFC 4716.
     pub key_fingerprint: Option<String>,

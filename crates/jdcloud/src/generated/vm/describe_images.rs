@@ -32,9 +32,10 @@ pub struct DescribeImagesRequest {
     /// Who may use the image: everyone (`all`), the users it is shared with (`specifiedUsers`) or
     /// its owner alone (`ownerOnly`).
     pub launch_permission: Option<LaunchPermission>,
-    /// Status of the image.
+    /// Status of the image to filter by.
     pub status: Option<ImageStatus>,
     /// Deprecated by the provider.
+    #[deprecated = "the provider advises against it"]
     pub service_code: Option<String>,
     /// CPU architecture.
     pub architecture: Option<Architecture>,
@@ -98,7 +99,8 @@ impl DescribeImages<()> {
         self
     }
     /// Asks for images that were taken offline. Only for images of JD Cloud and of the marketplace,
-    /// and ignored with `ids`.
+    /// and ignored with `ids`. Only when official or marketplace images are queried and `ids` is
+    /// not set.
     pub fn offline(mut self, offline: bool) -> Self {
         self.0.request.offline = Some(offline);
         self
@@ -127,7 +129,8 @@ impl DescribeImages<()> {
         self
     }
     /// Who may use the image: everyone (`all`), the users it is shared with (`specifiedUsers`) or
-    /// its owner alone (`ownerOnly`). Only with an `imageSource` of `private`.
+    /// its owner alone (`ownerOnly`). Only with an `imageSource` of `private`. Only when
+    /// `imageSource` is `private`.
     pub fn launch_permission(
         mut self,
         launch_permission: impl Into<LaunchPermission>,
@@ -135,12 +138,13 @@ impl DescribeImages<()> {
         self.0.request.launch_permission = Some(launch_permission.into());
         self
     }
-    /// Status of the image.
+    /// Status of the image to filter by.
     pub fn status(mut self, status: impl Into<ImageStatus>) -> Self {
         self.0.request.status = Some(status.into());
         self
     }
     /// Deprecated by the provider.
+    #[deprecated = "the provider advises against it"]
     pub fn service_code(mut self, service_code: impl Into<String>) -> Self {
         self.0.request.service_code = Some(service_code.into());
         self

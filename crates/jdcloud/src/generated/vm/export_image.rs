@@ -88,7 +88,7 @@ impl<A, B, C> ExportImage<(A, B, C)> {
         self.0.request.role_name = Some(role_name.into());
         ExportImage(self.0.into_state())
     }
-    /// Address of the bucket that the files are written to, in full with `https://`. Required.
+    /// Address of the bucket that the files are written to, in full with `https://`. Required. URL.
     pub fn oss_url(mut self, oss_url: impl Into<String>) -> ExportImage<(A, B, Set)> {
         self.0.request.oss_url = Some(oss_url.into());
         ExportImage(self.0.into_state())

@@ -96,7 +96,7 @@ impl<A> ModifyInstanceAttribute<(A,)> {
     }
     /// Metadata that the instance can ask the metadata service for: at most 40 pairs, whose keys
     /// have at most 256 characters and values at most 16 KB, without regard to case. A pair whose
-    /// key ends with `-` has no effect.
+    /// key ends with `-` has no effect. At most 40 items.
     pub fn metadata(mut self, metadata: impl IntoIterator<Item = Metadata>) -> Self {
         self.0.request.metadata = Some(metadata.into_iter().collect());
         self

@@ -80,7 +80,7 @@ impl<A> ModifyInstancePlacement<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyInstancePlacement(self.0.into_state())
     }
-    /// Id of the availability group.
+    /// Id of the availability group. Returned by `describeAgs`.
     ///
     /// Other sources differ: The page requires it; the interface of today's SDKs leaves it
     /// optional.
@@ -102,7 +102,8 @@ impl<A> ModifyInstancePlacement<(A,)> {
     }
     /// Whether the group manages the life of the instance: a managed one is deleted when the group
     /// shrinks or the instance fails its health check, others only leave the group. Has effect only
-    /// for groups that scale automatically, and not for prepaid instances. Default: `false`.
+    /// for groups that scale automatically, and not for prepaid instances. Only when auto scaling
+    /// is enabled for the availability group. Default: `false`.
     pub fn is_managed(mut self, is_managed: bool) -> Self {
         self.0.request.is_managed = Some(is_managed);
         self

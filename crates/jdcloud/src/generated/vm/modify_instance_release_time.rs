@@ -13,7 +13,7 @@ use super::{Client, PRODUCT};
 pub struct ModifyInstanceReleaseTimeRequest {
     /// Id of the region, such as `cn-north-1`.
     pub region_id: Option<String>,
-    /// Ids of the instances.
+    /// Ids of the instances whose scheduled deletion is changed.
     pub instance_ids: Option<Vec<String>>,
     /// Time of deletion, from an hour to ten years from now, such as `2025-01-01 00:00:00`; the
     /// provider states no time zone.
@@ -41,7 +41,7 @@ impl ModifyInstanceReleaseTime<()> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Ids of the instances.
+    /// Ids of the instances whose scheduled deletion is changed.
     pub fn instance_ids(
         mut self,
         instance_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -52,7 +52,8 @@ impl ModifyInstanceReleaseTime<()> {
         self
     }
     /// Time of deletion, from an hour to ten years from now, such as `2025-01-01 00:00:00`; the
-    /// provider states no time zone. Empty, it cancels a deletion that was planned.
+    /// provider states no time zone. Empty, it cancels a deletion that was planned. Time as
+    /// `yyyy-MM-dd HH:mm:ss`. Example: `2025-01-01 00:00:00`.
     pub fn auto_release_time(mut self, auto_release_time: impl Into<String>) -> Self {
         self.0.request.auto_release_time = Some(auto_release_time.into());
         self

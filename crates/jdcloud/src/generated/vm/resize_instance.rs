@@ -37,10 +37,7 @@ impl Client {
     /// # Preconditions
     ///
     /// - The instance is `stopped`.
-    /// - The instance has no task in progress.
     /// - The instance is neither in arrears nor expired.
-    /// - The instance has no more network interfaces and cloud disks than the new type allows.
-    /// - The image of the instance goes with the new type, as `describeImageConstraints` says.
     ///
     /// # Errors
     ///
@@ -81,6 +78,7 @@ impl<A, B> ResizeInstance<(A, B)> {
         ResizeInstance(self.0.into_state())
     }
     /// The new instance type, such as `g.n2.medium`; `describeInstanceTypes` lists them. Required.
+    /// Returned by [`describe_instance_types`](super::Client::describe_instance_types).
     pub fn instance_type(
         mut self,
         instance_type: impl Into<String>,

@@ -31,8 +31,7 @@ impl Client {
     ///
     /// # Preconditions
     ///
-    /// - The image is a private one of the caller's, and not a community image.
-    /// - The image has no task in progress, and no encrypted snapshots.
+    /// - The image is a private image of the caller.
     ///
     /// # Errors
     ///

@@ -32,8 +32,7 @@ impl Client {
     ///
     /// # Preconditions
     ///
-    /// - The instance is `running`.
-    /// - The instance has no task in progress.
+    /// - The instance is `running` and has no task in progress.
     ///
     /// # Errors
     ///
@@ -71,7 +70,8 @@ impl<A> StopInstance<(A,)> {
     }
     /// Whether charging goes on while the instance is stopped: `keepCharging` keeps its resources,
     /// `stopCharging` gives them up. Only for instances paid by configuration, with a cloud system
-    /// disk, outside dedicated hosts. Empty by default.
+    /// disk, outside dedicated hosts. Empty by default. Only when the instance is billed by
+    /// configuration, has a cloud disk as its system disk and is not on a dedicated host.
     pub fn charge_on_stopped(
         mut self,
         charge_on_stopped: impl Into<ChargeOnStopped>,

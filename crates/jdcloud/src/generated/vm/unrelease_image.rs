@@ -24,8 +24,7 @@ impl Client {
     ///
     /// # Preconditions
     ///
-    /// - The image is one of the caller's own.
-    /// - The image has no task in progress.
+    /// - The image is a private image of the caller.
     ///
     /// # Errors
     ///

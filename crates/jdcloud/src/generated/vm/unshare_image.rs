@@ -31,8 +31,7 @@ impl Client {
     ///
     /// # Preconditions
     ///
-    /// - The image is a private one of the caller's.
-    /// - The image has no task in progress.
+    /// - The image is a private image of the caller.
     ///
     /// # Errors
     ///

@@ -22,7 +22,9 @@ pub struct CreateDomainResult {
     pub status: Option<String>,
     pub source: Option<String>,
     pub as_default: Option<bool>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the change.
     pub update_time: Option<String>,
 }
 

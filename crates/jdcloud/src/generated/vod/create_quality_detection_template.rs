@@ -18,11 +18,14 @@ pub struct CreateQualityDetectionTemplateRequest {
 /// Result of [`Client::create_quality_detection_template`].
 #[derive(Default)]
 pub struct CreateQualityDetectionTemplateResult {
+    /// Id of the instance template.
     pub id: Option<i64>,
     pub name: Option<String>,
     pub template_type: Option<String>,
     pub detections: Vec<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the change.
     pub update_time: Option<String>,
 }
 

@@ -20,12 +20,15 @@ pub struct CreateSnapshotTemplateRequest {
 /// Result of [`Client::create_snapshot_template`].
 #[derive(Default)]
 pub struct CreateSnapshotTemplateResult {
+    /// Id of the template.
     pub template_id: Option<String>,
     pub template_name: Option<String>,
     pub snapshot_type: Option<String>,
     pub image_sample_config: Option<ImageSampleConfig>,
     pub image_sprite_config: Option<ImageSpriteConfig>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the change.
     pub update_time: Option<String>,
 }
 

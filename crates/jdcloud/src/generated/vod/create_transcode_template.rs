@@ -23,6 +23,7 @@ pub struct CreateTranscodeTemplateRequest {
 /// Result of [`Client::create_transcode_template`].
 #[derive(Default)]
 pub struct CreateTranscodeTemplateResult {
+    /// Id of the instance template.
     pub id: Option<i64>,
     pub name: Option<String>,
     pub video: Option<Video>,
@@ -32,7 +33,9 @@ pub struct CreateTranscodeTemplateResult {
     pub definition: Option<String>,
     pub source: Option<String>,
     pub template_type: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the change.
     pub update_time: Option<String>,
 }
 

@@ -21,6 +21,7 @@ pub struct CreateVeditJobRequest {
 /// Result of [`Client::create_vedit_job`].
 #[derive(Default)]
 pub struct CreateVeditJobResult {
+    /// Id of the job.
     pub job_id: Option<i64>,
     pub project_id: Option<i64>,
 }

@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 pub struct CreateVideoUploadTaskRequest {
     pub http_method: Option<String>,
     pub title: Option<String>,
+    /// Name of the file.
     pub file_name: Option<String>,
+    /// Size of the file.
     pub file_size: Option<i64>,
     pub cover_url: Option<String>,
     pub description: Option<String>,
@@ -55,7 +57,7 @@ impl<A, B> CreateVideoUploadTask<(A, B)> {
         self.0.request.title = Some(title.into());
         CreateVideoUploadTask(self.0.into_state())
     }
-    /// Required.
+    /// Name of the file. Required.
     pub fn file_name(
         mut self,
         file_name: impl Into<String>,
@@ -63,6 +65,7 @@ impl<A, B> CreateVideoUploadTask<(A, B)> {
         self.0.request.file_name = Some(file_name.into());
         CreateVideoUploadTask(self.0.into_state())
     }
+    /// Size of the file.
     pub fn file_size(mut self, file_size: i64) -> Self {
         self.0.request.file_size = Some(file_size);
         self

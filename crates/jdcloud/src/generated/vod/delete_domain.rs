@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_domain`].
 #[derive(Default)]
 pub struct DeleteDomainRequest {
+    /// Id of the domain.
     pub domain_id: Option<i64>,
 }
 
@@ -28,7 +29,7 @@ impl Client {
 pub struct DeleteDomain<S>(Call<DeleteDomainRequest, S>);
 
 impl<A> DeleteDomain<(A,)> {
-    /// Required.
+    /// Id of the domain. Required.
     pub fn domain_id(mut self, domain_id: i64) -> DeleteDomain<(Set,)> {
         self.0.request.domain_id = Some(domain_id);
         DeleteDomain(self.0.into_state())

@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_header`].
 #[derive(Default)]
 pub struct DeleteHeaderRequest {
+    /// Id of the domain.
     pub domain_id: Option<i64>,
     pub header_name: Option<String>,
     pub header_type: Option<String>,
@@ -30,7 +31,7 @@ impl Client {
 pub struct DeleteHeader<S>(Call<DeleteHeaderRequest, S>);
 
 impl<A, B, C> DeleteHeader<(A, B, C)> {
-    /// Required.
+    /// Id of the domain. Required.
     pub fn domain_id(mut self, domain_id: i64) -> DeleteHeader<(Set, B, C)> {
         self.0.request.domain_id = Some(domain_id);
         DeleteHeader(self.0.into_state())

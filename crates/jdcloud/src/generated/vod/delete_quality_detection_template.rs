@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_quality_detection_template`].
 #[derive(Default)]
 pub struct DeleteQualityDetectionTemplateRequest {
+    /// Id of the template.
     pub template_id: Option<i64>,
 }
 
@@ -33,7 +34,7 @@ pub struct DeleteQualityDetectionTemplate<S>(
 );
 
 impl<A> DeleteQualityDetectionTemplate<(A,)> {
-    /// Required.
+    /// Id of the template. Required.
     pub fn template_id(
         mut self,
         template_id: i64,

@@ -21,7 +21,9 @@ pub struct GetCategoryResult {
     pub level: Option<i64>,
     pub parent_id: Option<i64>,
     pub description: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the change.
     pub update_time: Option<String>,
 }
 

@@ -22,7 +22,9 @@ pub struct GetCategoryWithChildrenResult {
     pub level: Option<i64>,
     pub description: Option<String>,
     pub children: Vec<SubCategory>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the change.
     pub update_time: Option<String>,
 }
 

@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_http_ssl`].
 #[derive(Default)]
 pub struct GetHttpSslRequest {
+    /// Id of the domain.
     pub domain_id: Option<i64>,
 }
 
@@ -37,7 +38,7 @@ impl Client {
 pub struct GetHttpSsl<S>(Call<GetHttpSslRequest, S>);
 
 impl<A> GetHttpSsl<(A,)> {
-    /// Required.
+    /// Id of the domain. Required.
     pub fn domain_id(mut self, domain_id: i64) -> GetHttpSsl<(Set,)> {
         self.0.request.domain_id = Some(domain_id);
         GetHttpSsl(self.0.into_state())

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_ip_rule`].
 #[derive(Default)]
 pub struct GetIPRuleRequest {
+    /// Id of the domain.
     pub domain_id: Option<i64>,
 }
 
@@ -34,7 +35,7 @@ impl Client {
 pub struct GetIPRule<S>(Call<GetIPRuleRequest, S>);
 
 impl<A> GetIPRule<(A,)> {
-    /// Required.
+    /// Id of the domain. Required.
     pub fn domain_id(mut self, domain_id: i64) -> GetIPRule<(Set,)> {
         self.0.request.domain_id = Some(domain_id);
         GetIPRule(self.0.into_state())

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_referer_rule`].
 #[derive(Default)]
 pub struct GetRefererRuleRequest {
+    /// Id of the domain.
     pub domain_id: Option<i64>,
 }
 
@@ -34,7 +35,7 @@ impl Client {
 pub struct GetRefererRule<S>(Call<GetRefererRuleRequest, S>);
 
 impl<A> GetRefererRule<(A,)> {
-    /// Required.
+    /// Id of the domain. Required.
     pub fn domain_id(mut self, domain_id: i64) -> GetRefererRule<(Set,)> {
         self.0.request.domain_id = Some(domain_id);
         GetRefererRule(self.0.into_state())

@@ -11,18 +11,22 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_snapshot_template`].
 #[derive(Default)]
 pub struct GetSnapshotTemplateRequest {
+    /// Id of the template.
     pub template_id: Option<String>,
 }
 
 /// Result of [`Client::get_snapshot_template`].
 #[derive(Default)]
 pub struct GetSnapshotTemplateResult {
+    /// Id of the template.
     pub template_id: Option<String>,
     pub template_name: Option<String>,
     pub snapshot_type: Option<String>,
     pub image_sample_config: Option<ImageSampleConfig>,
     pub image_sprite_config: Option<ImageSpriteConfig>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the change.
     pub update_time: Option<String>,
 }
 
@@ -39,7 +43,7 @@ impl Client {
 pub struct GetSnapshotTemplate<S>(Call<GetSnapshotTemplateRequest, S>);
 
 impl<A> GetSnapshotTemplate<(A,)> {
-    /// Required.
+    /// Id of the template. Required.
     pub fn template_id(
         mut self,
         template_id: impl Into<String>,

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_url_rule`].
 #[derive(Default)]
 pub struct GetURLRuleRequest {
+    /// Id of the domain.
     pub domain_id: Option<i64>,
 }
 
@@ -34,7 +35,7 @@ impl Client {
 pub struct GetURLRule<S>(Call<GetURLRuleRequest, S>);
 
 impl<A> GetURLRule<(A,)> {
-    /// Required.
+    /// Id of the domain. Required.
     pub fn domain_id(mut self, domain_id: i64) -> GetURLRule<(Set,)> {
         self.0.request.domain_id = Some(domain_id);
         GetURLRule(self.0.into_state())

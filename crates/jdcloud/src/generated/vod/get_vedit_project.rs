@@ -21,7 +21,9 @@ pub struct GetVeditProjectResult {
     pub project_name: Option<String>,
     pub description: Option<String>,
     pub timeline: Option<Timeline>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the change.
     pub update_time: Option<String>,
 }
 

@@ -25,11 +25,14 @@ pub struct GetVideoResult {
     pub file_size: Option<i64>,
     pub checksum: Option<String>,
     pub duration: Option<i64>,
+    /// Tags.
     pub tags: Vec<String>,
     pub category_id: Option<i64>,
     pub category_name: Option<String>,
     pub snapshots: Vec<Snapshot>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the change.
     pub update_time: Option<String>,
 }
 

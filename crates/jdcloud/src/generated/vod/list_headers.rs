@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::list_headers`].
 #[derive(Default)]
 pub struct ListHeadersRequest {
+    /// Id of the domain.
     pub domain_id: Option<i64>,
 }
 
@@ -32,7 +33,7 @@ impl Client {
 pub struct ListHeaders<S>(Call<ListHeadersRequest, S>);
 
 impl<A> ListHeaders<(A,)> {
-    /// Required.
+    /// Id of the domain. Required.
     pub fn domain_id(mut self, domain_id: i64) -> ListHeaders<(Set,)> {
         self.0.request.domain_id = Some(domain_id);
         ListHeaders(self.0.into_state())

@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::set_default_domain`].
 #[derive(Default)]
 pub struct SetDefaultDomainRequest {
+    /// Id of the domain.
     pub domain_id: Option<i64>,
 }
 
@@ -28,7 +29,7 @@ impl Client {
 pub struct SetDefaultDomain<S>(Call<SetDefaultDomainRequest, S>);
 
 impl<A> SetDefaultDomain<(A,)> {
-    /// Required.
+    /// Id of the domain. Required.
     pub fn domain_id(mut self, domain_id: i64) -> SetDefaultDomain<(Set,)> {
         self.0.request.domain_id = Some(domain_id);
         SetDefaultDomain(self.0.into_state())

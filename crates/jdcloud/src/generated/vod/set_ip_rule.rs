@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::set_ip_rule`].
 #[derive(Default)]
 pub struct SetIPRuleRequest {
+    /// Id of the domain.
     pub domain_id: Option<i64>,
     pub config: Option<IPRuleConfigObject>,
     pub enabled: Option<bool>,
@@ -31,7 +32,7 @@ impl Client {
 pub struct SetIPRule<S>(Call<SetIPRuleRequest, S>);
 
 impl<A, B, C> SetIPRule<(A, B, C)> {
-    /// Required.
+    /// Id of the domain. Required.
     pub fn domain_id(mut self, domain_id: i64) -> SetIPRule<(Set, B, C)> {
         self.0.request.domain_id = Some(domain_id);
         SetIPRule(self.0.into_state())

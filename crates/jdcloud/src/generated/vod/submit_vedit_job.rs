@@ -19,6 +19,7 @@ pub struct SubmitVeditJobRequest {
 /// Result of [`Client::submit_vedit_job`].
 #[derive(Default)]
 pub struct SubmitVeditJobResult {
+    /// Id of the job.
     pub job_id: Option<i64>,
     pub project_id: Option<i64>,
 }

@@ -22,7 +22,9 @@ pub struct UpdateTranscodeTemplateGroupResult {
     pub group_id: Option<String>,
     pub group_name: Option<String>,
     pub templates: Vec<GroupedTranscodeTemplateData>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the change.
     pub update_time: Option<String>,
 }
 

@@ -39,7 +39,9 @@ pub struct UpdateWatermarkResult {
     pub offset_x: Option<String>,
     pub offset_y: Option<String>,
     pub offset_unit: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the change.
     pub update_time: Option<String>,
 }
 

@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_vqd_template`].
 #[derive(Default)]
 pub struct DeleteVqdTemplateRequest {
+    /// Id of the template.
     pub template_id: Option<String>,
 }
 
@@ -29,7 +30,7 @@ impl Client {
 pub struct DeleteVqdTemplate<S>(Call<DeleteVqdTemplateRequest, S>);
 
 impl<A> DeleteVqdTemplate<(A,)> {
-    /// Required.
+    /// Id of the template. Required.
     pub fn template_id(
         mut self,
         template_id: impl Into<String>,

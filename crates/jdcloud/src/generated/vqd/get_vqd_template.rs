@@ -10,17 +10,22 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_vqd_template`].
 #[derive(Default)]
 pub struct GetVqdTemplateRequest {
+    /// Id of the template.
     pub template_id: Option<String>,
 }
 
 /// Result of [`Client::get_vqd_template`].
 #[derive(Default)]
 pub struct GetVqdTemplateResult {
+    /// Id of the template.
     pub template_id: Option<String>,
+    /// Name of the template, in UTF-8. At most 128 characters.
     pub template_name: Option<String>,
     pub threshold: Option<f64>,
     pub detections: Vec<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the change.
     pub update_time: Option<String>,
 }
 
@@ -36,7 +41,7 @@ impl Client {
 pub struct GetVqdTemplate<S>(Call<GetVqdTemplateRequest, S>);
 
 impl<A> GetVqdTemplate<(A,)> {
-    /// Required.
+    /// Id of the template. Required.
     pub fn template_id(
         mut self,
         template_id: impl Into<String>,

@@ -15,7 +15,9 @@ pub struct QueryCallbackResult {
     pub callback_type: Option<String>,
     pub http_url: Option<String>,
     pub callback_events: Vec<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the change.
     pub update_time: Option<String>,
 }
 

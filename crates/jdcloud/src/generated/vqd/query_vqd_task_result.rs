@@ -17,9 +17,11 @@ pub struct QueryVqdTaskResultRequest {
 /// Result of [`Client::query_vqd_task_result`].
 #[derive(Default)]
 pub struct QueryVqdTaskResultResult {
+    /// Id of the task.
     pub task_id: Option<String>,
     pub status: Option<String>,
     pub defects: Vec<VqdDefectObject>,
+    /// Error code.
     pub error_code: Option<String>,
 }
 

@@ -24,6 +24,7 @@ pub struct GetAvailableCertForDomainResult {
     pub cert_ids: Vec<String>,
     pub cert_names: Vec<String>,
     pub count: Option<i64>,
+    /// Domain name.
     pub domain: Option<String>,
 }
 

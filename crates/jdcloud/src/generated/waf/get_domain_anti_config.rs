@@ -24,6 +24,7 @@ pub struct GetDomainAntiConfigRequest {
 /// Result of [`Client::get_domain_anti_config`].
 #[derive(Default)]
 pub struct GetDomainAntiConfigResult {
+    /// Domain name.
     pub domain: Option<String>,
     pub disable_waf: Option<i64>,
     pub enable_js: Option<i64>,

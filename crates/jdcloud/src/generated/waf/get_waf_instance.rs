@@ -13,7 +13,9 @@ use super::{Client, PRODUCT};
 pub struct GetWafInstanceRequest {
     pub region_id: Option<String>,
     pub idc: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub filters: Option<Vec<Filter>>,
     pub source_ids: Option<String>,
@@ -47,10 +49,12 @@ impl GetWafInstance<()> {
         self.0.request.idc = Some(idc.into());
         self
     }
+    /// Page number.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self

@@ -19,7 +19,9 @@ pub struct ListBotStdRulesRequest {
 /// Result of [`Client::list_bot_std_rules`].
 #[derive(Default)]
 pub struct ListBotStdRulesResult {
+    /// Page number.
     pub page_index: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub total_count: Option<i64>,
     pub list: Vec<StdBotRules>,

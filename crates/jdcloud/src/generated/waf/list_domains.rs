@@ -21,7 +21,9 @@ pub struct ListDomainsRequest {
 pub struct ListDomainsResult {
     pub waf_instance_id: Option<String>,
     pub list: Vec<String>,
+    /// Page number.
     pub page_index: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub total_count: Option<i64>,
     pub max_limit: Option<i64>,

@@ -20,6 +20,7 @@ pub struct ListIpsRequest {
 #[derive(Default)]
 pub struct ListIpsResult {
     pub waf_instance_id: Option<String>,
+    /// Domain name.
     pub domain: Option<String>,
     pub iswhite: Option<String>,
     pub page_index: Option<i64>,

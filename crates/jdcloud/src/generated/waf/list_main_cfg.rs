@@ -21,7 +21,9 @@ pub struct ListMainCfgRequest {
 pub struct ListMainCfgResult {
     pub waf_instance_id: Option<String>,
     pub list: Vec<DomainMainConfig>,
+    /// Page number.
     pub page_index: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub max_limit: Option<i64>,
     pub total_count: Option<i64>,

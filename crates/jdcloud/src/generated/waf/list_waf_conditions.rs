@@ -19,7 +19,9 @@ pub struct ListWafConditionsRequest {
 /// Result of [`Client::list_waf_conditions`].
 #[derive(Default)]
 pub struct ListWafConditionsResult {
+    /// Page number.
     pub page_index: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub total_count: Option<i64>,
     pub list: Vec<ListWafConditionCfg>,

@@ -19,7 +19,9 @@ pub struct ListWafFilterRequest {
 /// Result of [`Client::list_waf_filter`].
 #[derive(Default)]
 pub struct ListWafFilterResult {
+    /// Page number.
     pub page_index: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub total_count: Option<i64>,
     pub list: Option<ListWafFilterCfg>,

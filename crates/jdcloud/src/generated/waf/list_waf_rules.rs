@@ -19,7 +19,9 @@ pub struct ListWafRulesRequest {
 /// Result of [`Client::list_waf_rules`].
 #[derive(Default)]
 pub struct ListWafRulesResult {
+    /// Page number.
     pub page_index: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub total_count: Option<i64>,
     pub list: Vec<ListWafRuleCfg>,

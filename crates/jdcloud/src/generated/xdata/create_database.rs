@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 pub struct CreateDatabaseRequest {
     pub region_id: Option<String>,
     pub database_name: Option<String>,
+    /// Name of the instance.
     pub instance_name: Option<String>,
     pub description: Option<String>,
 }
@@ -48,7 +49,7 @@ impl<A, B> CreateDatabase<(A, B)> {
         self.0.request.database_name = Some(database_name.into());
         CreateDatabase(self.0.into_state())
     }
-    /// Required.
+    /// Name of the instance. Required.
     pub fn instance_name(
         mut self,
         instance_name: impl Into<String>,

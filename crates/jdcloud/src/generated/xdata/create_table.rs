@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateTableRequest {
     pub region_id: Option<String>,
+    /// Name of the instance.
     pub instance_name: Option<String>,
     pub db_model_db_table: Option<DwTableDesc>,
 }
@@ -40,7 +41,7 @@ impl<A, B> CreateTable<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the instance. Required.
     pub fn instance_name(
         mut self,
         instance_name: impl Into<String>,

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 pub struct DeleteTableRequest {
     pub region_id: Option<String>,
     pub table_name: Option<String>,
+    /// Name of the instance.
     pub instance_name: Option<String>,
     pub database_name: Option<String>,
 }
@@ -49,7 +50,7 @@ impl<A, B, C> DeleteTable<(A, B, C)> {
         self.0.request.table_name = Some(table_name.into());
         DeleteTable(self.0.into_state())
     }
-    /// Required.
+    /// Name of the instance. Required.
     pub fn instance_name(
         mut self,
         instance_name: impl Into<String>,

@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 pub struct ExecutePySparkQueryRequest {
     pub region_id: Option<String>,
     pub script: Option<String>,
+    /// Name of the user.
     pub user_name: Option<String>,
+    /// Name of the instance.
     pub instance_name: Option<String>,
     pub instance_owner_name: Option<String>,
     pub script_type: Option<String>,
@@ -52,7 +54,7 @@ impl<A, B, C> ExecutePySparkQuery<(A, B, C)> {
         self.0.request.script = Some(script.into());
         ExecutePySparkQuery(self.0.into_state())
     }
-    /// Required.
+    /// Name of the user. Required.
     pub fn user_name(
         mut self,
         user_name: impl Into<String>,
@@ -60,7 +62,7 @@ impl<A, B, C> ExecutePySparkQuery<(A, B, C)> {
         self.0.request.user_name = Some(user_name.into());
         ExecutePySparkQuery(self.0.into_state())
     }
-    /// Required.
+    /// Name of the instance. Required.
     pub fn instance_name(
         mut self,
         instance_name: impl Into<String>,

@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 pub struct GetDatabaseInfoRequest {
     pub region_id: Option<String>,
     pub database_name: Option<String>,
+    /// Name of the instance.
     pub instance_name: Option<String>,
 }
 
@@ -49,7 +50,7 @@ impl<A, B> GetDatabaseInfo<(A, B)> {
         self.0.request.database_name = Some(database_name.into());
         GetDatabaseInfo(self.0.into_state())
     }
-    /// Required.
+    /// Name of the instance. Required.
     pub fn instance_name(
         mut self,
         instance_name: impl Into<String>,

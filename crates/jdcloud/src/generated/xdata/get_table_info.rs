@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 pub struct GetTableInfoRequest {
     pub region_id: Option<String>,
     pub table_name: Option<String>,
+    /// Name of the instance.
     pub instance_name: Option<String>,
     pub database_name: Option<String>,
 }
@@ -50,7 +51,7 @@ impl<A, B, C> GetTableInfo<(A, B, C)> {
         self.0.request.table_name = Some(table_name.into());
         GetTableInfo(self.0.into_state())
     }
-    /// Required.
+    /// Name of the instance. Required.
     pub fn instance_name(
         mut self,
         instance_name: impl Into<String>,

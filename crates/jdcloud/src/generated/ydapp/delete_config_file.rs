@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_config_file`].
 #[derive(Default)]
 pub struct DeleteConfigFileRequest {
+    /// Id of the application.
     pub app_id: Option<String>,
     pub group_id: Option<String>,
     pub file_encrypted: Option<bool>,
@@ -36,7 +37,7 @@ impl Client {
 pub struct DeleteConfigFile<S>(Call<DeleteConfigFileRequest, S>);
 
 impl<A, B> DeleteConfigFile<(A, B)> {
-    /// Required.
+    /// Id of the application. Required.
     pub fn app_id(mut self, app_id: impl Into<String>) -> DeleteConfigFile<(Set, B)> {
         self.0.request.app_id = Some(app_id.into());
         DeleteConfigFile(self.0.into_state())

@@ -14,6 +14,7 @@ use super::{Client, PRODUCT, required};
 pub struct DescribeDeploysRequest {
     pub app_id: Option<String>,
     pub group_id: Option<String>,
+    /// Page number.
     pub page_num: Option<i64>,
     pub page_size: Option<i64>,
 }
@@ -47,6 +48,7 @@ impl<A, B> DescribeDeploys<(A, B)> {
         self.0.request.group_id = Some(group_id.into());
         DescribeDeploys(self.0.into_state())
     }
+    /// Page number.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self

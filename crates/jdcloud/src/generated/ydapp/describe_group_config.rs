@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_group_config`].
 #[derive(Default)]
 pub struct DescribeGroupConfigRequest {
+    /// Id of the application.
     pub app_id: Option<String>,
     pub group_id: Option<String>,
 }
@@ -67,7 +68,7 @@ impl Client {
 pub struct DescribeGroupConfig<S>(Call<DescribeGroupConfigRequest, S>);
 
 impl<A, B> DescribeGroupConfig<(A, B)> {
-    /// Required.
+    /// Id of the application. Required.
     pub fn app_id(mut self, app_id: impl Into<String>) -> DescribeGroupConfig<(Set, B)> {
         self.0.request.app_id = Some(app_id.into());
         DescribeGroupConfig(self.0.into_state())

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_group_config_files`].
 #[derive(Default)]
 pub struct DescribeGroupConfigFilesRequest {
+    /// Id of the application.
     pub app_id: Option<String>,
     pub group_id: Option<String>,
 }
@@ -37,7 +38,7 @@ impl Client {
 pub struct DescribeGroupConfigFiles<S>(Call<DescribeGroupConfigFilesRequest, S>);
 
 impl<A, B> DescribeGroupConfigFiles<(A, B)> {
-    /// Required.
+    /// Id of the application. Required.
     pub fn app_id(
         mut self,
         app_id: impl Into<String>,

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_group_environments`].
 #[derive(Default)]
 pub struct DescribeGroupEnvironmentsRequest {
+    /// Id of the application.
     pub app_id: Option<String>,
     pub group_id: Option<String>,
 }
@@ -37,7 +38,7 @@ impl Client {
 pub struct DescribeGroupEnvironments<S>(Call<DescribeGroupEnvironmentsRequest, S>);
 
 impl<A, B> DescribeGroupEnvironments<(A, B)> {
-    /// Required.
+    /// Id of the application. Required.
     pub fn app_id(
         mut self,
         app_id: impl Into<String>,

@@ -12,8 +12,10 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_pods`].
 #[derive(Default)]
 pub struct DescribePodsRequest {
+    /// Id of the application.
     pub app_id: Option<String>,
     pub group_id: Option<String>,
+    /// Page number.
     pub page_num: Option<i64>,
     pub page_size: Option<i64>,
 }
@@ -37,7 +39,7 @@ impl Client {
 pub struct DescribePods<S>(Call<DescribePodsRequest, S>);
 
 impl<A, B> DescribePods<(A, B)> {
-    /// Required.
+    /// Id of the application. Required.
     pub fn app_id(mut self, app_id: impl Into<String>) -> DescribePods<(Set, B)> {
         self.0.request.app_id = Some(app_id.into());
         DescribePods(self.0.into_state())
@@ -47,6 +49,7 @@ impl<A, B> DescribePods<(A, B)> {
         self.0.request.group_id = Some(group_id.into());
         DescribePods(self.0.into_state())
     }
+    /// Page number.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self

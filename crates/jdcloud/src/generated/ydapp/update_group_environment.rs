@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_group_environment`].
 #[derive(Default)]
 pub struct UpdateGroupEnvironmentRequest {
+    /// Id of the application.
     pub app_id: Option<String>,
     pub group_id: Option<String>,
     pub update_env_items: Option<Value>,
@@ -35,7 +36,7 @@ impl Client {
 pub struct UpdateGroupEnvironment<S>(Call<UpdateGroupEnvironmentRequest, S>);
 
 impl<A, B> UpdateGroupEnvironment<(A, B)> {
-    /// Required.
+    /// Id of the application. Required.
     pub fn app_id(
         mut self,
         app_id: impl Into<String>,

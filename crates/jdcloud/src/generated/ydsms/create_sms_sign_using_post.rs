@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::create_sms_sign_using_post`].
 #[derive(Default)]
 pub struct CreateSmsSignUsingPOSTRequest {
+    /// Id of the application.
     pub app_id: Option<String>,
     pub apply_explanation: Option<String>,
     pub sign_attorney_url: Option<String>,
@@ -41,7 +42,7 @@ impl Client {
 pub struct CreateSmsSignUsingPOST<S>(Call<CreateSmsSignUsingPOSTRequest, S>);
 
 impl<A, B, C, D, E> CreateSmsSignUsingPOST<(A, B, C, D, E)> {
-    /// Required.
+    /// Id of the application. Required.
     pub fn app_id(
         mut self,
         app_id: impl Into<String>,

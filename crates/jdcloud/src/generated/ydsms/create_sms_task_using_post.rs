@@ -10,10 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::create_sms_task_using_post`].
 #[derive(Default)]
 pub struct CreateSmsTaskUsingPOSTRequest {
+    /// Id of the application.
     pub app_id: Option<String>,
     pub send_number_url: Option<String>,
     pub send_time: Option<String>,
     pub sign_id: Option<String>,
+    /// Name of the task.
     pub task_name: Option<String>,
     pub template_id: Option<String>,
     pub task_type: Option<i64>,
@@ -22,6 +24,7 @@ pub struct CreateSmsTaskUsingPOSTRequest {
 /// Result of [`Client::create_sms_task_using_post`].
 #[derive(Default)]
 pub struct CreateSmsTaskUsingPOSTResult {
+    /// Id of the task.
     pub task_id: Option<String>,
 }
 
@@ -40,7 +43,7 @@ impl Client {
 pub struct CreateSmsTaskUsingPOST<S>(Call<CreateSmsTaskUsingPOSTRequest, S>);
 
 impl<A, B, C, D> CreateSmsTaskUsingPOST<(A, B, C, D)> {
-    /// Required.
+    /// Id of the application. Required.
     pub fn app_id(
         mut self,
         app_id: impl Into<String>,
@@ -64,7 +67,7 @@ impl<A, B, C, D> CreateSmsTaskUsingPOST<(A, B, C, D)> {
         self.0.request.sign_id = Some(sign_id.into());
         CreateSmsTaskUsingPOST(self.0.into_state())
     }
-    /// Required.
+    /// Name of the task. Required.
     pub fn task_name(
         mut self,
         task_name: impl Into<String>,

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetSmsTaskContentUsingGETRequest {
     pub sign_id: Option<String>,
+    /// Id of the template.
     pub template_id: Option<String>,
 }
 
@@ -44,7 +45,7 @@ impl<A, B> GetSmsTaskContentUsingGET<(A, B)> {
         self.0.request.sign_id = Some(sign_id.into());
         GetSmsTaskContentUsingGET(self.0.into_state())
     }
-    /// Required.
+    /// Id of the template. Required.
     pub fn template_id(
         mut self,
         template_id: impl Into<String>,

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_sms_task_id_using_get`].
 #[derive(Default)]
 pub struct GetSmsTaskIdUsingGETRequest {
+    /// Id of the task.
     pub task_id: Option<String>,
 }
 
@@ -33,7 +34,7 @@ impl Client {
 pub struct GetSmsTaskIdUsingGET<S>(Call<GetSmsTaskIdUsingGETRequest, S>);
 
 impl<A> GetSmsTaskIdUsingGET<(A,)> {
-    /// Required.
+    /// Id of the task. Required.
     pub fn task_id(
         mut self,
         task_id: impl Into<String>,

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_sms_template_by_id_using_get`].
 #[derive(Default)]
 pub struct GetSmsTemplateByIdUsingGETRequest {
+    /// Id of the template.
     pub template_id: Option<String>,
 }
 
@@ -35,7 +36,7 @@ impl Client {
 pub struct GetSmsTemplateByIdUsingGET<S>(Call<GetSmsTemplateByIdUsingGETRequest, S>);
 
 impl<A> GetSmsTemplateByIdUsingGET<(A,)> {
-    /// Required.
+    /// Id of the template. Required.
     pub fn template_id(
         mut self,
         template_id: impl Into<String>,

@@ -9,6 +9,7 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::list_sms_app_general_settings_using_get`].
 #[derive(Default)]
 pub struct ListSmsAppGeneralSettingsUsingGETRequest {
+    /// Id of the application.
     pub app_id: Option<String>,
     pub r#type: Option<i64>,
 }
@@ -36,6 +37,7 @@ pub struct ListSmsAppGeneralSettingsUsingGET<S>(
 );
 
 impl ListSmsAppGeneralSettingsUsingGET<()> {
+    /// Id of the application.
     pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
         self.0.request.app_id = Some(app_id.into());
         self

@@ -12,12 +12,14 @@ use super::{Client, PRODUCT, required};
 pub struct ModifySmsAppUsingPOSTRequest {
     pub app_id: Option<String>,
     pub app_desc: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::modify_sms_app_using_post`].
 #[derive(Default)]
 pub struct ModifySmsAppUsingPOSTResult {
+    /// Id of the application.
     pub app_id: Option<String>,
 }
 
@@ -43,6 +45,7 @@ impl<A> ModifySmsAppUsingPOST<(A,)> {
         self.0.request.app_desc = Some(app_desc.into());
         self
     }
+    /// Name of the application.
     pub fn app_name(mut self, app_name: impl Into<String>) -> Self {
         self.0.request.app_name = Some(app_name.into());
         self

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ModifySmsSignUsingPOSTRequest {
     pub sign_id: Option<String>,
+    /// Id of the application.
     pub app_id: Option<String>,
     pub apply_explanation: Option<String>,
     pub sign_attorney_url: Option<String>,
@@ -50,7 +51,7 @@ impl<A, B, C, D, E, F> ModifySmsSignUsingPOST<(A, B, C, D, E, F)> {
         self.0.request.sign_id = Some(sign_id.into());
         ModifySmsSignUsingPOST(self.0.into_state())
     }
-    /// Required.
+    /// Id of the application. Required.
     pub fn app_id(
         mut self,
         app_id: impl Into<String>,

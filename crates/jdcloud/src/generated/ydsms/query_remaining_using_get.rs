@@ -18,6 +18,7 @@ pub struct QueryRemainingUsingGETRequest {
 pub struct QueryRemainingUsingGETResult {
     pub package_type: Option<i64>,
     pub remaining: Option<i64>,
+    /// Total number.
     pub total_count: Option<i64>,
     pub remaining_rate: Option<String>,
 }

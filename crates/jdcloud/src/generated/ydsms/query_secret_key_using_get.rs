@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::query_secret_key_using_get`].
 #[derive(Default)]
 pub struct QuerySecretKeyUsingGETRequest {
+    /// Id of the application.
     pub app_id: Option<String>,
 }
 
@@ -33,7 +34,7 @@ impl Client {
 pub struct QuerySecretKeyUsingGET<S>(Call<QuerySecretKeyUsingGETRequest, S>);
 
 impl<A> QuerySecretKeyUsingGET<(A,)> {
-    /// Required.
+    /// Id of the application. Required.
     pub fn app_id(
         mut self,
         app_id: impl Into<String>,

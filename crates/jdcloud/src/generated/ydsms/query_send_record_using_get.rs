@@ -12,12 +12,16 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::query_send_record_using_get`].
 #[derive(Default)]
 pub struct QuerySendRecordUsingGETRequest {
+    /// Id of the application.
     pub app_id: Option<String>,
     pub send_status: Option<i64>,
     pub send_number: Option<String>,
+    /// Id of the template.
     pub template_id: Option<String>,
     pub sign_id: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub end_time: Option<String>,
     pub start_time: Option<String>,
@@ -45,7 +49,7 @@ impl Client {
 pub struct QuerySendRecordUsingGET<S>(Call<QuerySendRecordUsingGETRequest, S>);
 
 impl<A, B, C> QuerySendRecordUsingGET<(A, B, C)> {
-    /// Required.
+    /// Id of the application. Required.
     pub fn app_id(
         mut self,
         app_id: impl Into<String>,
@@ -61,6 +65,7 @@ impl<A, B, C> QuerySendRecordUsingGET<(A, B, C)> {
         self.0.request.send_number = Some(send_number.into());
         self
     }
+    /// Id of the template.
     pub fn template_id(mut self, template_id: impl Into<String>) -> Self {
         self.0.request.template_id = Some(template_id.into());
         self
@@ -69,10 +74,12 @@ impl<A, B, C> QuerySendRecordUsingGET<(A, B, C)> {
         self.0.request.sign_id = Some(sign_id.into());
         self
     }
+    /// Page number.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self

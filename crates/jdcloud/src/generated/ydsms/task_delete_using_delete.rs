@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::task_delete_using_delete`].
 #[derive(Default)]
 pub struct TaskDeleteUsingDeleteRequest {
+    /// Id of the task.
     pub task_id: Option<String>,
 }
 
@@ -32,7 +33,7 @@ impl Client {
 pub struct TaskDeleteUsingDelete<S>(Call<TaskDeleteUsingDeleteRequest, S>);
 
 impl<A> TaskDeleteUsingDelete<(A,)> {
-    /// Required.
+    /// Id of the task. Required.
     pub fn task_id(
         mut self,
         task_id: impl Into<String>,

@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::task_start_using_get`].
 #[derive(Default)]
 pub struct TaskStartUsingGETRequest {
+    /// Id of the task.
     pub task_id: Option<String>,
 }
 
@@ -32,7 +33,7 @@ impl Client {
 pub struct TaskStartUsingGET<S>(Call<TaskStartUsingGETRequest, S>);
 
 impl<A> TaskStartUsingGET<(A,)> {
-    /// Required.
+    /// Id of the task. Required.
     pub fn task_id(mut self, task_id: impl Into<String>) -> TaskStartUsingGET<(Set,)> {
         self.0.request.task_id = Some(task_id.into());
         TaskStartUsingGET(self.0.into_state())

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteNetworkInterfaceRequest {
     pub region_id: Option<String>,
+    /// Id of the network interface.
     pub network_interface_id: Option<String>,
 }
 
@@ -35,7 +36,7 @@ impl<A> DeleteNetworkInterface<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the network interface. Required.
     pub fn network_interface_id(
         mut self,
         network_interface_id: impl Into<String>,

@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteRdsAccountRequest {
     pub region_id: Option<String>,
+    /// Id of the RDS instance.
     pub instance_id: Option<String>,
+    /// Name of the account, unique in the instance.
     pub account_name: Option<String>,
 }
 
@@ -35,7 +37,7 @@ impl<A, B> DeleteRdsAccount<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the RDS instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -43,7 +45,7 @@ impl<A, B> DeleteRdsAccount<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DeleteRdsAccount(self.0.into_state())
     }
-    /// Required.
+    /// Name of the account, unique in the instance. Required.
     pub fn account_name(
         mut self,
         account_name: impl Into<String>,

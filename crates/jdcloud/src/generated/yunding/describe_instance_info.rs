@@ -11,12 +11,14 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeInstanceInfoRequest {
     pub region_id: Option<String>,
+    /// Id of the RDS instance.
     pub instance_id: Option<String>,
 }
 
 /// Result of [`Client::describe_instance_info`].
 #[derive(Default)]
 pub struct DescribeInstanceInfoResult {
+    /// Status of the instance.
     pub instance_status: Option<String>,
     pub internal_dns: Option<String>,
 }
@@ -39,7 +41,7 @@ impl<A> DescribeInstanceInfo<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the RDS instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_tasks`].
 #[derive(Default)]
 pub struct DescribeTasksRequest {
+    /// Id of the instance.
     pub instance_id: Option<String>,
 }
 
@@ -32,7 +33,7 @@ impl Client {
 pub struct DescribeTasks<S>(Call<DescribeTasksRequest, S>);
 
 impl<A> DescribeTasks<(A,)> {
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,

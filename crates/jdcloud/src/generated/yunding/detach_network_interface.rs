@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DetachNetworkInterfaceRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Id of the elastic network interface.
     pub network_interface_id: Option<String>,
 }
 
@@ -36,7 +38,7 @@ impl<A, B> DetachNetworkInterface<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -44,7 +46,7 @@ impl<A, B> DetachNetworkInterface<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DetachNetworkInterface(self.0.into_state())
     }
-    /// Required.
+    /// Id of the elastic network interface. Required.
     pub fn network_interface_id(
         mut self,
         network_interface_id: impl Into<String>,

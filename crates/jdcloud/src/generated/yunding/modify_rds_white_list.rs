@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ModifyRdsWhiteListRequest {
     pub region_id: Option<String>,
+    /// Id of the RDS instance.
     pub instance_id: Option<String>,
+    /// Addresses and address ranges.
     pub ips: Option<String>,
 }
 
@@ -36,7 +38,7 @@ impl<A, B> ModifyRdsWhiteList<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the RDS instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -44,7 +46,7 @@ impl<A, B> ModifyRdsWhiteList<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyRdsWhiteList(self.0.into_state())
     }
-    /// Required.
+    /// Addresses and address ranges. Required. Comma-separated. Example: `0.0.0.0/0,192.168.0.10`.
     pub fn ips(mut self, ips: impl Into<String>) -> ModifyRdsWhiteList<(A, Set)> {
         self.0.request.ips = Some(ips.into());
         ModifyRdsWhiteList(self.0.into_state())

@@ -11,8 +11,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UnassignSecondaryIpsRequest {
     pub region_id: Option<String>,
+    /// Id of the network interface.
     pub network_interface_id: Option<String>,
+    /// Secondary addresses to remove.
     pub secondary_ips: Option<Vec<String>>,
+    /// Secondary address ranges to remove.
     pub secondary_cidrs: Option<Vec<String>>,
 }
 
@@ -37,7 +40,7 @@ impl<A> UnassignSecondaryIps<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the network interface. Required.
     pub fn network_interface_id(
         mut self,
         network_interface_id: impl Into<String>,
@@ -45,6 +48,7 @@ impl<A> UnassignSecondaryIps<(A,)> {
         self.0.request.network_interface_id = Some(network_interface_id.into());
         UnassignSecondaryIps(self.0.into_state())
     }
+    /// Secondary addresses to remove.
     pub fn secondary_ips(
         mut self,
         secondary_ips: impl IntoIterator<Item = impl Into<String>>,
@@ -54,6 +58,7 @@ impl<A> UnassignSecondaryIps<(A,)> {
         );
         self
     }
+    /// Secondary address ranges to remove.
     pub fn secondary_cidrs(
         mut self,
         secondary_cidrs: impl IntoIterator<Item = impl Into<String>>,

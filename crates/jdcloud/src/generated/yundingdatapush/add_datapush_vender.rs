@@ -17,6 +17,7 @@ pub struct AddDatapushVenderRequest {
 /// Result of [`Client::add_datapush_vender`].
 #[derive(Default)]
 pub struct AddDatapushVenderResult {
+    /// Whether the operation succeeded.
     pub success: Option<bool>,
 }
 

@@ -18,6 +18,7 @@ pub struct DeleteDatapushVenderRequest {
 /// Result of [`Client::delete_datapush_vender`].
 #[derive(Default)]
 pub struct DeleteDatapushVenderResult {
+    /// Whether the operation succeeded.
     pub success: Option<bool>,
 }
 

@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 pub struct CreateMountTargetRequest {
     pub region_id: Option<String>,
     pub file_system_id: Option<String>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
     pub security_group_id: Option<String>,
     pub client_token: Option<String>,
@@ -50,7 +52,7 @@ impl<A, B, C> CreateMountTarget<(A, B, C)> {
         self.0.request.file_system_id = Some(file_system_id.into());
         CreateMountTarget(self.0.into_state())
     }
-    /// Required.
+    /// Id of the subnet. Required.
     pub fn subnet_id(
         mut self,
         subnet_id: impl Into<String>,
@@ -58,7 +60,7 @@ impl<A, B, C> CreateMountTarget<(A, B, C)> {
         self.0.request.subnet_id = Some(subnet_id.into());
         CreateMountTarget(self.0.into_state())
     }
-    /// Required.
+    /// Id of the VPC. Required.
     pub fn vpc_id(
         mut self,
         vpc_id: impl Into<String>,

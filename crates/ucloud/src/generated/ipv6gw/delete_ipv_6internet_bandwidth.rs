@@ -12,7 +12,9 @@ use super::{Client, PRODUCT};
 pub struct DeleteIpv6InternetBandwidthRequest {
     pub region: Option<String>,
     pub project_id: Option<String>,
+    /// Id of the public IPv6 bandwidth.
     pub internet_bandwidth_id: Option<String>,
+    /// Id of the IPv6 address.
     pub ipv6_address_id: Option<String>,
 }
 
@@ -48,6 +50,7 @@ impl DeleteIpv6InternetBandwidth<()> {
         self.0.request.project_id = Some(project_id.into());
         self
     }
+    /// Id of the public IPv6 bandwidth. Required when `Ipv6AddressId` is not set.
     pub fn internet_bandwidth_id(
         mut self,
         internet_bandwidth_id: impl Into<String>,
@@ -55,6 +58,7 @@ impl DeleteIpv6InternetBandwidth<()> {
         self.0.request.internet_bandwidth_id = Some(internet_bandwidth_id.into());
         self
     }
+    /// Id of the IPv6 address. Required when `InternetBandwidthId` is not set.
     pub fn ipv6_address_id(mut self, ipv6_address_id: impl Into<String>) -> Self {
         self.0.request.ipv6_address_id = Some(ipv6_address_id.into());
         self

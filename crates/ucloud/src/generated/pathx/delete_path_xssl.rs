@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeletePathXSSLRequest {
     pub project_id: Option<String>,
+    /// Id of the SSL certificate.
     pub ssl_id: Option<String>,
 }
 
@@ -38,7 +39,7 @@ impl<A> DeletePathXSSL<(A,)> {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Required.
+    /// Id of the SSL certificate. Required.
     pub fn ssl_id(mut self, ssl_id: impl Into<String>) -> DeletePathXSSL<(Set,)> {
         self.0.request.ssl_id = Some(ssl_id.into());
         DeletePathXSSL(self.0.into_state())

@@ -12,16 +12,22 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct DescribePathXSSLRequest {
     pub project_id: Option<String>,
+    /// Id of the SSL certificate; all certificates, in pages, if not set.
     pub ssl_id: Option<String>,
+    /// Name or domain of the certificate to search for, as a fuzzy match.
     pub search_value: Option<String>,
+    /// Number of items to return.
     pub limit: Option<i64>,
+    /// Number of items to skip.
     pub offset: Option<i64>,
 }
 
 /// Result of [`Client::describe_path_xssl`].
 #[derive(Default)]
 pub struct DescribePathXSSLResult {
+    /// Details of the SSL certificates.
     pub data_set: Vec<PathXSSLSet>,
+    /// Number of all matching certificates.
     pub total_count: Option<i64>,
 }
 
@@ -46,18 +52,22 @@ impl DescribePathXSSL<()> {
         self.0.request.project_id = Some(project_id.into());
         self
     }
+    /// Id of the SSL certificate; all certificates, in pages, if not set.
     pub fn ssl_id(mut self, ssl_id: impl Into<String>) -> Self {
         self.0.request.ssl_id = Some(ssl_id.into());
         self
     }
+    /// Name or domain of the certificate to search for, as a fuzzy match.
     pub fn search_value(mut self, search_value: impl Into<String>) -> Self {
         self.0.request.search_value = Some(search_value.into());
         self
     }
+    /// Number of items to return. Default: 100. At most 400.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
+    /// Number of items to skip. Default: 0.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self

@@ -2,7 +2,7 @@
 
 //! Types used in requests and results of `udi`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct FunctionTemplate {
@@ -65,4 +65,144 @@ pub struct MediaTask {
 
 fields!(MediaTask {
     0 function = "Function", 1 status = "Status", 2 id = "Id",
+});
+
+/// Values of `Function` of `CreateFunctionTemplate` and `Function` of `CreateMediaTask`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CreateFunctionTemplateFunction {
+    /// `VideoTranscode`: transcoding of videos.
+    VideoTranscode,
+    /// `VideoCapture`: snapshots of videos.
+    VideoCapture,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CreateFunctionTemplateFunction {
+    VideoTranscode = "VideoTranscode", VideoCapture = "VideoCapture",
+});
+
+/// Values of `ContainerFormat` of `CreateFunctionTemplate`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ContainerFormat {
+    /// `mp4`.
+    Mp4,
+    /// `flv`.
+    Flv,
+    /// `mpegts`.
+    Mpegts,
+    /// `webm`.
+    Webm,
+    /// `avi`.
+    Avi,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ContainerFormat {
+    Mp4 = "mp4", Flv = "flv", Mpegts = "mpegts", Webm = "webm", Avi = "avi",
+});
+
+/// Values of `EncodeFormat` of `CreateFunctionTemplate`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum EncodeFormat {
+    /// `H.264`.
+    H264,
+    /// `H.265`.
+    H265,
+    /// `VPX`.
+    Vpx,
+    /// `VPX-VP9`.
+    VpxVp9,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(EncodeFormat {
+    H264 = "H.264", H265 = "H.265", Vpx = "VPX", VpxVp9 = "VPX-VP9",
+});
+
+/// Values of `VideoBitRate` of `CreateFunctionTemplate`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum VideoBitRate {
+    /// `custom`: as given by `VideoBitRateCustom`.
+    Custom,
+    /// `adpative`: adaptive.
+    Adpative,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(VideoBitRate {
+    Custom = "custom", Adpative = "adpative",
+});
+
+/// Values of `Resolution` of `CreateFunctionTemplate`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Resolution {
+    /// `custom`: as given by `ResolutionWidth` and `ResolutionHeight`.
+    Custom,
+    /// `origin`: that of the source.
+    Origin,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Resolution {
+    Custom = "custom", Origin = "origin",
+});
+
+/// Values of `AudioChannel` of `CreateFunctionTemplate`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AudioChannel {
+    /// `one`.
+    One,
+    /// `two`.
+    Two,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AudioChannel {
+    One = "one", Two = "two",
+});
+
+/// Values of `ImageFormat` of `CreateFunctionTemplate`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ImageFormat {
+    /// `jpg`.
+    Jpg,
+    /// `png`.
+    Png,
+    /// `gif`.
+    Gif,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ImageFormat {
+    Jpg = "jpg", Png = "png", Gif = "gif",
+});
+
+/// Values of `Type` of `DescribeFunctionTemplate`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum DescribeFunctionTemplateType {
+    /// `preset`.
+    Preset,
+    /// `custom`.
+    Custom,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DescribeFunctionTemplateType {
+    Preset = "preset", Custom = "custom",
 });

@@ -2,16 +2,23 @@
 
 //! Types used in requests and results of `udpn`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct UDPNData {
+    /// Short id of the UDPN.
     pub udpn_id: Option<String>,
+    /// First end of the line.
     pub peer1: Option<String>,
+    /// Second end of the line.
     pub peer2: Option<String>,
+    /// Billing mode.
     pub charge_type: Option<String>,
+    /// Bandwidth.
     pub bandwidth: Option<i64>,
+    /// Time of creation. Unix time in seconds.
     pub create_time: Option<i64>,
+    /// Time of expiry. Unix time in seconds.
     pub expire_time: Option<i64>,
 }
 
@@ -22,12 +29,247 @@ fields!(UDPNData {
 
 #[derive(Default)]
 pub struct UDPNLineSet {
-    pub local_region: Option<String>,
-    pub remote_region: Option<String>,
+    /// Local region of the line.
+    pub local_region: Option<LocalRegion>,
+    /// Remote region of the line.
+    pub remote_region: Option<RemoteRegion>,
+    /// Maximum bandwidth of the line. In Mbps.
     pub bandwidth_upper_limit: Option<i64>,
 }
 
 fields!(UDPNLineSet {
     0 local_region = "LocalRegion", 1 remote_region = "RemoteRegion",
     2 bandwidth_upper_limit = "BandwidthUpperLimit",
+});
+
+/// Values of `Peer1` of `AllocateUDPN`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AllocateUDPNPeer1 {
+    /// `cn-bj2`: Beijing 2.
+    CnBj2,
+    /// `cn-sh2`: Shanghai 2.
+    CnSh2,
+    /// `cn-gd`: Guangdong.
+    CnGd,
+    /// `hk`: Asia-Pacific.
+    Hk,
+    /// `cn-sh1`: Shanghai 1.
+    CnSh1,
+    /// `ge-fra`: Frankfurt.
+    GeFra,
+    /// `sg`: Singapore.
+    Sg,
+    /// `us-ca`: Los Angeles.
+    UsCa,
+    /// `us-ws`: Washington.
+    UsWs,
+    /// `jpn-tky`: Tokyo.
+    JpnTky,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AllocateUDPNPeer1 {
+    CnBj2 = "cn-bj2", CnSh2 = "cn-sh2", CnGd = "cn-gd", Hk = "hk", CnSh1 = "cn-sh1",
+    GeFra = "ge-fra", Sg = "sg", UsCa = "us-ca", UsWs = "us-ws", JpnTky = "jpn-tky",
+});
+
+/// Values of `Peer2` of `AllocateUDPN`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AllocateUDPNPeer2 {
+    /// `cn-bj2`: Beijing 2.
+    CnBj2,
+    /// `cn-sh2`: Shanghai 2.
+    CnSh2,
+    /// `cn-gd`: Guangdong.
+    CnGd,
+    /// `hk`: Asia-Pacific.
+    Hk,
+    /// `cn-sh1`: Shanghai 1.
+    CnSh1,
+    /// `ge-fra`: Frankfurt.
+    GeFra,
+    /// `sg`: Singapore.
+    Sg,
+    /// `us-ca`: Los Angeles.
+    UsCa,
+    /// `us-ws`: Washington.
+    UsWs,
+    /// `jpn-tky`: Tokyo.
+    JpnTky,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AllocateUDPNPeer2 {
+    CnBj2 = "cn-bj2", CnSh2 = "cn-sh2", CnGd = "cn-gd", Hk = "hk", CnSh1 = "cn-sh1",
+    GeFra = "ge-fra", Sg = "sg", UsCa = "us-ca", UsWs = "us-ws", JpnTky = "jpn-tky",
+});
+
+/// Values of `ChargeType` of `AllocateUDPN`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ChargeType {
+    /// `Year`: yearly.
+    Year,
+    /// `Month`: monthly.
+    Month,
+    /// `Dynamic`: pay-as-you-go.
+    Dynamic,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ChargeType {
+    Year = "Year", Month = "Month", Dynamic = "Dynamic",
+});
+
+/// Values of `Peer1` of `GetUDPNPrice`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum GetUDPNPricePeer1 {
+    /// `cn-bj2`: Beijing 2.
+    CnBj2,
+    /// `cn-sh2`: Shanghai 2.
+    CnSh2,
+    /// `cn-gd`: Guangdong.
+    CnGd,
+    /// `hk`: Asia-Pacific.
+    Hk,
+    /// `cn-sh1`: Shanghai 1.
+    CnSh1,
+    /// `ge-fra`: Frankfurt.
+    GeFra,
+    /// `sg`: Singapore.
+    Sg,
+    /// `us-la`: Los Angeles.
+    UsLa,
+    /// `us-ws`: Washington.
+    UsWs,
+    /// `jpn-tky`: Tokyo.
+    JpnTky,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(GetUDPNPricePeer1 {
+    CnBj2 = "cn-bj2", CnSh2 = "cn-sh2", CnGd = "cn-gd", Hk = "hk", CnSh1 = "cn-sh1",
+    GeFra = "ge-fra", Sg = "sg", UsLa = "us-la", UsWs = "us-ws", JpnTky = "jpn-tky",
+});
+
+/// Values of `Peer2` of `GetUDPNPrice`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum GetUDPNPricePeer2 {
+    /// `cn-bj2`: Beijing 2.
+    CnBj2,
+    /// `cn-sh2`: Shanghai 2.
+    CnSh2,
+    /// `cn-gd`: Guangdong.
+    CnGd,
+    /// `hk`: Asia-Pacific.
+    Hk,
+    /// `cn-sh1`: Shanghai 1.
+    CnSh1,
+    /// `ge-fra`: Frankfurt.
+    GeFra,
+    /// `sg`: Singapore.
+    Sg,
+    /// `us-la`: Los Angeles.
+    UsLa,
+    /// `us-ws`: Washington.
+    UsWs,
+    /// `jpn-tky`: Tokyo.
+    JpnTky,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(GetUDPNPricePeer2 {
+    CnBj2 = "cn-bj2", CnSh2 = "cn-sh2", CnGd = "cn-gd", Hk = "hk", CnSh1 = "cn-sh1",
+    GeFra = "ge-fra", Sg = "sg", UsLa = "us-la", UsWs = "us-ws", JpnTky = "jpn-tky",
+});
+
+/// Values of `PayMode` of `GetUDPNPrice`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum PayMode {
+    /// `Bandwidth`: by bandwidth.
+    Bandwidth,
+    /// `Traffic`: by traffic.
+    Traffic,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(PayMode {
+    Bandwidth = "Bandwidth", Traffic = "Traffic",
+});
+
+/// Values of `LocalRegion` of `UDPNLineSet`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum LocalRegion {
+    /// `cn-bj2`: Beijing 2.
+    CnBj2,
+    /// `cn-sh2`: Shanghai 2.
+    CnSh2,
+    /// `cn-gd`: Guangdong.
+    CnGd,
+    /// `hk`: Asia-Pacific.
+    Hk,
+    /// `cn-sh1`: Shanghai 1.
+    CnSh1,
+    /// `ge-fra`: Frankfurt.
+    GeFra,
+    /// `sg`: Singapore.
+    Sg,
+    /// `us-ws`: Washington.
+    UsWs,
+    /// `us-la`: Los Angeles.
+    UsLa,
+    /// `jpn-tky`: Tokyo.
+    JpnTky,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(LocalRegion {
+    CnBj2 = "cn-bj2", CnSh2 = "cn-sh2", CnGd = "cn-gd", Hk = "hk", CnSh1 = "cn-sh1",
+    GeFra = "ge-fra", Sg = "sg", UsWs = "us-ws", UsLa = "us-la", JpnTky = "jpn-tky",
+});
+
+/// Values of `RemoteRegion` of `UDPNLineSet`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum RemoteRegion {
+    /// `cn-bj2`: Beijing 2.
+    CnBj2,
+    /// `cn-sh2`: Shanghai 2.
+    CnSh2,
+    /// `cn-gd`: Guangdong.
+    CnGd,
+    /// `hk`: Asia-Pacific.
+    Hk,
+    /// `cn-sh1`: Shanghai 1.
+    CnSh1,
+    /// `ge-fra`: Frankfurt.
+    GeFra,
+    /// `sg`: Singapore.
+    Sg,
+    /// `us-ws`: Washington.
+    UsWs,
+    /// `us-la`: Los Angeles.
+    UsLa,
+    /// `jpn-tky`: Tokyo.
+    JpnTky,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(RemoteRegion {
+    CnBj2 = "cn-bj2", CnSh2 = "cn-sh2", CnGd = "cn-gd", Hk = "hk", CnSh1 = "cn-sh1",
+    GeFra = "ge-fra", Sg = "sg", UsWs = "us-ws", UsLa = "us-la", JpnTky = "jpn-tky",
 });

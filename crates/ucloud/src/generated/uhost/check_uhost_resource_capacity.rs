@@ -106,12 +106,14 @@ impl<A> CheckUHostResourceCapacity<(A,)> {
         self
     }
     /// Id of the project. The default project when left out; sub-accounts have to give it. Defaults
-    /// to the configuration's project.
+    /// to the configuration's project. Required when the caller is a sub-account. Returned by
+    /// `GetProjectList`.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Id of the image, as returned by `DescribeImage`. Required.
+    /// Id of the image, as returned by `DescribeImage`. Required. Returned by
+    /// [`describe_image`](super::Client::describe_image).
     pub fn image_id(
         mut self,
         image_id: impl Into<String>,
@@ -151,7 +153,7 @@ impl<A> CheckUHostResourceCapacity<(A,)> {
         self
     }
     /// Number of GPUs. For GPU machine types alone; which numbers there are depends on
-    /// `MachineType` and `GpuType`.
+    /// `MachineType` and `GpuType`. Only when the machine type has GPUs.
     pub fn gpu(mut self, gpu: i64) -> Self {
         self.0.request.gpu = Some(gpu);
         self
@@ -167,7 +169,8 @@ impl<A> CheckUHostResourceCapacity<(A,)> {
         self.0.request.hotplug_feature = Some(hotplug_feature);
         self
     }
-    /// Id of the hardware isolation group, as returned by `DescribeIsolationGroup`.
+    /// Id of the hardware isolation group, as returned by `DescribeIsolationGroup`. Returned by
+    /// [`describe_isolation_group`](super::Client::describe_isolation_group).
     pub fn isolation_group(mut self, isolation_group: impl Into<String>) -> Self {
         self.0.request.isolation_group = Some(isolation_group.into());
         self

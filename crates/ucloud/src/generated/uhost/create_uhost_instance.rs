@@ -103,7 +103,7 @@ pub struct CreateUHostInstanceRequest {
     /// `MachineType`: `o1i`, `o1a`, `o1r` (Intel, AMD, ARM) and `o2i` (Intel) for `O`, where `o1i`
     /// or `o1a` is taken when it is left out; `om1i` and `om2i` (Intel) for `OM`.
     pub uhost_family: Option<UHostFamilyCode>,
-    /// Id of a coupon for the host, as returned by `DescribeCoupon` or shown in the console.
+    /// Id of a coupon for the host or shown in the console.
     pub coupon_id: Option<String>,
     /// Deprecated: size of the system disk.
     pub boot_disk_space: Option<i64>,
@@ -223,12 +223,14 @@ impl<A, B> CreateUHostInstance<(A, B)> {
         self
     }
     /// Id of the project. The default project when left out; sub-accounts have to give it. Defaults
-    /// to the configuration's project.
+    /// to the configuration's project. Required when the caller is a sub-account. Returned by
+    /// `GetProjectList`.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Id of the image, as returned by `DescribeImage`. Required.
+    /// Id of the image, as returned by `DescribeImage`. Required. Returned by
+    /// [`describe_image`](super::Client::describe_image).
     pub fn image_id(
         mut self,
         image_id: impl Into<String>,
@@ -243,7 +245,7 @@ impl<A, B> CreateUHostInstance<(A, B)> {
     }
     /// How to log in: with `Password`, which is the usual way, with the key pair `KeyPairId`
     /// (`KeyPair`), or with the password that the custom image already has (`ImagePasswd`).
-    /// Required.
+    /// Required. Default: `Password`.
     pub fn login_mode(
         mut self,
         login_mode: impl Into<LoginMode>,
@@ -281,7 +283,8 @@ impl<A, B> CreateUHostInstance<(A, B)> {
         self
     }
     /// Number of years or months to pay for. Not needed when paid by the hour. With `ChargeType`
-    /// `Month`, `0` pays until the end of the month. Default: 1.
+    /// `Month`, `0` pays until the end of the month. Only when `ChargeType` is neither `Dynamic`
+    /// nor `Postpay`. Default: 1.
     pub fn quantity(mut self, quantity: i64) -> Self {
         self.0.request.quantity = Some(quantity);
         self
@@ -306,7 +309,7 @@ impl<A, B> CreateUHostInstance<(A, B)> {
         self
     }
     /// Number of GPUs. For GPU machine types alone; which numbers there are depends on
-    /// `MachineType` and `GpuType`.
+    /// `MachineType` and `GpuType`. Only when the machine type has GPUs.
     pub fn gpu(mut self, gpu: i64) -> Self {
         self.0.request.gpu = Some(gpu);
         self
@@ -332,6 +335,7 @@ impl<A, B> CreateUHostInstance<(A, B)> {
         self
     }
     /// Private addresses, for the present one only. A random address of the subnet when left out.
+    /// At most 1 items. IP address.
     pub fn private_ip(
         mut self,
         private_ip: impl IntoIterator<Item = impl Into<String>>,
@@ -342,12 +346,13 @@ impl<A, B> CreateUHostInstance<(A, B)> {
         self
     }
     /// Id of the firewall, as returned by `DescribeFirewall` of the product UNet. The firewall
-    /// recommended for the web when left out.
+    /// recommended for the web when left out. Returned by `DescribeFirewall`.
     pub fn security_group_id(mut self, security_group_id: impl Into<String>) -> Self {
         self.0.request.security_group_id = Some(security_group_id.into());
         self
     }
-    /// Id of the hardware isolation group, as returned by `DescribeIsolationGroup`.
+    /// Id of the hardware isolation group, as returned by `DescribeIsolationGroup`. Returned by
+    /// [`describe_isolation_group`](super::Client::describe_isolation_group).
     pub fn isolation_group(mut self, isolation_group: impl Into<String>) -> Self {
         self.0.request.isolation_group = Some(isolation_group.into());
         self
@@ -390,14 +395,15 @@ impl<A, B> CreateUHostInstance<(A, B)> {
         self.0.request.network_interface = Some(network_interface.into_iter().collect());
         self
     }
-    /// Data for cloud-init, 16 K at most. Only for images with the feature `CloudInit`. Redacted in
-    /// `Debug` output and errors. Pass the plain value; it is base64-encoded when sent.
+    /// Data for cloud-init, 16 K at most. Only for images with the feature `CloudInit`. Only when
+    /// the image supports the cloud-init feature. Redacted in `Debug` output and errors. Pass the
+    /// plain value; it is base64-encoded when sent.
     pub fn user_data(mut self, user_data: impl Into<String>) -> Self {
         self.0.request.user_data = Some(user_data.into());
         self
     }
     /// Whether data disks are partitioned and mounted. Only for images with the feature
-    /// `CloudInit`. Default: `On`.
+    /// `CloudInit`. Only when the image supports the cloud-init feature. Default: `On`.
     pub fn auto_data_disk_init(
         mut self,
         auto_data_disk_init: impl Into<AutoDataDiskInit>,
@@ -470,7 +476,7 @@ impl<A, B> CreateUHostInstance<(A, B)> {
         self.0.request.uhost_family = Some(uhost_family.into());
         self
     }
-    /// Id of a coupon for the host, as returned by `DescribeCoupon` or shown in the console.
+    /// Id of a coupon for the host or shown in the console.
     pub fn coupon_id(mut self, coupon_id: impl Into<String>) -> Self {
         self.0.request.coupon_id = Some(coupon_id.into());
         self

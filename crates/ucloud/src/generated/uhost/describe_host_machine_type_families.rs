@@ -45,7 +45,7 @@ pub struct DescribeHostMachineTypeFamilies<S>(
 
 impl DescribeHostMachineTypeFamilies<()> {
     /// Id of the project. The default project when left out; sub-accounts have to give it. Defaults
-    /// to the configuration's project.
+    /// to the configuration's project. Returned by `GetProjectList`.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self

@@ -79,7 +79,8 @@ impl DescribeImage<()> {
         self
     }
     /// Id of the project. The default project when left out; sub-accounts have to give it. Defaults
-    /// to the configuration's project.
+    /// to the configuration's project. Required when the caller is a sub-account. Returned by
+    /// `GetProjectList`.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
@@ -130,7 +131,8 @@ impl DescribeImage<()> {
         self.0.request.limit = Some(limit);
         self
     }
-    /// Whether prices are returned: 1 yes, 0 no. Default: 0. 0 to 1.
+    /// Whether prices are returned: 1 yes, 0 no. Either `1` (return) or `0` (do not return).
+    /// Default: 0. 0 to 1.
     pub fn price_set(mut self, price_set: i64) -> Self {
         self.0.request.price_set = Some(price_set);
         self

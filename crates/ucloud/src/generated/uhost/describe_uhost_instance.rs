@@ -19,13 +19,13 @@ pub struct DescribeUHostInstanceRequest {
     pub project_id: Option<String>,
     /// Ids of the hosts.
     pub uhost_ids: Option<Vec<String>>,
-    /// Name of the business group.
+    /// Name of the business group to filter by.
     pub tag: Option<String>,
     /// Number of hosts to skip.
     pub offset: Option<i64>,
     /// Most hosts to return.
     pub limit: Option<i64>,
-    /// Id of the hardware isolation group.
+    /// Id of the hardware isolation group to filter by.
     pub isolation_group: Option<String>,
     /// Id of the VPC.
     pub vpc_id: Option<String>,
@@ -78,7 +78,8 @@ impl DescribeUHostInstance<()> {
         self
     }
     /// Id of the project. The default project when left out; sub-accounts have to give it. Defaults
-    /// to the configuration's project.
+    /// to the configuration's project. Required when the caller is a sub-account. Returned by
+    /// `GetProjectList`.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
@@ -91,7 +92,7 @@ impl DescribeUHostInstance<()> {
         self.0.request.uhost_ids = Some(uhost_ids.into_iter().map(Into::into).collect());
         self
     }
-    /// Name of the business group.
+    /// Name of the business group to filter by.
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
         self.0.request.tag = Some(tag.into());
         self
@@ -106,7 +107,7 @@ impl DescribeUHostInstance<()> {
         self.0.request.limit = Some(limit);
         self
     }
-    /// Id of the hardware isolation group.
+    /// Id of the hardware isolation group to filter by.
     pub fn isolation_group(mut self, isolation_group: impl Into<String>) -> Self {
         self.0.request.isolation_group = Some(isolation_group.into());
         self

@@ -20,7 +20,7 @@ pub struct DescribeUHostTagsRequest {
 /// Result of [`Client::describe_uhost_tags`].
 #[derive(Default)]
 pub struct DescribeUHostTagsResult {
-    /// Number of business groups.
+    /// Number of all business groups of hosts.
     pub total_count: Option<i64>,
     /// The business groups.
     pub tag_set: Vec<UHostTagSet>,
@@ -54,7 +54,8 @@ impl DescribeUHostTags<()> {
         self
     }
     /// Id of the project. The default project when left out; sub-accounts have to give it. Defaults
-    /// to the configuration's project.
+    /// to the configuration's project. Required when the caller is a sub-account. Returned by
+    /// `GetProjectList`.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self

@@ -30,6 +30,7 @@ pub struct ImportUHostKeyPairsResult {
     /// Id of the key pair.
     pub key_pair_id: Option<String>,
     /// Fingerprint as in RFC 4716: the MD5 of project id and key pair id, `|` and the public key.
+    /// MD5 digest.
     pub key_pair_finger_print: Option<String>,
 }
 
@@ -68,7 +69,8 @@ impl<A, B> ImportUHostKeyPairs<(A, B)> {
         self
     }
     /// Id of the project. The default project when left out; sub-accounts have to give it. Defaults
-    /// to the configuration's project.
+    /// to the configuration's project. Required when the caller is a sub-account. Returned by
+    /// `GetProjectList`.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self

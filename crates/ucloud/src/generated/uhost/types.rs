@@ -27,25 +27,26 @@ pub struct UHostImageSet {
     /// Purpose: industry images prepared for GPUs (`gpu`), images for lightweight hosts alone
     /// (`app`), or industry images of the host marketplace (`uhost`).
     pub func_type: Option<FuncType>,
-    /// Name of the integrated software. Industry images only.
+    /// Name of the integrated software. Industry images only. Only when the image is an industry
+    /// image.
     pub integrated_software: Option<String>,
-    /// Vendor. Industry images only.
+    /// Vendor. Industry images only. Only when the image is an industry image.
     pub vendor: Option<String>,
-    /// Link to an introduction. Industry images only.
+    /// Link to an introduction. Industry images only. Only when the image is an industry image.
     pub links: Option<String>,
     /// State: usable (`Available`), being made (`Making`), not usable (`Unavailable`) or being
     /// copied (`Copying`).
     pub state: Option<ImageState>,
     /// Description of the image.
     pub image_description: Option<String>,
-    /// Time of creation, as Unix time. In seconds.
+    /// Time of creation, as Unix time. In seconds. Unix time in seconds.
     pub create_time: Option<i64>,
     /// Size of the image; the provider states no unit.
     pub image_size: Option<i64>,
     /// Least CPU platform. Empty by default; `Broadwell` for images such as CentOS 7.3, 7.4 and
-    /// 7.5.
+    /// 7.5. Example: `Broadwell`.
     pub minimal_cpu: Option<String>,
-    /// Date of the end of life of the system, `YYYY/MM/DD`.
+    /// Date of the end of life of the system, `YYYY/MM/DD`. Date as `yyyy/MM/dd`.
     pub maintain_eol: Option<String>,
     /// Ids of the snapshots of cloud data disks that belong to the image.
     pub data_snapshot_ids: Vec<String>,
@@ -94,6 +95,7 @@ pub struct UHostInstanceSet {
     /// Id of the host.
     pub uhost_id: Option<String>,
     /// Machine type in the old scheme. The provider advises against using it.
+    #[deprecated = "the provider advises against it"]
     pub uhost_type: Option<UHostType>,
     /// Machine type in the new scheme. One of `OS`, `OPRO`, `OPROG`, `OMAX`, `O`, `N`, `C`, `G`,
     /// `OM`.
@@ -104,8 +106,10 @@ pub struct UHostInstanceSet {
     /// AMD, ARM) and `o2i` (Intel) for `MachineType` `O`; `om1i` and `om2i` (Intel) for `OM`.
     pub uhost_family: Option<UHostFamilyCode>,
     /// `LocalDisk` as soon as one disk is a local one. The provider advises against using it.
+    #[deprecated = "the provider advises against it"]
     pub storage_type: Option<StorageType>,
     /// Id of the system disk, in spite of its name. The provider advises against using it.
+    #[deprecated = "the provider advises against it"]
     pub image_id: Option<String>,
     /// Id of the base image that the custom image comes from.
     pub basic_image_id: Option<String>,
@@ -119,19 +123,20 @@ pub struct UHostInstanceSet {
     pub name: Option<String>,
     /// State of the host. Empty when it could not be determined.
     pub state: Option<UHostState>,
-    /// Time of creation, as Unix time. In seconds.
+    /// Time of creation, as Unix time. In seconds. Unix time in seconds.
     pub create_time: Option<i64>,
     /// How the host is paid for: by the year, by the month, on demand, or as a spot instance
     /// (`Preemptive`, which `CreateUHostInstance` calls `Spot`). One of `Year`, `Month`, `Dynamic`,
     /// `Preemptive`.
     pub charge_type: Option<ChargeType>,
-    /// Time of expiry, as Unix time. In seconds.
+    /// Time of expiry, as Unix time. In seconds. Unix time in seconds.
     pub expire_time: Option<i64>,
     /// Number of virtual CPU cores.
     pub cpu: Option<i64>,
     /// Size of the memory. In MB.
     pub memory: Option<i64>,
-    /// Whether the host is renewed automatically. On the wire: `Yes` or `No`.
+    /// Whether the host is renewed automatically. Either `true` (renew) or `false` (do not renew).
+    /// On the wire: `Yes` or `No`.
     pub auto_renew: Option<bool>,
     /// Disks of the host.
     pub disk_set: Vec<UHostDiskSet>,
@@ -141,12 +146,15 @@ pub struct UHostInstanceSet {
     /// `Super`, `Ultra`.
     pub net_capability: Option<NetCapability>,
     /// State of the network. The provider advises against using it.
+    #[deprecated = "the provider advises against it"]
     pub network_state: Option<NetworkState>,
-    /// Whether the data ark is on. The provider advises against using it. On the wire: `Yes` or
-    /// `no`.
+    /// Whether the data ark is on. The provider advises against using it. Either `true` (on) or
+    /// `false` (off). On the wire: `Yes` or `no`.
+    #[deprecated = "the provider advises against it"]
     pub timemachine_feature: Option<bool>,
     /// Base network (`Default`) or subnet (`Private`). Returned for hosts of Beijing A alone. The
     /// provider advises against using it.
+    #[deprecated = "the provider advises against it"]
     pub subnet_type: Option<SubnetType>,
     /// Operating system of the image that the host was first created from; equal to
     /// `BasicImageName` when that was a base image.
@@ -154,6 +162,7 @@ pub struct UHostInstanceSet {
     /// Family of the operating system.
     pub os_type: Option<OsType>,
     /// Series of the hardware: 2 (`N2`) or 1 (`N1`). The provider advises against using it.
+    #[deprecated = "the provider advises against it"]
     pub host_type: Option<HostType>,
     /// Kind of life cycle: for the present only `Normal`.
     pub life_cycle: Option<LifeCycle>,
@@ -176,7 +185,7 @@ pub struct UHostInstanceSet {
     /// cluster can be attached to the host.
     pub rdma_cluster_id: Option<String>,
     /// How a spot instance is restricted: low speed or powered off. Returned for spot instances
-    /// alone.
+    /// alone. Only when the host is a spot host.
     pub restrict_mode: Option<RestrictMode>,
     /// Whether hot upgrade is on.
     pub hotplug_feature: Option<bool>,
@@ -189,6 +198,7 @@ pub struct UHostInstanceSet {
     /// Whether the host is a high-performance computing host.
     pub epc_instance: Option<bool>,
     /// Whether the host is bound to a security group. To be withdrawn by the provider.
+    #[deprecated = "the provider advises against it"]
     pub sec_group_instance: Option<bool>,
     /// What guards the network: a firewall, a security group or an ACL.
     pub net_feature_tag: Option<SecurityMode>,
@@ -229,12 +239,14 @@ fields!(UHostInstanceSet {
 pub struct UHostDiskSet {
     /// Type of the disk: local or cloud, and its medium.
     pub disk_type: Option<DiskType>,
-    /// Whether the disk is the boot disk. Exactly one disk of a host is. On the wire: `True` or
-    /// `False`.
+    /// Whether the disk is the boot disk. Exactly one disk of a host is. Either `true` (system
+    /// disk) or `false` (data disk). On the wire: `True` or `False`.
     pub is_boot: Option<bool>,
-    /// Whether the disk is encrypted. On the wire: `true` or `false`.
+    /// Whether the disk is encrypted. Either `true` (encrypted) or `false` (not encrypted). On the
+    /// wire: `true` or `false`.
     pub encrypted: Option<bool>,
     /// Kind of disk: boot, data or network disk. The provider advises against using it.
+    #[deprecated = "the provider advises against it"]
     pub r#type: Option<DiskKind>,
     /// Id of the disk.
     pub disk_id: Option<String>,
@@ -244,7 +256,7 @@ pub struct UHostDiskSet {
     pub drive: Option<String>,
     /// Size of the disk. In GB.
     pub size: Option<i64>,
-    /// How the disk is backed up. `DATAARK` when the data ark is on.
+    /// How the disk is backed up. `DATAARK` when the data ark is on. Example: `DATAARK`.
     pub backup_type: Option<BackupType>,
 }
 
@@ -262,7 +274,7 @@ pub struct UHostIPSet {
     /// `true` for the default network interface, any other value for another one. Private addresses
     /// only.
     pub default: Option<String>,
-    /// MAC address of the network interface. Private addresses only.
+    /// MAC address of the network interface. Private addresses only. MAC address.
     pub mac: Option<String>,
     /// Weight of the elastic IP. The one of greatest weight is used for outgoing traffic.
     pub weight: Option<i64>,
@@ -270,7 +282,7 @@ pub struct UHostIPSet {
     pub r#type: Option<IpType>,
     /// Id of the public address. Private addresses have none.
     pub ip_id: Option<String>,
-    /// The address.
+    /// The address. IP address.
     pub ip: Option<String>,
     /// Bandwidth of the address. Not given for private addresses. In Mb.
     pub bandwidth: Option<i64>,
@@ -338,7 +350,7 @@ pub struct CheckedDisk {
     pub size: Option<i64>,
     /// How the disk is backed up: not at all, by the data ark or by snapshots.
     pub backup_type: Option<BackupType>,
-    /// Id of a coupon for the disk, as returned by `DescribeCoupon`.
+    /// Id of a coupon for the disk.
     pub coupon_id: Option<String>,
     /// Extent of the snapshots when `BackupType` is `SNAPSHOT`: light (`Lite`), basic (`Base`),
     /// ultimate (`Ultimate`), or as `CustomBackup` says (`Custom`).
@@ -350,7 +362,8 @@ pub struct CheckedDisk {
 }
 
 impl CheckedDisk {
-    /// Whether the disk is the boot disk. Required. On the wire: `True` or `False`.
+    /// Whether the disk is the boot disk. Required. Either `true` (system disk) or `false` (data
+    /// disk). On the wire: `True` or `False`. Default: `false`.
     pub fn is_boot(mut self, is_boot: bool) -> Self {
         self.is_boot = Some(is_boot);
         self
@@ -380,13 +393,14 @@ impl CheckedDisk {
         self.backup_type = Some(backup_type.into());
         self
     }
-    /// Id of a coupon for the disk, as returned by `DescribeCoupon`. For cloud data disks alone.
+    /// Id of a coupon for the disk. For cloud data disks alone.
     pub fn coupon_id(mut self, coupon_id: impl Into<String>) -> Self {
         self.coupon_id = Some(coupon_id.into());
         self
     }
     /// Extent of the snapshots when `BackupType` is `SNAPSHOT`: light (`Lite`), basic (`Base`),
-    /// ultimate (`Ultimate`), or as `CustomBackup` says (`Custom`). Default: `Base`.
+    /// ultimate (`Ultimate`), or as `CustomBackup` says (`Custom`). Only when `Disks.N.BackupType`
+    /// is `SNAPSHOT`. Default: `Base`.
     pub fn backup_mode(mut self, backup_mode: impl Into<BackupMode>) -> Self {
         self.backup_mode = Some(backup_mode.into());
         self
@@ -396,7 +410,8 @@ impl CheckedDisk {
         self.custom_backup = Some(custom_backup);
         self
     }
-    /// Id of the snapshot to make the disk from. Data disks alone.
+    /// Id of the snapshot to make the disk from. Data disks alone. Only when the disk is a data
+    /// disk.
     pub fn snapshot_id(mut self, snapshot_id: impl Into<String>) -> Self {
         self.snapshot_id = Some(snapshot_id.into());
         self
@@ -439,7 +454,7 @@ pub struct NewDisk {
     pub encrypted: Option<bool>,
     /// Id of the KMS key that the disk is encrypted with.
     pub kms_key_id: Option<String>,
-    /// Id of a coupon for the disk, as returned by `DescribeCoupon`.
+    /// Id of a coupon for the disk.
     pub coupon_id: Option<String>,
     /// Extent of the snapshots when `BackupType` is `SNAPSHOT`: standard (`Base`), ultimate
     /// (`Ultimate`), or as `CustomBackup` says (`Custom`).
@@ -451,7 +466,8 @@ pub struct NewDisk {
 }
 
 impl NewDisk {
-    /// Whether the disk is the boot disk. Required. On the wire: `True` or `False`.
+    /// Whether the disk is the boot disk. Required. Either `true` (system disk) or `false` (data
+    /// disk). On the wire: `True` or `False`. Default: `false`.
     pub fn is_boot(mut self, is_boot: bool) -> Self {
         self.is_boot = Some(is_boot);
         self
@@ -493,14 +509,14 @@ impl NewDisk {
         self.kms_key_id = Some(kms_key_id.into());
         self
     }
-    /// Id of a coupon for the disk, as returned by `DescribeCoupon`. For cloud data disks alone.
+    /// Id of a coupon for the disk. For cloud data disks alone.
     pub fn coupon_id(mut self, coupon_id: impl Into<String>) -> Self {
         self.coupon_id = Some(coupon_id.into());
         self
     }
     /// Extent of the snapshots when `BackupType` is `SNAPSHOT`: standard (`Base`), ultimate
-    /// (`Ultimate`), or as `CustomBackup` says (`Custom`). One of `Base`, `Ultimate`, `Custom`.
-    /// Default: `Base`.
+    /// (`Ultimate`), or as `CustomBackup` says (`Custom`). Only when `Disks.N.BackupType` is
+    /// `SNAPSHOT`. One of `Base`, `Ultimate`, `Custom`. Default: `Base`.
     pub fn backup_mode(mut self, backup_mode: impl Into<BackupMode>) -> Self {
         self.backup_mode = Some(backup_mode.into());
         self
@@ -510,7 +526,8 @@ impl NewDisk {
         self.custom_backup = Some(custom_backup);
         self
     }
-    /// Id of the snapshot to make the disk from. Data disks alone.
+    /// Id of the snapshot to make the disk from. Data disks alone. Only when the disk is a data
+    /// disk.
     pub fn snapshot_id(mut self, snapshot_id: impl Into<String>) -> Self {
         self.snapshot_id = Some(snapshot_id.into());
         self
@@ -536,17 +553,20 @@ pub struct CustomBackup {
 }
 
 impl CustomBackup {
-    /// Hours of which every second is kept: a multiple of 12, such as `12` or `48`.
+    /// Hours of which every second is kept: a multiple of 12, such as `12` or `48`. Only when
+    /// `Disks.N.BackupMode` is `Custom`. In hours. Example: `12`.
     pub fn journal(mut self, journal: impl Into<String>) -> Self {
         self.journal = Some(journal.into());
         self
     }
-    /// Hours of which every hour is kept: a multiple of 24, such as `24` or `96`.
+    /// Hours of which every hour is kept: a multiple of 24, such as `24` or `96`. Only when
+    /// `Disks.N.BackupMode` is `Custom`. In hours. Example: `24`.
     pub fn hour(mut self, hour: impl Into<String>) -> Self {
         self.hour = Some(hour.into());
         self
     }
-    /// Days of which every day is kept: a multiple of 5, such as `5` or `30`.
+    /// Days of which every day is kept: a multiple of 5, such as `5` or `30`. Only when
+    /// `Disks.N.BackupMode` is `Custom`. In days. Example: `5`.
     pub fn day(mut self, day: impl Into<String>) -> Self {
         self.day = Some(day.into());
         self
@@ -580,7 +600,7 @@ impl NewNetworkInterface {
         self
     }
     /// Whether an elastic IP of the education network CERNET is created and bound. For machine
-    /// types with HPC alone. Default: `false`.
+    /// types with HPC alone. Only when the machine type has the HPC feature. Default: `false`.
     pub fn create_cernet_ip(mut self, create_cernet_ip: bool) -> Self {
         self.create_cernet_ip = Some(create_cernet_ip);
         self
@@ -608,7 +628,7 @@ pub struct NewEip {
     /// Line of the address: BGP (`Bgp`) in the regions `cn-sh1`, `cn-sh2`, `cn-gd`, `cn-bj1` and
     /// `cn-bj2`, `International` in Hong Kong, Taiwan and all regions abroad.
     pub operator_name: Option<EipOperatorName>,
-    /// Id of a coupon for the elastic IP, as returned by `DescribeCoupon` or shown in the console.
+    /// Id of a coupon for the elastic IP or shown in the console.
     pub coupon_id: Option<String>,
 }
 
@@ -626,7 +646,8 @@ impl NewEip {
         self.pay_mode = Some(pay_mode.into());
         self
     }
-    /// Id of the shared bandwidth. Of effect only when `PayMode` is `ShareBandwidth`.
+    /// Id of the shared bandwidth. Of effect only when `PayMode` is `ShareBandwidth`. Only when
+    /// `NetworkInterface.N.EIP.PayMode` is `ShareBandwidth`.
     pub fn share_bandwidth_id(mut self, share_bandwidth_id: impl Into<String>) -> Self {
         self.share_bandwidth_id = Some(share_bandwidth_id.into());
         self
@@ -638,7 +659,7 @@ impl NewEip {
         self.operator_name = Some(operator_name.into());
         self
     }
-    /// Id of a coupon for the elastic IP, as returned by `DescribeCoupon` or shown in the console.
+    /// Id of a coupon for the elastic IP or shown in the console.
     pub fn coupon_id(mut self, coupon_id: impl Into<String>) -> Self {
         self.coupon_id = Some(coupon_id.into());
         self
@@ -694,7 +715,8 @@ pub struct HostFeatures {
 impl HostFeatures {
     /// Whether it takes elastic network interfaces. Of effect where the account may use them, and,
     /// as the page of `CheckUHostResourceCapacity` says, only with the network enhancement
-    /// `Normal`. Default: `false`.
+    /// `Normal`. Only when the account has the permission for elastic network interfaces. Default:
+    /// `false`.
     pub fn uni(mut self, uni: bool) -> Self {
         self.uni = Some(uni);
         self
@@ -734,19 +756,19 @@ fields!(SecurityGroupBinding {
 /// A label of a host to be created.
 #[derive(Default)]
 pub struct Label {
-    /// Key of the label.
+    /// Key of the resource tag.
     pub key: Option<String>,
-    /// Value of the label.
+    /// Value of the resource tag.
     pub value: Option<String>,
 }
 
 impl Label {
-    /// Key of the label.
+    /// Key of the resource tag.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
-    /// Value of the label.
+    /// Value of the resource tag.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -764,14 +786,14 @@ pub struct KeyPair {
     pub project_id: Option<String>,
     /// Id of the key pair.
     pub key_pair_id: Option<String>,
-    /// Name of the key pair. 1 to 63 characters.
+    /// Name of the key pair: English or Chinese characters. 1 to 63 characters.
     pub key_pair_name: Option<String>,
-    /// Fingerprint: the MD5 of project id, key pair id and public key, joined by `|`.
+    /// Fingerprint: the MD5 of project id, key pair id and public key, joined by `|`. MD5 digest.
     pub key_pair_finger_print: Option<String>,
     /// Private key. Returned only when the key pair is created. Redacted in `Debug` output and
     /// errors.
     pub private_key_body: Option<String>,
-    /// Time of creation, as Unix time. In seconds.
+    /// Time of creation, as Unix time. In seconds. Unix time in seconds.
     pub create_time: Option<i64>,
 }
 
@@ -789,7 +811,7 @@ pub struct AvailableInstanceType {
     /// What it is offered for: ordinary hosts (`uhost`) or spot instances (`spot`).
     pub instance_type: Option<InstanceType>,
     /// Name of the machine type, such as `N` (general purpose), `C` (high frequency), `G` (GPU), or
-    /// of the Kuaijie series `O`, `OM` (shared), `OMEM` (memory) and `OPRO` (PRO).
+    /// of the Kuaijie series `O`, `OM` (shared), `OMEM` (memory) and `OPRO` (PRO). Example: `O`.
     pub name: Option<String>,
     /// Whether it is on sale: yes (`Normal`), in open beta (`Beta`), sold out or hidden.
     pub status: Option<InstanceTypeStatus>,
@@ -811,7 +833,7 @@ pub struct AvailableInstanceType {
     pub performance: Option<GpuPerformance>,
     /// Machine type that it is a kind of.
     pub parent_type: Option<String>,
-    /// Description.
+    /// Description of the machine type.
     pub description: Option<String>,
 }
 
@@ -826,11 +848,11 @@ fields!(AvailableInstanceType {
 /// CPU platforms by their makers.
 #[derive(Default)]
 pub struct CpuPlatforms {
-    /// Platforms of Intel, such as `Intel/IceLake`.
+    /// Platforms of Intel, such as `Intel/IceLake`. Example: `Intel/CascadeLake`.
     pub intel: Vec<String>,
-    /// Platforms of AMD, such as `Amd/Epyc2`.
+    /// Platforms of AMD, such as `Amd/Epyc2`. Example: `Amd/Epyc2`.
     pub amd: Vec<String>,
-    /// Platforms of ARM, such as `Ampere/Altra`.
+    /// Platforms of ARM, such as `Ampere/Altra`. Example: `Ampere/Altra`.
     pub ampere: Vec<String>,
 }
 
@@ -940,7 +962,7 @@ fields!(MachineSize {
 /// A number of CPU cores and the memory that goes with it.
 #[derive(Default)]
 pub struct CpuAndMemory {
-    /// Number of virtual CPU cores.
+    /// Size of the CPU.
     pub cpu: Option<i64>,
     /// Sizes of the memory; the provider states no unit.
     pub memory: Vec<i64>,
@@ -1024,7 +1046,7 @@ pub struct HostMachineType {
     pub machine_sizes: Vec<MachineSize>,
     /// Features of the hosts.
     pub features: Vec<MachineFeature>,
-    /// Machine type that it is a kind of: `G` for GPU machine types.
+    /// Machine type that it is a kind of: `G` for GPU machine types. Example: `G`.
     pub parent_type: Option<String>,
     /// Type of the GPUs.
     pub gpu_type: Option<FamilyGpu>,
@@ -1036,7 +1058,8 @@ pub struct HostMachineType {
     pub uhost_families: Vec<UHostFamily>,
     /// Whether it stands for no machine type of its own.
     pub r#virtual: Option<bool>,
-    /// Frequency. Returned for `OPROG` and `OPRO` alone.
+    /// Frequency. Returned for `OPROG` and `OPRO` alone. Only when the machine type is `OPROG` or
+    /// `OPRO`.
     pub pro_type: Option<ProMachineType>,
 }
 
@@ -1101,7 +1124,7 @@ fields!(FamilyBootDiskInfo {
 /// A service for a disk.
 #[derive(Default)]
 pub struct DiskFeature {
-    /// Name of the service.
+    /// Name of the feature.
     pub name: Option<String>,
     /// Modes of the service.
     pub modes: Vec<DiskFeatureMode>,
@@ -1186,9 +1209,9 @@ fields!(MachineFrequency {
 /// A hardware isolation group, whose hosts are on different machines.
 #[derive(Default)]
 pub struct IsolationGroup {
-    /// Name of the group.
+    /// Name of the hardware isolation group.
     pub group_name: Option<String>,
-    /// Id of the group.
+    /// Id of the hardware isolation group.
     pub group_id: Option<String>,
     /// Numbers of hosts, one for each zone.
     pub spread_info_set: Vec<SpreadInfo>,
@@ -1206,7 +1229,7 @@ fields!(IsolationGroup {
 pub struct SpreadInfo {
     /// Availability zone.
     pub zone: Option<String>,
-    /// Number of hosts, 7 at most.
+    /// Number of hosts, 7 at most. At most 7.
     pub uhost_count: Option<i64>,
 }
 
@@ -1236,11 +1259,11 @@ pub struct KeyPairDesc {
     pub project_id: Option<String>,
     /// Id of the key pair.
     pub key_pair_id: Option<String>,
-    /// Name of the key pair. 1 to 63 characters.
+    /// Name of the key pair: English or Chinese characters. 1 to 63 characters.
     pub key_pair_name: Option<String>,
-    /// Fingerprint: the MD5 of project id, key pair id and public key, joined by `|`.
+    /// Fingerprint: the MD5 of project id, key pair id and public key, joined by `|`. MD5 digest.
     pub key_pair_finger_print: Option<String>,
-    /// Time of creation, as Unix time. In seconds.
+    /// Time of creation, as Unix time. In seconds. Unix time in seconds.
     pub create_time: Option<i64>,
 }
 
@@ -1303,7 +1326,8 @@ pub struct PricedDisk {
 }
 
 impl PricedDisk {
-    /// Whether the disk is the boot disk. Required. On the wire: `True` or `False`.
+    /// Whether the disk is the boot disk. Required. Either `true` (system disk) or `false` (data
+    /// disk). On the wire: `True` or `False`. Default: `false`.
     pub fn is_boot(mut self, is_boot: bool) -> Self {
         self.is_boot = Some(is_boot);
         self

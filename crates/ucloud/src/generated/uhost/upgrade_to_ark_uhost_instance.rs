@@ -15,9 +15,9 @@ pub struct UpgradeToArkUHostInstanceRequest {
     pub region: Option<String>,
     /// Availability zone, such as `cn-bj2-04`.
     pub zone: Option<String>,
-    /// Ids of the hosts.
+    /// Ids of the hosts to upgrade.
     pub uhost_ids: Option<Vec<String>>,
-    /// Id of a coupon, as returned by `DescribeCoupon`.
+    /// Id of a coupon.
     pub coupon_id: Option<String>,
 }
 
@@ -73,7 +73,7 @@ impl<A> UpgradeToArkUHostInstance<(A,)> {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// Ids of the hosts. Required.
+    /// Ids of the hosts to upgrade. Required.
     pub fn uhost_ids(
         mut self,
         uhost_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -81,7 +81,7 @@ impl<A> UpgradeToArkUHostInstance<(A,)> {
         self.0.request.uhost_ids = Some(uhost_ids.into_iter().map(Into::into).collect());
         UpgradeToArkUHostInstance(self.0.into_state())
     }
-    /// Id of a coupon, as returned by `DescribeCoupon`.
+    /// Id of a coupon.
     pub fn coupon_id(mut self, coupon_id: impl Into<String>) -> Self {
         self.0.request.coupon_id = Some(coupon_id.into());
         self

@@ -13,13 +13,16 @@ pub struct PowerOffRacksRequest {
     pub region: Option<String>,
     pub zone: Option<String>,
     pub project_id: Option<String>,
+    /// Time at which the power is to be switched off.
     pub expect_power_off_time: Option<i64>,
+    /// Ids of the racks.
     pub ids: Option<Vec<String>>,
 }
 
 /// Result of [`Client::power_off_racks`].
 #[derive(Default)]
 pub struct PowerOffRacksResult {
+    /// Id of the ticket.
     pub id: Option<String>,
 }
 
@@ -54,7 +57,7 @@ impl<A, B> PowerOffRacks<(A, B)> {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Required.
+    /// Time at which the power is to be switched off. Required.
     pub fn expect_power_off_time(
         mut self,
         expect_power_off_time: i64,
@@ -62,7 +65,7 @@ impl<A, B> PowerOffRacks<(A, B)> {
         self.0.request.expect_power_off_time = Some(expect_power_off_time);
         PowerOffRacks(self.0.into_state())
     }
-    /// Required.
+    /// Ids of the racks. Required.
     pub fn ids(
         mut self,
         ids: impl IntoIterator<Item = impl Into<String>>,

@@ -13,13 +13,16 @@ pub struct PowerOnRacksRequest {
     pub region: Option<String>,
     pub zone: Option<String>,
     pub project_id: Option<String>,
+    /// Time at which the power is to be switched on.
     pub expect_power_on_time: Option<i64>,
+    /// Ids of the racks.
     pub ids: Option<Vec<String>>,
 }
 
 /// Result of [`Client::power_on_racks`].
 #[derive(Default)]
 pub struct PowerOnRacksResult {
+    /// Id of the ticket.
     pub id: Option<String>,
 }
 
@@ -54,7 +57,7 @@ impl<A, B> PowerOnRacks<(A, B)> {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Required.
+    /// Time at which the power is to be switched on. Required.
     pub fn expect_power_on_time(
         mut self,
         expect_power_on_time: i64,
@@ -62,7 +65,7 @@ impl<A, B> PowerOnRacks<(A, B)> {
         self.0.request.expect_power_on_time = Some(expect_power_on_time);
         PowerOnRacks(self.0.into_state())
     }
-    /// Required.
+    /// Ids of the racks. Required.
     pub fn ids(
         mut self,
         ids: impl IntoIterator<Item = impl Into<String>>,

@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 pub struct UpdateBackendBatchRequest {
     pub region: Option<String>,
     pub project_id: Option<String>,
+    /// Resource id of the load balancer.
     pub ulb_id: Option<String>,
     pub attributes: Option<Vec<UpdateBackendBatchAttributes>>,
 }
@@ -20,6 +21,7 @@ pub struct UpdateBackendBatchRequest {
 /// Result of [`Client::update_backend_batch`].
 #[derive(Default)]
 pub struct UpdateBackendBatchResult {
+    /// Result of the change for each backend.
     pub backend_set: Vec<BackendMsg>,
 }
 
@@ -50,7 +52,7 @@ impl<A> UpdateBackendBatch<(A,)> {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Required.
+    /// Resource id of the load balancer. Required.
     pub fn ulb_id(mut self, ulb_id: impl Into<String>) -> UpdateBackendBatch<(Set,)> {
         self.0.request.ulb_id = Some(ulb_id.into());
         UpdateBackendBatch(self.0.into_state())
