@@ -1,6 +1,7 @@
 //! `cargo xtask conformance`: compares this SDK with the providers' official Python SDKs.
 //!
-//! The comparison is in `tests/conformance`, in Python. This provides what it needs: an environment with the official SDKs, the simulator, and the program that signs requests with this SDK.
+//! The comparison is in `tests/conformance`, in Python. This provides what it needs: an environment
+//! with the official SDKs, the simulator, and the program that signs requests with this SDK.
 
 use std::env::consts::EXE_SUFFIX;
 use std::io::{BufRead, BufReader, ErrorKind};

@@ -1,4 +1,5 @@
-//! `cargo xtask regenerate`: writes or checks the code generated from the specs and the features that enable it.
+//! `cargo xtask regenerate`: writes or checks the code generated from the specs and the features
+//! that enable it.
 
 use std::path::Path;
 

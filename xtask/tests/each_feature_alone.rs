@@ -1,6 +1,8 @@
-//! Every product compiles with any set of other features. Compiling each alone takes minutes, so `.ci/run` only compiles all and none. These tests make that sufficient:
+//! Every product compiles with any set of other features. Compiling each alone takes minutes, so
+//! `.ci/run` only compiles all and none. These tests make that sufficient:
 //!
-//! - the code of a product names nothing of its crate outside its own module, so it means the same with and without the others;
+//! - the code of a product names nothing of its crate outside its own module, so it means the same
+//!   with and without the others;
 //! - hand-written code does not depend on features, and compiles without any;
 //! - a feature enables nothing but its product.
 #![allow(clippy::unwrap_used)]
@@ -22,7 +24,8 @@ fn files(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-/// A pattern in every line that could refer to something outside a product, to inspect only few lines closely.
+/// A pattern in every line that could refer to something outside a product, to inspect only few
+/// lines closely.
 const SIGNS: [&str; 7] = ["crate", "super", "cfg", "path", "macro", "include", "extern"];
 
 /// The lines with a pattern that are not comments, without string literals.
@@ -33,7 +36,8 @@ fn code(text: &str) -> impl Iterator<Item = String> {
     lines.map(|line| line.replace("\\\"", "").split('"').step_by(2).collect())
 }
 
-/// Why code may depend on something outside its product. `root` says whether it is the product's `mod.rs`.
+/// Why code may depend on something outside its product. `root` says whether it is the product's
+/// `mod.rs`.
 fn way_out(code: &str, root: bool) -> Option<&'static str> {
     // Visibility refers to nothing, and the configuration is hand-written.
     let code = code

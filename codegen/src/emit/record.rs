@@ -27,7 +27,10 @@ pub(super) fn file(product: &Product, outside: &Outside<'_>) -> Option<File> {
             rows: enumeration
                 .variants
                 .iter()
-                .map(|variant| format!("{} = {}", ident(&variant.name), text(&variant.text)))
+                .enumerate()
+                .map(|(row, variant)| {
+                    format!("{row} {} = {}", ident(&variant.name), text(&variant.text))
+                })
                 .collect(),
         });
     }
@@ -226,7 +229,6 @@ fn open_enum(enumeration: &Enum, outside: &Outside<'_>) -> TokenStream {
     });
     quote! {
         #docs
-        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum #name {
             #(#variants,)*

@@ -6,11 +6,12 @@ use yun_runtime::__private::Core;
 use yun_runtime::credentials::search::{Found, FromEnvironment, KeyVariables};
 use yun_runtime::credentials::{Environment, ProvideCredentials};
 use yun_runtime::settings::Settings;
-use yun_runtime::{Error, ProviderWide, common_searches, common_settings};
+use yun_runtime::{Error, common_searches, common_settings};
 
 use crate::SignatureVersion;
 use crate::credentials::{AssumeRole, KEYS, PROFILE, Profile};
 use crate::dialect::Jdcloud;
+use crate::provider_wide::REGION;
 
 /// The configuration that clients are created from. Clients created from clones of it share
 /// connections.
@@ -22,17 +23,7 @@ pub struct Config {
 common_settings!(Config);
 common_searches!(Config, AssumeRole);
 
-// The provider defines no variables for settings. lego uses the second of `REGION`.
-const REGION: &[&str] = &["JDCLOUD_REGION", "JDCLOUD_REGION_ID"];
 const ENDPOINT: &str = "JDCLOUD_ENDPOINT";
-
-/// The parameters that default to the configuration's values.
-pub(crate) const PROVIDER_WIDE: &[ProviderWide] = &[ProviderWide {
-    parameter: "regionId",
-    noun: None,
-    setter: "Config::region",
-    variable: REGION[0],
-}];
 
 impl Config {
     /// Creates a configuration without a region. Pass credentials (access key and secret key) or

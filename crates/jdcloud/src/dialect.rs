@@ -12,7 +12,7 @@ use yun_runtime::fields::{Envelope, Get, Presence, Slot};
 use yun_runtime::{Dialect, Error, ErrorKind, ProviderWide, Secret, Value};
 use yun_signing::jdcloud::{Request, Signer, Timestamp, Version, canonical_query};
 
-use crate::config::PROVIDER_WIDE;
+use crate::provider_wide::PROVIDER_WIDE;
 use crate::{encode, failure};
 
 /// The dialect of JD Cloud, with one version of its signature.

@@ -91,6 +91,7 @@ pub mod __private {
 
     pub use crate::call::{Call, Set, Unset, send, wait};
     pub use crate::client::Core;
+    pub use crate::open_enum::{row_of_text, text_of_enum};
     pub use crate::page::Paging;
     pub use crate::wait::Wait;
     pub use crate::waiter::{Absence, WaiterInfo};

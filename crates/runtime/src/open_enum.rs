@@ -34,9 +34,9 @@ impl fmt::Debug for UnknownValue {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! open_enum {
-    ($type:ident { $($variant:ident = $text:literal),* $(,)? }) => {
+    ($type:ident { $($row:literal $variant:ident = $text:literal),* $(,)? }) => {
         impl $type {
-            /// Returns the provider's spelling.
+            /// The provider's spelling.
             pub fn as_str(&self) -> &str {
                 match self {
                     $(Self::$variant => $text,)*
@@ -46,20 +46,15 @@ macro_rules! open_enum {
         }
         impl ::core::convert::From<&str> for $type {
             fn from(text: &str) -> Self {
-                match text {
-                    $($text => Self::$variant,)*
-                    other => Self::Unknown($crate::UnknownValue::from_unknown_text(other.to_owned())),
+                match $crate::__private::row_of_text(&[$($text),*], text) {
+                    $($row => Self::$variant,)*
+                    _ => Self::Unknown($crate::UnknownValue::from_unknown_text(text.to_owned())),
                 }
             }
         }
         impl ::core::convert::From<::std::string::String> for $type {
             fn from(text: ::std::string::String) -> Self {
-                Self::from(text.as_str())
-            }
-        }
-        impl ::core::convert::From<&::std::string::String> for $type {
-            fn from(text: &::std::string::String) -> Self {
-                Self::from(text.as_str())
+                Self::from(&*text)
             }
         }
         impl ::core::default::Default for $type {
@@ -67,14 +62,30 @@ macro_rules! open_enum {
                 Self::Unknown($crate::UnknownValue::default())
             }
         }
+        impl ::core::clone::Clone for $type {
+            fn clone(&self) -> Self {
+                Self::from(self.as_str())
+            }
+        }
+        impl ::core::cmp::PartialEq for $type {
+            fn eq(&self, other: &Self) -> bool {
+                self.as_str() == other.as_str()
+            }
+        }
+        impl ::core::cmp::Eq for $type {}
+        impl ::core::hash::Hash for $type {
+            fn hash<H: ::core::hash::Hasher>(&self, state: &mut H) {
+                self.as_str().hash(state);
+            }
+        }
+        impl ::core::fmt::Debug for $type {
+            fn fmt(&self, formatter: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                ::core::fmt::Debug::fmt(self.as_str(), formatter)
+            }
+        }
         impl ::core::fmt::Display for $type {
             fn fmt(&self, formatter: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 formatter.write_str(self.as_str())
-            }
-        }
-        impl $crate::fields::Text for $type {
-            fn set_text(&mut self, text: ::std::string::String) {
-                *self = Self::from(text);
             }
         }
         impl $crate::fields::Slot for $type {
@@ -95,11 +106,23 @@ macro_rules! open_enum {
         }
         impl<'de> $crate::__private::serde::Deserialize<'de> for $type {
             fn deserialize<D: $crate::__private::serde::Deserializer<'de>>(deserializer: D) -> ::core::result::Result<Self, D::Error> {
-                let text: ::std::string::String = $crate::__private::serde::Deserialize::deserialize(deserializer)?;
-                ::core::result::Result::Ok(Self::from(text))
+                $crate::__private::text_of_enum(deserializer)
             }
         }
     };
+}
+
+/// The row of a text in the table of an enumeration; as many as there are rows when it has none.
+pub fn row_of_text(texts: &[&str], text: &str) -> usize {
+    texts.iter().position(|known| *known == text).unwrap_or(texts.len())
+}
+
+/// What `Deserialize` of open enumerations does.
+pub fn text_of_enum<'de, T: From<String>, D: serde::Deserializer<'de>>(
+    deserializer: D,
+) -> Result<T, D::Error> {
+    let text: String = serde::Deserialize::deserialize(deserializer)?;
+    Ok(T::from(text))
 }
 
 #[cfg(test)]
@@ -107,13 +130,12 @@ macro_rules! open_enum {
 mod tests {
     use crate::fields::{Defaults, Parameters};
 
-    #[derive(Clone, Debug, PartialEq, Eq)]
     enum Color {
         Red,
         Unknown(super::UnknownValue),
     }
 
-    crate::open_enum!(Color { Red = "red" });
+    crate::open_enum!(Color { 0 Red = "red" });
 
     #[derive(Default)]
     struct Paint {

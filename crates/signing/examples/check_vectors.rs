@@ -8,11 +8,9 @@
 #[path = "check_vectors/mod.rs"]
 mod check_vectors;
 
-use std::{
-    env, fs,
-    io::{self, Write},
-    process::ExitCode,
-};
+use std::io::{self, Write};
+use std::process::ExitCode;
+use std::{env, fs};
 
 use check_vectors::Report;
 

@@ -26,12 +26,16 @@
 //!
 //! # Responsibilities of the caller
 //!
-//! - Send exactly [`canonical_path`] and [`canonical_query`]. Then it does not matter whether the server signs what it received or canonicalizes it first.
-//! - Choose the headers to sign. `content-type`, `host`, `x-jdcloud-date`, `x-jdcloud-nonce` and, if there is one,
-//!   `x-jdcloud-security-token` satisfy every source. Never sign `authorization` and `user-agent`.
+//! - Send exactly [`canonical_path`] and [`canonical_query`]. Then it does not matter whether the
+//!   server signs what it received or canonicalizes it first.
+//! - Choose the headers to sign. `content-type`, `host`, `x-jdcloud-date`, `x-jdcloud-nonce` and,
+//!   if there is one, `x-jdcloud-security-token` satisfy every source. Never sign `authorization`
+//!   and `user-agent`.
 //! - Put the [`Timestamp`] of the signature into `x-jdcloud-date`.
-//! - Base64-encode the values of `x-jdcloud-security-token`, `x-jdcloud-pin` and `x-jdcloud-erp` before signing and sending them. Values are signed as given.
-//! - Reject path parameters that are empty, `.` or `..`, and for JDCLOUD3 those with a `/`. Dot segments are kept here, but many HTTP clients resolve them after signing.
+//! - Base64-encode the values of `x-jdcloud-security-token`, `x-jdcloud-pin` and `x-jdcloud-erp`
+//!   before signing and sending them. Values are signed as given.
+//! - Reject path parameters that are empty, `.` or `..`, and for JDCLOUD3 those with a `/`. Dot
+//!   segments are kept here, but many HTTP clients resolve them after signing.
 
 mod authorization;
 mod canonical;

@@ -29,7 +29,10 @@ pub const SIGNATURE_PARAMETER: &str = "Signature";
 /// order, so that the order of the arguments never matters.
 ///
 /// ```
-/// let canonical = yun_signing::ucloud::canonical_parameters([("b", "2"), ("a.10", "1"), ("B", "0"), ("Signature", "x")]);
+/// use yun_signing::ucloud::canonical_parameters;
+///
+/// let canonical =
+///     canonical_parameters([("b", "2"), ("a.10", "1"), ("B", "0"), ("Signature", "x")]);
 /// assert_eq!(canonical, "B0a.101b2");
 /// ```
 #[must_use]

@@ -13,7 +13,8 @@
 //! let clock = ManualClock::starting_now();
 //! let simulator = Simulator::builder().clock(clock.clone()).start().await.unwrap();
 //!
-//! // Point a client at `simulator.endpoint()` with the keys of `simulator.ucloud()` or `simulator.jdcloud()`, let it create an image, and make the image ready without waiting:
+//! // Point a client at `simulator.endpoint()` with the keys of `simulator.ucloud()` or
+//! // `simulator.jdcloud()`, create an image, and make it ready without waiting:
 //! clock.advance(Duration::from_secs(1));
 //!
 //! assert!(simulator.requests().is_empty());

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::lifecycle::Delays;
-use crate::{Clock, Simulator, StartError, SystemClock};
+use crate::{Clock, SystemClock};
 
-/// Options of a [`Simulator`]. Every option has a default.
+/// Options of a [`Simulator`](crate::Simulator). Every option has a default.
 #[derive(Clone)]
 #[must_use]
 pub struct SimulatorOptions {
@@ -66,14 +66,6 @@ impl SimulatorOptions {
     pub fn jdcloud(mut self, account: JdcloudAccount) -> Self {
         self.jdcloud = account;
         self
-    }
-
-    /// Starts a simulator with these options, like [`Simulator::start`].
-    ///
-    /// # Errors
-    /// Those of [`Simulator::start`].
-    pub async fn start(self) -> Result<Simulator, StartError> {
-        Simulator::start(self).await
     }
 
     pub(crate) fn delays(&self) -> Delays {

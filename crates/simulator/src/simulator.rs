@@ -21,6 +21,16 @@ pub struct Simulator {
     jdcloud: JdcloudAccount,
 }
 
+impl SimulatorOptions {
+    /// Starts a simulator with these options, like [`Simulator::start`].
+    ///
+    /// # Errors
+    /// Those of [`Simulator::start`].
+    pub async fn start(self) -> Result<Simulator, StartError> {
+        Simulator::start(self).await
+    }
+}
+
 impl Simulator {
     /// Returns options to set before [`start`](SimulatorOptions::start).
     pub fn builder() -> SimulatorOptions {

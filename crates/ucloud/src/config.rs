@@ -6,10 +6,11 @@ use yun_runtime::__private::Core;
 use yun_runtime::credentials::search::{Found, FromEnvironment, KeyVariables};
 use yun_runtime::credentials::{Environment, ProvideCredentials};
 use yun_runtime::settings::Settings;
-use yun_runtime::{Error, ProviderWide, common_searches, common_settings};
+use yun_runtime::{Error, common_searches, common_settings};
 
 use crate::credentials::{AssumeRole, KEYS, KEYS_FILE, PROFILE, Profile, SETTINGS_FILE};
 use crate::dialect::Ucloud;
+use crate::provider_wide::{PROJECT_ID, REGION, ZONE};
 
 /// The configuration that clients are created from. Clients created from clones of it share
 /// connections.
@@ -22,23 +23,8 @@ common_settings!(Config);
 common_searches!(Config, AssumeRole);
 
 // The provider's Go SDK reads these variables.
-const REGION: &str = "UCLOUD_REGION";
-const ZONE: &str = "UCLOUD_ZONE";
-const PROJECT_ID: &str = "UCLOUD_PROJECT_ID";
 const ENDPOINT: &str = "UCLOUD_API_BASE_URL";
 const TIMEOUT: &str = "UCLOUD_TIMEOUT_SECOND";
-
-/// The parameters that default to the configuration's values.
-pub(crate) const PROVIDER_WIDE: &[ProviderWide] = &[
-    ProviderWide { parameter: "Region", noun: None, setter: "Config::region", variable: REGION },
-    ProviderWide { parameter: "Zone", noun: Some("zone"), setter: "Config::zone", variable: ZONE },
-    ProviderWide {
-        parameter: "ProjectId",
-        noun: Some("project"),
-        setter: "Config::project_id",
-        variable: PROJECT_ID,
-    },
-];
 
 impl Config {
     /// Creates a configuration without a region or project. Pass credentials (public key and
@@ -65,8 +51,9 @@ impl Config {
     ///
     /// 1. `UCLOUD_PUBLIC_KEY` and `UCLOUD_PRIVATE_KEY`, with `UCLOUD_SECURITY_TOKEN` for temporary
     ///    ones;
-    /// 2. `public_key` and `private_key` of the profile in `~/.ucloud/credential.json`, or the browser
-    ///    login of a profile with `"auth_mode": "oauth"`; see [`Login`](crate::credentials::Login).
+    /// 2. `public_key` and `private_key` of the profile in `~/.ucloud/credential.json`, or the
+    ///    browser login of a profile with `"auth_mode": "oauth"`; see
+    ///    [`Login`](crate::credentials::Login).
     ///
     /// The profile is the one named by `UCLOUD_PROFILE`, else the one with `"active": true`.
     /// `UCLOUD_SHARED_CONFIG_FILE` and `UCLOUD_SHARED_CREDENTIAL_FILE` select other files. This

@@ -7,7 +7,7 @@ use yun_runtime::dialect::{Received, RequestParts, ResponseParts};
 use yun_runtime::fields::{Envelope, Object, Slot};
 use yun_runtime::{Dialect, Encoding, Error, ErrorKind, ProviderWide};
 
-use crate::config::PROVIDER_WIDE;
+use crate::provider_wide::PROVIDER_WIDE;
 use crate::{encode, failure};
 
 /// The dialect of UCloud: a single path, and parameters as a form or JSON, one of which is the

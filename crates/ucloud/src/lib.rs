@@ -25,6 +25,7 @@
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+mod provider_wide;
 mod config;
 pub mod credentials;
 mod dialect;

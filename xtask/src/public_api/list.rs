@@ -14,7 +14,8 @@ use super::source::{Crate, attributes, is_hidden, join};
 /// The lines of each item, by its name in the module.
 type Items = BTreeMap<String, Vec<String>>;
 
-/// Returns the list: a heading per public module, its items below it, and their members below those.
+/// Returns the list: a heading per public module, its items below it, and their members below
+/// those.
 pub(super) fn list(source: &Crate, name: &str) -> String {
     let mut lister = Lister { source, public: BTreeSet::new(), modules: BTreeMap::new() };
     lister.find_public("");
@@ -345,7 +346,8 @@ fn trait_item(item: &TraitItem) -> Option<String> {
     }
 }
 
-/// The methods of a type and the traits it implements; for a trait, the foreign types that implement it.
+/// The methods of a type and the traits it implements; for a trait, the foreign types that
+/// implement it.
 fn impls(source: &Crate, module: &str, item: &Item) -> Vec<String> {
     let (name, derives) = match item {
         Item::Struct(item) => (&item.ident, derives(&item.attrs)),

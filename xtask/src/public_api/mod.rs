@@ -1,6 +1,9 @@
-//! `cargo xtask public-api`: lists the public API of each published crate, so that every change to it shows up in review.
+//! `cargo xtask public-api`: lists the public API of each published crate, so that every change to
+//! it shows up in review.
 //!
-//! It parses the hand-written sources, because only nightly compilers output what they know. Generated modules are left out: the specs describe them. What a macro expands to is listed with the macro, and with its calls.
+//! It parses the hand-written sources, because only nightly compilers output what they know.
+//! Generated modules are left out: the specs describe them. What a macro expands to is listed with
+//! the macro, and with its calls.
 
 mod list;
 mod source;

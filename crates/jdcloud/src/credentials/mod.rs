@@ -3,8 +3,10 @@
 //! [`Config::from_env`](crate::Config::from_env) searches these places in order and uses the first
 //! that has a key pair:
 //!
-//! 1. the environment variables `JDCLOUD_ACCESS_KEY` and `JDCLOUD_SECRET_KEY`, or another pair in use, with `JDCLOUD_SESSION_TOKEN` for temporary credentials: [`variables()`];
-//! 2. the profile of the provider's command line tool, in `~/.jdc/config`: [`profile()`]. It is the one named by `JDCLOUD_PROFILE`, else by `~/.jdc/current`, else `default`.
+//! 1. the environment variables `JDCLOUD_ACCESS_KEY` and `JDCLOUD_SECRET_KEY`, or another pair in
+//!    use, with `JDCLOUD_SESSION_TOKEN` for temporary credentials: [`variables()`];
+//! 2. the profile of the provider's command line tool, in `~/.jdc/config`: [`profile()`]. It is the
+//!    one named by `JDCLOUD_PROFILE`, else by `~/.jdc/current`, else `default`.
 //!
 //! This one uses the network, so you have to choose it explicitly:
 //!

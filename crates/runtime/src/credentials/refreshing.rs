@@ -25,9 +25,13 @@ const PAUSES: (Duration, Duration) = (Duration::from_secs(1), Duration::from_sec
 
 /// Caches the credentials of another provider and refreshes them before they expire.
 ///
-/// - The first request fetches them. They are refreshed when they have less than five minutes left, or less than a quarter of their lifetime if that is shorter.
-/// - Concurrent requests share one fetch. While the old credentials are valid, the other requests continue with those; in the last minute they wait. Dropping a request neither cancels the fetch for the others nor leaves it hanging.
-/// - If a refresh fails while the old credentials are valid, they stay in use and a later request tries again, after a tenth of the remaining time (at least 1 s, at most 30 s).
+/// - The first request fetches them. They are refreshed when they have less than five minutes left,
+///   or less than a quarter of their lifetime if that is shorter.
+/// - Concurrent requests share one fetch. While the old credentials are valid, the other requests
+///   continue with those; in the last minute they wait. Dropping a request neither cancels the
+///   fetch for the others nor leaves it hanging.
+/// - If a refresh fails while the old credentials are valid, they stay in use and a later request
+///   tries again, after a tenth of the remaining time (at least 1 s, at most 30 s).
 /// - Expired credentials are never returned: the request fails, and the next one tries again.
 /// - Credentials without an expiry are fetched once.
 ///

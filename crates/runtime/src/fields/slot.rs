@@ -90,9 +90,9 @@ pub trait Optional {
     fn clear(&mut self);
 }
 
-impl Text for String {
+impl<T: From<String>> Text for T {
     fn set_text(&mut self, text: String) {
-        *self = text;
+        *self = Self::from(text);
     }
 }
 

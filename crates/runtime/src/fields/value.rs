@@ -8,7 +8,7 @@ use serde::de::{MapAccess, SeqAccess, Visitor};
 use serde::ser::{SerializeMap, SerializeSeq};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::decode::{Budget, integer_of, value_of};
+use super::decode::integer_of;
 
 /// A JSON value. Signed and unsigned 64-bit integers and all other numbers that an `f64` can
 /// represent are lossless. Objects keep the order of their keys.
@@ -234,14 +234,6 @@ impl Value {
     pub fn to_json(&self) -> String {
         // Serializing strings, numbers, lists and string-keyed maps into memory cannot fail.
         serde_json::to_string(self).unwrap_or_default()
-    }
-
-    /// Parses JSON. Invalid UTF-8 is replaced.
-    ///
-    /// # Errors
-    /// If the text is not JSON; the message says where.
-    pub fn from_json(text: &[u8]) -> Result<Self, String> {
-        value_of(text, Budget::unlimited()).map_err(|error| error.to_string())
     }
 }
 

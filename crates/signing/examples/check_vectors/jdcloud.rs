@@ -20,10 +20,8 @@ use yun_signing::jdcloud::{
     Authorization, Request, Signer, SigningKey, Timestamp, Version, canonical_path, canonical_query,
 };
 
-use super::{
-    Comparison,
-    fields::{Fields, scalar},
-};
+use super::Comparison;
+use super::fields::{Fields, scalar};
 
 pub(crate) fn check(vector: Fields<'_>) -> Result<(), String> {
     let expected_authorization = vector.text("authorization")?;

@@ -7,10 +7,8 @@ use std::{collections::BTreeMap, fmt};
 
 use sha2::{Digest, Sha256};
 
-use super::{
-    Scope, Timestamp, Version,
-    encoding::{Plus, decode, encode, encode_keeping_slashes},
-};
+use super::encoding::{Plus, decode, encode, encode_keeping_slashes};
+use super::{Scope, Timestamp, Version};
 use crate::hex;
 
 /// The parts of an HTTP request that are signed.

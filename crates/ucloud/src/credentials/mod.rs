@@ -6,7 +6,8 @@
 //! 1. the environment variables `UCLOUD_PUBLIC_KEY` and `UCLOUD_PRIVATE_KEY`, and
 //!    `UCLOUD_SECURITY_TOKEN` for temporary credentials: [`variables`];
 //! 2. the profile of the provider's command line tool, in `~/.ucloud/config.json` and
-//!    `~/.ucloud/credential.json`: [`profile`]. It is the one named by `UCLOUD_PROFILE`, else the one marked `"active": true`. It has keys or a browser login ([`Login`]).
+//!    `~/.ucloud/credential.json`: [`profile`]. It is the one named by `UCLOUD_PROFILE`, else the
+//!    one marked `"active": true`. It has keys or a browser login ([`Login`]).
 //!
 //! These use the network, so you have to choose them explicitly:
 //!

@@ -46,7 +46,6 @@ fields!(Disk {
 
 /// Values of `Kind` of `CreateDisk`, `Kinds` of `CreateDisk`, `Grid` of `CreateDisk` and `Kind`
 /// of `Disk`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DiskKind {
     /// `ssd`.
@@ -58,14 +57,13 @@ pub enum DiskKind {
 }
 
 open_enum!(DiskKind {
-    Ssd = "ssd", PremiumHdd = "premium-hdd",
+    0 Ssd = "ssd", 1 PremiumHdd = "premium-hdd",
 });
 
 /// Values of `Size` of `CreateDisk`, `Size` of `createVolume`, `Sizes` of `createVolume` and
 /// `Size` of `Disk`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Size {
     /// `S`.
@@ -81,11 +79,10 @@ pub enum Size {
 }
 
 open_enum!(Size {
-    S = "S", L = "L", M = "M", Xl = "XL",
+    0 S = "S", 1 L = "L", 2 M = "M", 3 Xl = "XL",
 });
 
 /// Values of `Odd` of `Disk`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Odd {
     /// `1`.
@@ -129,14 +126,14 @@ pub enum Odd {
 }
 
 open_enum!(Odd {
-    V1 = "1", V2080Ti = "2080Ti", V2080Ti4C = "2080Ti-4C", T4_4 = "T4/4", True = "True",
-    False = "false", None = "None", Some = "Some", Self_ = "Self", Type = "type",
-    InstallFail = "Install Fail", ShoutedWord = "SHOUTED_WORD", Xml = "XML", SsdIo1 = "ssd.io1",
-    Quoted = "\"quoted\"", BackSlash = "back\\slash", 是 = "是", V1_5 = "-1.5",
+    0 V1 = "1", 1 V2080Ti = "2080Ti", 2 V2080Ti4C = "2080Ti-4C", 3 T4_4 = "T4/4", 4 True = "True",
+    5 False = "false", 6 None = "None", 7 Some = "Some", 8 Self_ = "Self", 9 Type = "type",
+    10 InstallFail = "Install Fail", 11 ShoutedWord = "SHOUTED_WORD", 12 Xml = "XML",
+    13 SsdIo1 = "ssd.io1", 14 Quoted = "\"quoted\"", 15 BackSlash = "back\\slash", 16 是 = "是",
+    17 V1_5 = "-1.5",
 });
 
 /// Values of `ChargeType` of `CreateDisk`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ChargeType {
     /// `Year`.
@@ -148,11 +145,10 @@ pub enum ChargeType {
 }
 
 open_enum!(ChargeType {
-    Year = "Year", Month = "Month",
+    0 Year = "Year", 1 Month = "Month",
 });
 
 /// Values of `State` of `CreateDisk` and `State` of `Disk`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateDiskState {
     /// `Ready`.
@@ -164,11 +160,10 @@ pub enum CreateDiskState {
 }
 
 open_enum!(CreateDiskState {
-    Ready = "Ready", Failed = "Failed",
+    0 Ready = "Ready", 1 Failed = "Failed",
 });
 
 /// Values of `States` of `CreateDisk`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum States {
     /// `Ready`.
@@ -180,11 +175,10 @@ pub enum States {
 }
 
 open_enum!(States {
-    Ready = "Ready", Failed = "Failed",
+    0 Ready = "Ready", 1 Failed = "Failed",
 });
 
 /// Values of `RequiredState` of `CreateDisk`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RequiredState {
     /// `Ready`.
@@ -196,5 +190,5 @@ pub enum RequiredState {
 }
 
 open_enum!(RequiredState {
-    Ready = "Ready", Failed = "Failed",
+    0 Ready = "Ready", 1 Failed = "Failed",
 });

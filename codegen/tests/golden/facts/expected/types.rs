@@ -30,7 +30,6 @@ fields!(Disk {
 });
 
 /// Values of `kind` of `createDisk`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DiskKind {
     /// `ssd`.
@@ -42,11 +41,10 @@ pub enum DiskKind {
 }
 
 open_enum!(DiskKind {
-    Ssd = "ssd", Hdd = "hdd",
+    0 Ssd = "ssd", 1 Hdd = "hdd",
 });
 
 /// Values of `phase` of `createDisk`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Phase {
     /// `starting`: is started.
@@ -58,5 +56,5 @@ pub enum Phase {
 }
 
 open_enum!(Phase {
-    Starting = "starting", Running = "running",
+    0 Starting = "starting", 1 Running = "running",
 });

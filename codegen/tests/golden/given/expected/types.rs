@@ -26,7 +26,6 @@ fields!(Branch {
 });
 
 /// Values of `state` of `Branch`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BranchState {
     /// `up`.
@@ -38,5 +37,5 @@ pub enum BranchState {
 }
 
 open_enum!(BranchState {
-    Up = "up", Down = "down",
+    0 Up = "up", 1 Down = "down",
 });

@@ -783,7 +783,6 @@ fields!(T {
 });
 
 /// Values of `kind` of `Option`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum KindOfOption {
     /// `Option`.
@@ -793,11 +792,10 @@ pub enum KindOfOption {
 }
 
 open_enum!(KindOfOption {
-    Option = "Option",
+    0 Option = "Option",
 });
 
 /// Values of `kind` of `String`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum KindOfString {
     /// `String`.
@@ -807,11 +805,10 @@ pub enum KindOfString {
 }
 
 open_enum!(KindOfString {
-    String = "String",
+    0 String = "String",
 });
 
 /// Values of `kind` of `Vec`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum KindOfVec {
     /// `Vec`.
@@ -821,11 +818,10 @@ pub enum KindOfVec {
 }
 
 open_enum!(KindOfVec {
-    Vec = "Vec",
+    0 Vec = "Vec",
 });
 
 /// Values of `kind` of `Box`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum KindOfBox {
     /// `Box`.
@@ -835,5 +831,5 @@ pub enum KindOfBox {
 }
 
 open_enum!(KindOfBox {
-    Box = "Box",
+    0 Box = "Box",
 });

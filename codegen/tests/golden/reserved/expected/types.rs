@@ -412,7 +412,6 @@ fields!(Self_ {
 });
 
 /// Values of `in` of `Self`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum In {
     /// `self`.
@@ -424,5 +423,5 @@ pub enum In {
 }
 
 open_enum!(In {
-    Self_ = "self", Super = "super",
+    0 Self_ = "self", 1 Super = "super",
 });

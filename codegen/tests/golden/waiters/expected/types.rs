@@ -20,7 +20,6 @@ fields!(Image {
 });
 
 /// Values of `status` of `Image`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ImageStatus {
     /// `pending`.
@@ -36,5 +35,5 @@ pub enum ImageStatus {
 }
 
 open_enum!(ImageStatus {
-    Pending = "pending", Ready = "ready", Error = "error", Deleting = "deleting",
+    0 Pending = "pending", 1 Ready = "ready", 2 Error = "error", 3 Deleting = "deleting",
 });

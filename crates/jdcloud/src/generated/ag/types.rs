@@ -1083,7 +1083,6 @@ fields!(StepAdjustmentInfoByAsAlarm {
 });
 
 /// Values of `configurationType` of `createAg`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ConfigurationType {
     /// `strict`: bound to a template.
@@ -1095,11 +1094,10 @@ pub enum ConfigurationType {
 }
 
 open_enum!(ConfigurationType {
-    Strict = "strict", Loose = "loose",
+    0 Strict = "strict", 1 Loose = "loose",
 });
 
 /// Values of `placementType` of `createAg`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PlacementType {
     /// `fd`.
@@ -1113,12 +1111,11 @@ pub enum PlacementType {
 }
 
 open_enum!(PlacementType {
-    Fd = "fd", Switch = "switch", Host = "host",
+    0 Fd = "fd", 1 Switch = "switch", 2 Host = "host",
 });
 
 /// Values of `metricType` of `createAsAlarm`, `metricType` of `AsAlarmInfo` and `metricType` of
 /// `AsAlarmInfoByAsRule`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MetricType {
     /// `System`: system metric.
@@ -1130,13 +1127,12 @@ pub enum MetricType {
 }
 
 open_enum!(MetricType {
-    System = "System", Custom = "Custom",
+    0 System = "System", 1 Custom = "Custom",
 });
 
 /// Values of `metricName` of `createAsAlarm`, `metricName` of `updateAsAlarm`, `metricName` of
 /// `CreateTargetAsRuleSpec`, `metricName` of `AsAlarmInfo`, `metricName` of
 /// `UpdateTargetAsRuleSpec`, `metricName` of `TargetAsRuleInfo` and 2 more fields.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MetricName {
     /// `cpu_util`: CPU usage.
@@ -1156,14 +1152,14 @@ pub enum MetricName {
 }
 
 open_enum!(MetricName {
-    CpuUtil = "cpu_util", MemoryUsage = "memory.usage", VmDiskBytesRead = "vm.disk.bytes.read",
-    VmDiskBytesWrite = "vm.disk.bytes.write", VmNetworkBytesIncoming = "vm.network.bytes.incoming",
-    VmNetworkBytesOutgoing = "vm.network.bytes.outgoing",
+    0 CpuUtil = "cpu_util", 1 MemoryUsage = "memory.usage",
+    2 VmDiskBytesRead = "vm.disk.bytes.read", 3 VmDiskBytesWrite = "vm.disk.bytes.write",
+    4 VmNetworkBytesIncoming = "vm.network.bytes.incoming",
+    5 VmNetworkBytesOutgoing = "vm.network.bytes.outgoing",
 });
 
 /// Values of `statistic` of `createAsAlarm`, `statistic` of `updateAsAlarm`, `statistic` of
 /// `AsAlarmInfo` and `statistic` of `AsAlarmInfoByAsRule`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Statistic {
     /// `avg`.
@@ -1177,12 +1173,11 @@ pub enum Statistic {
 }
 
 open_enum!(Statistic {
-    Avg = "avg", Max = "max", Min = "min",
+    0 Avg = "avg", 1 Max = "max", 2 Min = "min",
 });
 
 /// Values of `comparison` of `createAsAlarm`, `comparison` of `updateAsAlarm`, `comparison` of
 /// `AsAlarmInfo` and `comparison` of `AsAlarmInfoByAsRule`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Comparison {
     /// `gte`: greater than or equal.
@@ -1198,12 +1193,11 @@ pub enum Comparison {
 }
 
 open_enum!(Comparison {
-    Gte = "gte", Lte = "lte", Gt = "gt", Lt = "lt",
+    0 Gte = "gte", 1 Lte = "lte", 2 Gt = "gt", 3 Lt = "lt",
 });
 
 /// Values of `repeatType` of `createAsCron`, `repeatType` of `updateAsCron`, `repeatType` of
 /// `AsCronInfo` and `repeatType` of `AsCronInfoByAsRule`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RepeatType {
     /// `Daily`: every so many days.
@@ -1219,11 +1213,10 @@ pub enum RepeatType {
 }
 
 open_enum!(RepeatType {
-    Daily = "Daily", Weekly = "Weekly", Monthly = "Monthly", Cron = "Cron",
+    0 Daily = "Daily", 1 Weekly = "Weekly", 2 Monthly = "Monthly", 3 Cron = "Cron",
 });
 
 /// Values of `asRuleType` of `createAsRule`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AsRuleType {
     /// `Simple`: sets the kind and amount of the adjustment directly.
@@ -1238,12 +1231,11 @@ pub enum AsRuleType {
 }
 
 open_enum!(AsRuleType {
-    Simple = "Simple", Target = "Target", Step = "Step",
+    0 Simple = "Simple", 1 Target = "Target", 2 Step = "Step",
 });
 
 /// Values of `removalPolicy` of `AutoscalingSpec` and `removalPolicy` of
 /// `AutoscalingSpecByUpdate`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RemovalPolicy {
     /// `OldestResource`: the instance created first.
@@ -1255,14 +1247,13 @@ pub enum RemovalPolicy {
 }
 
 open_enum!(RemovalPolicy {
-    OldestResource = "OldestResource", NewestResource = "NewestResource",
+    0 OldestResource = "OldestResource", 1 NewestResource = "NewestResource",
 });
 
 /// Values of `adjustmentType` of `CreateSimpleAsRuleSpec`, `adjustmentType` of
 /// `CreateStepAsRuleSpec`, `adjustmentType` of `UpdateSimpleAsRuleSpec`, `adjustmentType` of
 /// `UpdateStepAsRuleSpec`, `adjustmentType` of `SimpleAsRuleInfo`, `adjustmentType` of
 /// `StepAsRuleInfo` and 3 more fields.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AdjustmentType {
     /// `Number`: adds or removes a number of instances.
@@ -1276,11 +1267,10 @@ pub enum AdjustmentType {
 }
 
 open_enum!(AdjustmentType {
-    Number = "Number", Percentage = "Percentage", Total = "Total",
+    0 Number = "Number", 1 Percentage = "Percentage", 2 Total = "Total",
 });
 
 /// Values of `direction` of `Sort`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SortDirection {
     /// `asc`.
@@ -1292,11 +1282,10 @@ pub enum SortDirection {
 }
 
 open_enum!(SortDirection {
-    Asc = "asc", Desc = "desc",
+    0 Asc = "asc", 1 Desc = "desc",
 });
 
 /// Values of `state` of `AsAlarmInfo` and `state` of `AsAlarmInfoByAsRule`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AsAlarmInfoState {
     /// `Disabled`: disabled.
@@ -1312,11 +1301,10 @@ pub enum AsAlarmInfoState {
 }
 
 open_enum!(AsAlarmInfoState {
-    Disabled = "Disabled", Normal = "Normal", DataMissing = "DataMissing", Alarm = "Alarm",
+    0 Disabled = "Disabled", 1 Normal = "Normal", 2 DataMissing = "DataMissing", 3 Alarm = "Alarm",
 });
 
 /// Values of `displayState` of `AsCronInfo` and `displayState` of `AsCronInfoByAsRule`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DisplayState {
     /// `Disabled`: disabled.
@@ -1328,11 +1316,10 @@ pub enum DisplayState {
 }
 
 open_enum!(DisplayState {
-    Disabled = "Disabled", Enabled = "Enabled",
+    0 Disabled = "Disabled", 1 Enabled = "Enabled",
 });
 
 /// Values of `status` of `Activity`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ActivityStatus {
     /// `SUCCESS`: succeeded.
@@ -1350,6 +1337,6 @@ pub enum ActivityStatus {
 }
 
 open_enum!(ActivityStatus {
-    Success = "SUCCESS", Rejected = "REJECTED", Failed = "FAILED", Running = "RUNNING",
-    Warn = "WARN",
+    0 Success = "SUCCESS", 1 Rejected = "REJECTED", 2 Failed = "FAILED", 3 Running = "RUNNING",
+    4 Warn = "WARN",
 });

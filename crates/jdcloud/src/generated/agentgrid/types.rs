@@ -415,7 +415,6 @@ fields!(ImageView {
 });
 
 /// Values of `networkConfiguration` of `createBrowserTool`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateBrowserToolNetworkConfiguration {
     /// `public`.
@@ -427,11 +426,10 @@ pub enum CreateBrowserToolNetworkConfiguration {
 }
 
 open_enum!(CreateBrowserToolNetworkConfiguration {
-    Public = "public", Sandbox = "sandbox",
+    0 Public = "public", 1 Sandbox = "sandbox",
 });
 
 /// Values of `networkConfiguration` of `createCodeInterpreter`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateCodeInterpreterNetworkConfiguration {
     /// `Public`.
@@ -443,14 +441,13 @@ pub enum CreateCodeInterpreterNetworkConfiguration {
 }
 
 open_enum!(CreateCodeInterpreterNetworkConfiguration {
-    Public = "Public", SandBox = "SandBox",
+    0 Public = "Public", 1 SandBox = "SandBox",
 });
 
 /// Values of `state` of `BrowserTool`, `state` of `BrowserToolSession`, `state` of
 /// `CodeInterpreter` and `state` of `CodeInterpreterSession`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BrowserToolState {
     /// `pending`: accepted, resources being prepared.
@@ -470,14 +467,13 @@ pub enum BrowserToolState {
 }
 
 open_enum!(BrowserToolState {
-    Pending = "pending", Ready = "ready", Failed = "failed", Deleting = "deleting",
-    Deleted = "deleted", Creating = "creating",
+    0 Pending = "pending", 1 Ready = "ready", 2 Failed = "failed", 3 Deleting = "deleting",
+    4 Deleted = "deleted", 5 Creating = "creating",
 });
 
 /// Values of `state` of `RuntimeView` and `state` of `RuntimeVersionView`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RuntimeViewState {
     /// `pending`: accepted, resources being prepared.
@@ -497,6 +493,6 @@ pub enum RuntimeViewState {
 }
 
 open_enum!(RuntimeViewState {
-    Pending = "pending", Creating = "creating", Running = "running", Updating = "updating",
-    Failed = "failed", Deleted = "deleted",
+    0 Pending = "pending", 1 Creating = "creating", 2 Running = "running", 3 Updating = "updating",
+    4 Failed = "failed", 5 Deleted = "deleted",
 });

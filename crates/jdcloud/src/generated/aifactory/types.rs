@@ -7902,7 +7902,6 @@ fields!(ShutdownConditionVo {
 });
 
 /// Values of `module` of `aiOpsGetAuditRecordList`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Module {
     /// `CLUSTER`.
@@ -7922,12 +7921,11 @@ pub enum Module {
 }
 
 open_enum!(Module {
-    Cluster = "CLUSTER", Task = "TASK", Devmachine = "DEVMACHINE", Resident = "RESIDENT",
-    Queue = "QUEUE", Image = "IMAGE",
+    0 Cluster = "CLUSTER", 1 Task = "TASK", 2 Devmachine = "DEVMACHINE", 3 Resident = "RESIDENT",
+    4 Queue = "QUEUE", 5 Image = "IMAGE",
 });
 
 /// Values of `targetType` of `aiOpsGetAuditRecordList`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TargetType {
     /// `NODE`.
@@ -7945,14 +7943,14 @@ pub enum TargetType {
 }
 
 open_enum!(TargetType {
-    Node = "NODE", Pod = "POD", Task = "TASK", Machine = "MACHINE", Daemonset = "DAEMONSET",
+    0 Node = "NODE", 1 Pod = "POD", 2 Task = "TASK", 3 Machine = "MACHINE",
+    4 Daemonset = "DAEMONSET",
 });
 
 /// Values of `status` of `aiOpsGetAuditRecordList`, `status` of `dataWorkshopImageInfoList` and
 /// `status` of `AuditRecordVO`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AiOpsGetAuditRecordListStatus {
     /// `SUCCESS`: built.
@@ -7970,12 +7968,11 @@ pub enum AiOpsGetAuditRecordListStatus {
 }
 
 open_enum!(AiOpsGetAuditRecordListStatus {
-    Success = "SUCCESS", Failed = "FAILED", Waiting = "WAITING", Building = "BUILDING",
-    Deleting = "DELETING",
+    0 Success = "SUCCESS", 1 Failed = "FAILED", 2 Waiting = "WAITING", 3 Building = "BUILDING",
+    4 Deleting = "DELETING",
 });
 
 /// Values of `granularity` of `aiOpsGetTaskInstanceState`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Granularity {
     /// `HOUR`.
@@ -7987,11 +7984,10 @@ pub enum Granularity {
 }
 
 open_enum!(Granularity {
-    Hour = "HOUR", Day = "DAY",
+    0 Hour = "HOUR", 1 Day = "DAY",
 });
 
 /// Values of `taskType` of `aiOpsGetTaskInstanceState`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TaskType {
     /// `ray`.
@@ -8005,13 +8001,12 @@ pub enum TaskType {
 }
 
 open_enum!(TaskType {
-    Ray = "ray", Spark = "spark", Lmce = "lmce",
+    0 Ray = "ray", 1 Spark = "spark", 2 Lmce = "lmce",
 });
 
 /// Values of `clusterType` of `aiOpsListResidentClusters`, `clusterType` of
 /// `dataWorkshopCreateOrUpdateCluster`, `clusterType` of `dataWorkshopListClusterInstances` and
 /// `clusterType` of `dataWorkshopListClusters`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ClusterType {
     /// `analyze`: SQL queries.
@@ -8025,11 +8020,10 @@ pub enum ClusterType {
 }
 
 open_enum!(ClusterType {
-    Analyze = "analyze", Inference = "inference", Custom = "custom",
+    0 Analyze = "analyze", 1 Inference = "inference", 2 Custom = "custom",
 });
 
 /// Values of `appCode` of `alarmHubSendAlarm` and `appCode` of `alarmHubSendAlarmByGroup`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AppCode {
     /// `AI_FACTORY`.
@@ -8041,13 +8035,12 @@ pub enum AppCode {
 }
 
 open_enum!(AppCode {
-    AiFactory = "AI_FACTORY", ShenhaiPlatform = "SHENHAI_PLATFORM",
+    0 AiFactory = "AI_FACTORY", 1 ShenhaiPlatform = "SHENHAI_PLATFORM",
 });
 
 /// Values of `instanceType` of `alarmHubSendAlarm`, `instanceType` of
 /// `alarmHubSendAlarmByGroup`, `instanceType` of `describeInstance` and `instanceType` of
 /// `queueInstances`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InstanceType {
     /// `TASK`.
@@ -8061,11 +8054,10 @@ pub enum InstanceType {
 }
 
 open_enum!(InstanceType {
-    Task = "TASK", DevMachine = "DEV_MACHINE", ResidentCluster = "RESIDENT_CLUSTER",
+    0 Task = "TASK", 1 DevMachine = "DEV_MACHINE", 2 ResidentCluster = "RESIDENT_CLUSTER",
 });
 
 /// Values of `status` of `analyzeQueryRecords`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AnalyzeQueryRecordsStatus {
     /// `SUBMITTED`: submitted.
@@ -8085,13 +8077,12 @@ pub enum AnalyzeQueryRecordsStatus {
 }
 
 open_enum!(AnalyzeQueryRecordsStatus {
-    Submitted = "SUBMITTED", Running = "RUNNING", Completed = "COMPLETED", Failed = "FAILED",
-    Cancelled = "CANCELLED", Timeout = "TIMEOUT",
+    0 Submitted = "SUBMITTED", 1 Running = "RUNNING", 2 Completed = "COMPLETED",
+    3 Failed = "FAILED", 4 Cancelled = "CANCELLED", 5 Timeout = "TIMEOUT",
 });
 
 /// Values of `chargeType` of `dataWorkShopCreateNode` and `chargeType` of
 /// `dataWorkShopCreateNodePool`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ChargeType {
     /// `pack`: monthly or yearly.
@@ -8103,12 +8094,11 @@ pub enum ChargeType {
 }
 
 open_enum!(ChargeType {
-    Pack = "pack", Advance = "advance",
+    0 Pack = "pack", 1 Advance = "advance",
 });
 
 /// Values of `timeUnit` of `dataWorkShopCreateNode` and `timeUnit` of
 /// `dataWorkShopCreateNodePool`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TimeUnit {
     /// `day`.
@@ -8122,11 +8112,10 @@ pub enum TimeUnit {
 }
 
 open_enum!(TimeUnit {
-    Day = "day", Month = "month", Year = "year",
+    0 Day = "day", 1 Month = "month", 2 Year = "year",
 });
 
 /// Values of `bizType` of `dataWorkShopCreateNodePool` and `bizType` of `NodePoolDTO`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BizType {
     /// `offline`: offline.
@@ -8140,11 +8129,10 @@ pub enum BizType {
 }
 
 open_enum!(BizType {
-    Offline = "offline", Online = "online", Hybrid = "hybrid",
+    0 Offline = "offline", 1 Online = "online", 2 Hybrid = "hybrid",
 });
 
 /// Values of `poolType` of `dataWorkShopCreateNodePool` and `poolType` of `NodePoolDTO`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PoolType {
     /// `combined`: heterogeneous node pool.
@@ -8158,13 +8146,12 @@ pub enum PoolType {
 }
 
 open_enum!(PoolType {
-    Combined = "combined", General = "general", Mixture = "mixture",
+    0 Combined = "combined", 1 General = "general", 2 Mixture = "mixture",
 });
 
 /// Values of `podPriority` of `dataWorkshopCreateOrUpdateCluster`, `podPriority` of
 /// `dataWorkshopTaskCreateOrUpdate`, `podPriority` of `TaskBootConfig`, `podPriority` of
 /// `TaskDetailVo`, `podPriority` of `TaskInstanceDetailVo` and `podPriority` of `PodConfig`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PodPriority {
     /// `HIGH`.
@@ -8178,11 +8165,10 @@ pub enum PodPriority {
 }
 
 open_enum!(PodPriority {
-    High = "HIGH", Medium = "MEDIUM", Low = "LOW",
+    0 High = "HIGH", 1 Medium = "MEDIUM", 2 Low = "LOW",
 });
 
 /// Values of `resourceType` of `dataWorkShopCreateResource`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DataWorkShopCreateResourceResourceType {
     /// `cpu`.
@@ -8194,11 +8180,10 @@ pub enum DataWorkShopCreateResourceResourceType {
 }
 
 open_enum!(DataWorkShopCreateResourceResourceType {
-    Cpu = "cpu", Gpu = "gpu",
+    0 Cpu = "cpu", 1 Gpu = "gpu",
 });
 
 /// Values of `purchaseMode` of `dataWorkShopCreateResource`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PurchaseMode {
     /// `FLOW`: by usage.
@@ -8210,11 +8195,10 @@ pub enum PurchaseMode {
 }
 
 open_enum!(PurchaseMode {
-    Flow = "FLOW", Monthly = "MONTHLY",
+    0 Flow = "FLOW", 1 Monthly = "MONTHLY",
 });
 
 /// Values of `resourceChangeType` of `dataWorkShopExpandOrShrink`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ResourceChangeType {
     /// `expanding`: expansion.
@@ -8228,12 +8212,12 @@ pub enum ResourceChangeType {
 }
 
 open_enum!(ResourceChangeType {
-    Expanding = "expanding", Shrinking = "shrinking", ExpansionTemporary = "expansion_temporary",
+    0 Expanding = "expanding", 1 Shrinking = "shrinking",
+    2 ExpansionTemporary = "expansion_temporary",
 });
 
 /// Values of `buildType` of `dataWorkshopImageAddVersion` and `buildType` of
 /// `dataWorkshopImageCreate`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BuildType {
     /// `EXISTING`: existing image.
@@ -8249,12 +8233,12 @@ pub enum BuildType {
 }
 
 open_enum!(BuildType {
-    Existing = "EXISTING", Dockerfile = "DOCKERFILE", DevVmBuild = "DEV_VM_BUILD", Url = "URL",
+    0 Existing = "EXISTING", 1 Dockerfile = "DOCKERFILE", 2 DevVmBuild = "DEV_VM_BUILD",
+    3 Url = "URL",
 });
 
 /// Values of `imageType` of `dataWorkshopImageExternalBriefInfoList` and `imageType` of
 /// `dataWorkshopImageInfoList`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ImageType {
     /// `PRESET`: preset image.
@@ -8266,11 +8250,10 @@ pub enum ImageType {
 }
 
 open_enum!(ImageType {
-    Preset = "PRESET", Customize = "CUSTOMIZE",
+    0 Preset = "PRESET", 1 Customize = "CUSTOMIZE",
 });
 
 /// Values of `nodePoolType` of `delNodePool` and `nodePoolType` of `listNodePools`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NodePoolType {
     /// `general`: instances.
@@ -8284,12 +8267,11 @@ pub enum NodePoolType {
 }
 
 open_enum!(NodePoolType {
-    General = "general", Combined = "combined", Mixture = "mixture",
+    0 General = "general", 1 Combined = "combined", 2 Mixture = "mixture",
 });
 
 /// Values of `sourceType` of `getNodePoolQuota`, `sourceType` of `queueDelete` and `sourceType`
 /// of `queuePage`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SourceType {
     /// `alc`.
@@ -8301,12 +8283,11 @@ pub enum SourceType {
 }
 
 open_enum!(SourceType {
-    Alc = "alc", JoyBuilder = "joy_builder",
+    0 Alc = "alc", 1 JoyBuilder = "joy_builder",
 });
 
 /// Values of `nodeType` of `listNodeSpecOptions`, `nodeType` of `listNodeSpecs` and `nodeType`
 /// of `NodeSpecDTO`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NodeType {
     /// `cpu`.
@@ -8318,12 +8299,11 @@ pub enum NodeType {
 }
 
 open_enum!(NodeType {
-    Cpu = "cpu", Gpu = "gpu",
+    0 Cpu = "cpu", 1 Gpu = "gpu",
 });
 
 /// Values of `nodeCategory` of `listNodeSpecOptions`, `nodeCategory` of `listNodeSpecs` and
 /// `nodeCategory` of `NodeSpecDTO`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NodeCategory {
     /// `vm`.
@@ -8335,13 +8315,12 @@ pub enum NodeCategory {
 }
 
 open_enum!(NodeCategory {
-    Vm = "vm", Hpc = "hpc",
+    0 Vm = "vm", 1 Hpc = "hpc",
 });
 
 /// Values of `resourceType` of `metaUnifierAssociateTags`, `resourceType` of
 /// `metaUnifierListAssociatedObjects`, `resourceType` of `metaUnifierListTagsForObject` and
 /// `resourceType` of `TagAssociatedObjectVo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MetaUnifierAssociateTagsResourceType {
     /// `CATALOG`.
@@ -8361,15 +8340,14 @@ pub enum MetaUnifierAssociateTagsResourceType {
 }
 
 open_enum!(MetaUnifierAssociateTagsResourceType {
-    Catalog = "CATALOG", Schema = "SCHEMA", Table = "TABLE", Fileset = "FILESET", Model = "MODEL",
-    Column = "COLUMN",
+    0 Catalog = "CATALOG", 1 Schema = "SCHEMA", 2 Table = "TABLE", 3 Fileset = "FILESET",
+    4 Model = "MODEL", 5 Column = "COLUMN",
 });
 
 /// Values of `metaType` of `metaUnifierCreateCatalog`, `metaType` of
 /// `metaUnifierCreateFileSet`, `metaType` of `metaUnifierCreateSchema`, `metaType` of
 /// `metaUnifierCreateTable`, `metaType` of `metaUnifierDropCatalog`, `metaType` of
 /// `metaUnifierDropSchema` and 12 more fields.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MetaType {
     /// `iceberg`.
@@ -8385,12 +8363,11 @@ pub enum MetaType {
 }
 
 open_enum!(MetaType {
-    Iceberg = "iceberg", Lance = "lance", Fileset = "fileset", Paimon = "paimon",
+    0 Iceberg = "iceberg", 1 Lance = "lance", 2 Fileset = "fileset", 3 Paimon = "paimon",
 });
 
 /// Values of `distributionStrategy` of `metaUnifierCreateTable`, `distributionStrategy` of
 /// `metaUnifierGetTable` and `distributionStrategy` of `TableInfoVo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DistributionStrategy {
     /// `NONE`: no strategy.
@@ -8404,14 +8381,13 @@ pub enum DistributionStrategy {
 }
 
 open_enum!(DistributionStrategy {
-    None = "NONE", Hash = "HASH", Range = "RANGE",
+    0 None = "NONE", 1 Hash = "HASH", 2 Range = "RANGE",
 });
 
 /// Values of `metadataObjectType` of `metaUnifierGetOwner`, `metadataObjectType` of
 /// `metaUnifierListResourceRoles` and `metadataObjectType` of `metaUnifierSetOwner`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MetadataObjectType {
     /// `CATALOG`.
@@ -8431,12 +8407,11 @@ pub enum MetadataObjectType {
 }
 
 open_enum!(MetadataObjectType {
-    Catalog = "CATALOG", Schema = "SCHEMA", Table = "TABLE", Fileset = "FILESET", Model = "MODEL",
-    Tag = "TAG",
+    0 Catalog = "CATALOG", 1 Schema = "SCHEMA", 2 Table = "TABLE", 3 Fileset = "FILESET",
+    4 Model = "MODEL", 5 Tag = "TAG",
 });
 
 /// Values of `ownerType` of `metaUnifierSetOwner` and `ownerType` of `OwnerVo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OwnerType {
     /// `USER`.
@@ -8448,11 +8423,10 @@ pub enum OwnerType {
 }
 
 open_enum!(OwnerType {
-    User = "USER", Group = "GROUP",
+    0 User = "USER", 1 Group = "GROUP",
 });
 
 /// Values of `alertMethod` of `AlertConfig`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AlertMethod {
     /// `MAIL`.
@@ -8468,12 +8442,11 @@ pub enum AlertMethod {
 }
 
 open_enum!(AlertMethod {
-    Mail = "MAIL", Sms = "SMS", Audio = "AUDIO", Robot = "ROBOT",
+    0 Mail = "MAIL", 1 Sms = "SMS", 2 Audio = "AUDIO", 3 Robot = "ROBOT",
 });
 
 /// Values of `productType` of `PurchaseProductItem` and `productType` of
 /// `PurchasedProductBrief`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ProductType {
     /// `aifactory_meta_unifier`: lake management.
@@ -8485,14 +8458,13 @@ pub enum ProductType {
 }
 
 open_enum!(ProductType {
-    AifactoryMetaUnifier = "aifactory_meta_unifier",
-    AifactoryDataWorkshop = "aifactory_data_workshop",
+    0 AifactoryMetaUnifier = "aifactory_meta_unifier",
+    1 AifactoryDataWorkshop = "aifactory_data_workshop",
 });
 
 /// Values of `status` of `NodeDTO` and `status` of `NodePoolDTO`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NodeDTOStatus {
     /// `creating`: being created.
@@ -8512,12 +8484,11 @@ pub enum NodeDTOStatus {
 }
 
 open_enum!(NodeDTOStatus {
-    Creating = "creating", Ready = "ready", Fail = "fail", Stopping = "stopping",
-    Stopped = "stopped", Starting = "starting",
+    0 Creating = "creating", 1 Ready = "ready", 2 Fail = "fail", 3 Stopping = "stopping",
+    4 Stopped = "stopped", 5 Starting = "starting",
 });
 
 /// Values of `userType` of `UserVo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserType {
     /// `master`: main account.
@@ -8529,11 +8500,10 @@ pub enum UserType {
 }
 
 open_enum!(UserType {
-    Master = "master", Sub = "sub",
+    0 Master = "master", 1 Sub = "sub",
 });
 
 /// Values of `bucketType` of `StorageConfigVo` and `bucketType` of `StorageConfig`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BucketType {
     /// `bj`: centre.
@@ -8545,11 +8515,10 @@ pub enum BucketType {
 }
 
 open_enum!(BucketType {
-    Bj = "bj", Bjps = "bjps",
+    0 Bj = "bj", 1 Bjps = "bjps",
 });
 
 /// Values of `type` of `SecurableObjectParam` and `type` of `SecurableObjectVo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SecurableObjectParamType {
     /// `CATALOG`.
@@ -8569,12 +8538,11 @@ pub enum SecurableObjectParamType {
 }
 
 open_enum!(SecurableObjectParamType {
-    Catalog = "CATALOG", Schema = "SCHEMA", Table = "TABLE", Fileset = "FILESET", Model = "MODEL",
-    Tag = "TAG",
+    0 Catalog = "CATALOG", 1 Schema = "SCHEMA", 2 Table = "TABLE", 3 Fileset = "FILESET",
+    4 Model = "MODEL", 5 Tag = "TAG",
 });
 
 /// Values of `sortDirection` of `TableColumnInfoReqVo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SortDirection {
     /// `ASCENDING`: ascending.
@@ -8586,11 +8554,10 @@ pub enum SortDirection {
 }
 
 open_enum!(SortDirection {
-    Ascending = "ASCENDING", Descending = "DESCENDING",
+    0 Ascending = "ASCENDING", 1 Descending = "DESCENDING",
 });
 
 /// Values of `type` of `StorageDictVo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StorageDictVoType {
     /// `oos`.
@@ -8604,11 +8571,10 @@ pub enum StorageDictVoType {
 }
 
 open_enum!(StorageDictVoType {
-    Oos = "oos", Cos = "cos", Jdcloud = "jdcloud",
+    0 Oos = "oos", 1 Cos = "cos", 2 Jdcloud = "jdcloud",
 });
 
 /// Values of `updateType` of `TableChangeReq`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UpdateType {
     /// `updateComment`.
@@ -8630,14 +8596,13 @@ pub enum UpdateType {
 }
 
 open_enum!(UpdateType {
-    UpdateComment = "updateComment", AddColumn = "addColumn",
-    UpdateColumnComment = "updateColumnComment", SetProperty = "setProperty",
-    RemoveProperty = "removeProperty", UpdateTableColumnType = "updateTableColumnType",
-    DeleteColumn = "deleteColumn",
+    0 UpdateComment = "updateComment", 1 AddColumn = "addColumn",
+    2 UpdateColumnComment = "updateColumnComment", 3 SetProperty = "setProperty",
+    4 RemoveProperty = "removeProperty", 5 UpdateTableColumnType = "updateTableColumnType",
+    6 DeleteColumn = "deleteColumn",
 });
 
 /// Values of `networkType` of `AccessConfig`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NetworkType {
     /// `SHARED`: shared network.
@@ -8649,11 +8614,10 @@ pub enum NetworkType {
 }
 
 open_enum!(NetworkType {
-    Shared = "SHARED", Dedicated = "DEDICATED",
+    0 Shared = "SHARED", 1 Dedicated = "DEDICATED",
 });
 
 /// Values of `storageType` of `StorageConfig`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StorageType {
     /// `oss`.
@@ -8667,11 +8631,10 @@ pub enum StorageType {
 }
 
 open_enum!(StorageType {
-    Oss = "oss", Cfs = "cfs", Jpfs = "jpfs",
+    0 Oss = "oss", 1 Cfs = "cfs", 2 Jpfs = "jpfs",
 });
 
 /// Values of `type` of `AiOpsTaskPodEventVO`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AiOpsTaskPodEventVOType {
     /// `Normal`.
@@ -8683,11 +8646,10 @@ pub enum AiOpsTaskPodEventVOType {
 }
 
 open_enum!(AiOpsTaskPodEventVOType {
-    Normal = "Normal", Warning = "Warning",
+    0 Normal = "Normal", 1 Warning = "Warning",
 });
 
 /// Values of `name` of `SeriesVO`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SeriesVOName {
     /// `success`.
@@ -8703,11 +8665,10 @@ pub enum SeriesVOName {
 }
 
 open_enum!(SeriesVOName {
-    Success = "success", Failed = "failed", Running = "running", Pending = "pending",
+    0 Success = "success", 1 Failed = "failed", 2 Running = "running", 3 Pending = "pending",
 });
 
 /// Values of `orderStatus` of `OrderItemView`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OrderStatus {
     /// `submit`: submitted.
@@ -8723,11 +8684,10 @@ pub enum OrderStatus {
 }
 
 open_enum!(OrderStatus {
-    Submit = "submit", Paid = "paid", Finish = "finish", Failed = "failed",
+    0 Submit = "submit", 1 Paid = "paid", 2 Finish = "finish", 3 Failed = "failed",
 });
 
 /// Values of `productStatus` of `OrderItemView`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ProductStatus {
     /// `await_deploy`.
@@ -8743,11 +8703,11 @@ pub enum ProductStatus {
 }
 
 open_enum!(ProductStatus {
-    AwaitDeploy = "await_deploy", Deploy = "deploy", Effective = "effective", Expired = "expired",
+    0 AwaitDeploy = "await_deploy", 1 Deploy = "deploy", 2 Effective = "effective",
+    3 Expired = "expired",
 });
 
 /// Values of `status` of `PurchasedProductBrief` and `status` of `ProductStatusItem`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PurchasedProductBriefStatus {
     /// `await_deploy`: waiting for deployment.
@@ -8763,11 +8723,11 @@ pub enum PurchasedProductBriefStatus {
 }
 
 open_enum!(PurchasedProductBriefStatus {
-    AwaitDeploy = "await_deploy", Deploy = "deploy", Effective = "effective", Expired = "expired",
+    0 AwaitDeploy = "await_deploy", 1 Deploy = "deploy", 2 Effective = "effective",
+    3 Expired = "expired",
 });
 
 /// Values of `state` of `ResidentClusterPodContainerVO` and `state` of `TaskPodContainerVO`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ResidentClusterPodContainerVOState {
     /// `waiting`.
@@ -8781,11 +8741,10 @@ pub enum ResidentClusterPodContainerVOState {
 }
 
 open_enum!(ResidentClusterPodContainerVOState {
-    Waiting = "waiting", Running = "running", Terminated = "terminated",
+    0 Waiting = "waiting", 1 Running = "running", 2 Terminated = "terminated",
 });
 
 /// Values of `containerType` of `ResidentClusterPodContainerVO`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ContainerType {
     /// `initContainer`.
@@ -8797,11 +8756,10 @@ pub enum ContainerType {
 }
 
 open_enum!(ContainerType {
-    InitContainer = "initContainer", Container = "container",
+    0 InitContainer = "initContainer", 1 Container = "container",
 });
 
 /// Values of `source` of `TagBriefVo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TagBriefVoSource {
     /// `CATALOG`.
@@ -8821,12 +8779,11 @@ pub enum TagBriefVoSource {
 }
 
 open_enum!(TagBriefVoSource {
-    Catalog = "CATALOG", Schema = "SCHEMA", Table = "TABLE", Fileset = "FILESET", Model = "MODEL",
-    Column = "COLUMN",
+    0 Catalog = "CATALOG", 1 Schema = "SCHEMA", 2 Table = "TABLE", 3 Fileset = "FILESET",
+    4 Model = "MODEL", 5 Column = "COLUMN",
 });
 
 /// Values of `condition` of `RolePrivilegeVo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Condition {
     /// `ALLOW`.
@@ -8838,11 +8795,10 @@ pub enum Condition {
 }
 
 open_enum!(Condition {
-    Allow = "ALLOW", Deny = "DENY",
+    0 Allow = "ALLOW", 1 Deny = "DENY",
 });
 
 /// Values of `operator` of `ShutdownConditionParam` and `operator` of `ShutdownConditionVo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ShutdownConditionParamOperator {
     /// `GT`: only for `IDLE_DURATION`.
@@ -8856,5 +8812,5 @@ pub enum ShutdownConditionParamOperator {
 }
 
 open_enum!(ShutdownConditionParamOperator {
-    Gt = "GT", Gte = "GTE", Lte = "LTE",
+    0 Gt = "GT", 1 Gte = "GTE", 2 Lte = "LTE",
 });

@@ -1106,7 +1106,6 @@ fields!(GeoBlack {
 
 /// Values of `protocol` of `CreateAclSpec`, `protocol` of `Acl` and `protocol` of
 /// `ModifyAclSpec`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Protocol {
     /// `All Traffic`.
@@ -1122,11 +1121,10 @@ pub enum Protocol {
 }
 
 open_enum!(Protocol {
-    AllTraffic = "All Traffic", Tcp = "TCP", Udp = "UDP", Icmp = "ICMP",
+    0 AllTraffic = "All Traffic", 1 Tcp = "TCP", 2 Udp = "UDP", 3 Icmp = "ICMP",
 });
 
 /// Values of `type` of `ProtectedObject`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ProtectedObjectType {
     /// `eip`: elastic IP.
@@ -1142,5 +1140,5 @@ pub enum ProtectedObjectType {
 }
 
 open_enum!(ProtectedObjectType {
-    Eip = "eip", Cps = "cps", Waf = "waf", Ccs = "ccs",
+    0 Eip = "eip", 1 Cps = "cps", 2 Waf = "waf", 3 Ccs = "ccs",
 });

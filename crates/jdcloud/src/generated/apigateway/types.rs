@@ -929,7 +929,6 @@ fields!(BackendParameter {
 
 /// Values of `keyCheck` of `createApiGroup`, `keyCheck` of `modifyApiGroupAttribute` and
 /// `keyCheck` of `ApiGroup`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum KeyCheck {
     /// `check_exist`: the key must be configured in an access authorization.
@@ -941,12 +940,11 @@ pub enum KeyCheck {
 }
 
 open_enum!(KeyCheck {
-    CheckExist = "check_exist", NoCheckExist = "no_check_exist",
+    0 CheckExist = "check_exist", 1 NoCheckExist = "no_check_exist",
 });
 
 /// Values of `authType` of `createApiGroup`, `authType` of `modifyApiGroupAttribute` and
 /// `authType` of `ApiGroup`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AuthType {
     /// `None`: without authentication.
@@ -960,12 +958,11 @@ pub enum AuthType {
 }
 
 open_enum!(AuthType {
-    None = "None", JdCloud = "jd_cloud", Hufu = "hufu",
+    0 None = "None", 1 JdCloud = "jd_cloud", 2 Hufu = "hufu",
 });
 
 /// Values of `groupType` of `createApiGroup`, `groupType` of `modifyApiGroupAttribute` and
 /// `groupType` of `ApiGroup`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GroupType {
     /// `api_group`: API group.
@@ -977,13 +974,12 @@ pub enum GroupType {
 }
 
 open_enum!(GroupType {
-    ApiGroup = "api_group", JdsfGroup = "jdsf_group",
+    0 ApiGroup = "api_group", 1 JdsfGroup = "jdsf_group",
 });
 
 /// Values of `environment` of `createBackendConfig`, `environment` of `deploy`, `environment`
 /// of `describeBackendConfigs`, `environment` of `describeDeployment`, `environment` of
 /// `updateBackendConfig`, `environment` of `BindGroups` and 2 more fields.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Environment {
     /// `test`.
@@ -997,12 +993,11 @@ pub enum Environment {
 }
 
 open_enum!(Environment {
-    Test = "test", Preview = "preview", Online = "online",
+    0 Test = "test", 1 Preview = "preview", 2 Online = "online",
 });
 
 /// Values of `backendServiceType` of `deploy`, `backendServiceType` of `describeDeployment` and
 /// `backendServiceType` of `Deployment`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BackendServiceType {
     /// `mock`.
@@ -1016,11 +1011,10 @@ pub enum BackendServiceType {
 }
 
 open_enum!(BackendServiceType {
-    Mock = "mock", Unique = "unique", Vpc = "vpc",
+    0 Mock = "mock", 1 Unique = "unique", 2 Vpc = "vpc",
 });
 
 /// Values of `matchType` of `CreateApi` and `matchType` of `Api`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MatchType {
     /// `absolute`: exact match.
@@ -1032,5 +1026,5 @@ pub enum MatchType {
 }
 
 open_enum!(MatchType {
-    Absolute = "absolute", Prefix = "prefix",
+    0 Absolute = "absolute", 1 Prefix = "prefix",
 });

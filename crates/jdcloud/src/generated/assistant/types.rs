@@ -183,7 +183,6 @@ fields!(InvocationInstance {
 });
 
 /// Values of `commandType` of `createCommand` and `commandType` of `Command`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CommandType {
     /// `shell`.
@@ -195,11 +194,10 @@ pub enum CommandType {
 }
 
 open_enum!(CommandType {
-    Shell = "shell", Powershell = "powershell",
+    0 Shell = "shell", 1 Powershell = "powershell",
 });
 
 /// Values of `commandTypes` of `describeCommands` and `commandTypes` of `describeInvocations`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CommandTypes {
     /// `shell`.
@@ -211,11 +209,10 @@ pub enum CommandTypes {
 }
 
 open_enum!(CommandTypes {
-    Shell = "shell", Powershell = "powershell",
+    0 Shell = "shell", 1 Powershell = "powershell",
 });
 
 /// Values of `sourceType` of `describeCommands` and `sourceType` of `Invocation`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SourceType {
     /// `jdcloud`: official.
@@ -227,11 +224,10 @@ pub enum SourceType {
 }
 
 open_enum!(SourceType {
-    Jdcloud = "jdcloud", Self_ = "self",
+    0 Jdcloud = "jdcloud", 1 Self_ = "self",
 });
 
 /// Values of `status` of `Invocation`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InvocationStatus {
     /// `waiting`.
@@ -255,12 +251,12 @@ pub enum InvocationStatus {
 }
 
 open_enum!(InvocationStatus {
-    Waiting = "waiting", Pending = "pending", Running = "running", Stopping = "stopping",
-    Failed = "failed", PartialFailed = "partial_failed", Stopped = "stopped", Finish = "finish",
+    0 Waiting = "waiting", 1 Pending = "pending", 2 Running = "running", 3 Stopping = "stopping",
+    4 Failed = "failed", 5 PartialFailed = "partial_failed", 6 Stopped = "stopped",
+    7 Finish = "finish",
 });
 
 /// Values of `status` of `InvocationInstance`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InvocationInstanceStatus {
     /// `pending`.
@@ -290,7 +286,7 @@ pub enum InvocationInstanceStatus {
 }
 
 open_enum!(InvocationInstanceStatus {
-    Pending = "pending", Running = "running", Stopping = "stopping", Aborted = "aborted",
-    Invalid = "invalid", Timeout = "timeout", Terminated = "terminated", Cancel = "cancel",
-    Error = "error", Failed = "failed", Finish = "finish",
+    0 Pending = "pending", 1 Running = "running", 2 Stopping = "stopping", 3 Aborted = "aborted",
+    4 Invalid = "invalid", 5 Timeout = "timeout", 6 Terminated = "terminated", 7 Cancel = "cancel",
+    8 Error = "error", 9 Failed = "failed", 10 Finish = "finish",
 });

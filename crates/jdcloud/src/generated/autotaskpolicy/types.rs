@@ -364,7 +364,6 @@ fields!(Log {
 });
 
 /// Values of `state` of `PolicySpec`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PolicySpecState {
     /// `enable`.
@@ -376,11 +375,10 @@ pub enum PolicySpecState {
 }
 
 open_enum!(PolicySpecState {
-    Enable = "enable", Disable = "disable",
+    0 Enable = "enable", 1 Disable = "disable",
 });
 
 /// Values of `logState` of `Log`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LogState {
     /// `enable`.
@@ -392,5 +390,5 @@ pub enum LogState {
 }
 
 open_enum!(LogState {
-    Enable = "enable", Disable = "disable",
+    0 Enable = "enable", 1 Disable = "disable",
 });

@@ -342,7 +342,6 @@ fields!(Sign {
 });
 
 /// Values of `ipVersion` of `InstanceSpec`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IpVersion {
     /// `v4`.
@@ -354,5 +353,5 @@ pub enum IpVersion {
 }
 
 open_enum!(IpVersion {
-    V4 = "v4", V4V6 = "v4&v6",
+    0 V4 = "v4", 1 V4V6 = "v4&v6",
 });

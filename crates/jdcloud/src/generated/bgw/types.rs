@@ -193,7 +193,6 @@ fields!(LocationISP {
 });
 
 /// Values of `adminStatus` of `modifyAdminStatus`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AdminStatus {
     /// `UP`.
@@ -205,11 +204,10 @@ pub enum AdminStatus {
 }
 
 open_enum!(AdminStatus {
-    Up = "UP", Down = "DOWN",
+    0 Up = "UP", 1 Down = "DOWN",
 });
 
 /// Values of `type` of `Connection`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ConnectionType {
     /// `jcloud_hosted`: hosted connection.
@@ -225,12 +223,11 @@ pub enum ConnectionType {
 }
 
 open_enum!(ConnectionType {
-    JcloudHosted = "jcloud_hosted", JcloudPartner = "jcloud_partner", Jcloud = "jcloud",
-    JcloudSelf = "jcloud_self",
+    0 JcloudHosted = "jcloud_hosted", 1 JcloudPartner = "jcloud_partner", 2 Jcloud = "jcloud",
+    3 JcloudSelf = "jcloud_self",
 });
 
 /// Values of `connectionStatus` of `Connection`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ConnectionStatus {
     /// `Ordering`: waiting for review.
@@ -256,13 +253,12 @@ pub enum ConnectionStatus {
 }
 
 open_enum!(ConnectionStatus {
-    Ordering = "Ordering", InstallationPaying = "Installation_Paying", Pending = "Pending",
-    Confirming = "Confirming", Active = "Active", InActive = "InActive", Deleting = "Deleting",
-    Deleted = "Deleted", Rejected = "Rejected",
+    0 Ordering = "Ordering", 1 InstallationPaying = "Installation_Paying", 2 Pending = "Pending",
+    3 Confirming = "Confirming", 4 Active = "Active", 5 InActive = "InActive",
+    6 Deleting = "Deleting", 7 Deleted = "Deleted", 8 Rejected = "Rejected",
 });
 
 /// Values of `portSpecType` of `LocationPortSpec`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PortSpecType {
     /// `Electrical`.
@@ -274,5 +270,5 @@ pub enum PortSpecType {
 }
 
 open_enum!(PortSpecType {
-    Electrical = "Electrical", Optical = "Optical",
+    0 Electrical = "Electrical", 1 Optical = "Optical",
 });

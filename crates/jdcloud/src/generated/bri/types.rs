@@ -158,7 +158,6 @@ fields!(CreditScoreDetail {
 /// of `CreditResult` and `resourceType` of `Bwcfg`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ResourceType {
     /// `ip`: IP address.
@@ -184,12 +183,11 @@ pub enum ResourceType {
 }
 
 open_enum!(ResourceType {
-    Ip = "ip", Phone = "phone", Addr = "addr", Card = "card", Pin = "pin", Eid = "eid",
-    Signup = "signup", Login = "login", Marketing = "marketing",
+    0 Ip = "ip", 1 Phone = "phone", 2 Addr = "addr", 3 Card = "card", 4 Pin = "pin", 5 Eid = "eid",
+    6 Signup = "signup", 7 Login = "login", 8 Marketing = "marketing",
 });
 
 /// Values of `bwType` of `describeBWList` and `bwType` of `Bwcfg`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BwType {
     /// `black`: blocklist.
@@ -201,11 +199,10 @@ pub enum BwType {
 }
 
 open_enum!(BwType {
-    Black = "black", White = "white",
+    0 Black = "black", 1 White = "white",
 });
 
 /// Values of `inBWList` of `CreditResult`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InBWList {
     /// `black`: on the blocklist.
@@ -219,11 +216,10 @@ pub enum InBWList {
 }
 
 open_enum!(InBWList {
-    Black = "black", White = "white", None = "none",
+    0 Black = "black", 1 White = "white", 2 None = "none",
 });
 
 /// Values of `action` of `BwcfgSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BwcfgSetAction {
     /// `add`: add.
@@ -235,5 +231,5 @@ pub enum BwcfgSetAction {
 }
 
 open_enum!(BwcfgSetAction {
-    Add = "add", Update = "update",
+    0 Add = "add", 1 Update = "update",
 });

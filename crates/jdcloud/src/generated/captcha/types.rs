@@ -31,7 +31,6 @@ fields!(VerifyDataResp {
 });
 
 /// Values of `clientType` of `getSessionId`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetSessionIdClientType {
     /// `android`.
@@ -49,11 +48,10 @@ pub enum GetSessionIdClientType {
 }
 
 open_enum!(GetSessionIdClientType {
-    Android = "android", Ios = "ios", Pc = "pc", Wxmapp = "wxmapp", M = "m",
+    0 Android = "android", 1 Ios = "ios", 2 Pc = "pc", 3 Wxmapp = "wxmapp", 4 M = "m",
 });
 
 /// Values of `clientType` of `verifyToken`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum VerifyTokenClientType {
     /// `android`.
@@ -71,5 +69,5 @@ pub enum VerifyTokenClientType {
 }
 
 open_enum!(VerifyTokenClientType {
-    Android = "android", Ios = "ios", Pc = "pc", Wxapp = "wxapp", M = "m",
+    0 Android = "android", 1 Ios = "ios", 2 Pc = "pc", 3 Wxapp = "wxapp", 4 M = "m",
 });

@@ -1593,7 +1593,6 @@ fields!(DirRegionData {
 /// `setLiveDomainBackSource` and `sourceType` of `setSource`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SourceType {
     /// `ips`: list of IP addresses.
@@ -1607,11 +1606,10 @@ pub enum SourceType {
 }
 
 open_enum!(SourceType {
-    Ips = "ips", Domain = "domain", Oss = "oss",
+    0 Ips = "ips", 1 Domain = "domain", 2 Oss = "oss",
 });
 
 /// Values of `cdnType` of `batchCreate` and `cdnType` of `createDomain`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CdnType {
     /// `vod`.
@@ -1625,12 +1623,11 @@ pub enum CdnType {
 }
 
 open_enum!(CdnType {
-    Vod = "vod", Download = "download", Web = "web",
+    0 Vod = "vod", 1 Download = "download", 2 Web = "web",
 });
 
 /// Values of `backSourceType` of `batchCreate`, `backSourceType` of `createDomain`,
 /// `backSourceType` of `getDomainDetail` and `backSourceType` of `setSource`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BackSourceType {
     /// `https`: port 443.
@@ -1642,11 +1639,10 @@ pub enum BackSourceType {
 }
 
 open_enum!(BackSourceType {
-    Https = "https", Http = "http",
+    0 Https = "https", 1 Http = "http",
 });
 
 /// Values of `quaility` of `batchCreate` and `quaility` of `createDomain`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Quaility {
     /// `good`.
@@ -1658,13 +1654,12 @@ pub enum Quaility {
 }
 
 open_enum!(Quaility {
-    Good = "good", General = "general",
+    0 Good = "good", 1 General = "general",
 });
 
 /// Values of `accelerateRegion` of `batchCreate`, `accelerateRegion` of
 /// `batchCreateLiveDomain`, `accelerateRegion` of `createDomain`, `accelerateRegion` of
 /// `getDomainList` and `accelerateRegion` of `getDomainListByFilter`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BatchCreateAccelerateRegion {
     /// `mainLand`: mainland China.
@@ -1678,11 +1673,10 @@ pub enum BatchCreateAccelerateRegion {
 }
 
 open_enum!(BatchCreateAccelerateRegion {
-    MainLand = "mainLand", NonMainLand = "nonMainLand", All = "all",
+    0 MainLand = "mainLand", 1 NonMainLand = "nonMainLand", 2 All = "all",
 });
 
 /// Values of `siteType` of `batchCreateLiveDomain` and `siteType` of `queryLiveDomainDetail`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SiteType {
     /// `pull`: playing.
@@ -1694,11 +1688,10 @@ pub enum SiteType {
 }
 
 open_enum!(SiteType {
-    Pull = "pull", Push = "push",
+    0 Pull = "pull", 1 Push = "push",
 });
 
 /// Values of `action` of `batchIpBlackList`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BatchIpBlackListAction {
     /// `forbid`: block.
@@ -1710,12 +1703,11 @@ pub enum BatchIpBlackListAction {
 }
 
 open_enum!(BatchIpBlackListAction {
-    Forbid = "forbid", Resume = "resume",
+    0 Forbid = "forbid", 1 Resume = "resume",
 });
 
 /// Values of `backSourceIpVersion` of `configBackSourceIpVersion` and `backSourceIpVersion` of
 /// `queryBackSourceIpVersion`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BackSourceIpVersion {
     /// `ipv4`: IPv4.
@@ -1729,13 +1721,12 @@ pub enum BackSourceIpVersion {
 }
 
 open_enum!(BackSourceIpVersion {
-    Ipv4 = "ipv4", Ipv6 = "ipv6", Ipv46 = "ipv46",
+    0 Ipv4 = "ipv4", 1 Ipv6 = "ipv6", 2 Ipv46 = "ipv46",
 });
 
 /// Values of `status` of `configBackSourceOss`, `status` of `configBackSourceRules`, `status`
 /// of `configHttp2`, `status` of `operateIpBlackList`, `status` of `operateShareCache`,
 /// `status` of `queryBackSourceOss` and 10 more fields.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ConfigBackSourceOssStatus {
     /// `on`.
@@ -1747,12 +1738,11 @@ pub enum ConfigBackSourceOssStatus {
 }
 
 open_enum!(ConfigBackSourceOssStatus {
-    On = "on", Off = "off",
+    0 On = "on", 1 Off = "off",
 });
 
 /// Values of `enable` of `configDynamicBrotli`, `enable` of `configDynamicGzip`, `enable` of
 /// `queryCustomErrorPage` and `enable` of `setSourceAuthConfig`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Enable {
     /// `on`.
@@ -1764,11 +1754,10 @@ pub enum Enable {
 }
 
 open_enum!(Enable {
-    On = "on", Off = "off",
+    0 On = "on", 1 Off = "off",
 });
 
 /// Values of `noticePeriod` of `configServiceNotice` and `noticePeriod` of `ServiceNoticeItem`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NoticePeriod {
     /// `daily`.
@@ -1782,11 +1771,10 @@ pub enum NoticePeriod {
 }
 
 open_enum!(NoticePeriod {
-    Daily = "daily", Weekly = "weekly", Monthly = "monthly",
+    0 Daily = "daily", 1 Weekly = "weekly", 2 Monthly = "monthly",
 });
 
 /// Values of `noticeStatus` of `configServiceNotice` and `noticeStatus` of `ServiceNoticeItem`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NoticeStatus {
     /// `init`.
@@ -1800,13 +1788,12 @@ pub enum NoticeStatus {
 }
 
 open_enum!(NoticeStatus {
-    Init = "init", Start = "start", Stop = "stop",
+    0 Init = "init", 1 Start = "start", 2 Stop = "stop",
 });
 
 /// Values of `forbiddenType` of `createForbiddenInfo`, `forbiddenType` of
 /// `createForbiddenInfoCommon`, `forbiddenType` of `deleteForbiddenInfo`, `forbiddenType` of
 /// `deleteForbiddenInfoCommon` and `forbiddenType` of `getDomainDetail`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ForbiddenType {
     /// `domain`: ban of a domain.
@@ -1818,12 +1805,11 @@ pub enum ForbiddenType {
 }
 
 open_enum!(ForbiddenType {
-    Domain = "domain", Url = "url",
+    0 Domain = "domain", 1 Url = "url",
 });
 
 /// Values of `linkOther` of `createForbiddenInfo`, `linkOther` of `createForbiddenInfoCommon`,
 /// `linkOther` of `ForbiddenInfo` and `linkOther` of `ForbiddenInfoCommon`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LinkOther {
     /// `y`: yes.
@@ -1835,11 +1821,10 @@ pub enum LinkOther {
 }
 
 open_enum!(LinkOther {
-    Y = "y", N = "n",
+    0 Y = "y", 1 N = "n",
 });
 
 /// Values of `action` of `createLiveDomainPrefecthTask`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateLiveDomainPrefecthTaskAction {
     /// `start`.
@@ -1851,13 +1836,12 @@ pub enum CreateLiveDomainPrefecthTaskAction {
 }
 
 open_enum!(CreateLiveDomainPrefecthTaskAction {
-    Start = "start", Stop = "stop",
+    0 Start = "start", 1 Stop = "stop",
 });
 
 /// Values of `taskType` of `createRefreshTask`, `taskType` of `createRefreshTaskForCallback`,
 /// `taskType` of `createRefreshTaskForCallbackV2`, `taskType` of `RefreshTask` and `taskType`
 /// of `UrlTask`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TaskType {
     /// `url`: purge of URLs.
@@ -1871,13 +1855,12 @@ pub enum TaskType {
 }
 
 open_enum!(TaskType {
-    Url = "url", Dir = "dir", Prefetch = "prefetch",
+    0 Url = "url", 1 Dir = "dir", 2 Prefetch = "prefetch",
 });
 
 /// Values of `ruleType` of `createWafBlackRule`, `ruleType` of `createWafWhiteRule`, `ruleType`
 /// of `querywafBlackRules`, `ruleType` of `querywafWhiteRules`, `ruleType` of
 /// `updateWafBlackRule` and `ruleType` of `updateWafWhiteRule`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RuleType {
     /// `uri`.
@@ -1891,14 +1874,13 @@ pub enum RuleType {
 }
 
 open_enum!(RuleType {
-    Uri = "uri", Ip = "ip", Geo = "geo",
+    0 Uri = "uri", 1 Ip = "ip", 2 Geo = "geo",
 });
 
 /// Values of `actions` of `createWafWhiteRule`, `actions` of `updateWafWhiteRule` and `actions`
 /// of `WafWhiteRuleModel`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Actions {
     /// `waf`.
@@ -1914,11 +1896,10 @@ pub enum Actions {
 }
 
 open_enum!(Actions {
-    Waf = "waf", Cc = "cc", Deny = "deny", Ratelimit = "ratelimit",
+    0 Waf = "waf", 1 Cc = "cc", 2 Deny = "deny", 3 Ratelimit = "ratelimit",
 });
 
 /// Values of `headerType` of `deleteHttpHeader` and `headerType` of `setHttpHeader`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum HeaderType {
     /// `resp`: response.
@@ -1930,11 +1911,10 @@ pub enum HeaderType {
 }
 
 open_enum!(HeaderType {
-    Resp = "resp", Req = "req",
+    0 Resp = "resp", 1 Req = "req",
 });
 
 /// Values of `validateType` of `domainTxtValidate`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ValidateType {
     /// `dns`.
@@ -1946,11 +1926,10 @@ pub enum ValidateType {
 }
 
 open_enum!(ValidateType {
-    Dns = "dns", File = "file",
+    0 Dns = "dns", 1 File = "file",
 });
 
 /// Values of `configKeys` of `executeDomainCopy`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ConfigKeys {
     /// `originConfig`: fetching from the origin.
@@ -1986,17 +1965,18 @@ pub enum ConfigKeys {
 }
 
 open_enum!(ConfigKeys {
-    OriginConfig = "originConfig", RefererConfig = "refererConfig", UrlAuthConfig = "urlAuthConfig",
-    UserAgentConfig = "userAgentConfig", IpBlackListConfig = "ipBlackListConfig",
-    CacheConfig = "cacheConfig", SchemeFollowOriConfig = "schemeFollowOriConfig",
-    OriFollowRedirectConfig = "oriFollowRedirectConfig", FilterParamsConfig = "filterParamsConfig",
-    RangeConfig = "rangeConfig", VideoDraftConfig = "videoDraftConfig", HttpsConfig = "httpsConfig",
-    HttpHeaderConfig = "httpHeaderConfig", OtherConfig = "otherConfig",
+    0 OriginConfig = "originConfig", 1 RefererConfig = "refererConfig",
+    2 UrlAuthConfig = "urlAuthConfig", 3 UserAgentConfig = "userAgentConfig",
+    4 IpBlackListConfig = "ipBlackListConfig", 5 CacheConfig = "cacheConfig",
+    6 SchemeFollowOriConfig = "schemeFollowOriConfig",
+    7 OriFollowRedirectConfig = "oriFollowRedirectConfig",
+    8 FilterParamsConfig = "filterParamsConfig", 9 RangeConfig = "rangeConfig",
+    10 VideoDraftConfig = "videoDraftConfig", 11 HttpsConfig = "httpsConfig",
+    12 HttpHeaderConfig = "httpHeaderConfig", 13 OtherConfig = "otherConfig",
 });
 
 /// Values of `referType` of `getDomainDetail`, `referType` of `setLiveDomainRefer` and
 /// `referType` of `setRefer`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReferType {
     /// `block`: blocklist.
@@ -2008,11 +1988,10 @@ pub enum ReferType {
 }
 
 open_enum!(ReferType {
-    Block = "block", Allow = "allow",
+    0 Block = "block", 1 Allow = "allow",
 });
 
 /// Values of `status` of `getDomainDetail`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetDomainDetailStatus {
     /// `online`: enabled.
@@ -2028,13 +2007,12 @@ pub enum GetDomainDetailStatus {
 }
 
 open_enum!(GetDomainDetailStatus {
-    Online = "online", Offline = "offline", Configuring = "configuring",
-    ConfigureFailed = "configure_failed",
+    0 Online = "online", 1 Offline = "offline", 2 Configuring = "configuring",
+    3 ConfigureFailed = "configure_failed",
 });
 
 /// Values of `httpType` of `getDomainDetail`, `httpType` of `setDomainConfig` and `httpType` of
 /// `setHttpType`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetDomainDetailHttpType {
     /// `http`.
@@ -2046,12 +2024,11 @@ pub enum GetDomainDetailHttpType {
 }
 
 open_enum!(GetDomainDetailHttpType {
-    Http = "http", Https = "https",
+    0 Http = "http", 1 Https = "https",
 });
 
 /// Values of `jumpType` of `getDomainDetail`, `jumpType` of `setDomainConfig` and `jumpType` of
 /// `setHttpType`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum JumpType {
     /// `default`.
@@ -2065,11 +2042,10 @@ pub enum JumpType {
 }
 
 open_enum!(JumpType {
-    Default = "default", Http = "http", Https = "https",
+    0 Default = "default", 1 Http = "http", 2 Https = "https",
 });
 
 /// Values of `certFrom` of `getDomainDetail`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetDomainDetailCertFrom {
     /// `ssl`.
@@ -2081,11 +2057,10 @@ pub enum GetDomainDetailCertFrom {
 }
 
 open_enum!(GetDomainDetailCertFrom {
-    Ssl = "ssl", Defalut = "defalut",
+    0 Ssl = "ssl", 1 Defalut = "defalut",
 });
 
 /// Values of `status` of `getDomainList` and `status` of `getDomainListByFilter`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetDomainListStatus {
     /// `offline`.
@@ -2103,12 +2078,11 @@ pub enum GetDomainListStatus {
 }
 
 open_enum!(GetDomainListStatus {
-    Offline = "offline", Online = "online", Configuring = "configuring", Auditing = "auditing",
-    AuditReject = "audit_reject",
+    0 Offline = "offline", 1 Online = "online", 2 Configuring = "configuring",
+    3 Auditing = "auditing", 4 AuditReject = "audit_reject",
 });
 
 /// Values of `type` of `getDomainList` and `type` of `getDomainListByFilter`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetDomainListType {
     /// `web`: small static files.
@@ -2124,11 +2098,10 @@ pub enum GetDomainListType {
 }
 
 open_enum!(GetDomainListType {
-    Web = "web", Download = "download", Vod = "vod", Live = "live",
+    0 Web = "web", 1 Download = "download", 2 Vod = "vod", 3 Live = "live",
 });
 
 /// Values of `optType` of `operatePurgeTask`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OptType {
     /// `add`: create a purge task.
@@ -2140,14 +2113,13 @@ pub enum OptType {
 }
 
 open_enum!(OptType {
-    Add = "add", Stop = "stop",
+    0 Add = "add", 1 Stop = "stop",
 });
 
 /// Values of `switchStatus` of `queryCCProtectSwitch`, `switchStatus` of
 /// `queryNetProtectionRules`, `switchStatus` of `queryNetProtectionRulesSwitch`, `switchStatus`
 /// of `queryWafBlackRuleSwitch`, `switchStatus` of `queryWafSwitch`, `switchStatus` of
 /// `queryWafWhiteRuleSwitch` and 7 more fields.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SwitchStatus {
     /// `on`.
@@ -2159,14 +2131,13 @@ pub enum SwitchStatus {
 }
 
 open_enum!(SwitchStatus {
-    On = "on", Off = "off",
+    0 On = "on", 1 Off = "off",
 });
 
 /// Values of `cacheType` of `queryDirBandwidth`, `cacheType` of `queryDirStatsData`,
 /// `cacheType` of `queryLiveStatisticsAreaDataGroupBy`, `cacheType` of
 /// `queryLiveStatisticsData`, `cacheType` of `queryLiveTrafficGroupSum`, `cacheType` of
 /// `queryMixStatisticsData` and 5 more fields.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CacheType {
     /// `all`: all nodes.
@@ -2180,11 +2151,10 @@ pub enum CacheType {
 }
 
 open_enum!(CacheType {
-    All = "all", Edge = "edge", Mid = "mid",
+    0 All = "all", 1 Edge = "edge", 2 Mid = "mid",
 });
 
 /// Values of `domainType` of `queryDomainCnameTag`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DomainType {
     /// `web`.
@@ -2202,11 +2172,10 @@ pub enum DomainType {
 }
 
 open_enum!(DomainType {
-    Web = "web", Download = "download", Vod = "vod", Dynamic = "dynamic", Live = "live",
+    0 Web = "web", 1 Download = "download", 2 Vod = "vod", 3 Dynamic = "dynamic", 4 Live = "live",
 });
 
 /// Values of `ignoreQueryString` of `queryDomainConfig`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IgnoreQueryString {
     /// `on`.
@@ -2218,11 +2187,10 @@ pub enum IgnoreQueryString {
 }
 
 open_enum!(IgnoreQueryString {
-    On = "on", Off = "off",
+    0 On = "on", 1 Off = "off",
 });
 
 /// Values of `range` of `queryDomainConfig`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Range {
     /// `on`.
@@ -2234,11 +2202,10 @@ pub enum Range {
 }
 
 open_enum!(Range {
-    On = "on", Off = "off",
+    0 On = "on", 1 Off = "off",
 });
 
 /// Values of `httpType` of `queryDomainConfig`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum QueryDomainConfigHttpType {
     /// `on`.
@@ -2250,11 +2217,10 @@ pub enum QueryDomainConfigHttpType {
 }
 
 open_enum!(QueryDomainConfigHttpType {
-    On = "on", Off = "off",
+    0 On = "on", 1 Off = "off",
 });
 
 /// Values of `httpsJumpType` of `queryDomainConfig`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum HttpsJumpType {
     /// `default`.
@@ -2268,11 +2234,10 @@ pub enum HttpsJumpType {
 }
 
 open_enum!(HttpsJumpType {
-    Default = "default", Http = "http", Https = "https",
+    0 Default = "default", 1 Http = "http", 2 Https = "https",
 });
 
 /// Values of `videoDraft` of `queryDomainConfig`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum VideoDraft {
     /// `on`.
@@ -2284,11 +2249,10 @@ pub enum VideoDraft {
 }
 
 open_enum!(VideoDraft {
-    On = "on", Off = "off",
+    0 On = "on", 1 Off = "off",
 });
 
 /// Values of `gzip` of `queryDomainConfig`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Gzip {
     /// `on`.
@@ -2300,11 +2264,10 @@ pub enum Gzip {
 }
 
 open_enum!(Gzip {
-    On = "on", Off = "off",
+    0 On = "on", 1 Off = "off",
 });
 
 /// Values of `taskStatus` of `queryDomainConfigStatus`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum QueryDomainConfigStatusTaskStatus {
     /// `success`: succeeded.
@@ -2318,12 +2281,11 @@ pub enum QueryDomainConfigStatusTaskStatus {
 }
 
 open_enum!(QueryDomainConfigStatusTaskStatus {
-    Success = "success", Failed = "failed", Configuring = "configuring",
+    0 Success = "success", 1 Failed = "failed", 2 Configuring = "configuring",
 });
 
 /// Values of `interval` of `queryDomainLog`, `interval` of `queryDomainsLog` and `interval` of
 /// `queryDomainsLogForJd`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Interval {
     /// `hour`.
@@ -2337,12 +2299,11 @@ pub enum Interval {
 }
 
 open_enum!(Interval {
-    Hour = "hour", Day = "day", FiveMin = "fiveMin",
+    0 Hour = "hour", 1 Day = "day", 2 FiveMin = "fiveMin",
 });
 
 /// Values of `logType` of `queryDomainLog`, `logType` of `queryDomainsLog` and `logType` of
 /// `queryDomainsLogForJd`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LogType {
     /// `log`.
@@ -2356,7 +2317,7 @@ pub enum LogType {
 }
 
 open_enum!(LogType {
-    Log = "log", Zip = "zip", Gz = "gz",
+    0 Log = "log", 1 Zip = "zip", 2 Gz = "gz",
 });
 
 /// Values of `period` of `queryJDBoxStatisticsData`, `period` of
@@ -2365,7 +2326,6 @@ open_enum!(LogType {
 /// `queryMixStatisticsData` and 5 more fields.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Period {
     /// `oneMin`: 1 minute.
@@ -2379,12 +2339,11 @@ pub enum Period {
 }
 
 open_enum!(Period {
-    OneMin = "oneMin", FiveMin = "fiveMin", FollowTime = "followTime",
+    0 OneMin = "oneMin", 1 FiveMin = "fiveMin", 2 FollowTime = "followTime",
 });
 
 /// Values of `certFrom` of `queryLiveDomainDetail`, `certFrom` of `setHttpType` and `certFrom`
 /// of `setProtocolConvert`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum QueryLiveDomainDetailCertFrom {
     /// `default`.
@@ -2396,14 +2355,13 @@ pub enum QueryLiveDomainDetailCertFrom {
 }
 
 open_enum!(QueryLiveDomainDetailCertFrom {
-    Default = "default", Ssl = "ssl",
+    0 Default = "default", 1 Ssl = "ssl",
 });
 
 /// Values of `groupBy` of `queryLiveStatisticsAreaDataGroupBy`, `groupBy` of
 /// `queryLiveTrafficGroupSum` and `groupBy` of `queryStatisticsDataGroupSum`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum QueryLiveStatisticsAreaDataGroupByGroupBy {
     /// `appname`: application.
@@ -2423,13 +2381,12 @@ pub enum QueryLiveStatisticsAreaDataGroupByGroupBy {
 }
 
 open_enum!(QueryLiveStatisticsAreaDataGroupByGroupBy {
-    Appname = "appname", Streamname = "streamname", Domain = "domain", Area = "area", Isp = "isp",
-    Scheme = "scheme",
+    0 Appname = "appname", 1 Streamname = "streamname", 2 Domain = "domain", 3 Area = "area",
+    4 Isp = "isp", 5 Scheme = "scheme",
 });
 
 /// Values of `reqMethod` of `queryLiveStatisticsAreaDataGroupBy`, `reqMethod` of
 /// `queryLiveStatisticsData` and `reqMethod` of `queryLiveTrafficGroupSum`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReqMethod {
     /// `GET`.
@@ -2455,14 +2412,13 @@ pub enum ReqMethod {
 }
 
 open_enum!(ReqMethod {
-    Get = "GET", Head = "HEAD", Forward = "forward", ForwardHls = "forward-hls", Ingest = "ingest",
-    Play = "play", Publish = "publish", DetourIngest = "detour-ingest",
-    ForwardOrigin = "Forward-Origin",
+    0 Get = "GET", 1 Head = "HEAD", 2 Forward = "forward", 3 ForwardHls = "forward-hls",
+    4 Ingest = "ingest", 5 Play = "play", 6 Publish = "publish", 7 DetourIngest = "detour-ingest",
+    8 ForwardOrigin = "Forward-Origin",
 });
 
 /// Values of `cacheLevel` of `queryLiveStatisticsAreaDataGroupBy`, `cacheLevel` of
 /// `queryLiveStatisticsData` and `cacheLevel` of `queryLiveTrafficGroupSum`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CacheLevel {
     /// `L1`.
@@ -2476,12 +2432,11 @@ pub enum CacheLevel {
 }
 
 open_enum!(CacheLevel {
-    L1 = "L1", L2 = "L2", L3 = "L3",
+    0 L1 = "L1", 1 L2 = "L2", 2 L3 = "L3",
 });
 
 /// Values of `scheme` of `queryMixStatisticsData` and `scheme` of
 /// `queryStatisticsDataGroupByArea`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Scheme {
     /// `http`.
@@ -2495,12 +2450,11 @@ pub enum Scheme {
 }
 
 open_enum!(Scheme {
-    Http = "http", Https = "https", All = "all",
+    0 Http = "http", 1 Https = "https", 2 All = "all",
 });
 
 /// Values of `srcNewConnLimitEnable` of `queryNetProtectionRules` and `srcNewConnLimitEnable`
 /// of `setNetProtectionRules`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SrcNewConnLimitEnable {
     /// `on`.
@@ -2512,12 +2466,11 @@ pub enum SrcNewConnLimitEnable {
 }
 
 open_enum!(SrcNewConnLimitEnable {
-    On = "on", Off = "off",
+    0 On = "on", 1 Off = "off",
 });
 
 /// Values of `dstNewConnLimitEnable` of `queryNetProtectionRules` and `dstNewConnLimitEnable`
 /// of `setNetProtectionRules`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DstNewConnLimitEnable {
     /// `on`.
@@ -2529,12 +2482,11 @@ pub enum DstNewConnLimitEnable {
 }
 
 open_enum!(DstNewConnLimitEnable {
-    On = "on", Off = "off",
+    0 On = "on", 1 Off = "off",
 });
 
 /// Values of `region` of `queryPrefetchTask`, `region` of `stopPrefetchTask`, `region` of
 /// `updatePrefetchTask` and `region` of `VodPrefetchTaskItem`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Region {
     /// `huabei`: North China.
@@ -2558,13 +2510,12 @@ pub enum Region {
 }
 
 open_enum!(Region {
-    Huabei = "huabei", Huadong = "huadong", Dongbei = "dongbei", Huazhong = "huazhong",
-    Huanan = "huanan", Xinan = "xinan", Xibei = "xibei", Gangaotai = "gangaotai",
+    0 Huabei = "huabei", 1 Huadong = "huadong", 2 Dongbei = "dongbei", 3 Huazhong = "huazhong",
+    4 Huanan = "huanan", 5 Xinan = "xinan", 6 Xibei = "xibei", 7 Gangaotai = "gangaotai",
 });
 
 /// Values of `isp` of `queryPrefetchTask`, `isp` of `stopPrefetchTask`, `isp` of
 /// `updatePrefetchTask` and `isp` of `VodPrefetchTaskItem`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Isp {
     /// `ct`: China Telecom.
@@ -2578,11 +2529,10 @@ pub enum Isp {
 }
 
 open_enum!(Isp {
-    Ct = "ct", Uni = "uni", Cm = "cm",
+    0 Ct = "ct", 1 Uni = "uni", 2 Cm = "cm",
 });
 
 /// Values of `groupBy` of `queryStatisticsDataGroupByArea`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum QueryStatisticsDataGroupByAreaGroupBy {
     /// `terminal`.
@@ -2594,13 +2544,12 @@ pub enum QueryStatisticsDataGroupByAreaGroupBy {
 }
 
 open_enum!(QueryStatisticsDataGroupByAreaGroupBy {
-    Terminal = "terminal", Sdtfrom = "sdtfrom",
+    0 Terminal = "terminal", 1 Sdtfrom = "sdtfrom",
 });
 
 /// Values of `topBy` of `queryStatisticsTopIp` and `topBy` of `queryStatisticsTopUrl`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TopBy {
     /// `pv`: page views.
@@ -2614,11 +2563,10 @@ pub enum TopBy {
 }
 
 open_enum!(TopBy {
-    Pv = "pv", Flow = "flow", Bandwidth = "bandwidth",
+    0 Pv = "pv", 1 Flow = "flow", 2 Bandwidth = "bandwidth",
 });
 
 /// Values of `userAgentType` of `queryUserAgent` and `userAgentType` of `setUserAgentConfig`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserAgentType {
     /// `block`: blocklist.
@@ -2630,11 +2578,10 @@ pub enum UserAgentType {
 }
 
 open_enum!(UserAgentType {
-    Block = "block", Allow = "allow",
+    0 Block = "block", 1 Allow = "allow",
 });
 
 /// Values of `skipType` of `queryWafRegions`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SkipType {
     /// `skip`.
@@ -2646,11 +2593,10 @@ pub enum SkipType {
 }
 
 open_enum!(SkipType {
-    Skip = "skip", Deny = "deny",
+    0 Skip = "skip", 1 Deny = "deny",
 });
 
 /// Values of `sortRule` of `searchAttackLog` and `sortRule` of `wafQueryAttackDetails`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SortRule {
     /// `asc`: ascending.
@@ -2662,11 +2608,10 @@ pub enum SortRule {
 }
 
 open_enum!(SortRule {
-    Asc = "asc", Desc = "desc",
+    0 Asc = "asc", 1 Desc = "desc",
 });
 
 /// Values of `accelerateRegion` of `setAccelerateRegion` and `accelerateRegion` of `setSource`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SetAccelerateRegionAccelerateRegion {
     /// `mainland`: mainland China.
@@ -2680,11 +2625,10 @@ pub enum SetAccelerateRegionAccelerateRegion {
 }
 
 open_enum!(SetAccelerateRegionAccelerateRegion {
-    Mainland = "mainland", NonMainland = "nonMainland", All = "all",
+    0 Mainland = "mainland", 1 NonMainland = "nonMainland", 2 All = "all",
 });
 
 /// Values of `enableUrlAuth` of `setAuthConfig`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EnableUrlAuth {
     /// `on`.
@@ -2696,11 +2640,10 @@ pub enum EnableUrlAuth {
 }
 
 open_enum!(EnableUrlAuth {
-    On = "on", Off = "off",
+    0 On = "on", 1 Off = "off",
 });
 
 /// Values of `timeFormat` of `setAuthConfig`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TimeFormat {
     /// `hex`: hexadecimal.
@@ -2712,11 +2655,10 @@ pub enum TimeFormat {
 }
 
 open_enum!(TimeFormat {
-    Hex = "hex", Dec = "dec",
+    0 Hex = "hex", 1 Dec = "dec",
 });
 
 /// Values of `uriType` of `setAuthConfig`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UriType {
     /// `dash`.
@@ -2730,11 +2672,10 @@ pub enum UriType {
 }
 
 open_enum!(UriType {
-    Dash = "dash", Dashv2 = "dashv2", Video = "video",
+    0 Dash = "dash", 1 Dashv2 = "dashv2", 2 Video = "video",
 });
 
 /// Values of `ipListType` of `setIpBlackList` and `ipListType` of `setLiveDomainIpBlackList`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IpListType {
     /// `black`: blocklist.
@@ -2746,11 +2687,10 @@ pub enum IpListType {
 }
 
 open_enum!(IpListType {
-    Black = "black", White = "white",
+    0 Black = "black", 1 White = "white",
 });
 
 /// Values of `rtc` of `setLiveDomainRtc`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Rtc {
     /// `on`: enabled.
@@ -2762,11 +2702,10 @@ pub enum Rtc {
 }
 
 open_enum!(Rtc {
-    On = "on", Off = "off",
+    0 On = "on", 1 Off = "off",
 });
 
 /// Values of `originRole` of `setSourceAuthConfig`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OriginRole {
     /// `master`: primary.
@@ -2778,11 +2717,10 @@ pub enum OriginRole {
 }
 
 open_enum!(OriginRole {
-    Master = "master", Slave = "slave",
+    0 Master = "master", 1 Slave = "slave",
 });
 
 /// Values of `authType` of `setSourceAuthConfig`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AuthType {
     /// `oss`.
@@ -2796,11 +2734,10 @@ pub enum AuthType {
 }
 
 open_enum!(AuthType {
-    Oss = "oss", Aws = "aws", Tos = "tos",
+    0 Oss = "oss", 1 Aws = "aws", 2 Tos = "tos",
 });
 
 /// Values of `matchMode` of `BackSourceRule`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MatchMode {
     /// `all`: the whole site.
@@ -2812,11 +2749,10 @@ pub enum MatchMode {
 }
 
 open_enum!(MatchMode {
-    All = "all", Url = "url",
+    0 All = "all", 1 Url = "url",
 });
 
 /// Values of `retryStatus` of `RefreshTask`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RetryStatus {
     /// `unretry`: not retried.
@@ -2828,11 +2764,10 @@ pub enum RetryStatus {
 }
 
 open_enum!(RetryStatus {
-    Unretry = "unretry", Retry = "retry",
+    0 Unretry = "unretry", 1 Retry = "retry",
 });
 
 /// Values of `taskStatus` of `RefreshTask`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RefreshTaskTaskStatus {
     /// `running`.
@@ -2846,11 +2781,10 @@ pub enum RefreshTaskTaskStatus {
 }
 
 open_enum!(RefreshTaskTaskStatus {
-    Running = "running", Success = "success", Failed = "failed",
+    0 Running = "running", 1 Success = "success", 2 Failed = "failed",
 });
 
 /// Values of `authVersion` of `TOSAuthInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AuthVersion {
     /// `v1`.
@@ -2862,11 +2796,10 @@ pub enum AuthVersion {
 }
 
 open_enum!(AuthVersion {
-    V1 = "v1", V2 = "v2",
+    0 V1 = "v1", 1 V2 = "v2",
 });
 
 /// Values of `status` of `UrlTask`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UrlTaskStatus {
     /// `running`: in progress.
@@ -2880,5 +2813,5 @@ pub enum UrlTaskStatus {
 }
 
 open_enum!(UrlTaskStatus {
-    Running = "running", Success = "success", Failed = "failed",
+    0 Running = "running", 1 Success = "success", 2 Failed = "failed",
 });

@@ -1347,7 +1347,6 @@ fields!(HitLocationInfos {
 });
 
 /// Values of `mainGender` of `AudioVoiceResult`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MainGender {
     /// `male`.
@@ -1359,12 +1358,11 @@ pub enum MainGender {
 }
 
 open_enum!(MainGender {
-    Male = "male", Female = "female",
+    0 Male = "male", 1 Female = "female",
 });
 
 /// Values of `suggestion` of `AudioResultDetail`, `suggestion` of `ImageResultDetail`,
 /// `suggestion` of `TextResultDetail` and `suggestion` of `VideoResultDetail`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Suggestion {
     /// `pass`: normal, or no target recognized; nothing to do.
@@ -1378,11 +1376,10 @@ pub enum Suggestion {
 }
 
 open_enum!(Suggestion {
-    Pass = "pass", Review = "review", Block = "block",
+    0 Pass = "pass", 1 Review = "review", 2 Block = "block",
 });
 
 /// Values of `sceneName` of `SceneResultDetail`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SceneName {
     /// `game`: game screen.
@@ -1402,12 +1399,11 @@ pub enum SceneName {
 }
 
 open_enum!(SceneName {
-    Game = "game", Cartoon = "cartoon", Sea = "sea", Pool = "pool", Gym = "gym",
-    Painting = "painting",
+    0 Game = "game", 1 Cartoon = "cartoon", 2 Sea = "sea", 3 Pool = "pool", 4 Gym = "gym",
+    5 Painting = "painting",
 });
 
 /// Values of `gender` of `FaceContentItem`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Gender {
     /// `male`.
@@ -1419,11 +1415,10 @@ pub enum Gender {
 }
 
 open_enum!(Gender {
-    Male = "male", Female = "female",
+    0 Male = "male", 1 Female = "female",
 });
 
 /// Values of `type` of `FaceContentItem`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FaceContentItemType {
     /// `cartoon`: cartoon face.
@@ -1435,11 +1430,10 @@ pub enum FaceContentItemType {
 }
 
 open_enum!(FaceContentItemType {
-    Cartoon = "cartoon", Normal = "normal",
+    0 Cartoon = "cartoon", 1 Normal = "normal",
 });
 
 /// Values of `category` of `FaceContentItem`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FaceContentItemCategory {
     /// `star`: celebrity.
@@ -1451,5 +1445,5 @@ pub enum FaceContentItemCategory {
 }
 
 open_enum!(FaceContentItemCategory {
-    Star = "star", Normal = "normal",
+    0 Star = "star", 1 Normal = "normal",
 });

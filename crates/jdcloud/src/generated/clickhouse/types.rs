@@ -763,7 +763,6 @@ fields!(Disk {
 });
 
 /// Values of `exposeType` of `describeExposeType`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ExposeType {
     /// `NodePort`.
@@ -775,11 +774,10 @@ pub enum ExposeType {
 }
 
 open_enum!(ExposeType {
-    NodePort = "NodePort", LoadBalancer = "LoadBalancer",
+    0 NodePort = "NodePort", 1 LoadBalancer = "LoadBalancer",
 });
 
 /// Values of `nodeType` of `describeNodeClasses`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NodeType {
     /// `CH`.
@@ -793,12 +791,11 @@ pub enum NodeType {
 }
 
 open_enum!(NodeType {
-    Ch = "CH", Zk = "ZK", Monitor = "Monitor",
+    0 Ch = "CH", 1 Zk = "ZK", 2 Monitor = "Monitor",
 });
 
 /// Values of `serviceType` of `disableInternetAccess` and `serviceType` of
 /// `enableInternetAccess`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ServiceType {
     /// `database`.
@@ -810,5 +807,5 @@ pub enum ServiceType {
 }
 
 open_enum!(ServiceType {
-    Database = "database", Monitor = "monitor",
+    0 Database = "database", 1 Monitor = "monitor",
 });

@@ -859,7 +859,6 @@ fields!(UpdateRRModel {
 });
 
 /// Values of `action` of `operateMonitor`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OperateMonitorAction {
     /// `del`: delete.
@@ -877,11 +876,10 @@ pub enum OperateMonitorAction {
 }
 
 open_enum!(OperateMonitorAction {
-    Del = "del", Stop = "stop", Start = "start", Recover = "recover", Switch = "switch",
+    0 Del = "del", 1 Stop = "stop", 2 Start = "start", 3 Recover = "recover", 4 Switch = "switch",
 });
 
 /// Values of `action` of `operateRR`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OperateRRAction {
     /// `on`: enable.
@@ -895,5 +893,5 @@ pub enum OperateRRAction {
 }
 
 open_enum!(OperateRRAction {
-    On = "on", Off = "off", Del = "del",
+    0 On = "on", 1 Off = "off", 2 Del = "del",
 });

@@ -1226,7 +1226,6 @@ fields!(ComStamp {
 /// `templateType` of `TemplateSpec`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TemplateType {
     /// `pdf`.
@@ -1240,11 +1239,10 @@ pub enum TemplateType {
 }
 
 open_enum!(TemplateType {
-    Pdf = "pdf", Word = "word", PdfAuto = "pdf-auto",
+    0 Pdf = "pdf", 1 Word = "word", 2 PdfAuto = "pdf-auto",
 });
 
 /// Values of `lender` of `saveMultiEvidence`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Lender {
     /// `ZY`: for loans.
@@ -1258,11 +1256,10 @@ pub enum Lender {
 }
 
 open_enum!(Lender {
-    Zy = "ZY", PjShouxin = "PJ_SHOUXIN", PjJiekuan = "PJ_JIEKUAN",
+    0 Zy = "ZY", 1 PjShouxin = "PJ_SHOUXIN", 2 PjJiekuan = "PJ_JIEKUAN",
 });
 
 /// Values of `evidenceType` of `saveMultiEvidence`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EvidenceType {
     /// `JIEQIAN`: loans.
@@ -1274,11 +1271,10 @@ pub enum EvidenceType {
 }
 
 open_enum!(EvidenceType {
-    Jieqian = "JIEQIAN", Piaoju = "PIAOJU",
+    0 Jieqian = "JIEQIAN", 1 Piaoju = "PIAOJU",
 });
 
 /// Values of `identifyField` of `CertSpec` and `identifyField` of `UpdateCertSpec`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IdentifyField {
     /// `idCardNum`: identity card.
@@ -1300,12 +1296,12 @@ pub enum IdentifyField {
 }
 
 open_enum!(IdentifyField {
-    IdCardNum = "idCardNum", PassportNum = "passportNum", MtpNum = "mtpNum",
-    CustomUserId = "customUserId", Usci = "usci", OrgCode = "orgCode", BusinessNum = "businessNum",
+    0 IdCardNum = "idCardNum", 1 PassportNum = "passportNum", 2 MtpNum = "mtpNum",
+    3 CustomUserId = "customUserId", 4 Usci = "usci", 5 OrgCode = "orgCode",
+    6 BusinessNum = "businessNum",
 });
 
 /// Values of `alg` of `CertSpec`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Alg {
     /// `rsa`.
@@ -1317,11 +1313,10 @@ pub enum Alg {
 }
 
 open_enum!(Alg {
-    Rsa = "rsa", Sm2 = "sm2",
+    0 Rsa = "rsa", 1 Sm2 = "sm2",
 });
 
 /// Values of `identifyType` of `PerStamp`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PerStampIdentifyType {
     /// `idCardNum`: identity card.
@@ -1335,11 +1330,10 @@ pub enum PerStampIdentifyType {
 }
 
 open_enum!(PerStampIdentifyType {
-    IdCardNum = "idCardNum", PassportNum = "passportNum", MtpNum = "mtpNum",
+    0 IdCardNum = "idCardNum", 1 PassportNum = "passportNum", 2 MtpNum = "mtpNum",
 });
 
 /// Values of `stampStyle` of `PerStamp` and `stampStyle` of `ComStamp`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StampStyle {
     /// `time`: with a timestamp.
@@ -1351,11 +1345,10 @@ pub enum StampStyle {
 }
 
 open_enum!(StampStyle {
-    Time = "time", CrossPage = "crossPage",
+    0 Time = "time", 1 CrossPage = "crossPage",
 });
 
 /// Values of `positionPoint` of `PerStamp` and `positionPoint` of `ComStamp`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PositionPoint {
     /// `right`: to the right of the keyword.
@@ -1369,11 +1362,10 @@ pub enum PositionPoint {
 }
 
 open_enum!(PositionPoint {
-    Right = "right", Left = "left", Center = "center",
+    0 Right = "right", 1 Left = "left", 2 Center = "center",
 });
 
 /// Values of `identifyType` of `ComStamp`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ComStampIdentifyType {
     /// `usci`: unified social credit code.
@@ -1387,5 +1379,5 @@ pub enum ComStampIdentifyType {
 }
 
 open_enum!(ComStampIdentifyType {
-    Usci = "usci", OrgCode = "orgCode", BusinessNum = "businessNum",
+    0 Usci = "usci", 1 OrgCode = "orgCode", 2 BusinessNum = "businessNum",
 });

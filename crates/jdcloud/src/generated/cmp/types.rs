@@ -125,7 +125,6 @@ fields!(EventOperateLog {
 
 /// Values of `maintenancePolicyType` of `createMaintenancePolicy` and `maintenancePolicyType`
 /// of `MaintenanceEvent`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MaintenancePolicyType {
     /// `SystemMaintenance`: system maintenance.
@@ -137,14 +136,13 @@ pub enum MaintenancePolicyType {
 }
 
 open_enum!(MaintenancePolicyType {
-    SystemMaintenance = "SystemMaintenance", LocalDataDiskFailure = "LocalDataDiskFailure",
+    0 SystemMaintenance = "SystemMaintenance", 1 LocalDataDiskFailure = "LocalDataDiskFailure",
 });
 
 /// Values of `maintenancePolicyOperate` of `createMaintenancePolicy` and
 /// `maintenancePolicyOperate` of `MaintenanceEvent`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MaintenancePolicyOperate {
     /// `Migrate`: migrate.
@@ -158,14 +156,13 @@ pub enum MaintenancePolicyOperate {
 }
 
 open_enum!(MaintenancePolicyOperate {
-    Migrate = "Migrate", AbandonDiskAndMigrate = "AbandonDiskAndMigrate",
-    OfflineMachine = "OfflineMachine",
+    0 Migrate = "Migrate", 1 AbandonDiskAndMigrate = "AbandonDiskAndMigrate",
+    2 OfflineMachine = "OfflineMachine",
 });
 
 /// Values of `eventType` of `describeMaintenanceEvents` and `eventType` of `MaintenanceEvent`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EventType {
     /// `Evacuate`: unexpected.
@@ -181,12 +178,11 @@ pub enum EventType {
 }
 
 open_enum!(EventType {
-    Evacuate = "Evacuate", Maintenance = "Maintenance", OfflineMachine = "OfflineMachine",
-    HpcEvacuate = "HpcEvacuate",
+    0 Evacuate = "Evacuate", 1 Maintenance = "Maintenance", 2 OfflineMachine = "OfflineMachine",
+    3 HpcEvacuate = "HpcEvacuate",
 });
 
 /// Values of `order` of `describeMaintenanceEvents`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DescribeMaintenanceEventsOrder {
     /// `create_time`: time of creation.
@@ -200,11 +196,10 @@ pub enum DescribeMaintenanceEventsOrder {
 }
 
 open_enum!(DescribeMaintenanceEventsOrder {
-    CreateTime = "create_time", EventTime = "event_time", FinishTime = "finish_time",
+    0 CreateTime = "create_time", 1 EventTime = "event_time", 2 FinishTime = "finish_time",
 });
 
 /// Values of `sort` of `describeMaintenanceEvents` and `sort` of `describeMaintenancePolicies`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DescribeMaintenanceEventsSort {
     /// `desc`: descending.
@@ -216,11 +211,10 @@ pub enum DescribeMaintenanceEventsSort {
 }
 
 open_enum!(DescribeMaintenanceEventsSort {
-    Desc = "desc", Asc = "asc",
+    0 Desc = "desc", 1 Asc = "asc",
 });
 
 /// Values of `order` of `describeMaintenancePolicies`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DescribeMaintenancePoliciesOrder {
     /// `create_time`: time of creation.
@@ -232,11 +226,10 @@ pub enum DescribeMaintenancePoliciesOrder {
 }
 
 open_enum!(DescribeMaintenancePoliciesOrder {
-    CreateTime = "create_time", UpdateTime = "update_time",
+    0 CreateTime = "create_time", 1 UpdateTime = "update_time",
 });
 
 /// Values of `eventState` of `MaintenanceEvent`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EventState {
     /// `Inquiring`: waiting for authorization.
@@ -260,6 +253,7 @@ pub enum EventState {
 }
 
 open_enum!(EventState {
-    Inquiring = "Inquiring", Scheduled = "Scheduled", Avoided = "Avoided", Executing = "Executing",
-    Executed = "Executed", Canceled = "Canceled", Failed = "Failed", Reject = "Reject",
+    0 Inquiring = "Inquiring", 1 Scheduled = "Scheduled", 2 Avoided = "Avoided",
+    3 Executing = "Executing", 4 Executed = "Executed", 5 Canceled = "Canceled",
+    6 Failed = "Failed", 7 Reject = "Reject",
 });

@@ -309,7 +309,6 @@ fields!(SimpleJob {
 });
 
 /// Values of `category` of `startJob`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StartJobCategory {
     /// `branch`.
@@ -323,11 +322,10 @@ pub enum StartJobCategory {
 }
 
 open_enum!(StartJobCategory {
-    Branch = "branch", Commit = "commit", Tag = "tag",
+    0 Branch = "branch", 1 Commit = "commit", 2 Tag = "tag",
 });
 
 /// Values of `noticeType` of `Job` and `noticeType` of `JobRequest`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NoticeType {
     /// `MAIL_FAILED`: on failure.
@@ -339,5 +337,5 @@ pub enum NoticeType {
 }
 
 open_enum!(NoticeType {
-    MailFailed = "MAIL_FAILED", MailEvery = "MAIL_EVERY",
+    0 MailFailed = "MAIL_FAILED", 1 MailEvery = "MAIL_EVERY",
 });

@@ -156,7 +156,6 @@ fields!(Repository {
 });
 
 /// Values of `resourceType` of `Quota`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ResourceType {
     /// `registry`.
@@ -168,5 +167,5 @@ pub enum ResourceType {
 }
 
 open_enum!(ResourceType {
-    Registry = "registry", Repository = "repository",
+    0 Registry = "registry", 1 Repository = "repository",
 });

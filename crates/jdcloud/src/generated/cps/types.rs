@@ -1992,7 +1992,6 @@ fields!(Route {
 });
 
 /// Values of `volumeType` of `describeDeviceRaids`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum VolumeType {
     /// `system`: system disk.
@@ -2004,11 +2003,10 @@ pub enum VolumeType {
 }
 
 open_enum!(VolumeType {
-    System = "system", Data = "data",
+    0 System = "system", 1 Data = "data",
 });
 
 /// Values of `status` of `describeElasticIps`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DescribeElasticIpsStatus {
     /// `associate`: associated.
@@ -2020,11 +2018,10 @@ pub enum DescribeElasticIpsStatus {
 }
 
 open_enum!(DescribeElasticIpsStatus {
-    Associate = "associate", Disassociate = "disassociate",
+    0 Associate = "associate", 1 Disassociate = "disassociate",
 });
 
 /// Values of `chargeMode` of `describeElasticIps`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ChargeMode {
     /// `prepaid_by_duration`: prepaid.
@@ -2036,12 +2033,11 @@ pub enum ChargeMode {
 }
 
 open_enum!(ChargeMode {
-    PrepaidByDuration = "prepaid_by_duration", PostpaidByDuration = "postpaid_by_duration",
+    0 PrepaidByDuration = "prepaid_by_duration", 1 PostpaidByDuration = "postpaid_by_duration",
 });
 
 /// Values of `networkType` of `describeInstances`, `networkType` of `describeRegiones`,
 /// `networkType` of `InstanceSpec` and `networkType` of `Instance`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NetworkType {
     /// `basic`: basic network.
@@ -2055,12 +2051,11 @@ pub enum NetworkType {
 }
 
 open_enum!(NetworkType {
-    Basic = "basic", Vpc = "vpc", Retail = "retail",
+    0 Basic = "basic", 1 Vpc = "vpc", 2 Retail = "retail",
 });
 
 /// Values of `interfaceMode` of `describeInstances`, `interfaceMode` of `InstanceSpec` and
 /// `interfaceMode` of `Instance`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InterfaceMode {
     /// `bond`: bonded network interfaces.
@@ -2072,11 +2067,10 @@ pub enum InterfaceMode {
 }
 
 open_enum!(InterfaceMode {
-    Bond = "bond", Dual = "dual",
+    0 Bond = "bond", 1 Dual = "dual",
 });
 
 /// Values of `osType` of `describeOS`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OsType {
     /// `CentOS`.
@@ -2090,11 +2084,10 @@ pub enum OsType {
 }
 
 open_enum!(OsType {
-    CentOs = "CentOS", Ubuntu = "Ubuntu", Windows = "Windows",
+    0 CentOs = "CentOS", 1 Ubuntu = "Ubuntu", 2 Windows = "Windows",
 });
 
 /// Values of `realIp` of `modifyListener` and `realIp` of `ListenerSpec`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RealIp {
     /// `on`.
@@ -2106,12 +2099,11 @@ pub enum RealIp {
 }
 
 open_enum!(RealIp {
-    On = "on", Off = "off",
+    0 On = "on", 1 Off = "off",
 });
 
 /// Values of `headers` of `modifyListener`, `headers` of `ListenerSpec` and `headers` of
 /// `Listener`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Headers {
     /// `X-Forwarded-For`.
@@ -2127,12 +2119,11 @@ pub enum Headers {
 }
 
 open_enum!(Headers {
-    XForwardedFor = "X-Forwarded-For", XForwardedProto = "X-Forwarded-Proto",
-    XForwardedPort = "X-Forwarded-Port", XForwardedLbip = "X-Forwarded-LBIP",
+    0 XForwardedFor = "X-Forwarded-For", 1 XForwardedProto = "X-Forwarded-Proto",
+    2 XForwardedPort = "X-Forwarded-Port", 3 XForwardedLbip = "X-Forwarded-LBIP",
 });
 
 /// Values of `networkPort` of `ServerSpec`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NetworkPort {
     /// `bond0`: single interface, primary.
@@ -2146,11 +2137,10 @@ pub enum NetworkPort {
 }
 
 open_enum!(NetworkPort {
-    Bond0 = "bond0", Eth0 = "eth0", Eth1 = "eth1",
+    0 Bond0 = "bond0", 1 Eth0 = "eth0", 2 Eth1 = "eth1",
 });
 
 /// Values of `internetChargeMode` of `InstanceSpec`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InternetChargeMode {
     /// `prepaid_by_duration`.
@@ -2162,11 +2152,10 @@ pub enum InternetChargeMode {
 }
 
 open_enum!(InternetChargeMode {
-    PrepaidByDuration = "prepaid_by_duration", PostpaidByDuration = "postpaid_by_duration",
+    0 PrepaidByDuration = "prepaid_by_duration", 1 PostpaidByDuration = "postpaid_by_duration",
 });
 
 /// Values of `extensionInternetChargeMode` of `InstanceSpec`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ExtensionInternetChargeMode {
     /// `prepaid_by_duration`.
@@ -2178,11 +2167,10 @@ pub enum ExtensionInternetChargeMode {
 }
 
 open_enum!(ExtensionInternetChargeMode {
-    PrepaidByDuration = "prepaid_by_duration", PostpaidByDuration = "postpaid_by_duration",
+    0 PrepaidByDuration = "prepaid_by_duration", 1 PostpaidByDuration = "postpaid_by_duration",
 });
 
 /// Values of `algorithm` of `ListenerSpec`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Algorithm {
     /// `wrr`: weighted round robin.
@@ -2196,11 +2184,10 @@ pub enum Algorithm {
 }
 
 open_enum!(Algorithm {
-    Wrr = "wrr", Wlc = "wlc", Conhash = "conhash",
+    0 Wrr = "wrr", 1 Wlc = "wlc", 2 Conhash = "conhash",
 });
 
 /// Values of `stickySession` of `ListenerSpec` and `stickySession` of `Listener`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StickySession {
     /// `on`.
@@ -2212,11 +2199,10 @@ pub enum StickySession {
 }
 
 open_enum!(StickySession {
-    On = "on", Off = "off",
+    0 On = "on", 1 Off = "off",
 });
 
 /// Values of `healthCheck` of `ListenerSpec` and `healthCheck` of `Listener`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum HealthCheck {
     /// `on`.
@@ -2228,11 +2214,10 @@ pub enum HealthCheck {
 }
 
 open_enum!(HealthCheck {
-    On = "on", Off = "off",
+    0 On = "on", 1 Off = "off",
 });
 
 /// Values of `status` of `LoadBalancer`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LoadBalancerStatus {
     /// `active`.
@@ -2244,11 +2229,10 @@ pub enum LoadBalancerStatus {
 }
 
 open_enum!(LoadBalancerStatus {
-    Active = "active", Inactive = "inactive",
+    0 Active = "active", 1 Inactive = "inactive",
 });
 
 /// Values of `imageType` of `ReinstallInstanceSpec`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ImageType {
     /// `standard`.
@@ -2260,5 +2244,5 @@ pub enum ImageType {
 }
 
 open_enum!(ImageType {
-    Standard = "standard", StandardApp = "standard_app",
+    0 Standard = "standard", 1 StandardApp = "standard_app",
 });

@@ -1152,7 +1152,6 @@ fields!(DatabaseRule {
 });
 
 /// Values of `osType` of `AgentInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OsType {
     /// `Windows Server`.
@@ -1164,11 +1163,10 @@ pub enum OsType {
 }
 
 open_enum!(OsType {
-    WindowsServer = "Windows Server", CentOs = "CentOS",
+    0 WindowsServer = "Windows Server", 1 CentOs = "CentOS",
 });
 
 /// Values of `insType` of `InstanceAbstract`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InsType {
     /// `basic`: standard edition.
@@ -1184,6 +1182,6 @@ pub enum InsType {
 }
 
 open_enum!(InsType {
-    Basic = "basic", Professional = "professional", Enterprise = "enterprise",
-    Ultimate = "ultimate",
+    0 Basic = "basic", 1 Professional = "professional", 2 Enterprise = "enterprise",
+    3 Ultimate = "ultimate",
 });

@@ -692,7 +692,6 @@ fields!(Charge {
 });
 
 /// Values of `stat` of `agentRegister`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Stat {
     /// `idle`.
@@ -708,11 +707,10 @@ pub enum Stat {
 }
 
 open_enum!(Stat {
-    Idle = "idle", Offline = "offline", Deleted = "deleted", Executing = "executing",
+    0 Idle = "idle", 1 Offline = "offline", 2 Deleted = "deleted", 3 Executing = "executing",
 });
 
 /// Values of `sourceEngine` of `initBackupPlan` and `sourceEngine` of `DataSourceEntry`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SourceEngine {
     /// `MySQL5`.
@@ -728,11 +726,10 @@ pub enum SourceEngine {
 }
 
 open_enum!(SourceEngine {
-    MySql5 = "MySQL5", MySql8 = "MySQL8", MariaDb = "MariaDB", Percona = "Percona",
+    0 MySql5 = "MySQL5", 1 MySql8 = "MySQL8", 2 MariaDb = "MariaDB", 3 Percona = "Percona",
 });
 
 /// Values of `chargeMode` of `ChargeSpec` and `chargeMode` of `Charge`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ChargeMode {
     /// `prepaid_by_duration`: prepaid.
@@ -746,12 +743,11 @@ pub enum ChargeMode {
 }
 
 open_enum!(ChargeMode {
-    PrepaidByDuration = "prepaid_by_duration", PostpaidByUsage = "postpaid_by_usage",
-    PostpaidByDuration = "postpaid_by_duration",
+    0 PrepaidByDuration = "prepaid_by_duration", 1 PostpaidByUsage = "postpaid_by_usage",
+    2 PostpaidByDuration = "postpaid_by_duration",
 });
 
 /// Values of `chargeUnit` of `ChargeSpec`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ChargeUnit {
     /// `month`.
@@ -763,12 +759,11 @@ pub enum ChargeUnit {
 }
 
 open_enum!(ChargeUnit {
-    Month = "month", Year = "year",
+    0 Month = "month", 1 Year = "year",
 });
 
 /// Values of `status` of `BinlogBackup`, `status` of `LogicalBackups` and `status` of
 /// `PhysicalBackups`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BinlogBackupStatus {
     /// `COMPLETED`: succeeded.
@@ -782,11 +777,10 @@ pub enum BinlogBackupStatus {
 }
 
 open_enum!(BinlogBackupStatus {
-    Completed = "COMPLETED", Building = "BUILDING", Error = "ERROR",
+    0 Completed = "COMPLETED", 1 Building = "BUILDING", 2 Error = "ERROR",
 });
 
 /// Values of `restoreType` of `RestoreTask`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RestoreType {
     /// `LogicalRestore`: from a logical backup.
@@ -800,12 +794,11 @@ pub enum RestoreType {
 }
 
 open_enum!(RestoreType {
-    LogicalRestore = "LogicalRestore", PhysicalRestore = "PhysicalRestore",
-    TimepointRestore = "TimepointRestore",
+    0 LogicalRestore = "LogicalRestore", 1 PhysicalRestore = "PhysicalRestore",
+    2 TimepointRestore = "TimepointRestore",
 });
 
 /// Values of `status` of `RestoreTask`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RestoreTaskStatus {
     /// `COMPLETED`: succeeded.
@@ -819,12 +812,11 @@ pub enum RestoreTaskStatus {
 }
 
 open_enum!(RestoreTaskStatus {
-    Completed = "COMPLETED", Restoring = "RESTORING", Error = "ERROR",
+    0 Completed = "COMPLETED", 1 Restoring = "RESTORING", 2 Error = "ERROR",
 });
 
 /// Values of `networkType` of `SourceEndpoint`, `networkType` of `RestoreSourceEndpoint` and
 /// `networkType` of `DataSourceEntry`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NetworkType {
     /// `PublicAccess`.
@@ -836,11 +828,10 @@ pub enum NetworkType {
 }
 
 open_enum!(NetworkType {
-    PublicAccess = "PublicAccess", Rds = "RDS",
+    0 PublicAccess = "PublicAccess", 1 Rds = "RDS",
 });
 
 /// Values of `chargeStatus` of `Charge`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ChargeStatus {
     /// `normal`: normal.
@@ -854,5 +845,5 @@ pub enum ChargeStatus {
 }
 
 open_enum!(ChargeStatus {
-    Normal = "normal", Overdue = "overdue", Arrear = "arrear",
+    0 Normal = "normal", 1 Overdue = "overdue", 2 Arrear = "arrear",
 });

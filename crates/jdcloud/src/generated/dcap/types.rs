@@ -530,7 +530,6 @@ fields!(KmsSpec {
 
 /// Values of `encryptAlgo` of `describeDataSource`, `encryptAlgo` of `DataSourceSpec`,
 /// `encryptAlgo` of `DataSourceDesc` and `encryptAlgo` of `KmsSpec`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EncryptAlgo {
     /// `AES256`.
@@ -542,12 +541,11 @@ pub enum EncryptAlgo {
 }
 
 open_enum!(EncryptAlgo {
-    Aes256 = "AES256", Sm4 = "SM4",
+    0 Aes256 = "AES256", 1 Sm4 = "SM4",
 });
 
 /// Values of `indexAlgo` of `describeDataSource`, `indexAlgo` of `DataSourceSpec`, `indexAlgo`
 /// of `DataSourceDesc` and `indexAlgo` of `KmsSpec`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IndexAlgo {
     /// `SHA256`.
@@ -559,5 +557,5 @@ pub enum IndexAlgo {
 }
 
 open_enum!(IndexAlgo {
-    Sha256 = "SHA256", Sm3 = "SM3",
+    0 Sha256 = "SHA256", 1 Sm3 = "SM3",
 });

@@ -804,7 +804,6 @@ fields!(Location {
 
 /// Values of `taskType` of `createSiteMonitor`, `taskType` of `testSiteMonitor`, `taskType` of
 /// `updateSiteMonitor` and `taskType` of `SiteMonitor`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TaskType {
     /// `HTTP`.
@@ -828,12 +827,11 @@ pub enum TaskType {
 }
 
 open_enum!(TaskType {
-    Http = "HTTP", Ping = "PING", Tcp = "TCP", Udp = "UDP", Dns = "DNS", Smtp = "SMTP",
-    Pop3 = "POP3", Ftp = "FTP",
+    0 Http = "HTTP", 1 Ping = "PING", 2 Tcp = "TCP", 3 Udp = "UDP", 4 Dns = "DNS", 5 Smtp = "SMTP",
+    6 Pop3 = "POP3", 7 Ftp = "FTP",
 });
 
 /// Values of `timeInterval` of `describeMetricDataAm`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TimeInterval {
     /// `1h`: 1 hour.
@@ -855,11 +853,11 @@ pub enum TimeInterval {
 }
 
 open_enum!(TimeInterval {
-    V1h = "1h", V6h = "6h", V12h = "12h", V1d = "1d", V3d = "3d", V7d = "7d", V14d = "14d",
+    0 V1h = "1h", 1 V6h = "6h", 2 V12h = "12h", 3 V1d = "1d", 4 V3d = "3d", 5 V7d = "7d",
+    6 V14d = "14d",
 });
 
 /// Values of `checkType` of `SiteMonitorDnsOption`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CheckType {
     /// `A`.
@@ -879,11 +877,10 @@ pub enum CheckType {
 }
 
 open_enum!(CheckType {
-    A = "A", Mx = "MX", Ns = "NS", Cname = "CNAME", Txt = "TXT", Any = "ANY",
+    0 A = "A", 1 Mx = "MX", 2 Ns = "NS", 3 Cname = "CNAME", 4 Txt = "TXT", 5 Any = "ANY",
 });
 
 /// Values of `loginType` of `SiteMonitorFtpOption`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LoginType {
     /// `anonymous`: anonymous login.
@@ -895,11 +892,10 @@ pub enum LoginType {
 }
 
 open_enum!(LoginType {
-    Anonymous = "anonymous", Login = "login",
+    0 Anonymous = "anonymous", 1 Login = "login",
 });
 
 /// Values of `method` of `SiteMonitorHttpOption`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SiteMonitorHttpOptionMethod {
     /// `GET`.
@@ -913,11 +909,10 @@ pub enum SiteMonitorHttpOptionMethod {
 }
 
 open_enum!(SiteMonitorHttpOptionMethod {
-    Get = "GET", Post = "POST", Head = "HEAD",
+    0 Get = "GET", 1 Post = "POST", 2 Head = "HEAD",
 });
 
 /// Values of `resCheckType` of `SiteMonitorHttpOption`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SiteMonitorHttpOptionResCheckType {
     /// `match`.
@@ -929,11 +924,10 @@ pub enum SiteMonitorHttpOptionResCheckType {
 }
 
 open_enum!(SiteMonitorHttpOptionResCheckType {
-    Match = "match", Notmatch = "notmatch",
+    0 Match = "match", 1 Notmatch = "notmatch",
 });
 
 /// Values of `protocol` of `SiteMonitorPop3Option`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SiteMonitorPop3OptionProtocol {
     /// `pop3`.
@@ -945,11 +939,10 @@ pub enum SiteMonitorPop3OptionProtocol {
 }
 
 open_enum!(SiteMonitorPop3OptionProtocol {
-    Pop3 = "pop3", Pop3s = "pop3s",
+    0 Pop3 = "pop3", 1 Pop3s = "pop3s",
 });
 
 /// Values of `protocol` of `SiteMonitorSmtpOption`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SiteMonitorSmtpOptionProtocol {
     /// `smtp`.
@@ -961,11 +954,10 @@ pub enum SiteMonitorSmtpOptionProtocol {
 }
 
 open_enum!(SiteMonitorSmtpOptionProtocol {
-    Smtp = "smtp", Smtps = "smtps",
+    0 Smtp = "smtp", 1 Smtps = "smtps",
 });
 
 /// Values of `reqContentType` of `SiteMonitorTcpOption`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReqContentType {
     /// `text`: text.
@@ -977,11 +969,10 @@ pub enum ReqContentType {
 }
 
 open_enum!(ReqContentType {
-    Text = "text", Hex = "hex",
+    0 Text = "text", 1 Hex = "hex",
 });
 
 /// Values of `resCheckType` of `SiteMonitorTcpOption`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SiteMonitorTcpOptionResCheckType {
     /// `text`: text.
@@ -993,5 +984,5 @@ pub enum SiteMonitorTcpOptionResCheckType {
 }
 
 open_enum!(SiteMonitorTcpOptionResCheckType {
-    Text = "text", Hex = "hex",
+    0 Text = "text", 1 Hex = "hex",
 });

@@ -470,7 +470,6 @@ fields!(Thread {
 });
 
 /// Values of `deployPolicy` of `allocDedicatedHosts`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeployPolicy {
     /// `preferred`: not enforced.
@@ -482,5 +481,5 @@ pub enum DeployPolicy {
 }
 
 open_enum!(DeployPolicy {
-    Preferred = "preferred", Required = "required",
+    0 Preferred = "preferred", 1 Required = "required",
 });

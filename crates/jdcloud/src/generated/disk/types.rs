@@ -697,7 +697,6 @@ fields!(ShareInfo {
 });
 
 /// Values of `type` of `describeQuota`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DescribeQuotaType {
     /// `disk`: cloud disks.
@@ -711,11 +710,10 @@ pub enum DescribeQuotaType {
 }
 
 open_enum!(DescribeQuotaType {
-    Disk = "disk", Snapshot = "snapshot", SnapshotPolicy = "snapshot_policy",
+    0 Disk = "disk", 1 Snapshot = "snapshot", 2 SnapshotPolicy = "snapshot_policy",
 });
 
 /// Values of `snapshotSource` of `describeSnapshots`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DescribeSnapshotsSnapshotSource {
     /// `private`.
@@ -729,13 +727,12 @@ pub enum DescribeSnapshotsSnapshotSource {
 }
 
 open_enum!(DescribeSnapshotsSnapshotSource {
-    Private = "private", Others = "others", Shared = "shared",
+    0 Private = "private", 1 Others = "others", 2 Shared = "shared",
 });
 
 /// Values of `diskType` of `DiskSpec` and `diskType` of `Disk`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DiskType {
     /// `ssd`.
@@ -757,14 +754,13 @@ pub enum DiskType {
 }
 
 open_enum!(DiskType {
-    Ssd = "ssd", PremiumHdd = "premium-hdd", SsdGp1 = "ssd.gp1", SsdIo1 = "ssd.io1",
-    HddStd1 = "hdd.std1", SsdIo2 = "ssd.io2", SsdGp2 = "ssd.gp2",
+    0 Ssd = "ssd", 1 PremiumHdd = "premium-hdd", 2 SsdGp1 = "ssd.gp1", 3 SsdIo1 = "ssd.io1",
+    4 HddStd1 = "hdd.std1", 5 SsdIo2 = "ssd.io2", 6 SsdGp2 = "ssd.gp2",
 });
 
 /// Values of `status` of `Disk` and `status` of `Snapshot`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DiskStatus {
     /// `creating`.
@@ -796,14 +792,14 @@ pub enum DiskStatus {
 }
 
 open_enum!(DiskStatus {
-    Creating = "creating", Available = "available", InUse = "in-use", Extending = "extending",
-    Restoring = "restoring", Deleting = "deleting", Deleted = "deleted",
-    ErrorCreate = "error_create", ErrorDelete = "error_delete", ErrorRestore = "error_restore",
-    ErrorExtend = "error_extend", InRecyclebin = "in-recyclebin",
+    0 Creating = "creating", 1 Available = "available", 2 InUse = "in-use",
+    3 Extending = "extending", 4 Restoring = "restoring", 5 Deleting = "deleting",
+    6 Deleted = "deleted", 7 ErrorCreate = "error_create", 8 ErrorDelete = "error_delete",
+    9 ErrorRestore = "error_restore", 10 ErrorExtend = "error_extend",
+    11 InRecyclebin = "in-recyclebin",
 });
 
 /// Values of `snapshotSource` of `Snapshot`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SnapshotSnapshotSource {
     /// `self`.
@@ -815,11 +811,10 @@ pub enum SnapshotSnapshotSource {
 }
 
 open_enum!(SnapshotSnapshotSource {
-    Self_ = "self", Others = "others",
+    0 Self_ = "self", 1 Others = "others",
 });
 
 /// Values of `mediaType` of `Soldout`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MediaType {
     /// `ssd`.
@@ -837,12 +832,11 @@ pub enum MediaType {
 }
 
 open_enum!(MediaType {
-    Ssd = "ssd", PremiumHdd = "premium-hdd", SsdGp1 = "ssd.gp1", SsdIo1 = "ssd.io1",
-    HddStd1 = "hdd.std1",
+    0 Ssd = "ssd", 1 PremiumHdd = "premium-hdd", 2 SsdGp1 = "ssd.gp1", 3 SsdIo1 = "ssd.io1",
+    4 HddStd1 = "hdd.std1",
 });
 
 /// Values of `instanceType` of `DiskAttachment`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InstanceType {
     /// `vm`.
@@ -854,11 +848,10 @@ pub enum InstanceType {
 }
 
 open_enum!(InstanceType {
-    Vm = "vm", Nc = "nc",
+    0 Vm = "vm", 1 Nc = "nc",
 });
 
 /// Values of `status` of `DiskAttachment`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DiskAttachmentStatus {
     /// `attaching`.
@@ -874,5 +867,6 @@ pub enum DiskAttachmentStatus {
 }
 
 open_enum!(DiskAttachmentStatus {
-    Attaching = "attaching", Attached = "attached", Detaching = "detaching", Detached = "detached",
+    0 Attaching = "attaching", 1 Attached = "attached", 2 Detaching = "detaching",
+    3 Detached = "detached",
 });

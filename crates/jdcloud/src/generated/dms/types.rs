@@ -1368,7 +1368,6 @@ fields!(OgShardingAlgorithmProperties {
 
 /// Values of `taskPlanTypeEnum` of `createDataFlow`, `taskPlanTypeEnum` of `createExportFlow`
 /// and `taskPlanTypeEnum` of `createStructureFlow`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TaskPlanTypeEnum {
     /// `AUTO`: automatically.
@@ -1380,12 +1379,11 @@ pub enum TaskPlanTypeEnum {
 }
 
 open_enum!(TaskPlanTypeEnum {
-    Auto = "AUTO", ByCreator = "BY_CREATOR",
+    0 Auto = "AUTO", 1 ByCreator = "BY_CREATOR",
 });
 
 /// Values of `dbaApproveTypeEnum` of `createDataFlow`, `dbaApproveTypeEnum` of
 /// `createExportFlow` and `dbaApproveTypeEnum` of `createStructureFlow`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DbaApproveTypeEnum {
     /// `AUTO`: automatically.
@@ -1397,11 +1395,10 @@ pub enum DbaApproveTypeEnum {
 }
 
 open_enum!(DbaApproveTypeEnum {
-    Auto = "AUTO", Manual = "MANUAL",
+    0 Auto = "AUTO", 1 Manual = "MANUAL",
 });
 
 /// Values of `exportTypeEnum` of `createExportFlow`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ExportTypeEnum {
     /// `RESULT_SET`: result set.
@@ -1413,11 +1410,10 @@ pub enum ExportTypeEnum {
 }
 
 open_enum!(ExportTypeEnum {
-    ResultSet = "RESULT_SET", Db = "DB",
+    0 ResultSet = "RESULT_SET", 1 Db = "DB",
 });
 
 /// Values of `exportFileTypeEnum` of `createExportFlow`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ExportFileTypeEnum {
     /// `CSV`.
@@ -1429,11 +1425,10 @@ pub enum ExportFileTypeEnum {
 }
 
 open_enum!(ExportFileTypeEnum {
-    Csv = "CSV", Sql = "SQL",
+    0 Csv = "CSV", 1 Sql = "SQL",
 });
 
 /// Values of `exportContentTypeEnum` of `createExportFlow`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ExportContentTypeEnum {
     /// `DATA`: data.
@@ -1447,11 +1442,10 @@ pub enum ExportContentTypeEnum {
 }
 
 open_enum!(ExportContentTypeEnum {
-    Data = "DATA", Struct = "STRUCT", StructData = "STRUCT_DATA",
+    0 Data = "DATA", 1 Struct = "STRUCT", 2 StructData = "STRUCT_DATA",
 });
 
 /// Values of `taskTypeEnum` of `createOnlineSqlTask`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TaskTypeEnum {
     /// `DDL`.
@@ -1463,12 +1457,11 @@ pub enum TaskTypeEnum {
 }
 
 open_enum!(TaskTypeEnum {
-    Ddl = "DDL", Dml = "DML",
+    0 Ddl = "DDL", 1 Dml = "DML",
 });
 
 /// Values of `eventStatus` of `eventInfo`, `eventStatus` of `generalAlterEvent` and
 /// `eventStatus` of `generalCreateEvent`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EventStatus {
     /// `ENABLED`.
@@ -1482,12 +1475,11 @@ pub enum EventStatus {
 }
 
 open_enum!(EventStatus {
-    Enabled = "ENABLED", Disabled = "DISABLED", SlavesideDisabled = "SLAVESIDE_DISABLED",
+    0 Enabled = "ENABLED", 1 Disabled = "DISABLED", 2 SlavesideDisabled = "SLAVESIDE_DISABLED",
 });
 
 /// Values of `eventType` of `eventInfo`, `eventType` of `generalAlterEvent` and `eventType` of
 /// `generalCreateEvent`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EventType {
     /// `ONE_TIME`: once.
@@ -1499,12 +1491,11 @@ pub enum EventType {
 }
 
 open_enum!(EventType {
-    OneTime = "ONE_TIME", Recurring = "RECURRING",
+    0 OneTime = "ONE_TIME", 1 Recurring = "RECURRING",
 });
 
 /// Values of `intervalField` of `eventInfo`, `intervalField` of `generalAlterEvent` and
 /// `intervalField` of `generalCreateEvent`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IntervalField {
     /// `YEAR`.
@@ -1542,15 +1533,14 @@ pub enum IntervalField {
 }
 
 open_enum!(IntervalField {
-    Year = "YEAR", Quarter = "QUARTER", Month = "MONTH", Week = "WEEK", Day = "DAY", Hour = "HOUR",
-    Minute = "MINUTE", Second = "SECOND", YearMonth = "YEAR_MONTH", DayHour = "DAY_HOUR",
-    DayMinute = "DAY_MINUTE", DaySecond = "DAY_SECOND", HourMinute = "HOUR_MINUTE",
-    HourSecond = "HOUR_SECOND", MinuteSecond = "MINUTE_SECOND",
+    0 Year = "YEAR", 1 Quarter = "QUARTER", 2 Month = "MONTH", 3 Week = "WEEK", 4 Day = "DAY",
+    5 Hour = "HOUR", 6 Minute = "MINUTE", 7 Second = "SECOND", 8 YearMonth = "YEAR_MONTH",
+    9 DayHour = "DAY_HOUR", 10 DayMinute = "DAY_MINUTE", 11 DaySecond = "DAY_SECOND",
+    12 HourMinute = "HOUR_MINUTE", 13 HourSecond = "HOUR_SECOND", 14 MinuteSecond = "MINUTE_SECOND",
 });
 
 /// Values of `functionSecurity` of `functionInfo`, `functionSecurity` of `generalAlterFunction`
 /// and `functionSecurity` of `generalCreateFunction`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FunctionSecurity {
     /// `DEFAULT`.
@@ -1564,13 +1554,12 @@ pub enum FunctionSecurity {
 }
 
 open_enum!(FunctionSecurity {
-    Default = "DEFAULT", Definer = "DEFINER", Invoker = "INVOKER",
+    0 Default = "DEFAULT", 1 Definer = "DEFINER", 2 Invoker = "INVOKER",
 });
 
 /// Values of `dataAccess` of `functionInfo`, `dataAccess` of `generalAlterFunction`,
 /// `dataAccess` of `generalAlterProcedure`, `dataAccess` of `generalCreateFunction`,
 /// `dataAccess` of `generalCreateProcedure` and `dataAccess` of `procedureInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DataAccess {
     /// `DEFAULT`.
@@ -1588,13 +1577,12 @@ pub enum DataAccess {
 }
 
 open_enum!(DataAccess {
-    Default = "DEFAULT", NoSql = "NO_SQL", ContainsSql = "CONTAINS_SQL",
-    ReadsSqlData = "READS_SQL_DATA", ModifiesSqlData = "MODIFIES_SQL_DATA",
+    0 Default = "DEFAULT", 1 NoSql = "NO_SQL", 2 ContainsSql = "CONTAINS_SQL",
+    3 ReadsSqlData = "READS_SQL_DATA", 4 ModifiesSqlData = "MODIFIES_SQL_DATA",
 });
 
 /// Values of `returnType` of `functionInfo`, `returnType` of `generalAlterFunction` and
 /// `returnType` of `generalCreateFunction`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReturnType {
     /// `TINYINT`.
@@ -1656,18 +1644,18 @@ pub enum ReturnType {
 }
 
 open_enum!(ReturnType {
-    Tinyint = "TINYINT", Smallint = "SMALLINT", Mediumint = "MEDIUMINT", Int = "INT",
-    Bigint = "BIGINT", Integer = "INTEGER", Float = "FLOAT", Double = "DOUBLE", Real = "REAL",
-    Decimal = "DECIMAL", Char = "CHAR", Varchar = "VARCHAR", Tinytext = "TINYTEXT", Text = "TEXT",
-    Mediumtext = "MEDIUMTEXT", Longtext = "LONGTEXT", Date = "DATE", Datetime = "DATETIME",
-    Timestamp = "TIMESTAMP", Time = "TIME", Year = "YEAR", Binary = "BINARY",
-    Varbinary = "VARBINARY", Tinyblob = "TINYBLOB", Blob = "BLOB", Mediumblob = "MEDIUMBLOB",
-    Longblob = "LONGBLOB",
+    0 Tinyint = "TINYINT", 1 Smallint = "SMALLINT", 2 Mediumint = "MEDIUMINT", 3 Int = "INT",
+    4 Bigint = "BIGINT", 5 Integer = "INTEGER", 6 Float = "FLOAT", 7 Double = "DOUBLE",
+    8 Real = "REAL", 9 Decimal = "DECIMAL", 10 Char = "CHAR", 11 Varchar = "VARCHAR",
+    12 Tinytext = "TINYTEXT", 13 Text = "TEXT", 14 Mediumtext = "MEDIUMTEXT",
+    15 Longtext = "LONGTEXT", 16 Date = "DATE", 17 Datetime = "DATETIME",
+    18 Timestamp = "TIMESTAMP", 19 Time = "TIME", 20 Year = "YEAR", 21 Binary = "BINARY",
+    22 Varbinary = "VARBINARY", 23 Tinyblob = "TINYBLOB", 24 Blob = "BLOB",
+    25 Mediumblob = "MEDIUMBLOB", 26 Longblob = "LONGBLOB",
 });
 
 /// Values of `procedureSecurity` of `generalAlterProcedure`, `procedureSecurity` of
 /// `generalCreateProcedure` and `procedureSecurity` of `procedureInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ProcedureSecurity {
     /// `DEFAULT`.
@@ -1681,12 +1669,11 @@ pub enum ProcedureSecurity {
 }
 
 open_enum!(ProcedureSecurity {
-    Default = "DEFAULT", Definer = "DEFINER", Invoker = "INVOKER",
+    0 Default = "DEFAULT", 1 Definer = "DEFINER", 2 Invoker = "INVOKER",
 });
 
 /// Values of `triggerTiming` of `generalAlterTrigger`, `triggerTiming` of
 /// `generalCreateTrigger` and `triggerTiming` of `triggerInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TriggerTiming {
     /// `BEFORE`.
@@ -1698,12 +1685,11 @@ pub enum TriggerTiming {
 }
 
 open_enum!(TriggerTiming {
-    Before = "BEFORE", After = "AFTER",
+    0 Before = "BEFORE", 1 After = "AFTER",
 });
 
 /// Values of `triggerEvent` of `generalAlterTrigger`, `triggerEvent` of `generalCreateTrigger`
 /// and `triggerEvent` of `triggerInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TriggerEvent {
     /// `INSERT`.
@@ -1717,11 +1703,10 @@ pub enum TriggerEvent {
 }
 
 open_enum!(TriggerEvent {
-    Insert = "INSERT", Update = "UPDATE", Delete = "DELETE",
+    0 Insert = "INSERT", 1 Update = "UPDATE", 2 Delete = "DELETE",
 });
 
 /// Values of `viewAlgorithm` of `generalAlterView` and `viewAlgorithm` of `generalCreateView`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ViewAlgorithm {
     /// `DEFAULT`.
@@ -1737,11 +1722,10 @@ pub enum ViewAlgorithm {
 }
 
 open_enum!(ViewAlgorithm {
-    Default = "DEFAULT", Undefined = "UNDEFINED", Merge = "MERGE", Temptable = "TEMPTABLE",
+    0 Default = "DEFAULT", 1 Undefined = "UNDEFINED", 2 Merge = "MERGE", 3 Temptable = "TEMPTABLE",
 });
 
 /// Values of `viewSecurity` of `generalAlterView` and `viewSecurity` of `generalCreateView`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ViewSecurity {
     /// `DEFAULT`.
@@ -1755,12 +1739,11 @@ pub enum ViewSecurity {
 }
 
 open_enum!(ViewSecurity {
-    Default = "DEFAULT", Definer = "DEFINER", Invoker = "INVOKER",
+    0 Default = "DEFAULT", 1 Definer = "DEFINER", 2 Invoker = "INVOKER",
 });
 
 /// Values of `viewCheckOption` of `generalAlterView` and `viewCheckOption` of
 /// `generalCreateView`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ViewCheckOption {
     /// `DEFAULT`.
@@ -1774,11 +1757,10 @@ pub enum ViewCheckOption {
 }
 
 open_enum!(ViewCheckOption {
-    Default = "DEFAULT", Local = "LOCAL", Cascaded = "CASCADED",
+    0 Default = "DEFAULT", 1 Local = "LOCAL", 2 Cascaded = "CASCADED",
 });
 
 /// Values of `taskType` of `onlineSqlTaskQuery`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TaskType {
     /// `DDL`.
@@ -1790,11 +1772,10 @@ pub enum TaskType {
 }
 
 open_enum!(TaskType {
-    Ddl = "DDL", Dml = "DML",
+    0 Ddl = "DDL", 1 Dml = "DML",
 });
 
 /// Values of `runStatus` of `onlineSqlTaskQuery` and `runStatus` of `DmsOnlineSubSqlTask`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RunStatus {
     /// `CREATE`.
@@ -1812,13 +1793,12 @@ pub enum RunStatus {
 }
 
 open_enum!(RunStatus {
-    Create = "CREATE", Running = "RUNNING", Success = "SUCCESS", Failed = "FAILED",
-    Suspend = "SUSPEND",
+    0 Create = "CREATE", 1 Running = "RUNNING", 2 Success = "SUCCESS", 3 Failed = "FAILED",
+    4 Suspend = "SUSPEND",
 });
 
 /// Values of `instanceQueryTypeEnum` of `queryInstance` and `instanceQueryTypeEnum` of
 /// `queryInstance`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InstanceQueryTypeEnum {
     /// `LOGIN_STATUS`.
@@ -1830,11 +1810,10 @@ pub enum InstanceQueryTypeEnum {
 }
 
 open_enum!(InstanceQueryTypeEnum {
-    LoginStatus = "LOGIN_STATUS", DbType = "DB_TYPE",
+    0 LoginStatus = "LOGIN_STATUS", 1 DbType = "DB_TYPE",
 });
 
 /// Values of `dbInfoEnum` of `queryInstance`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DbInfoEnum {
     /// `MYSQL_INS`.
@@ -1846,11 +1825,10 @@ pub enum DbInfoEnum {
 }
 
 open_enum!(DbInfoEnum {
-    MysqlIns = "MYSQL_INS", DrdsIns = "DRDS_INS",
+    0 MysqlIns = "MYSQL_INS", 1 DrdsIns = "DRDS_INS",
 });
 
 /// Values of `regionId` of `queryTypeInstance`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RegionId {
     /// `LOGIN_STATUS`.
@@ -1862,11 +1840,10 @@ pub enum RegionId {
 }
 
 open_enum!(RegionId {
-    LoginStatus = "LOGIN_STATUS", DbType = "DB_TYPE",
+    0 LoginStatus = "LOGIN_STATUS", 1 DbType = "DB_TYPE",
 });
 
 /// Values of `role` of `queryUserList`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum QueryUserListRole {
     /// `Admin`: administrator.
@@ -1882,11 +1859,11 @@ pub enum QueryUserListRole {
 }
 
 open_enum!(QueryUserListRole {
-    Admin = "Admin", Dba = "DBA", StructureReadOnly = "StructureReadOnly", Normal = "Normal",
+    0 Admin = "Admin", 1 Dba = "DBA", 2 StructureReadOnly = "StructureReadOnly",
+    3 Normal = "Normal",
 });
 
 /// Values of `sqlType` of `DmsSqlResult`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DmsSqlResultSqlType {
     /// `SYNCDMLDDL`: DDL and DML statements executed synchronously.
@@ -1902,11 +1879,11 @@ pub enum DmsSqlResultSqlType {
 }
 
 open_enum!(DmsSqlResultSqlType {
-    Syncdmlddl = "SYNCDMLDDL", Asyncdmlddl = "ASYNCDMLDDL", Query = "QUERY", Command = "COMMAND",
+    0 Syncdmlddl = "SYNCDMLDDL", 1 Asyncdmlddl = "ASYNCDMLDDL", 2 Query = "QUERY",
+    3 Command = "COMMAND",
 });
 
 /// Values of `sqlTypeEnum` of `DmsSql`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SqlTypeEnum {
     /// `CREATE_VIEW`.
@@ -1944,16 +1921,16 @@ pub enum SqlTypeEnum {
 }
 
 open_enum!(SqlTypeEnum {
-    CreateView = "CREATE_VIEW", DropView = "DROP_VIEW", AlterView = "ALTER_VIEW",
-    CreateProcedure = "CREATE_PROCEDURE", DropProcedure = "DROP_PROCEDURE",
-    AlterProcedure = "ALTER_PROCEDURE", CreateFunction = "CREATE_FUNCTION",
-    DropFunction = "DROP_FUNCTION", AlterFunction = "ALTER_FUNCTION",
-    CreateTrigger = "CREATE_TRIGGER", AlterTrigger = "ALTER_TRIGGER", DropTrigger = "DROP_TRIGGER",
-    CreateEvent = "CREATE_EVENT", AlterEvent = "ALTER_EVENT", DropEvent = "DROP_EVENT",
+    0 CreateView = "CREATE_VIEW", 1 DropView = "DROP_VIEW", 2 AlterView = "ALTER_VIEW",
+    3 CreateProcedure = "CREATE_PROCEDURE", 4 DropProcedure = "DROP_PROCEDURE",
+    5 AlterProcedure = "ALTER_PROCEDURE", 6 CreateFunction = "CREATE_FUNCTION",
+    7 DropFunction = "DROP_FUNCTION", 8 AlterFunction = "ALTER_FUNCTION",
+    9 CreateTrigger = "CREATE_TRIGGER", 10 AlterTrigger = "ALTER_TRIGGER",
+    11 DropTrigger = "DROP_TRIGGER", 12 CreateEvent = "CREATE_EVENT", 13 AlterEvent = "ALTER_EVENT",
+    14 DropEvent = "DROP_EVENT",
 });
 
 /// Values of `columnTypeEnum` of `Parameter`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ColumnTypeEnum {
     /// `TINYINT`.
@@ -2015,17 +1992,17 @@ pub enum ColumnTypeEnum {
 }
 
 open_enum!(ColumnTypeEnum {
-    Tinyint = "TINYINT", Smallint = "SMALLINT", Mediumint = "MEDIUMINT", Int = "INT",
-    Bigint = "BIGINT", Integer = "INTEGER", Float = "FLOAT", Double = "DOUBLE", Real = "REAL",
-    Decimal = "DECIMAL", Char = "CHAR", Varchar = "VARCHAR", Tinytext = "TINYTEXT", Text = "TEXT",
-    Mediumtext = "MEDIUMTEXT", Longtext = "LONGTEXT", Date = "DATE", Datetime = "DATETIME",
-    Timestamp = "TIMESTAMP", Time = "TIME", Year = "YEAR", Binary = "BINARY",
-    Varbinary = "VARBINARY", Tinyblob = "TINYBLOB", Blob = "BLOB", Mediumblob = "MEDIUMBLOB",
-    Longblob = "LONGBLOB",
+    0 Tinyint = "TINYINT", 1 Smallint = "SMALLINT", 2 Mediumint = "MEDIUMINT", 3 Int = "INT",
+    4 Bigint = "BIGINT", 5 Integer = "INTEGER", 6 Float = "FLOAT", 7 Double = "DOUBLE",
+    8 Real = "REAL", 9 Decimal = "DECIMAL", 10 Char = "CHAR", 11 Varchar = "VARCHAR",
+    12 Tinytext = "TINYTEXT", 13 Text = "TEXT", 14 Mediumtext = "MEDIUMTEXT",
+    15 Longtext = "LONGTEXT", 16 Date = "DATE", 17 Datetime = "DATETIME",
+    18 Timestamp = "TIMESTAMP", 19 Time = "TIME", 20 Year = "YEAR", 21 Binary = "BINARY",
+    22 Varbinary = "VARBINARY", 23 Tinyblob = "TINYBLOB", 24 Blob = "BLOB",
+    25 Mediumblob = "MEDIUMBLOB", 26 Longblob = "LONGBLOB",
 });
 
 /// Values of `parameterModeEnum` of `Parameter`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ParameterModeEnum {
     /// `IN`.
@@ -2039,11 +2016,10 @@ pub enum ParameterModeEnum {
 }
 
 open_enum!(ParameterModeEnum {
-    In = "IN", Out = "OUT", Inout = "INOUT",
+    0 In = "IN", 1 Out = "OUT", 2 Inout = "INOUT",
 });
 
 /// Values of `indexType` of `IndexInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IndexType {
     /// `NORMAL`: ordinary index.
@@ -2055,11 +2031,10 @@ pub enum IndexType {
 }
 
 open_enum!(IndexType {
-    Normal = "NORMAL", Unique = "UNIQUE",
+    0 Normal = "NORMAL", 1 Unique = "UNIQUE",
 });
 
 /// Values of `tableTypeEnum` of `ExtraTableInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TableTypeEnum {
     /// `ORIGIN`: original table.
@@ -2083,13 +2058,12 @@ pub enum TableTypeEnum {
 }
 
 open_enum!(TableTypeEnum {
-    Origin = "ORIGIN", StardbSplit = "STARDB_SPLIT", StardbIsolate = "STARDB_ISOLATE",
-    StardbBroadcast = "STARDB_BROADCAST", OriginOg = "ORIGIN_OG", OgSplit = "OG_SPLIT",
-    OgIsolate = "OG_ISOLATE", OgBroadcast = "OG_BROADCAST",
+    0 Origin = "ORIGIN", 1 StardbSplit = "STARDB_SPLIT", 2 StardbIsolate = "STARDB_ISOLATE",
+    3 StardbBroadcast = "STARDB_BROADCAST", 4 OriginOg = "ORIGIN_OG", 5 OgSplit = "OG_SPLIT",
+    6 OgIsolate = "OG_ISOLATE", 7 OgBroadcast = "OG_BROADCAST",
 });
 
 /// Values of `exeStatus` of `HistorySqlModel`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ExeStatus {
     /// `SUCCESS`: succeeded.
@@ -2101,11 +2075,10 @@ pub enum ExeStatus {
 }
 
 open_enum!(ExeStatus {
-    Success = "SUCCESS", Failed = "FAILED",
+    0 Success = "SUCCESS", 1 Failed = "FAILED",
 });
 
 /// Values of `sqlType` of `HistorySqlModel`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum HistorySqlModelSqlType {
     /// `CREATE`.
@@ -2129,13 +2102,12 @@ pub enum HistorySqlModelSqlType {
 }
 
 open_enum!(HistorySqlModelSqlType {
-    Create = "CREATE", AlterData = "ALTER_DATA", AlterStruct = "ALTER_STRUCT", Drop = "DROP",
-    Console = "CONSOLE", BatchCreate = "BATCH_CREATE", ImportData = "IMPORT_DATA",
-    ExportStructData = "EXPORT_STRUCT_DATA",
+    0 Create = "CREATE", 1 AlterData = "ALTER_DATA", 2 AlterStruct = "ALTER_STRUCT",
+    3 Drop = "DROP", 4 Console = "CONSOLE", 5 BatchCreate = "BATCH_CREATE",
+    6 ImportData = "IMPORT_DATA", 7 ExportStructData = "EXPORT_STRUCT_DATA",
 });
 
 /// Values of `splitType` of `StardbSplitInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SplitType {
     /// `MODULO`: modulo.
@@ -2157,12 +2129,11 @@ pub enum SplitType {
 }
 
 open_enum!(SplitType {
-    Modulo = "MODULO", Hash = "HASH", DbTable = "DB_TABLE", Yyyymmdd = "YYYYMMDD",
-    Yyyymm = "YYYYMM", Mm = "MM", Mmdd = "MMDD",
+    0 Modulo = "MODULO", 1 Hash = "HASH", 2 DbTable = "DB_TABLE", 3 Yyyymmdd = "YYYYMMDD",
+    4 Yyyymm = "YYYYMM", 5 Mm = "MM", 6 Mmdd = "MMDD",
 });
 
 /// Values of `addrMode` of `DataSource`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AddrMode {
     /// `CLASSIC`.
@@ -2178,12 +2149,11 @@ pub enum AddrMode {
 }
 
 open_enum!(AddrMode {
-    Classic = "CLASSIC", Rds = "RDS", Ecs = "ECS", Vpc = "VPC",
+    0 Classic = "CLASSIC", 1 Rds = "RDS", 2 Ecs = "ECS", 3 Vpc = "VPC",
 });
 
 /// Values of `primaryKeyStrategy` of `AutoTableShardingInfo` and `primaryKeyStrategy` of
 /// `TableShardingInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PrimaryKeyStrategy {
     /// `UUID`.
@@ -2195,11 +2165,10 @@ pub enum PrimaryKeyStrategy {
 }
 
 open_enum!(PrimaryKeyStrategy {
-    Uuid = "UUID", Snowflake = "SNOWFLAKE",
+    0 Uuid = "UUID", 1 Snowflake = "SNOWFLAKE",
 });
 
 /// Values of `shardingAlgorithmType` of `OgShardingAlgorithmProperties`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ShardingAlgorithmType {
     /// `MOD`: modulo.
@@ -2217,12 +2186,11 @@ pub enum ShardingAlgorithmType {
 }
 
 open_enum!(ShardingAlgorithmType {
-    Mod = "MOD", HashMod = "HASH_MOD", VolumeRange = "VOLUME_RANGE",
-    BoundaryRange = "BOUNDARY_RANGE", AutoInterval = "AUTO_INTERVAL",
+    0 Mod = "MOD", 1 HashMod = "HASH_MOD", 2 VolumeRange = "VOLUME_RANGE",
+    3 BoundaryRange = "BOUNDARY_RANGE", 4 AutoInterval = "AUTO_INTERVAL",
 });
 
 /// Values of `dateTimeIntervalUnit` of `OgShardingAlgorithmProperties`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DateTimeIntervalUnit {
     /// `YEARS`.
@@ -2244,6 +2212,6 @@ pub enum DateTimeIntervalUnit {
 }
 
 open_enum!(DateTimeIntervalUnit {
-    Years = "YEARS", Months = "MONTHS", Weeks = "WEEKS", Days = "DAYS", Hours = "HOURS",
-    Minutes = "MINUTES", Seconds = "SECONDS",
+    0 Years = "YEARS", 1 Months = "MONTHS", 2 Weeks = "WEEKS", 3 Days = "DAYS", 4 Hours = "HOURS",
+    5 Minutes = "MINUTES", 6 Seconds = "SECONDS",
 });

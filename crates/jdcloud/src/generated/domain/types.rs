@@ -136,7 +136,6 @@ fields!(DomainWhoisInfo {
 });
 
 /// Values of `identityType` of `certificateTemplate`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IdentityType {
     /// `SFZ`: person: identity card.
@@ -178,8 +177,8 @@ pub enum IdentityType {
 }
 
 open_enum!(IdentityType {
-    Sfz = "SFZ", Org = "ORG", Yyzz = "YYZZ", Tydmz = "TYDMZ", Bddh = "BDDH", Jdxkz = "JDXKZ",
-    Syzs = "SYZS", Stdjz = "STDJZ", Zjdjz = "ZJDJZ", Mbdjz = "MBDJZ", Jjdjz = "JJDJZ",
-    Lsxkz = "LSXKZ", Gwlydjz = "GWLYDJZ", Sfxkz = "SFXKZ", Shfwjgz = "SHFWJGZ", Mbxxxkz = "MBXXXKZ",
-    Yljgxkz = "YLJGXKZ",
+    0 Sfz = "SFZ", 1 Org = "ORG", 2 Yyzz = "YYZZ", 3 Tydmz = "TYDMZ", 4 Bddh = "BDDH",
+    5 Jdxkz = "JDXKZ", 6 Syzs = "SYZS", 7 Stdjz = "STDJZ", 8 Zjdjz = "ZJDJZ", 9 Mbdjz = "MBDJZ",
+    10 Jjdjz = "JJDJZ", 11 Lsxkz = "LSXKZ", 12 Gwlydjz = "GWLYDJZ", 13 Sfxkz = "SFXKZ",
+    14 Shfwjgz = "SHFWJGZ", 15 Mbxxxkz = "MBXXXKZ", 16 Yljgxkz = "YLJGXKZ",
 });

@@ -1014,7 +1014,6 @@ fields!(HttpResponseCodeRange {
 });
 
 /// Values of `action` of `modifyMonitorStatus`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ModifyMonitorStatusAction {
     /// `stop`: pause.
@@ -1030,11 +1029,10 @@ pub enum ModifyMonitorStatusAction {
 }
 
 open_enum!(ModifyMonitorStatusAction {
-    Stop = "stop", Start = "start", Recover = "recover", Switch = "switch",
+    0 Stop = "stop", 1 Start = "start", 2 Recover = "recover", 3 Switch = "switch",
 });
 
 /// Values of `action` of `modifyResourceRecordStatus`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ModifyResourceRecordStatusAction {
     /// `enable`: enabled.
@@ -1046,11 +1044,10 @@ pub enum ModifyResourceRecordStatusAction {
 }
 
 open_enum!(ModifyResourceRecordStatusAction {
-    Enable = "enable", Disable = "disable",
+    0 Enable = "enable", 1 Disable = "disable",
 });
 
 /// Values of `type` of `RR`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RRType {
     /// `A`.
@@ -1080,6 +1077,7 @@ pub enum RRType {
 }
 
 open_enum!(RRType {
-    A = "A", Aaaa = "AAAA", Cname = "CNAME", Jname = "JNAME", Txt = "TXT", Mx = "MX", Caa = "CAA",
-    Ns = "NS", Srv = "SRV", ImplicitUrl = "IMPLICIT_URL", ExplicitUrl = "EXPLICIT_URL",
+    0 A = "A", 1 Aaaa = "AAAA", 2 Cname = "CNAME", 3 Jname = "JNAME", 4 Txt = "TXT", 5 Mx = "MX",
+    6 Caa = "CAA", 7 Ns = "NS", 8 Srv = "SRV", 9 ImplicitUrl = "IMPLICIT_URL",
+    10 ExplicitUrl = "EXPLICIT_URL",
 });

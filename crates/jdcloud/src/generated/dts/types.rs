@@ -1050,7 +1050,6 @@ fields!(MongoLSN {
 });
 
 /// Values of `operateType` of `batchOperateTasks`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OperateType {
     /// `start`.
@@ -1068,11 +1067,11 @@ pub enum OperateType {
 }
 
 open_enum!(OperateType {
-    Start = "start", Stop = "stop", Delete = "delete", Resume = "resume", Suspend = "suspend",
+    0 Start = "start", 1 Stop = "stop", 2 Delete = "delete", 3 Resume = "resume",
+    4 Suspend = "suspend",
 });
 
 /// Values of `transmissionMode` of `configureTransmissionTask`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ConfigureTransmissionTaskTransmissionMode {
     /// `structureInitialization`: initialization of the structure.
@@ -1086,15 +1085,14 @@ pub enum ConfigureTransmissionTaskTransmissionMode {
 }
 
 open_enum!(ConfigureTransmissionTaskTransmissionMode {
-    StructureInitialization = "structureInitialization", DataInitialization = "dataInitialization",
-    DataSynchronization = "dataSynchronization",
+    0 StructureInitialization = "structureInitialization",
+    1 DataInitialization = "dataInitialization", 2 DataSynchronization = "dataSynchronization",
 });
 
 /// Values of `destExecutionStrategy` of `configureTransmissionTask` and `destExecutionStrategy`
 /// of `TransmissionTaskAttribute`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ConfigureTransmissionTaskDestExecutionStrategy {
     /// `mysql-replace-engine`: overwrite.
@@ -1110,14 +1108,14 @@ pub enum ConfigureTransmissionTaskDestExecutionStrategy {
 }
 
 open_enum!(ConfigureTransmissionTaskDestExecutionStrategy {
-    MysqlReplaceEngine = "mysql-replace-engine", ConflictDetectEngine = "conflict-detect-engine",
-    ConflictReplace = "conflict-replace", ConflictDetect = "conflict-detect",
+    0 MysqlReplaceEngine = "mysql-replace-engine",
+    1 ConflictDetectEngine = "conflict-detect-engine", 2 ConflictReplace = "conflict-replace",
+    3 ConflictDetect = "conflict-detect",
 });
 
 /// Values of `transmissionMethod` of `createTransmissionTask`, `transmissionMethod` of
 /// `listInstanceClasses`, `transmissionMethod` of `TransmissionTaskAttribute` and
 /// `transmissionMethod` of `TransmissionTask`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TransmissionMethod {
     /// `Sync`: synchronization.
@@ -1133,13 +1131,12 @@ pub enum TransmissionMethod {
 }
 
 open_enum!(TransmissionMethod {
-    Sync = "Sync", Subscribe = "Subscribe", Migration = "Migration",
-    DisasterRecovery = "DisasterRecovery",
+    0 Sync = "Sync", 1 Subscribe = "Subscribe", 2 Migration = "Migration",
+    3 DisasterRecovery = "DisasterRecovery",
 });
 
 /// Values of `topology` of `createTransmissionTask`, `topology` of `TransmissionTaskAttribute`
 /// and `topology` of `TransmissionTask`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Topology {
     /// `oneway`: in one direction.
@@ -1151,12 +1148,11 @@ pub enum Topology {
 }
 
 open_enum!(Topology {
-    Oneway = "oneway", Bidirectional = "bidirectional",
+    0 Oneway = "oneway", 1 Bidirectional = "bidirectional",
 });
 
 /// Values of `instanceClass` of `createTransmissionTask`, `instanceClass` of
 /// `TransmissionTaskAttribute` and `instanceClass` of `TransmissionTask`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateTransmissionTaskInstanceClass {
     /// `dts.m1.medium`.
@@ -1170,11 +1166,10 @@ pub enum CreateTransmissionTaskInstanceClass {
 }
 
 open_enum!(CreateTransmissionTaskInstanceClass {
-    DtsM1Medium = "dts.m1.medium", DtsM1Large = "dts.m1.large", DtsM1Xlarge = "dts.m1.xlarge",
+    0 DtsM1Medium = "dts.m1.medium", 1 DtsM1Large = "dts.m1.large", 2 DtsM1Xlarge = "dts.m1.xlarge",
 });
 
 /// Values of `destExecutionStrategy` of `PipelineOptions`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PipelineOptionsDestExecutionStrategy {
     /// `mysql-replace-engine`: overwrite.
@@ -1188,12 +1183,12 @@ pub enum PipelineOptionsDestExecutionStrategy {
 }
 
 open_enum!(PipelineOptionsDestExecutionStrategy {
-    MysqlReplaceEngine = "mysql-replace-engine", ConflictDetectEngine = "conflict-detect-engine",
-    CkReplaceMergeTreeEngine = "ck-replaceMergeTree-engine",
+    0 MysqlReplaceEngine = "mysql-replace-engine",
+    1 ConflictDetectEngine = "conflict-detect-engine",
+    2 CkReplaceMergeTreeEngine = "ck-replaceMergeTree-engine",
 });
 
 /// Values of `indexNamingRule` of `PipelineOptions`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IndexNamingRule {
     /// `table`: name of the table.
@@ -1205,11 +1200,10 @@ pub enum IndexNamingRule {
 }
 
 open_enum!(IndexNamingRule {
-    Table = "table", SchemaTable = "schemaTable",
+    0 Table = "table", 1 SchemaTable = "schemaTable",
 });
 
 /// Values of `protocol` of `PipelineOptions`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Protocol {
     /// `canal-json`.
@@ -1227,12 +1221,11 @@ pub enum Protocol {
 }
 
 open_enum!(Protocol {
-    CanalJson = "canal-json", OpenProtocol = "open-protocol", Canal = "canal", Avro = "avro",
-    Maxwell = "maxwell",
+    0 CanalJson = "canal-json", 1 OpenProtocol = "open-protocol", 2 Canal = "canal",
+    3 Avro = "avro", 4 Maxwell = "maxwell",
 });
 
 /// Values of `partition` of `PipelineOptions`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Partition {
     /// `default`: as `table` with several unique indexes or with the old value feature, as
@@ -1251,11 +1244,11 @@ pub enum Partition {
 }
 
 open_enum!(Partition {
-    Default = "default", Ts = "ts", IndexValue = "index-value", Table = "table", Zero = "zero",
+    0 Default = "default", 1 Ts = "ts", 2 IndexValue = "index-value", 3 Table = "table",
+    4 Zero = "zero",
 });
 
 /// Values of `type` of `TransmissionEndpoint`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TransmissionEndpointType {
     /// `Replication`: replica set.
@@ -1271,11 +1264,11 @@ pub enum TransmissionEndpointType {
 }
 
 open_enum!(TransmissionEndpointType {
-    Replication = "Replication", Sharding = "Sharding", Cluster = "Cluster", Readonly = "Readonly",
+    0 Replication = "Replication", 1 Sharding = "Sharding", 2 Cluster = "Cluster",
+    3 Readonly = "Readonly",
 });
 
 /// Values of `instanceType` of `TransmissionEndpoint`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InstanceType {
     /// `CloudInstance`: RDS for MySQL (MariaDB, Percona), SQL Server or PostgreSQL, MongoDB, Kafka
@@ -1292,11 +1285,10 @@ pub enum InstanceType {
 }
 
 open_enum!(InstanceType {
-    CloudInstance = "CloudInstance", Ecs = "ECS", Other = "OTHER", Express = "EXPRESS",
+    0 CloudInstance = "CloudInstance", 1 Ecs = "ECS", 2 Other = "OTHER", 3 Express = "EXPRESS",
 });
 
 /// Values of `engine` of `TransmissionEndpoint`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Engine {
     /// `MySQL`.
@@ -1320,13 +1312,12 @@ pub enum Engine {
 }
 
 open_enum!(Engine {
-    MySql = "MySQL", Percona = "Percona", MariaDb = "MariaDB", PostgreSql = "PostgreSQL",
-    MongoDb = "MongoDB", Kafka = "Kafka", Elasticsearch = "Elasticsearch",
-    Clickhouse = "Clickhouse",
+    0 MySql = "MySQL", 1 Percona = "Percona", 2 MariaDb = "MariaDB", 3 PostgreSql = "PostgreSQL",
+    4 MongoDb = "MongoDB", 5 Kafka = "Kafka", 6 Elasticsearch = "Elasticsearch",
+    7 Clickhouse = "Clickhouse",
 });
 
 /// Values of `result` of `ConnectivityTestResultModel`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ConnectivityTestResultModelResult {
     /// `Succeed`.
@@ -1338,11 +1329,10 @@ pub enum ConnectivityTestResultModelResult {
 }
 
 open_enum!(ConnectivityTestResultModelResult {
-    Succeed = "Succeed", Failed = "Failed",
+    0 Succeed = "Succeed", 1 Failed = "Failed",
 });
 
 /// Values of `status` of `TransmissionTaskAttribute` and `status` of `TransmissionTask`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TransmissionTaskAttributeStatus {
     /// `Creating`: being created.
@@ -1386,16 +1376,16 @@ pub enum TransmissionTaskAttributeStatus {
 }
 
 open_enum!(TransmissionTaskAttributeStatus {
-    Creating = "Creating", CreateFailed = "CreateFailed", NotStarted = "NotStarted",
-    Modifying = "Modifying", ModifyFailed = "ModifyFailed", PreChecking = "PreChecking",
-    PreCheckFailed = "PreCheckFailed", PreCheckSucceed = "PreCheckSucceed",
-    Initializing = "Initializing", InitializeFailed = "InitializeFailed", Running = "Running",
-    Failed = "Failed", Suspending = "Suspending", Retrying = "Retrying", Expired = "Expired",
-    Finished = "Finished", Deleting = "Deleting", Deleted = "Deleted",
+    0 Creating = "Creating", 1 CreateFailed = "CreateFailed", 2 NotStarted = "NotStarted",
+    3 Modifying = "Modifying", 4 ModifyFailed = "ModifyFailed", 5 PreChecking = "PreChecking",
+    6 PreCheckFailed = "PreCheckFailed", 7 PreCheckSucceed = "PreCheckSucceed",
+    8 Initializing = "Initializing", 9 InitializeFailed = "InitializeFailed",
+    10 Running = "Running", 11 Failed = "Failed", 12 Suspending = "Suspending",
+    13 Retrying = "Retrying", 14 Expired = "Expired", 15 Finished = "Finished",
+    16 Deleting = "Deleting", 17 Deleted = "Deleted",
 });
 
 /// Values of `status` of `Alarm`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AlarmStatus {
     /// `enable`: on.
@@ -1407,11 +1397,10 @@ pub enum AlarmStatus {
 }
 
 open_enum!(AlarmStatus {
-    Enable = "enable", Disable = "disable",
+    0 Enable = "enable", 1 Disable = "disable",
 });
 
 /// Values of `errorAlarmStatus` of `Alarm`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorAlarmStatus {
     /// `enable`: on.
@@ -1423,11 +1412,10 @@ pub enum ErrorAlarmStatus {
 }
 
 open_enum!(ErrorAlarmStatus {
-    Enable = "enable", Disable = "disable",
+    0 Enable = "enable", 1 Disable = "disable",
 });
 
 /// Values of `delayAlarmStatus` of `Alarm`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DelayAlarmStatus {
     /// `enable`: on.
@@ -1439,5 +1427,5 @@ pub enum DelayAlarmStatus {
 }
 
 open_enum!(DelayAlarmStatus {
-    Enable = "enable", Disable = "disable",
+    0 Enable = "enable", 1 Disable = "disable",
 });

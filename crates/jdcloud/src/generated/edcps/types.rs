@@ -1303,7 +1303,6 @@ fields!(Az {
 });
 
 /// Values of `volumeType` of `describeDeviceRaids`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum VolumeType {
     /// `system`: system disk.
@@ -1315,11 +1314,10 @@ pub enum VolumeType {
 }
 
 open_enum!(VolumeType {
-    System = "system", Data = "data",
+    0 System = "system", 1 Data = "data",
 });
 
 /// Values of `status` of `describeElasticIps`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DescribeElasticIpsStatus {
     /// `associate`: associated.
@@ -1331,11 +1329,10 @@ pub enum DescribeElasticIpsStatus {
 }
 
 open_enum!(DescribeElasticIpsStatus {
-    Associate = "associate", Disassociate = "disassociate",
+    0 Associate = "associate", 1 Disassociate = "disassociate",
 });
 
 /// Values of `chargeMode` of `describeElasticIps`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ChargeMode {
     /// `prepaid_by_duration`: prepaid.
@@ -1347,12 +1344,11 @@ pub enum ChargeMode {
 }
 
 open_enum!(ChargeMode {
-    PrepaidByDuration = "prepaid_by_duration", PostpaidByDuration = "postpaid_by_duration",
+    0 PrepaidByDuration = "prepaid_by_duration", 1 PostpaidByDuration = "postpaid_by_duration",
 });
 
 /// Values of `interfaceMode` of `describeInstances`, `interfaceMode` of `InstanceSpec` and
 /// `interfaceMode` of `Instance`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InterfaceMode {
     /// `bond`: single port.
@@ -1364,11 +1360,10 @@ pub enum InterfaceMode {
 }
 
 open_enum!(InterfaceMode {
-    Bond = "bond", Dual = "dual",
+    0 Bond = "bond", 1 Dual = "dual",
 });
 
 /// Values of `osType` of `describeOS`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OsType {
     /// `CentOS`.
@@ -1380,11 +1375,10 @@ pub enum OsType {
 }
 
 open_enum!(OsType {
-    CentOs = "CentOS", Ubuntu = "Ubuntu",
+    0 CentOs = "CentOS", 1 Ubuntu = "Ubuntu",
 });
 
 /// Values of `internetChargeMode` of `InstanceSpec`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InternetChargeMode {
     /// `prepaid_by_duration`.
@@ -1396,11 +1390,10 @@ pub enum InternetChargeMode {
 }
 
 open_enum!(InternetChargeMode {
-    PrepaidByDuration = "prepaid_by_duration", PostpaidByDuration = "postpaid_by_duration",
+    0 PrepaidByDuration = "prepaid_by_duration", 1 PostpaidByDuration = "postpaid_by_duration",
 });
 
 /// Values of `lineType` of `InstanceSpec`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InstanceSpecLineType {
     /// `un`: China Unicom.
@@ -1414,11 +1407,10 @@ pub enum InstanceSpecLineType {
 }
 
 open_enum!(InstanceSpecLineType {
-    Un = "un", Ct = "ct", Cm = "cm",
+    0 Un = "un", 1 Ct = "ct", 2 Cm = "cm",
 });
 
 /// Values of `extensionLineType` of `InstanceSpec`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ExtensionLineType {
     /// `un`: China Unicom.
@@ -1432,11 +1424,10 @@ pub enum ExtensionLineType {
 }
 
 open_enum!(ExtensionLineType {
-    Un = "un", Ct = "ct", Cm = "cm",
+    0 Un = "un", 1 Ct = "ct", 2 Cm = "cm",
 });
 
 /// Values of `extensionInternetChargeMode` of `InstanceSpec`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ExtensionInternetChargeMode {
     /// `prepaid_by_duration`.
@@ -1448,5 +1439,5 @@ pub enum ExtensionInternetChargeMode {
 }
 
 open_enum!(ExtensionInternetChargeMode {
-    PrepaidByDuration = "prepaid_by_duration", PostpaidByDuration = "postpaid_by_duration",
+    0 PrepaidByDuration = "prepaid_by_duration", 1 PostpaidByDuration = "postpaid_by_duration",
 });

@@ -616,7 +616,6 @@ fields!(JdxSkuExtraChargeVo {
 });
 
 /// Values of `region` of `OrderPriceProtocolVo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Region {
     /// `cn-north-1`.
@@ -632,5 +631,6 @@ pub enum Region {
 }
 
 open_enum!(Region {
-    CnNorth1 = "cn-north-1", CnEast1 = "cn-east-1", CnEast2 = "cn-east-2", CnSouth1 = "cn-south-1",
+    0 CnNorth1 = "cn-north-1", 1 CnEast1 = "cn-east-1", 2 CnEast2 = "cn-east-2",
+    3 CnSouth1 = "cn-south-1",
 });

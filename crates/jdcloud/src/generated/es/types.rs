@@ -809,7 +809,6 @@ fields!(ExternalEndpoint {
 });
 
 /// Values of `clusterType` of `InstanceSpec` and `clusterType` of `Instance`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ClusterType {
     /// `general`: general storage.
@@ -821,11 +820,10 @@ pub enum ClusterType {
 }
 
 open_enum!(ClusterType {
-    General = "general", Shared = "shared",
+    0 General = "general", 1 Shared = "shared",
 });
 
 /// Values of `instanceStatus` of `Instance`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InstanceStatus {
     /// `running`: running.
@@ -845,12 +843,11 @@ pub enum InstanceStatus {
 }
 
 open_enum!(InstanceStatus {
-    Running = "running", Error = "error", Creating = "creating", Changing = "changing",
-    Stop = "stop", Processing = "processing",
+    0 Running = "running", 1 Error = "error", 2 Creating = "creating", 3 Changing = "changing",
+    4 Stop = "stop", 5 Processing = "processing",
 });
 
 /// Values of `taskStatus` of `Instance`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TaskStatus {
     /// `init`.
@@ -870,12 +867,11 @@ pub enum TaskStatus {
 }
 
 open_enum!(TaskStatus {
-    Init = "init", Executing = "executing", Timeout = "timeout", Succ = "succ", Fail = "fail",
-    Error = "error",
+    0 Init = "init", 1 Executing = "executing", 2 Timeout = "timeout", 3 Succ = "succ",
+    4 Fail = "fail", 5 Error = "error",
 });
 
 /// Values of `archType` of `Instance`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ArchType {
     /// `armd64`.
@@ -887,11 +883,10 @@ pub enum ArchType {
 }
 
 open_enum!(ArchType {
-    Armd64 = "armd64", Amd64 = "amd64",
+    0 Armd64 = "armd64", 1 Amd64 = "amd64",
 });
 
 /// Values of `warmNodeDiskType` of `InstanceClassSpec`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum WarmNodeDiskType {
     /// `ssd.gp1`: general-purpose SSD cloud disk.
@@ -903,11 +898,10 @@ pub enum WarmNodeDiskType {
 }
 
 open_enum!(WarmNodeDiskType {
-    SsdGp1 = "ssd.gp1", HddStd1 = "hdd.std1",
+    0 SsdGp1 = "ssd.gp1", 1 HddStd1 = "hdd.std1",
 });
 
 /// Values of `category` of `AutoSnapshot`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AutoSnapshotCategory {
     /// `System`: by the system.
@@ -919,5 +913,5 @@ pub enum AutoSnapshotCategory {
 }
 
 open_enum!(AutoSnapshotCategory {
-    System = "System", Custom = "Custom",
+    0 System = "System", 1 Custom = "Custom",
 });

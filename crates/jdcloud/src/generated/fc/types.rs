@@ -402,7 +402,6 @@ fields!(LogConfig {
 });
 
 /// Values of `status` of `Function`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FunctionStatus {
     /// `Pending`.
@@ -416,11 +415,10 @@ pub enum FunctionStatus {
 }
 
 open_enum!(FunctionStatus {
-    Pending = "Pending", Failed = "Failed", Active = "Active",
+    0 Pending = "Pending", 1 Failed = "Failed", 2 Active = "Active",
 });
 
 /// Values of `status` of `Trigger`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TriggerStatus {
     /// `Enable`.
@@ -432,5 +430,5 @@ pub enum TriggerStatus {
 }
 
 open_enum!(TriggerStatus {
-    Enable = "Enable", Disable = "Disable",
+    0 Enable = "Enable", 1 Disable = "Disable",
 });

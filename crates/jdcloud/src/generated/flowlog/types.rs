@@ -145,7 +145,6 @@ fields!(Quota {
 });
 
 /// Values of `collectTrafficType` of `createFlowLog` and `collectTrafficType` of `FlowLog`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CollectTrafficType {
     /// `ALL`: all traffic of the resources.
@@ -159,11 +158,10 @@ pub enum CollectTrafficType {
 }
 
 open_enum!(CollectTrafficType {
-    All = "ALL", Accept = "ACCEPT", Reject = "REJECT",
+    0 All = "ALL", 1 Accept = "ACCEPT", 2 Reject = "REJECT",
 });
 
 /// Values of `type` of `describeQuota` and `type` of `Quota`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DescribeQuotaType {
     /// `flowLog`.
@@ -175,12 +173,11 @@ pub enum DescribeQuotaType {
 }
 
 open_enum!(DescribeQuotaType {
-    FlowLog = "flowLog", FlowLogResource = "flowLogResource",
+    0 FlowLog = "flowLog", 1 FlowLogResource = "flowLogResource",
 });
 
 /// Values of `collectResourceType` of `CollectResourceSpec` and `collectResourceType` of
 /// `CollectResource`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CollectResourceType {
     /// `VM`: instance.
@@ -192,11 +189,10 @@ pub enum CollectResourceType {
 }
 
 open_enum!(CollectResourceType {
-    Vm = "VM", Eni = "ENI",
+    0 Vm = "VM", 1 Eni = "ENI",
 });
 
 /// Values of `flowLogStatus` of `FlowLog`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FlowLogStatus {
     /// `RUNNING`: collecting.
@@ -208,5 +204,5 @@ pub enum FlowLogStatus {
 }
 
 open_enum!(FlowLogStatus {
-    Running = "RUNNING", Stopped = "STOPPED",
+    0 Running = "RUNNING", 1 Stopped = "STOPPED",
 });

@@ -248,7 +248,6 @@ fields!(FunctionSpec {
 });
 
 /// Values of `eventSource` of `Trigger`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EventSource {
     /// `oss`.
@@ -260,5 +259,5 @@ pub enum EventSource {
 }
 
 open_enum!(EventSource {
-    Oss = "oss", Apigateway = "apigateway",
+    0 Oss = "oss", 1 Apigateway = "apigateway",
 });

@@ -399,7 +399,6 @@ fields!(Az {
 });
 
 /// Values of `status` of `describeInstances`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DescribeInstancesStatus {
     /// `running`.
@@ -413,12 +412,11 @@ pub enum DescribeInstancesStatus {
 }
 
 open_enum!(DescribeInstancesStatus {
-    Running = "running", Stopped = "stopped", Creating = "creating",
+    0 Running = "running", 1 Stopped = "stopped", 2 Creating = "creating",
 });
 
 /// Values of `channel` of `describeInstances`, `channel` of `InstanceSpec` and `channel` of
 /// `Instance`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Channel {
     /// `aidc`.
@@ -430,11 +428,10 @@ pub enum Channel {
 }
 
 open_enum!(Channel {
-    Aidc = "aidc", Yunding = "yunding",
+    0 Aidc = "aidc", 1 Yunding = "yunding",
 });
 
 /// Values of `status` of `Instance`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InstanceStatus {
     /// `running`.
@@ -450,11 +447,10 @@ pub enum InstanceStatus {
 }
 
 open_enum!(InstanceStatus {
-    Running = "running", Stopped = "stopped", Release = "release", Createing = "createing",
+    0 Running = "running", 1 Stopped = "stopped", 2 Release = "release", 3 Createing = "createing",
 });
 
 /// Values of `chargeMode` of `OrderInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ChargeMode {
     /// `prepaid_by_duration`: prepaid (monthly or yearly).
@@ -468,12 +464,11 @@ pub enum ChargeMode {
 }
 
 open_enum!(ChargeMode {
-    PrepaidByDuration = "prepaid_by_duration", PostpaidByDuration = "postpaid_by_duration",
-    PostpaidByUsage = "postpaid_by_usage",
+    0 PrepaidByDuration = "prepaid_by_duration", 1 PostpaidByDuration = "postpaid_by_duration",
+    2 PostpaidByUsage = "postpaid_by_usage",
 });
 
 /// Values of `chargeStatus` of `OrderInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ChargeStatus {
     /// `normal`: normal.
@@ -491,12 +486,11 @@ pub enum ChargeStatus {
 }
 
 open_enum!(ChargeStatus {
-    Normal = "normal", Overdue = "overdue", OverdueStop = "overdue_stop", Arrear = "arrear",
-    ArrearStop = "arrear_stop",
+    0 Normal = "normal", 1 Overdue = "overdue", 2 OverdueStop = "overdue_stop", 3 Arrear = "arrear",
+    4 ArrearStop = "arrear_stop",
 });
 
 /// Values of `protocol` of `Service`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Protocol {
     /// `http`.
@@ -508,5 +502,5 @@ pub enum Protocol {
 }
 
 open_enum!(Protocol {
-    Http = "http", Tcp = "tcp",
+    0 Http = "http", 1 Tcp = "tcp",
 });

@@ -1141,7 +1141,6 @@ fields!(HpcNetDiagnoses {
 });
 
 /// Values of `communicationRange` of `describeCommunicationRange`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CommunicationRange {
     /// `su`.
@@ -1155,11 +1154,10 @@ pub enum CommunicationRange {
 }
 
 open_enum!(CommunicationRange {
-    Su = "su", Pod = "pod", Cluster = "cluster",
+    0 Su = "su", 1 Pod = "pod", 2 Cluster = "cluster",
 });
 
 /// Values of `relationship` of `describeNetworkRelationship`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Relationship {
     /// `sameSu`: in the same SU.
@@ -1175,13 +1173,12 @@ pub enum Relationship {
 }
 
 open_enum!(Relationship {
-    SameSu = "sameSu", SamePod = "samePod", SameCluster = "sameCluster",
-    AnotherCluster = "anotherCluster",
+    0 SameSu = "sameSu", 1 SamePod = "samePod", 2 SameCluster = "sameCluster",
+    3 AnotherCluster = "anotherCluster",
 });
 
 /// Values of `architecture` of `describePackages`, `architecture` of `Instance`, `architecture`
 /// of `InstanceType` and `architecture` of `PackageInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Architecture {
     /// `x86_64`.
@@ -1193,11 +1190,10 @@ pub enum Architecture {
 }
 
 open_enum!(Architecture {
-    X86_64 = "x86_64", Arm64 = "arm64",
+    0 X86_64 = "x86_64", 1 Arm64 = "arm64",
 });
 
 /// Values of `columns` of `exportInstancesData`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Columns {
     /// `instanceId`: id of the instance.
@@ -1223,13 +1219,12 @@ pub enum Columns {
 }
 
 open_enum!(Columns {
-    InstanceId = "instanceId", InstanceName = "instanceName", HostName = "hostName", Az = "az",
-    HpcClusterId = "hpcClusterId", PrivateIpAddress = "privateIpAddress", Status = "status",
-    InstanceType = "instanceType", Charge = "charge",
+    0 InstanceId = "instanceId", 1 InstanceName = "instanceName", 2 HostName = "hostName",
+    3 Az = "az", 4 HpcClusterId = "hpcClusterId", 5 PrivateIpAddress = "privateIpAddress",
+    6 Status = "status", 7 InstanceType = "instanceType", 8 Charge = "charge",
 });
 
 /// Values of `type` of `createHpcNetDiagnose` and `type` of `HpcNetDiagnoses`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateHpcNetDiagnoseType {
     /// `BANDWIDTH`: bandwidth test.
@@ -1241,11 +1236,10 @@ pub enum CreateHpcNetDiagnoseType {
 }
 
 open_enum!(CreateHpcNetDiagnoseType {
-    Bandwidth = "BANDWIDTH", Latency = "LATENCY",
+    0 Bandwidth = "BANDWIDTH", 1 Latency = "LATENCY",
 });
 
 /// Values of `traffic` of `createHpcNetDiagnose`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Traffic {
     /// `MTON`.
@@ -1257,11 +1251,10 @@ pub enum Traffic {
 }
 
 open_enum!(Traffic {
-    Mton = "MTON", Fullmesh = "FULLMESH",
+    0 Mton = "MTON", 1 Fullmesh = "FULLMESH",
 });
 
 /// Values of `platform` of `Instance`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Platform {
     /// `ubuntu`.
@@ -1277,11 +1270,10 @@ pub enum Platform {
 }
 
 open_enum!(Platform {
-    Ubuntu = "ubuntu", OpenEuler = "openEuler", Centos = "centos", Rocky = "rocky",
+    0 Ubuntu = "ubuntu", 1 OpenEuler = "openEuler", 2 Centos = "centos", 3 Rocky = "rocky",
 });
 
 /// Values of `bootMode` of `Instance`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BootMode {
     /// `bios`.
@@ -1293,11 +1285,10 @@ pub enum BootMode {
 }
 
 open_enum!(BootMode {
-    Bios = "bios", Uefi = "uefi",
+    0 Bios = "bios", 1 Uefi = "uefi",
 });
 
 /// Values of `chargeUnit` of `InstanceChargeSpec`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ChargeUnit {
     /// `week`.
@@ -1311,11 +1302,10 @@ pub enum ChargeUnit {
 }
 
 open_enum!(ChargeUnit {
-    Week = "week", Month = "month", Year = "year",
+    0 Week = "week", 1 Month = "month", 2 Year = "year",
 });
 
 /// Values of `scene` of `RdmaNetworkInterface`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Scene {
     /// `compute`.
@@ -1327,11 +1317,10 @@ pub enum Scene {
 }
 
 open_enum!(Scene {
-    Compute = "compute", Storage = "storage",
+    0 Compute = "compute", 1 Storage = "storage",
 });
 
 /// Values of `chargeStatus` of `ChargeSpec`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ChargeStatus {
     /// `normal`: normal.
@@ -1345,11 +1334,10 @@ pub enum ChargeStatus {
 }
 
 open_enum!(ChargeStatus {
-    Normal = "normal", Overdue = "overdue", Arrear = "arrear",
+    0 Normal = "normal", 1 Overdue = "overdue", 2 Arrear = "arrear",
 });
 
 /// Values of `diskType` of `LocalDisk`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DiskType {
     /// `ssd`.
@@ -1367,12 +1355,11 @@ pub enum DiskType {
 }
 
 open_enum!(DiskType {
-    Ssd = "ssd", PremiumHdd = "premium-hdd", HddStd1 = "hdd.std1", SsdGp1 = "ssd.gp1",
-    SsdIo1 = "ssd.io1",
+    0 Ssd = "ssd", 1 PremiumHdd = "premium-hdd", 2 HddStd1 = "hdd.std1", 3 SsdGp1 = "ssd.gp1",
+    4 SsdIo1 = "ssd.io1",
 });
 
 /// Values of `type` of `NetNodeSpec`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NetNodeSpecType {
     /// `CLIENT`.
@@ -1386,11 +1373,10 @@ pub enum NetNodeSpecType {
 }
 
 open_enum!(NetNodeSpecType {
-    Client = "CLIENT", Server = "SERVER", Node = "NODE",
+    0 Client = "CLIENT", 1 Server = "SERVER", 2 Node = "NODE",
 });
 
 /// Values of `status` of `HpcNetDiagnoses`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum HpcNetDiagnosesStatus {
     /// `INIT`: initializing.
@@ -1406,5 +1392,5 @@ pub enum HpcNetDiagnosesStatus {
 }
 
 open_enum!(HpcNetDiagnosesStatus {
-    Init = "INIT", Finish = "FINISH", Process = "PROCESS", Error = "ERROR",
+    0 Init = "INIT", 1 Finish = "FINISH", 2 Process = "PROCESS", 3 Error = "ERROR",
 });

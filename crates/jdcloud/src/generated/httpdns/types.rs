@@ -90,7 +90,6 @@ fields!(Domain {
 });
 
 /// Values of `action` of `operateKey`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OperateKeyAction {
     /// `create`.
@@ -104,5 +103,5 @@ pub enum OperateKeyAction {
 }
 
 open_enum!(OperateKeyAction {
-    Create = "create", Enable = "enable", Disable = "disable",
+    0 Create = "create", 1 Enable = "enable", 2 Disable = "disable",
 });

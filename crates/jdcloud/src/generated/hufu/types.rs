@@ -17,7 +17,6 @@ fields!(AccessLog {
 });
 
 /// Values of `environment` of `deploy` and `environment` of `describeDeployment`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Environment {
     /// `test`.
@@ -31,11 +30,10 @@ pub enum Environment {
 }
 
 open_enum!(Environment {
-    Test = "test", Preview = "preview", Online = "online",
+    0 Test = "test", 1 Preview = "preview", 2 Online = "online",
 });
 
 /// Values of `backendServiceType` of `deploy` and `backendServiceType` of `describeDeployment`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BackendServiceType {
     /// `mock`.
@@ -49,5 +47,5 @@ pub enum BackendServiceType {
 }
 
 open_enum!(BackendServiceType {
-    Mock = "mock", Unique = "unique", Vpc = "vpc",
+    0 Mock = "mock", 1 Unique = "unique", 2 Vpc = "vpc",
 });

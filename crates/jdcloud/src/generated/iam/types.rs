@@ -961,7 +961,6 @@ fields!(Resource {
 
 /// Values of `allowAddPolicy` of `attachGroupPolicy`, `allowAddPolicy` of `attachRolePolicy`
 /// and `allowAddPolicy` of `attachSubUserPolicy`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AllowAddPolicy {
     /// `Deny`: not allowed.
@@ -973,13 +972,12 @@ pub enum AllowAddPolicy {
 }
 
 open_enum!(AllowAddPolicy {
-    Deny = "Deny", Allow = "Allow",
+    0 Deny = "Deny", 1 Allow = "Allow",
 });
 
 /// Values of `filterBindResGroup` of `describeAttachedGroupPoliciesScope`, `filterBindResGroup`
 /// of `describeAttachedSubUserPoliciesScope` and `filterBindResGroup` of
 /// `describeRolePoliciesScope`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FilterBindResGroup {
     /// `Deny`: not allowed.
@@ -991,12 +989,11 @@ pub enum FilterBindResGroup {
 }
 
 open_enum!(FilterBindResGroup {
-    Deny = "Deny", Allow = "Allow",
+    0 Deny = "Deny", 1 Allow = "Allow",
 });
 
 /// Values of `allowDetachAddPolicy` of `detachGroupPolicy`, `allowDetachAddPolicy` of
 /// `detachRolePolicy` and `allowDetachAddPolicy` of `detachSubUserPolicy`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AllowDetachAddPolicy {
     /// `Deny`: not allowed.
@@ -1008,11 +1005,10 @@ pub enum AllowDetachAddPolicy {
 }
 
 open_enum!(AllowDetachAddPolicy {
-    Deny = "Deny", Allow = "Allow",
+    0 Deny = "Deny", 1 Allow = "Allow",
 });
 
 /// Values of `permission` of `PermissionDetail`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PermissionDetailPermission {
     /// `R`: read-only.
@@ -1026,11 +1022,10 @@ pub enum PermissionDetailPermission {
 }
 
 open_enum!(PermissionDetailPermission {
-    R = "R", D = "D", M = "M",
+    0 R = "R", 1 D = "D", 2 M = "M",
 });
 
 /// Values of `type` of `Resource`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ResourceType {
     /// `server`: instance.
@@ -1054,6 +1049,7 @@ pub enum ResourceType {
 }
 
 open_enum!(ResourceType {
-    Server = "server", Image = "image", Volume = "volume", Vpc = "vpc", FloatingIp = "floatingIp",
-    Loadbalance = "loadbalance", Database = "database", Cache = "cache",
+    0 Server = "server", 1 Image = "image", 2 Volume = "volume", 3 Vpc = "vpc",
+    4 FloatingIp = "floatingIp", 5 Loadbalance = "loadbalance", 6 Database = "database",
+    7 Cache = "cache",
 });

@@ -167,7 +167,6 @@ fields!(StateModel {
 
 /// Values of `tokenEndpointAuthMethod` of `createApp` and `tokenEndpointAuthMethod` of
 /// `updateApp`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TokenEndpointAuthMethod {
     /// `none`: no client password (not recommended).
@@ -183,12 +182,11 @@ pub enum TokenEndpointAuthMethod {
 }
 
 open_enum!(TokenEndpointAuthMethod {
-    None = "none", ClientSecretPost = "client_secret_post",
-    ClientSecretBasic = "client_secret_basic",
+    0 None = "none", 1 ClientSecretPost = "client_secret_post",
+    2 ClientSecretBasic = "client_secret_basic",
 });
 
 /// Values of `userType` of `createApp` and `userType` of `updateApp`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserType {
     /// `root`: main accounts only.
@@ -200,12 +198,11 @@ pub enum UserType {
 }
 
 open_enum!(UserType {
-    Root = "root", Sub = "sub",
+    0 Root = "root", 1 Sub = "sub",
 });
 
 /// Values of `responseTypes` of `createApp`, `responseTypes` of `getApp`, `responseTypes` of
 /// `updateApp` and `responseTypes` of `ApplicationRes`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ResponseTypes {
     /// `code`.
@@ -217,5 +214,5 @@ pub enum ResponseTypes {
 }
 
 open_enum!(ResponseTypes {
-    Code = "code", Token = "token",
+    0 Code = "code", 1 Token = "token",
 });

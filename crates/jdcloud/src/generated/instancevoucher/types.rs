@@ -316,7 +316,6 @@ fields!(LocalDisk {
 
 /// Values of `resourceType` of `describeInstanceVoucherTypes` and `resourceType` of
 /// `InstanceVoucherSpec`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ResourceType {
     /// `vm`.
@@ -330,11 +329,10 @@ pub enum ResourceType {
 }
 
 open_enum!(ResourceType {
-    Vm = "vm", Nativecontainer = "nativecontainer", Pod = "pod",
+    0 Vm = "vm", 1 Nativecontainer = "nativecontainer", 2 Pod = "pod",
 });
 
 /// Values of `status` of `InstanceVoucher`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InstanceVoucherStatus {
     /// `pending`.
@@ -350,11 +348,10 @@ pub enum InstanceVoucherStatus {
 }
 
 open_enum!(InstanceVoucherStatus {
-    Pending = "pending", Active = "active", Expired = "expired", Deleting = "deleting",
+    0 Pending = "pending", 1 Active = "active", 2 Expired = "expired", 3 Deleting = "deleting",
 });
 
 /// Values of `chargeUnit` of `ChargeSpec`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ChargeUnit {
     /// `month`.
@@ -366,5 +363,5 @@ pub enum ChargeUnit {
 }
 
 open_enum!(ChargeUnit {
-    Month = "month", Year = "year",
+    0 Month = "month", 1 Year = "year",
 });

@@ -753,7 +753,6 @@ fields!(InvoiceOweInfo {
 
 /// Values of `createInvoiceType` of `createInvoice` and `createInvoiceType` of
 /// `createInvoiceAgent`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateInvoiceType {
     /// `consume`: by details.
@@ -767,13 +766,12 @@ pub enum CreateInvoiceType {
 }
 
 open_enum!(CreateInvoiceType {
-    Consume = "consume", Month = "month", Money = "money",
+    0 Consume = "consume", 1 Month = "month", 2 Money = "money",
 });
 
 /// Values of `invoiceType` of `createInvoiceTemplate`, `invoiceType` of `describeInvoice`,
 /// `invoiceType` of `editInvoiceTemplate`, `invoiceType` of `modifyInvoiceTemplate`,
 /// `invoiceType` of `InvoiceMsgTemplate` and `invoiceType` of `Invoice`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InvoiceType {
     /// `Personal_VAT_Ordinary_Invoice`: ordinary VAT invoice of a person.
@@ -787,16 +785,15 @@ pub enum InvoiceType {
 }
 
 open_enum!(InvoiceType {
-    PersonalVatOrdinaryInvoice = "Personal_VAT_Ordinary_Invoice",
-    EnterpriseVatSpecialInvoice = "Enterprise_VAT_Special_Invoice",
-    EnterpriseVatOrdinaryInvoice = "Enterprise_VAT_Ordinary_Invoice",
+    0 PersonalVatOrdinaryInvoice = "Personal_VAT_Ordinary_Invoice",
+    1 EnterpriseVatSpecialInvoice = "Enterprise_VAT_Special_Invoice",
+    2 EnterpriseVatOrdinaryInvoice = "Enterprise_VAT_Ordinary_Invoice",
 });
 
 /// Values of `status` of `describeInvoice`, `status` of `describeInvoices`, `status` of
 /// `BillDataList`, `status` of `Invoices` and `status` of `Invoice`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DescribeInvoiceStatus {
     /// `applied`: applied for.
@@ -824,16 +821,16 @@ pub enum DescribeInvoiceStatus {
 }
 
 open_enum!(DescribeInvoiceStatus {
-    Applied = "applied", Processing = "processing", Invoiced = "invoiced", Mailed = "mailed",
-    Dismissed = "dismissed", Obsolete = "obsolete", Cancelled = "cancelled", Refund = "refund",
-    Refunded = "refunded", RefundRejected = "refund_rejected",
+    0 Applied = "applied", 1 Processing = "processing", 2 Invoiced = "invoiced",
+    3 Mailed = "mailed", 4 Dismissed = "dismissed", 5 Obsolete = "obsolete",
+    6 Cancelled = "cancelled", 7 Refund = "refund", 8 Refunded = "refunded",
+    9 RefundRejected = "refund_rejected",
 });
 
 /// Values of `mediumType` of `describeInvoice`, `mediumType` of `getInvoicePreview`,
 /// `mediumType` of `refundInvoice` and `mediumType` of `Invoice`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MediumType {
     /// `paper`: paper invoice.
@@ -847,11 +844,10 @@ pub enum MediumType {
 }
 
 open_enum!(MediumType {
-    Paper = "paper", Electronic = "electronic", Digital = "digital",
+    0 Paper = "paper", 1 Electronic = "electronic", 2 Digital = "digital",
 });
 
 /// Values of `receiptType` of `describeInvoiceOrders`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReceiptType {
     /// `order`.
@@ -865,11 +861,10 @@ pub enum ReceiptType {
 }
 
 open_enum!(ReceiptType {
-    Order = "order", Bill = "bill", Month = "month",
+    0 Order = "order", 1 Bill = "bill", 2 Month = "month",
 });
 
 /// Values of `typeDesc` of `InvoiceOrder`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TypeDesc {
     /// `order`.
@@ -881,5 +876,5 @@ pub enum TypeDesc {
 }
 
 open_enum!(TypeDesc {
-    Order = "order", Bill = "bill",
+    0 Order = "order", 1 Bill = "bill",
 });

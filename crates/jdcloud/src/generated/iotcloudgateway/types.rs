@@ -87,7 +87,6 @@ fields!(DeviceControlSpec {
 });
 
 /// Values of `instanceStatus` of `Instance`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InstanceStatus {
     /// `running`: running.
@@ -103,5 +102,5 @@ pub enum InstanceStatus {
 }
 
 open_enum!(InstanceStatus {
-    Running = "running", Error = "error", Creating = "creating", Changing = "changing",
+    0 Running = "running", 1 Error = "error", 2 Creating = "creating", 3 Changing = "changing",
 });

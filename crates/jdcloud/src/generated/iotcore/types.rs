@@ -1180,7 +1180,6 @@ fields!(GlobalProfileVO {
 });
 
 /// Values of `protocol` of `collectorReadMessage`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Protocol {
     /// `inputTerminal`: voice broadcast controller, input terminals, 0X00000 to X0007.
@@ -1203,15 +1202,14 @@ pub enum Protocol {
 }
 
 open_enum!(Protocol {
-    InputTerminal = "inputTerminal", PlayInfo = "playInfo", Sensor = "sensor",
-    CollectorProperty = "collectorProperty", ElevatorProperty = "elevatorProperty",
-    WaterQualityPh = "waterQualityPh",
-    WaterQualityElectroConductivity = "waterQualityElectroConductivity",
+    0 InputTerminal = "inputTerminal", 1 PlayInfo = "playInfo", 2 Sensor = "sensor",
+    3 CollectorProperty = "collectorProperty", 4 ElevatorProperty = "elevatorProperty",
+    5 WaterQualityPh = "waterQualityPh",
+    6 WaterQualityElectroConductivity = "waterQualityElectroConductivity",
 });
 
 /// Values of `topicOperation` of `createProductTopic`, `topicOperation` of
 /// `describeProductTopic` and `topicOperation` of `ProductTopic`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TopicOperation {
     /// `pub`: publish.
@@ -1223,12 +1221,11 @@ pub enum TopicOperation {
 }
 
 open_enum!(TopicOperation {
-    Pub = "pub", Sub = "sub",
+    0 Pub = "pub", 1 Sub = "sub",
 });
 
 /// Values of `direction` of `findDeviceGroupLinkPage`, `direction` of `loongrayQueryPage` and
 /// `direction` of `queryDevicePage`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FindDeviceGroupLinkPageDirection {
     /// `asc`: ascending.
@@ -1240,11 +1237,10 @@ pub enum FindDeviceGroupLinkPageDirection {
 }
 
 open_enum!(FindDeviceGroupLinkPageDirection {
-    Asc = "asc", Desc = "desc",
+    0 Asc = "asc", 1 Desc = "desc",
 });
 
 /// Values of `order` of `loongrayQueryPage` and `order` of `queryDevicePage`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LoongrayQueryPageOrder {
     /// `name`.
@@ -1260,12 +1256,11 @@ pub enum LoongrayQueryPageOrder {
 }
 
 open_enum!(LoongrayQueryPageOrder {
-    Name = "name", Type = "type", ProductKey = "productKey", Status = "status",
+    0 Name = "name", 1 Type = "type", 2 ProductKey = "productKey", 3 Status = "status",
 });
 
 /// Values of `order` of `DeviceTopoPageBO`, `order` of `EventReportPageBo` and `order` of
 /// `FunctionCallPageBo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeviceTopoPageBOOrder {
     /// `ASC`: ascending.
@@ -1277,11 +1272,10 @@ pub enum DeviceTopoPageBOOrder {
 }
 
 open_enum!(DeviceTopoPageBOOrder {
-    Asc = "ASC", Desc = "DESC",
+    0 Asc = "ASC", 1 Desc = "DESC",
 });
 
 /// Values of `accessMode` of `ProductAbility`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AccessMode {
     /// `read_only`: read only.
@@ -1293,5 +1287,5 @@ pub enum AccessMode {
 }
 
 open_enum!(AccessMode {
-    ReadOnly = "read_only", ReadWrite = "read_write",
+    0 ReadOnly = "read_only", 1 ReadWrite = "read_write",
 });

@@ -160,7 +160,6 @@ fields!(DeviceVO {
 });
 
 /// Values of `order` of `queryDevicePage`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum QueryDevicePageOrder {
     /// `name`.
@@ -176,11 +175,10 @@ pub enum QueryDevicePageOrder {
 }
 
 open_enum!(QueryDevicePageOrder {
-    Name = "name", Type = "type", ProductKey = "productKey", Status = "status",
+    0 Name = "name", 1 Type = "type", 2 ProductKey = "productKey", 3 Status = "status",
 });
 
 /// Values of `direction` of `queryDevicePage`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum QueryDevicePageDirection {
     /// `asc`: ascending.
@@ -192,11 +190,10 @@ pub enum QueryDevicePageDirection {
 }
 
 open_enum!(QueryDevicePageDirection {
-    Asc = "asc", Desc = "desc",
+    0 Asc = "asc", 1 Desc = "desc",
 });
 
 /// Values of `accessMode` of `ProductAbility`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AccessMode {
     /// `read_only`: read only.
@@ -208,5 +205,5 @@ pub enum AccessMode {
 }
 
 open_enum!(AccessMode {
-    ReadOnly = "read_only", ReadWrite = "read_write",
+    0 ReadOnly = "read_only", 1 ReadWrite = "read_write",
 });

@@ -2454,7 +2454,6 @@ fields!(ServiceIpConfigItem {
 /// Values of `unit` of `describeAttackStatistics`, `unit` of `describeBusinessGraph`, `unit` of
 /// `describeDDoSGraph`, `unit` of `describeFwdGraph`, `unit` of `CCAttackLog`, `unit` of
 /// `DDoSAttackLog` and 1 more field.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DescribeAttackStatisticsUnit {
     /// `bps`.
@@ -2470,11 +2469,10 @@ pub enum DescribeAttackStatisticsUnit {
 }
 
 open_enum!(DescribeAttackStatisticsUnit {
-    Bps = "bps", Kbps = "Kbps", Mbps = "Mbps", Gbps = "Gbps",
+    0 Bps = "bps", 1 Kbps = "Kbps", 2 Mbps = "Mbps", 3 Gbps = "Gbps",
 });
 
 /// Values of `status` of `describeCustomPages` and `status` of `CustomPage`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DescribeCustomPagesStatus {
     /// `approving`: under approval.
@@ -2488,11 +2486,10 @@ pub enum DescribeCustomPagesStatus {
 }
 
 open_enum!(DescribeCustomPagesStatus {
-    Approving = "approving", Refused = "refused", Approved = "approved",
+    0 Approving = "approving", 1 Refused = "refused", 2 Approved = "approved",
 });
 
 /// Values of `searchType` of `describeForwardRules`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DescribeForwardRulesSearchType {
     /// `domain`: domain of the origin.
@@ -2510,11 +2507,11 @@ pub enum DescribeForwardRulesSearchType {
 }
 
 open_enum!(DescribeForwardRulesSearchType {
-    Domain = "domain", Ip = "ip", Port = "port", OriginPort = "originPort", ServiceIp = "serviceIp",
+    0 Domain = "domain", 1 Ip = "ip", 2 Port = "port", 3 OriginPort = "originPort",
+    4 ServiceIp = "serviceIp",
 });
 
 /// Values of `searchType` of `describeWebRules`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DescribeWebRulesSearchType {
     /// `domain`: domain of the origin.
@@ -2530,11 +2527,10 @@ pub enum DescribeWebRulesSearchType {
 }
 
 open_enum!(DescribeWebRulesSearchType {
-    Domain = "domain", Ip = "ip", RawDomain = "rawDomain", ServiceIp = "serviceIp",
+    0 Domain = "domain", 1 Ip = "ip", 2 RawDomain = "rawDomain", 3 ServiceIp = "serviceIp",
 });
 
 /// Values of `protocol` of `ForwardRuleSpec` and `protocol` of `ForwardRule`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Protocol {
     /// `TCP`.
@@ -2546,12 +2542,11 @@ pub enum Protocol {
 }
 
 open_enum!(Protocol {
-    Tcp = "TCP", Udp = "UDP",
+    0 Tcp = "TCP", 1 Udp = "UDP",
 });
 
 /// Values of `algorithm` of `ForwardRuleSpec`, `algorithm` of `WebRuleSpec`, `algorithm` of
 /// `ForwardRule` and `algorithm` of `WebRule`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Algorithm {
     /// `wrr`: weighted round robin.
@@ -2565,12 +2560,11 @@ pub enum Algorithm {
 }
 
 open_enum!(Algorithm {
-    Wrr = "wrr", Rr = "rr", Sh = "sh",
+    0 Wrr = "wrr", 1 Rr = "rr", 2 Sh = "sh",
 });
 
 /// Values of `originType` of `ForwardRuleSpec`, `originType` of `WebRuleSpec` and `originType`
 /// of `WebRule`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ForwardRuleSpecOriginType {
     /// `A`.
@@ -2582,11 +2576,10 @@ pub enum ForwardRuleSpecOriginType {
 }
 
 open_enum!(ForwardRuleSpecOriginType {
-    A = "A", Cname = "CNAME",
+    0 A = "A", 1 Cname = "CNAME",
 });
 
 /// Values of `enableKeepalive` of `WebRuleSpec` and `enableKeepalive` of `WebRule`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EnableKeepalive {
     /// `on`.
@@ -2598,11 +2591,10 @@ pub enum EnableKeepalive {
 }
 
 open_enum!(EnableKeepalive {
-    On = "on", Off = "off",
+    0 On = "on", 1 Off = "off",
 });
 
 /// Values of `httpVersion` of `WebRuleSpec` and `httpVersion` of `WebRule`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum HttpVersion {
     /// `http1`.
@@ -2614,11 +2606,10 @@ pub enum HttpVersion {
 }
 
 open_enum!(HttpVersion {
-    Http1 = "http1", Http2 = "http2",
+    0 Http1 = "http1", 1 Http2 = "http2",
 });
 
 /// Values of `sslProtocols` of `WebRuleSpec` and `sslProtocols` of `WebRule`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SslProtocols {
     /// `SSLv2`.
@@ -2636,11 +2627,11 @@ pub enum SslProtocols {
 }
 
 open_enum!(SslProtocols {
-    SsLv2 = "SSLv2", SsLv3 = "SSLv3", TlSv1_0 = "TLSv1.0", TlSv1_1 = "TLSv1.1", TlSv1_2 = "TLSv1.2",
+    0 SsLv2 = "SSLv2", 1 SsLv3 = "SSLv3", 2 TlSv1_0 = "TLSv1.0", 3 TlSv1_1 = "TLSv1.1",
+    4 TlSv1_2 = "TLSv1.2",
 });
 
 /// Values of `suiteLevel` of `WebRuleSpec` and `suiteLevel` of `WebRule`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SuiteLevel {
     /// `low`.
@@ -2656,11 +2647,10 @@ pub enum SuiteLevel {
 }
 
 open_enum!(SuiteLevel {
-    Low = "low", Middle = "middle", High = "high", Custom = "custom",
+    0 Low = "low", 1 Middle = "middle", 2 High = "high", 3 Custom = "custom",
 });
 
 /// Values of `originType` of `ForwardRule`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ForwardRuleOriginType {
     /// `ip`.
@@ -2672,11 +2662,10 @@ pub enum ForwardRuleOriginType {
 }
 
 open_enum!(ForwardRuleOriginType {
-    Ip = "ip", Domain = "domain",
+    0 Ip = "ip", 1 Domain = "domain",
 });
 
 /// Values of `chargeStatus` of `Instance`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ChargeStatus {
     /// `PAID`: paid.
@@ -2690,12 +2679,11 @@ pub enum ChargeStatus {
 }
 
 open_enum!(ChargeStatus {
-    Paid = "PAID", Arrears = "ARREARS", Expired = "EXPIRED",
+    0 Paid = "PAID", 1 Arrears = "ARREARS", 2 Expired = "EXPIRED",
 });
 
 /// Values of `securityStatus` of `Instance`, `securityStatus` of `ServiceIp` and
 /// `securityStatus` of `ServiceIpConfigItem`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SecurityStatus {
     /// `SAFE`: safe.
@@ -2709,5 +2697,5 @@ pub enum SecurityStatus {
 }
 
 open_enum!(SecurityStatus {
-    Safe = "SAFE", Cleaning = "CLEANING", Blocking = "BLOCKING",
+    0 Safe = "SAFE", 1 Cleaning = "CLEANING", 2 Blocking = "BLOCKING",
 });

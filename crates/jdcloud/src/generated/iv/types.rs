@@ -79,7 +79,6 @@ fields!(ViTemplateInfo {
 /// `createViTemplate`, `shotIntervalType` of `getViTemplate`, `shotIntervalType` of
 /// `updateViTemplate`, `shotIntervalType` of `updateViTemplate` and `shotIntervalType` of
 /// `ViTemplateInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ShotIntervalType {
     /// `time`.
@@ -91,13 +90,12 @@ pub enum ShotIntervalType {
 }
 
 open_enum!(ShotIntervalType {
-    Time = "time", Percent = "percent",
+    0 Time = "time", 1 Percent = "percent",
 });
 
 /// Values of `shotFormat` of `createViTemplate`, `shotFormat` of `createViTemplate`,
 /// `shotFormat` of `getViTemplate`, `shotFormat` of `updateViTemplate`, `shotFormat` of
 /// `updateViTemplate` and `shotFormat` of `ViTemplateInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ShotFormat {
     /// `png`.
@@ -109,13 +107,12 @@ pub enum ShotFormat {
 }
 
 open_enum!(ShotFormat {
-    Png = "png", Jpg = "jpg",
+    0 Png = "png", 1 Jpg = "jpg",
 });
 
 /// Values of `shotFrameType` of `createViTemplate`, `shotFrameType` of `createViTemplate`,
 /// `shotFrameType` of `getViTemplate`, `shotFrameType` of `updateViTemplate`, `shotFrameType`
 /// of `updateViTemplate` and `shotFrameType` of `ViTemplateInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ShotFrameType {
     /// `any`: any frame.
@@ -127,13 +124,12 @@ pub enum ShotFrameType {
 }
 
 open_enum!(ShotFrameType {
-    Any = "any", Key = "key",
+    0 Any = "any", 1 Key = "key",
 });
 
 /// Values of `shotFillType` of `createViTemplate`, `shotFillType` of `createViTemplate`,
 /// `shotFillType` of `getViTemplate`, `shotFillType` of `updateViTemplate`, `shotFillType` of
 /// `updateViTemplate` and `shotFillType` of `ViTemplateInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ShotFillType {
     /// `stretch`.
@@ -149,5 +145,5 @@ pub enum ShotFillType {
 }
 
 open_enum!(ShotFillType {
-    Stretch = "stretch", Gauss = "gauss", Black = "black", White = "white",
+    0 Stretch = "stretch", 1 Gauss = "gauss", 2 Black = "black", 3 White = "white",
 });

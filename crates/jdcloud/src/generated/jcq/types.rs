@@ -272,7 +272,6 @@ fields!(ConsumerInfoDetail {
 
 /// Values of `permission` of `addPermission`, `permission` of `removePermission` and
 /// `permission` of `Permission`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AddPermissionPermission {
     /// `PUB`.
@@ -286,11 +285,10 @@ pub enum AddPermissionPermission {
 }
 
 open_enum!(AddPermissionPermission {
-    Pub = "PUB", Sub = "SUB", Pubsub = "PUBSUB",
+    0 Pub = "PUB", 1 Sub = "SUB", 2 Pubsub = "PUBSUB",
 });
 
 /// Values of `type` of `createTopic`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateTopicType {
     /// `normal`.
@@ -302,11 +300,10 @@ pub enum CreateTopicType {
 }
 
 open_enum!(CreateTopicType {
-    Normal = "normal", GlobalOrder = "global_order",
+    0 Normal = "normal", 1 GlobalOrder = "global_order",
 });
 
 /// Values of `authorizedPermission` of `Topic`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AuthorizedPermission {
     /// `PUB`.
@@ -324,11 +321,10 @@ pub enum AuthorizedPermission {
 }
 
 open_enum!(AuthorizedPermission {
-    Pub = "PUB", Sub = "SUB", Pubsub = "PUBSUB", ReadOnly = "READ_ONLY", Admin = "ADMIN",
+    0 Pub = "PUB", 1 Sub = "SUB", 2 Pubsub = "PUBSUB", 3 ReadOnly = "READ_ONLY", 4 Admin = "ADMIN",
 });
 
 /// Values of `messageSendStatus` of `ProduceInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MessageSendStatus {
     /// `SUCCESS_NORMAL`.
@@ -342,11 +338,10 @@ pub enum MessageSendStatus {
 }
 
 open_enum!(MessageSendStatus {
-    SuccessNormal = "SUCCESS_NORMAL", Failed = "FAILED", SuccessDelay = "SUCCESS_DELAY",
+    0 SuccessNormal = "SUCCESS_NORMAL", 1 Failed = "FAILED", 2 SuccessDelay = "SUCCESS_DELAY",
 });
 
 /// Values of `consumerStatus` of `ConsumerInfoDetail`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ConsumerStatus {
     /// `SUCCESS`.
@@ -360,6 +355,6 @@ pub enum ConsumerStatus {
 }
 
 open_enum!(ConsumerStatus {
-    Success = "SUCCESS", FailedWithoutResult = "FAILED_WITHOUT_RESULT",
-    FailedWithResult = "FAILED_WITH_RESULT",
+    0 Success = "SUCCESS", 1 FailedWithoutResult = "FAILED_WITHOUT_RESULT",
+    2 FailedWithResult = "FAILED_WITH_RESULT",
 });

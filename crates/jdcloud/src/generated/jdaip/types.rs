@@ -7313,7 +7313,6 @@ fields!(RunConfigExtraInfoForExperiment {
 
 /// Values of `modelTemplate` of `describeRunConfigs`, `modelTemplate` of `ExperimentParam`,
 /// `modelTemplate` of `ExperimentDetailInfo` and `modelTemplate` of `ExperimentListInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ModelTemplate {
     /// `llama3`: Llama 3 to 3.3 with 1B, 3B, 8B or 70B parameters.
@@ -7326,13 +7325,12 @@ pub enum ModelTemplate {
 }
 
 open_enum!(ModelTemplate {
-    Llama3 = "llama3", Qwen = "qwen",
+    0 Llama3 = "llama3", 1 Qwen = "qwen",
 });
 
 /// Values of `permission` of `updateExperiment`, `permission` of `updateJob`, `permission` of
 /// `updateNotebook`, `permission` of `AdminJobListInfo`, `permission` of `NotebookInfo`,
 /// `permission` of `CreateCodeRepoConfigParam` and 15 more fields.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Permission {
     /// `public`: all members of the workspace.
@@ -7344,11 +7342,10 @@ pub enum Permission {
 }
 
 open_enum!(Permission {
-    Public = "public", Private = "private",
+    0 Public = "public", 1 Private = "private",
 });
 
 /// Values of `queueModules` of `WorkspaceRelatedQueue`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum QueueModules {
     /// `notebook`: notebooks.
@@ -7364,11 +7361,11 @@ pub enum QueueModules {
 }
 
 open_enum!(QueueModules {
-    Notebook = "notebook", Training = "training", Inference = "inference", Finetune = "finetune",
+    0 Notebook = "notebook", 1 Training = "training", 2 Inference = "inference",
+    3 Finetune = "finetune",
 });
 
 /// Values of `memberPolicy` of `AccountMember`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MemberPolicy {
     /// `Default`.
@@ -7380,11 +7377,10 @@ pub enum MemberPolicy {
 }
 
 open_enum!(MemberPolicy {
-    Default = "Default", StorageRestricted = "StorageRestricted",
+    0 Default = "Default", 1 StorageRestricted = "StorageRestricted",
 });
 
 /// Values of `errMsg` of `AccountMember`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrMsg {
     /// `USER_NOT_FOUND`: user does not exist.
@@ -7396,11 +7392,10 @@ pub enum ErrMsg {
 }
 
 open_enum!(ErrMsg {
-    UserNotFound = "USER_NOT_FOUND", PolicyNotSync = "POLICY_NOT_SYNC",
+    0 UserNotFound = "USER_NOT_FOUND", 1 PolicyNotSync = "POLICY_NOT_SYNC",
 });
 
 /// Values of `taskState` of `AdminDistillTaskListInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TaskState {
     /// `starting`: starting.
@@ -7432,15 +7427,15 @@ pub enum TaskState {
 }
 
 open_enum!(TaskState {
-    Starting = "starting", DistillPreparing = "distill-preparing", DistillDoing = "distill-doing",
-    DistillFinished = "distill-finished", DistillFailed = "distill-failed",
-    TrainPreparing = "train-preparing", TrainDoing = "train-doing",
-    TrainFinished = "train-finished", TrainFailed = "train-failed", Stopping = "stopping",
-    Stopped = "stopped", Deleting = "deleting",
+    0 Starting = "starting", 1 DistillPreparing = "distill-preparing",
+    2 DistillDoing = "distill-doing", 3 DistillFinished = "distill-finished",
+    4 DistillFailed = "distill-failed", 5 TrainPreparing = "train-preparing",
+    6 TrainDoing = "train-doing", 7 TrainFinished = "train-finished",
+    8 TrainFailed = "train-failed", 9 Stopping = "stopping", 10 Stopped = "stopped",
+    11 Deleting = "deleting",
 });
 
 /// Values of `name` of `InferenceStateCount`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InferenceStateCountName {
     /// `queuing`.
@@ -7464,12 +7459,11 @@ pub enum InferenceStateCountName {
 }
 
 open_enum!(InferenceStateCountName {
-    Queuing = "queuing", Deploying = "deploying", Failed = "failed", Running = "running",
-    Stopping = "stopping", Scaling = "scaling", Stopped = "stopped", Deleting = "deleting",
+    0 Queuing = "queuing", 1 Deploying = "deploying", 2 Failed = "failed", 3 Running = "running",
+    4 Stopping = "stopping", 5 Scaling = "scaling", 6 Stopped = "stopped", 7 Deleting = "deleting",
 });
 
 /// Values of `state` of `AdminInferenceInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AdminInferenceInfoState {
     /// `queuing`: waiting in the queue.
@@ -7497,9 +7491,9 @@ pub enum AdminInferenceInfoState {
 }
 
 open_enum!(AdminInferenceInfoState {
-    Queuing = "queuing", Deploying = "deploying", Failed = "failed", Running = "running",
-    Scaling = "scaling", Stopping = "stopping", Stopped = "stopped", Deleting = "deleting",
-    RollingBack = "rolling-back", RolledBack = "rolled-back",
+    0 Queuing = "queuing", 1 Deploying = "deploying", 2 Failed = "failed", 3 Running = "running",
+    4 Scaling = "scaling", 5 Stopping = "stopping", 6 Stopped = "stopped", 7 Deleting = "deleting",
+    8 RollingBack = "rolling-back", 9 RolledBack = "rolled-back",
 });
 
 /// Values of `state` of `AdminJobListInfo`, `state` of `AdminRunListInfo`, `state` of
@@ -7507,7 +7501,6 @@ open_enum!(AdminInferenceInfoState {
 /// `JobListInfoForJob` and 1 more field.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AdminJobListInfoState {
     /// `queuing`: waiting for resources, can be stopped.
@@ -7535,14 +7528,13 @@ pub enum AdminJobListInfoState {
 }
 
 open_enum!(AdminJobListInfoState {
-    Queuing = "queuing", Pending = "pending", Failed = "failed", Running = "running",
-    Stopping = "stopping", Stopped = "stopped", Success = "success", Deleting = "deleting",
-    RollingBack = "rolling-back", RolledBack = "rolled-back",
+    0 Queuing = "queuing", 1 Pending = "pending", 2 Failed = "failed", 3 Running = "running",
+    4 Stopping = "stopping", 5 Stopped = "stopped", 6 Success = "success", 7 Deleting = "deleting",
+    8 RollingBack = "rolling-back", 9 RolledBack = "rolled-back",
 });
 
 /// Values of `failureType` of `AdminJobListInfo`, `failureType` of `JobDetailInfoForJob` and
 /// `failureType` of `JobListInfoForJob`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FailureType {
     /// `resource-failed`: a node failed.
@@ -7560,13 +7552,12 @@ pub enum FailureType {
 }
 
 open_enum!(FailureType {
-    ResourceFailed = "resource-failed", TaskFailed = "task-failed",
-    EnvironmentFailed = "environment-failed", TaskHang = "task-hang",
-    ProcessInspectionFailed = "process-inspection-failed",
+    0 ResourceFailed = "resource-failed", 1 TaskFailed = "task-failed",
+    2 EnvironmentFailed = "environment-failed", 3 TaskHang = "task-hang",
+    4 ProcessInspectionFailed = "process-inspection-failed",
 });
 
 /// Values of `jobType` of `AdminJobListInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AdminJobListInfoJobType {
     /// `PyTorch`: PyTorch training.
@@ -7578,11 +7569,10 @@ pub enum AdminJobListInfoJobType {
 }
 
 open_enum!(AdminJobListInfoJobType {
-    PyTorch = "PyTorch", Ray = "Ray",
+    0 PyTorch = "PyTorch", 1 Ray = "Ray",
 });
 
 /// Values of `name` of `AdminJobStateCount` and `name` of `AdminRunStateCount`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AdminJobStateCountName {
     /// `queuing`: waiting for resources.
@@ -7610,13 +7600,12 @@ pub enum AdminJobStateCountName {
 }
 
 open_enum!(AdminJobStateCountName {
-    Queuing = "queuing", Pending = "pending", Failed = "failed", Running = "running",
-    Stopping = "stopping", Stopped = "stopped", Success = "success", Deleting = "deleting",
-    RollingBack = "rolling-back", RolledBack = "rolled-back",
+    0 Queuing = "queuing", 1 Pending = "pending", 2 Failed = "failed", 3 Running = "running",
+    4 Stopping = "stopping", 5 Stopped = "stopped", 6 Success = "success", 7 Deleting = "deleting",
+    8 RollingBack = "rolling-back", 9 RolledBack = "rolled-back",
 });
 
 /// Values of `name` of `NotebookStateCount`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NotebookStateCountName {
     /// `queuing`: waiting in the queue.
@@ -7644,13 +7633,12 @@ pub enum NotebookStateCountName {
 }
 
 open_enum!(NotebookStateCountName {
-    Queuing = "queuing", Pending = "pending", Failed = "failed", Running = "running",
-    Stopping = "stopping", Stopped = "stopped", Deleting = "deleting", Saving = "saving",
-    RollingBack = "rolling-back", RolledBack = "rolled-back",
+    0 Queuing = "queuing", 1 Pending = "pending", 2 Failed = "failed", 3 Running = "running",
+    4 Stopping = "stopping", 5 Stopped = "stopped", 6 Deleting = "deleting", 7 Saving = "saving",
+    8 RollingBack = "rolling-back", 9 RolledBack = "rolled-back",
 });
 
 /// Values of `state` of `NotebookInfo` and `state` of `NotebookDetail`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NotebookInfoState {
     /// `queuing`: waiting for resources.
@@ -7678,15 +7666,14 @@ pub enum NotebookInfoState {
 }
 
 open_enum!(NotebookInfoState {
-    Queuing = "queuing", Pending = "pending", Failed = "failed", Running = "running",
-    Stopping = "stopping", Stopped = "stopped", Deleting = "deleting", Saving = "saving",
-    RollingBack = "rolling-back", RolledBack = "rolled-back",
+    0 Queuing = "queuing", 1 Pending = "pending", 2 Failed = "failed", 3 Running = "running",
+    4 Stopping = "stopping", 5 Stopped = "stopped", 6 Deleting = "deleting", 7 Saving = "saving",
+    8 RollingBack = "rolling-back", 9 RolledBack = "rolled-back",
 });
 
 /// Values of `imageSource` of `NotebookInfo`, `imageSource` of `NotebookSpec`, `imageSource` of
 /// `NotebookDetail`, `imageSource` of `UpdateResourcePropertiesParam` and `imageSource` of
 /// `RoleDeploy`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ImageSource {
     /// `public`: public image.
@@ -7698,11 +7685,10 @@ pub enum ImageSource {
 }
 
 open_enum!(ImageSource {
-    Public = "public", Self_ = "self",
+    0 Public = "public", 1 Self_ = "self",
 });
 
 /// Values of `bizType` of `AdminRunListInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BizType {
     /// `finetuning`: created by the user, billed with fine-tuning.
@@ -7714,11 +7700,10 @@ pub enum BizType {
 }
 
 open_enum!(BizType {
-    Finetuning = "finetuning", Distill = "distill",
+    0 Finetuning = "finetuning", 1 Distill = "distill",
 });
 
 /// Values of `repoType` of `CreateCodeRepoConfigParam` and `repoType` of `CodeRepoConfigInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RepoType {
     /// `GitHub`.
@@ -7730,12 +7715,11 @@ pub enum RepoType {
 }
 
 open_enum!(RepoType {
-    GitHub = "GitHub", Coding = "Coding",
+    0 GitHub = "GitHub", 1 Coding = "Coding",
 });
 
 /// Values of `datasetType` of `CreateDatasetParam`, `datasetType` of `DatasetInfo` and
 /// `datasetType` of `DatasetVersionInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DatasetType {
     /// `text`: text.
@@ -7749,12 +7733,11 @@ pub enum DatasetType {
 }
 
 open_enum!(DatasetType {
-    Text = "text", Image = "image", Custom = "custom",
+    0 Text = "text", 1 Image = "image", 2 Custom = "custom",
 });
 
 /// Values of `taskType` of `CreateDatasetParam`, `taskType` of `DatasetInfo` and `taskType` of
 /// `DatasetVersionInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TaskType {
     /// `sft`: text.
@@ -7772,8 +7755,8 @@ pub enum TaskType {
 }
 
 open_enum!(TaskType {
-    Sft = "sft", Dpo = "dpo", Cpt = "cpt", ImageClassification = "image-classification",
-    Custom = "custom",
+    0 Sft = "sft", 1 Dpo = "dpo", 2 Cpt = "cpt", 3 ImageClassification = "image-classification",
+    4 Custom = "custom",
 });
 
 /// Values of `storageType` of `CreateDatasetParam`, `storageType` of `ModelSpecPrivate`,
@@ -7781,7 +7764,6 @@ open_enum!(TaskType {
 /// `ModelVersionInfo`, `storageType` of `PublicModelVersionInfo` and 8 more fields.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateDatasetParamStorageType {
     /// `oss`: object storage.
@@ -7795,11 +7777,10 @@ pub enum CreateDatasetParamStorageType {
 }
 
 open_enum!(CreateDatasetParamStorageType {
-    Oss = "oss", Cfs = "cfs", Jpfs = "jpfs",
+    0 Oss = "oss", 1 Cfs = "cfs", 2 Jpfs = "jpfs",
 });
 
 /// Values of `markStatus` of `CreateDatasetParam` and `markStatus` of `DatasetVersionInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MarkStatus {
     /// `unmarked`: not annotated.
@@ -7811,12 +7792,11 @@ pub enum MarkStatus {
 }
 
 open_enum!(MarkStatus {
-    Unmarked = "unmarked", Marked = "marked",
+    0 Unmarked = "unmarked", 1 Marked = "marked",
 });
 
 /// Values of `modelSeries` of `ExperimentParam`, `modelSeries` of `ExperimentDetailInfo` and
 /// `modelSeries` of `ExperimentListInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ModelSeries {
     /// `llama`: Meta LLaMA models.
@@ -7828,12 +7808,11 @@ pub enum ModelSeries {
 }
 
 open_enum!(ModelSeries {
-    Llama = "llama", Qwen = "qwen",
+    0 Llama = "llama", 1 Qwen = "qwen",
 });
 
 /// Values of `imageType` of `CreateImageParam`, `imageType` of `ImageInfo` and `imageType` of
 /// `PublicImageInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ImageType {
     /// `cpu`.
@@ -7845,14 +7824,13 @@ pub enum ImageType {
 }
 
 open_enum!(ImageType {
-    Cpu = "cpu", Gpu = "gpu",
+    0 Cpu = "cpu", 1 Gpu = "gpu",
 });
 
 /// Values of `sourceType` of `CreateImageParam`, `sourceType` of `ImageInfo` and `sourceType`
 /// of `PublicImageInfo`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateImageParamSourceType {
     /// `jcr`: registered from the container registry.
@@ -7868,11 +7846,10 @@ pub enum CreateImageParamSourceType {
 }
 
 open_enum!(CreateImageParamSourceType {
-    Jcr = "jcr", Dockerfile = "dockerfile", Notebook = "notebook", BaseImage = "base-image",
+    0 Jcr = "jcr", 1 Dockerfile = "dockerfile", 2 Notebook = "notebook", 3 BaseImage = "base-image",
 });
 
 /// Values of `scaleType` of `InferenceScaleSpec`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ScaleType {
     /// `auto`: by `autoScale`.
@@ -7886,11 +7863,10 @@ pub enum ScaleType {
 }
 
 open_enum!(ScaleType {
-    Auto = "auto", Cron = "cron", None = "none",
+    0 Auto = "auto", 1 Cron = "cron", 2 None = "none",
 });
 
 /// Values of `imageVisibility` of `JobParam` and `imageVisibility` of `JobDetailInfoForJob`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ImageVisibility {
     /// `public`: preset or published image, for all users.
@@ -7902,11 +7878,10 @@ pub enum ImageVisibility {
 }
 
 open_enum!(ImageVisibility {
-    Public = "public", Private = "private",
+    0 Public = "public", 1 Private = "private",
 });
 
 /// Values of `jobType` of `JobParam` and `jobType` of `JobListInfoForJob`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum JobParamJobType {
     /// `pytorch`: PyTorch, for deep learning.
@@ -7918,12 +7893,11 @@ pub enum JobParamJobType {
 }
 
 open_enum!(JobParamJobType {
-    Pytorch = "pytorch", Ray = "ray",
+    0 Pytorch = "pytorch", 1 Ray = "ray",
 });
 
 /// Values of `sourceType` of `ModelSpecPrivate`, `sourceType` of `ModelVersionInfo` and
 /// `sourceType` of `PublicModelVersionInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ModelSpecPrivateSourceType {
     /// `user`: uploaded by the user.
@@ -7935,11 +7909,10 @@ pub enum ModelSpecPrivateSourceType {
 }
 
 open_enum!(ModelSpecPrivateSourceType {
-    User = "user", Finetune = "finetune",
+    0 User = "user", 1 Finetune = "finetune",
 });
 
 /// Values of `evalDatasetSource` of `RunParamForExperiment`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EvalDatasetSource {
     /// `split`: split off the training dataset by `evalDatasetSplitRatio`.
@@ -7951,11 +7924,10 @@ pub enum EvalDatasetSource {
 }
 
 open_enum!(EvalDatasetSource {
-    Split = "split", Provided = "provided",
+    0 Split = "split", 1 Provided = "provided",
 });
 
 /// Values of `imageUsage` of `ImageInfo` and `imageUsage` of `PublicImageInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ImageUsage {
     /// `notebook`: development.
@@ -7969,11 +7941,10 @@ pub enum ImageUsage {
 }
 
 open_enum!(ImageUsage {
-    Notebook = "notebook", Training = "training", Inference = "inference",
+    0 Notebook = "notebook", 1 Training = "training", 2 Inference = "inference",
 });
 
 /// Values of `status` of `ImageInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ImageInfoStatus {
     /// `queuing`: queued.
@@ -7995,14 +7966,13 @@ pub enum ImageInfoStatus {
 }
 
 open_enum!(ImageInfoStatus {
-    Queuing = "queuing", Pending = "pending", Running = "running", Success = "success",
-    Failed = "failed", Deleting = "deleting", Deleted = "deleted",
+    0 Queuing = "queuing", 1 Pending = "pending", 2 Running = "running", 3 Success = "success",
+    4 Failed = "failed", 5 Deleting = "deleting", 6 Deleted = "deleted",
 });
 
 /// Values of `imgUsage` of `ImageTask` and `imgUsage` of `ImageSpec`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ImgUsage {
     /// `training`: training tasks.
@@ -8018,12 +7988,11 @@ pub enum ImgUsage {
 }
 
 open_enum!(ImgUsage {
-    Training = "training", Notebook = "notebook", Inference = "inference",
-    Simulation = "simulation",
+    0 Training = "training", 1 Notebook = "notebook", 2 Inference = "inference",
+    3 Simulation = "simulation",
 });
 
 /// Values of `imgArch` of `ImageTask` and `imgArch` of `ImageSpec`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ImgArch {
     /// `cpu`: CPU image.
@@ -8035,11 +8004,10 @@ pub enum ImgArch {
 }
 
 open_enum!(ImgArch {
-    Cpu = "cpu", Gpu = "gpu",
+    0 Cpu = "cpu", 1 Gpu = "gpu",
 });
 
 /// Values of `source` of `Model`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ModelSource {
     /// `public`.
@@ -8051,11 +8019,10 @@ pub enum ModelSource {
 }
 
 open_enum!(ModelSource {
-    Public = "public", Private = "private",
+    0 Public = "public", 1 Private = "private",
 });
 
 /// Values of `vpcProto` of `Runtime` and `vpcProto` of `RoleGateway`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum VpcProto {
     /// `HTTP`.
@@ -8071,11 +8038,10 @@ pub enum VpcProto {
 }
 
 open_enum!(VpcProto {
-    Http = "HTTP", Grpc = "GRPC", Tcp = "TCP", Udp = "UDP",
+    0 Http = "HTTP", 1 Grpc = "GRPC", 2 Tcp = "TCP", 3 Udp = "UDP",
 });
 
 /// Values of `priorityType` of `SchedulePriority`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PriorityType {
     /// `SystemSchedulePriority`: preset by the system.
@@ -8087,12 +8053,11 @@ pub enum PriorityType {
 }
 
 open_enum!(PriorityType {
-    SystemSchedulePriority = "SystemSchedulePriority",
-    CustomSchedulePriority = "CustomSchedulePriority",
+    0 SystemSchedulePriority = "SystemSchedulePriority",
+    1 CustomSchedulePriority = "CustomSchedulePriority",
 });
 
 /// Values of `status` of `NodeInstance`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NodeInstanceStatus {
     /// `creating`.
@@ -8116,12 +8081,12 @@ pub enum NodeInstanceStatus {
 }
 
 open_enum!(NodeInstanceStatus {
-    Creating = "creating", Ready = "ready", Fail = "fail", Stopping = "stopping",
-    Stopped = "stopped", Starting = "starting", Rebuilding = "rebuilding", Deleting = "deleting",
+    0 Creating = "creating", 1 Ready = "ready", 2 Fail = "fail", 3 Stopping = "stopping",
+    4 Stopped = "stopped", 5 Starting = "starting", 6 Rebuilding = "rebuilding",
+    7 Deleting = "deleting",
 });
 
 /// Values of `deployType` of `Service`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ServiceDeployType {
     /// `custom`.
@@ -8133,11 +8098,10 @@ pub enum ServiceDeployType {
 }
 
 open_enum!(ServiceDeployType {
-    Custom = "custom", Llm = "llm",
+    0 Custom = "custom", 1 Llm = "llm",
 });
 
 /// Values of `schedulePolicy` of `SchedulePolicy`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SchedulePolicySchedulePolicy {
     /// `StrictFIFO`: strictly first in, first out.
@@ -8149,11 +8113,10 @@ pub enum SchedulePolicySchedulePolicy {
 }
 
 open_enum!(SchedulePolicySchedulePolicy {
-    StrictFifo = "StrictFIFO", BestEffortFifo = "BestEffortFIFO",
+    0 StrictFifo = "StrictFIFO", 1 BestEffortFifo = "BestEffortFIFO",
 });
 
 /// Values of `preemptionPolicy` of `SchedulePolicy`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PreemptionPolicy {
     /// `Never`: no preemption.
@@ -8167,12 +8130,11 @@ pub enum PreemptionPolicy {
 }
 
 open_enum!(PreemptionPolicy {
-    Never = "Never", LowPriority = "LowPriority",
-    LowOrNewerEqualPriority = "LowOrNewerEqualPriority",
+    0 Never = "Never", 1 LowPriority = "LowPriority",
+    2 LowOrNewerEqualPriority = "LowOrNewerEqualPriority",
 });
 
 /// Values of `borrowPolicy` of `SchedulePolicy`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BorrowPolicy {
     /// `Never`: no preemption.
@@ -8184,11 +8146,10 @@ pub enum BorrowPolicy {
 }
 
 open_enum!(BorrowPolicy {
-    Never = "Never", LowPriority = "LowPriority",
+    0 Never = "Never", 1 LowPriority = "LowPriority",
 });
 
 /// Values of `reclaimPolicy` of `SchedulePolicy`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReclaimPolicy {
     /// `Never`: no preemption.
@@ -8202,11 +8163,10 @@ pub enum ReclaimPolicy {
 }
 
 open_enum!(ReclaimPolicy {
-    Never = "Never", LowPriority = "LowPriority", Any = "Any",
+    0 Never = "Never", 1 LowPriority = "LowPriority", 2 Any = "Any",
 });
 
 /// Values of `storageType` of `DistillStorageInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DistillStorageInfoStorageType {
     /// `oss`.
@@ -8220,11 +8180,10 @@ pub enum DistillStorageInfoStorageType {
 }
 
 open_enum!(DistillStorageInfoStorageType {
-    Oss = "oss", Cfs = "cfs", Gpfs = "gpfs",
+    0 Oss = "oss", 1 Cfs = "cfs", 2 Gpfs = "gpfs",
 });
 
 /// Values of `method` of `AutoDeployStillModel`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AutoDeployStillModelMethod {
     /// `model`: as a new model.
@@ -8236,11 +8195,10 @@ pub enum AutoDeployStillModelMethod {
 }
 
 open_enum!(AutoDeployStillModelMethod {
-    Model = "model", Version = "version",
+    0 Model = "model", 1 Version = "version",
 });
 
 /// Values of `logLevel` of `DistillLog`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LogLevel {
     /// `info`.
@@ -8254,12 +8212,11 @@ pub enum LogLevel {
 }
 
 open_enum!(LogLevel {
-    Info = "info", Warn = "warn", Error = "error",
+    0 Info = "info", 1 Warn = "warn", 2 Error = "error",
 });
 
 /// Values of `datasetVisibility` of `DatasetParamForJob`, `datasetVisibility` of
 /// `DatasetParamForExperiment` and `datasetVisibility` of `DatasetResultForJob`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DatasetVisibility {
     /// `public`: usable by all members of the workspace.
@@ -8271,12 +8228,11 @@ pub enum DatasetVisibility {
 }
 
 open_enum!(DatasetVisibility {
-    Public = "public", Private = "private",
+    0 Public = "public", 1 Private = "private",
 });
 
 /// Values of `modelVisibility` of `ModelParamForJob` and `modelVisibility` of
 /// `ModelResultForJob`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ModelVisibility {
     /// `public`: usable for all members of the workspace.
@@ -8288,12 +8244,11 @@ pub enum ModelVisibility {
 }
 
 open_enum!(ModelVisibility {
-    Public = "public", Private = "private",
+    0 Public = "public", 1 Private = "private",
 });
 
 /// Values of `triggerConditions` of `RestartPolicyParamForJob` and `triggerConditions` of
 /// `RestartPolicyInfoForJob`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TriggerConditions {
     /// `resource-failed`: a node failed, such as by a GPU fault or a crash.
@@ -8313,14 +8268,13 @@ pub enum TriggerConditions {
 }
 
 open_enum!(TriggerConditions {
-    ResourceFailed = "resource-failed", TaskFailed = "task-failed",
-    EnvironmentFailed = "environment-failed", TaskHang = "task-hang",
-    ProcessInspectionFailed = "process-inspection-failed",
+    0 ResourceFailed = "resource-failed", 1 TaskFailed = "task-failed",
+    2 EnvironmentFailed = "environment-failed", 3 TaskHang = "task-hang",
+    4 ProcessInspectionFailed = "process-inspection-failed",
 });
 
 /// Values of `timeoutAction` of `HealthCheckPolicyParamForJob` and `timeoutAction` of
 /// `HealthCheckPolicyInfoForJob`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TimeoutAction {
     /// `task_exit`: the task ends, its health check having failed.
@@ -8332,12 +8286,11 @@ pub enum TimeoutAction {
 }
 
 open_enum!(TimeoutAction {
-    TaskExit = "task_exit", TaskRunning = "task_running",
+    0 TaskExit = "task_exit", 1 TaskRunning = "task_running",
 });
 
 /// Values of `source` of `DatasetSpec`, `source` of `ModelSpec`, `source` of `NbDatasetDetail`
 /// and `source` of `NbModelDetail`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DatasetSpecSource {
     /// `public`: public dataset.
@@ -8349,12 +8302,11 @@ pub enum DatasetSpecSource {
 }
 
 open_enum!(DatasetSpecSource {
-    Public = "public", Self_ = "self",
+    0 Public = "public", 1 Self_ = "self",
 });
 
 /// Values of `stage` of `FinetuningConfigParamForExperiment` and `stage` of
 /// `FinetuningConfigInfoForExperiment`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FinetuningConfigParamForExperimentStage {
     /// `pt`: pre-training.
@@ -8368,12 +8320,11 @@ pub enum FinetuningConfigParamForExperimentStage {
 }
 
 open_enum!(FinetuningConfigParamForExperimentStage {
-    Pt = "pt", Sft = "sft", Dpo = "dpo",
+    0 Pt = "pt", 1 Sft = "sft", 2 Dpo = "dpo",
 });
 
 /// Values of `finetuningType` of `FinetuningConfigParamForExperiment` and `finetuningType` of
 /// `FinetuningConfigInfoForExperiment`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FinetuningType {
     /// `lora`: low-rank adaptation.
@@ -8385,11 +8336,10 @@ pub enum FinetuningType {
 }
 
 open_enum!(FinetuningType {
-    Lora = "lora", Full = "full",
+    0 Lora = "lora", 1 Full = "full",
 });
 
 /// Values of `datasetUsage` of `DatasetParamForExperiment`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DatasetUsage {
     /// `training`: training.
@@ -8401,11 +8351,10 @@ pub enum DatasetUsage {
 }
 
 open_enum!(DatasetUsage {
-    Training = "training", Evaluation = "evaluation",
+    0 Training = "training", 1 Evaluation = "evaluation",
 });
 
 /// Values of `usages` of `UpdateLogConfigs`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Usages {
     /// `notebook`.
@@ -8421,11 +8370,11 @@ pub enum Usages {
 }
 
 open_enum!(Usages {
-    Notebook = "notebook", Training = "training", Inference = "inference", Finetune = "finetune",
+    0 Notebook = "notebook", 1 Training = "training", 2 Inference = "inference",
+    3 Finetune = "finetune",
 });
 
 /// Values of `roleName` of `RoleDeploy`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RoleName {
     /// `prefill`.
@@ -8441,11 +8390,10 @@ pub enum RoleName {
 }
 
 open_enum!(RoleName {
-    Prefill = "prefill", Decode = "decode", Router = "router", Custom = "custom",
+    0 Prefill = "prefill", 1 Decode = "decode", 2 Router = "router", 3 Custom = "custom",
 });
 
 /// Values of `deployType` of `RoleDeploy`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RoleDeployDeployType {
     /// `distributed`.
@@ -8457,11 +8405,10 @@ pub enum RoleDeployDeployType {
 }
 
 open_enum!(RoleDeployDeployType {
-    Distributed = "distributed", Single = "single",
+    0 Distributed = "distributed", 1 Single = "single",
 });
 
 /// Values of `inferEngine` of `RoleDeploy`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InferEngine {
     /// `vllm`.
@@ -8473,11 +8420,10 @@ pub enum InferEngine {
 }
 
 open_enum!(InferEngine {
-    Vllm = "vllm", Sglang = "sglang",
+    0 Vllm = "vllm", 1 Sglang = "sglang",
 });
 
 /// Values of `probeType` of `HealthCheck`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ProbeType {
     /// `startup`.
@@ -8491,11 +8437,10 @@ pub enum ProbeType {
 }
 
 open_enum!(ProbeType {
-    Startup = "startup", Readiness = "readiness", Liveness = "liveness",
+    0 Startup = "startup", 1 Readiness = "readiness", 2 Liveness = "liveness",
 });
 
 /// Values of `probeMethod` of `HealthCheck`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ProbeMethod {
     /// `httpget`.
@@ -8509,11 +8454,10 @@ pub enum ProbeMethod {
 }
 
 open_enum!(ProbeMethod {
-    Httpget = "httpget", Tcpsocket = "tcpsocket", Exec = "exec",
+    0 Httpget = "httpget", 1 Tcpsocket = "tcpsocket", 2 Exec = "exec",
 });
 
 /// Values of `formatting` of `File`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Formatting {
     /// `sharegpt`.
@@ -8525,5 +8469,5 @@ pub enum Formatting {
 }
 
 open_enum!(Formatting {
-    Sharegpt = "sharegpt", Alpaca = "alpaca",
+    0 Sharegpt = "sharegpt", 1 Alpaca = "alpaca",
 });

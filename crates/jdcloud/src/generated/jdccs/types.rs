@@ -1522,7 +1522,6 @@ fields!(Point {
 /// Values of `alarmObj` of `createAlarm`, `alarmObj` of `describeAlarms`, `alarmObj` of
 /// `Alarm`, `alarmObj` of `AlarmHistory`, `alarmObj` of `DescribeAlarmModel` and `alarmObj` of
 /// `AlarmHistoryBrief`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AlarmObj {
     /// `port`: port.
@@ -1534,11 +1533,10 @@ pub enum AlarmObj {
 }
 
 open_enum!(AlarmObj {
-    Port = "port", Pop = "pop",
+    0 Port = "port", 1 Pop = "pop",
 });
 
 /// Values of `metric` of `createAlarm` and `metric` of `updateAlarm`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateAlarmMetric {
     /// `bandwidthTrafficIn`: upstream traffic in real time.
@@ -1550,13 +1548,12 @@ pub enum CreateAlarmMetric {
 }
 
 open_enum!(CreateAlarmMetric {
-    BandwidthTrafficIn = "bandwidthTrafficIn", BandwidthTrafficOut = "bandwidthTrafficOut",
+    0 BandwidthTrafficIn = "bandwidthTrafficIn", 1 BandwidthTrafficOut = "bandwidthTrafficOut",
 });
 
 /// Values of `statisticMethod` of `createAlarm`, `statisticMethod` of `updateAlarm`,
 /// `statisticMethod` of `Alarm`, `statisticMethod` of `AlarmHistory` and `statisticMethod` of
 /// `DescribeAlarmModel`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StatisticMethod {
     /// `avg`: average.
@@ -1570,13 +1567,12 @@ pub enum StatisticMethod {
 }
 
 open_enum!(StatisticMethod {
-    Avg = "avg", Max = "max", Min = "min",
+    0 Avg = "avg", 1 Max = "max", 2 Min = "min",
 });
 
 /// Values of `status` of `createAlarm`, `status` of `describeAlarms`, `status` of
 /// `switchAlarm`, `status` of `updateAlarm`, `status` of `Alarm`, `status` of `AlarmHistory`
 /// and 1 more field.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateAlarmStatus {
     /// `disabled`: disabled.
@@ -1588,12 +1584,11 @@ pub enum CreateAlarmStatus {
 }
 
 open_enum!(CreateAlarmStatus {
-    Disabled = "disabled", Enabled = "enabled",
+    0 Disabled = "disabled", 1 Enabled = "enabled",
 });
 
 /// Values of `noticeMethod` of `createAlarm`, `noticeMethod` of `updateAlarm` and
 /// `noticeMethod` of `Alarm`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NoticeMethod {
     /// `all`: all.
@@ -1607,11 +1602,10 @@ pub enum NoticeMethod {
 }
 
 open_enum!(NoticeMethod {
-    All = "all", Sms = "sms", Email = "email",
+    0 All = "all", 1 Sms = "sms", 2 Email = "email",
 });
 
 /// Values of `noticeObj` of `createAlarm`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NoticeObj {
     /// `all`: all.
@@ -1625,13 +1619,12 @@ pub enum NoticeObj {
 }
 
 open_enum!(NoticeObj {
-    All = "all", Persons = "persons", Groups = "groups",
+    0 All = "all", 1 Persons = "persons", 2 Groups = "groups",
 });
 
 /// Values of `lineType` of `describeBandwidths`, `lineType` of `describeIps`, `lineType` of
 /// `Bandwidth`, `lineType` of `BandwidthTraffic`, `lineType` of `DescribeBandwidthModel`,
 /// `lineType` of `Ip` and 3 more fields.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LineType {
     /// `dynamicBGP`: dynamic BGP.
@@ -1649,15 +1642,14 @@ pub enum LineType {
 }
 
 open_enum!(LineType {
-    DynamicBgp = "dynamicBGP", ThirdLineBgp = "thirdLineBGP", Telecom = "telecom",
-    Unicom = "unicom", Mobile = "mobile",
+    0 DynamicBgp = "dynamicBGP", 1 ThirdLineBgp = "thirdLineBGP", 2 Telecom = "telecom",
+    3 Unicom = "unicom", 4 Mobile = "mobile",
 });
 
 /// Values of `chargeType` of `describeBandwidths`, `chargeType` of `Bandwidth`, `chargeType` of
 /// `DescribeBandwidthModel` and `chargeType` of `DescribeResourceBandwidth`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ChargeType {
     /// `fixedBandwidth`: fixed bandwidth.
@@ -1676,14 +1668,14 @@ pub enum ChargeType {
 }
 
 open_enum!(ChargeType {
-    FixedBandwidth = "fixedBandwidth", V95thPercentile = "95thPercentile",
-    Merge95thPercentile = "merge95thPercentile", V95thPercentileSeparate = "95thPercentileSeparate",
-    Merge95thPercentileAvg = "merge95thPercentileAvg",
+    0 FixedBandwidth = "fixedBandwidth", 1 V95thPercentile = "95thPercentile",
+    2 Merge95thPercentile = "merge95thPercentile",
+    3 V95thPercentileSeparate = "95thPercentileSeparate",
+    4 Merge95thPercentileAvg = "merge95thPercentileAvg",
 });
 
 /// Values of `cabinetType` of `describeCabinets`, `cabinetType` of `Cabinet`, `cabinetType` of
 /// `DescribeCabinetModel` and `cabinetType` of `DescribeResourceCabinet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CabinetType {
     /// `formal`: regular cabinet.
@@ -1695,13 +1687,12 @@ pub enum CabinetType {
 }
 
 open_enum!(CabinetType {
-    Formal = "formal", Reserved = "reserved",
+    0 Formal = "formal", 1 Reserved = "reserved",
 });
 
 /// Values of `cabinetOpenStatus` of `describeCabinets`, `cabinetOpenStatus` of `Cabinet`,
 /// `cabinetOpenStatus` of `DescribeCabinetModel` and `cabinetOpenStatus` of
 /// `DescribeResourceCabinet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CabinetOpenStatus {
     /// `disabled`: not activated.
@@ -1717,12 +1708,12 @@ pub enum CabinetOpenStatus {
 }
 
 open_enum!(CabinetOpenStatus {
-    Disabled = "disabled", Enabling = "enabling", Enabled = "enabled", Disabling = "disabling",
+    0 Disabled = "disabled", 1 Enabling = "enabling", 2 Enabled = "enabled",
+    3 Disabling = "disabling",
 });
 
 /// Values of `deviceType` of `describeDevices`, `deviceType` of `Device`, `deviceType` of
 /// `DescribeDeviceModel` and `deviceType` of `DescribeResourceDevice`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DescribeDevicesDeviceType {
     /// `server`: server.
@@ -1738,11 +1729,10 @@ pub enum DescribeDevicesDeviceType {
 }
 
 open_enum!(DescribeDevicesDeviceType {
-    Server = "server", Network = "network", Storage = "storage", Other = "other",
+    0 Server = "server", 1 Network = "network", 2 Storage = "storage", 3 Other = "other",
 });
 
 /// Values of `assetStatus` of `describeDevices`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DescribeDevicesAssetStatus {
     /// `launched`: mounted.
@@ -1760,13 +1750,12 @@ pub enum DescribeDevicesAssetStatus {
 }
 
 open_enum!(DescribeDevicesAssetStatus {
-    Launched = "launched", Opened = "opened", Canceling = "canceling", Operating = "operating",
-    Modifing = "modifing",
+    0 Launched = "launched", 1 Opened = "opened", 2 Canceling = "canceling",
+    3 Operating = "operating", 4 Modifing = "modifing",
 });
 
 /// Values of `assetBelong` of `describeDevices`, `assetBelong` of `Device`, `assetBelong` of
 /// `DescribeDeviceModel` and `assetBelong` of `DescribeResourceDevice`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AssetBelong {
     /// `own`: one's own.
@@ -1778,13 +1767,12 @@ pub enum AssetBelong {
 }
 
 open_enum!(AssetBelong {
-    Own = "own", Lease = "lease",
+    0 Own = "own", 1 Lease = "lease",
 });
 
 /// Values of `status` of `describeIps`, `status` of `Bandwidth`, `status` of
 /// `DescribeBandwidthModel`, `status` of `Ip`, `status` of `DescribeResourceBandwidth` and
 /// `status` of `DescribeResourceIp`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DescribeIpsStatus {
     /// `normal`: normal.
@@ -1796,11 +1784,10 @@ pub enum DescribeIpsStatus {
 }
 
 open_enum!(DescribeIpsStatus {
-    Normal = "normal", Abnormal = "abnormal",
+    0 Normal = "normal", 1 Abnormal = "abnormal",
 });
 
 /// Values of `trafficType` of `describeResourceBandwidthTrafficDetail`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TrafficType {
     /// `trafficIn`: upstream.
@@ -1812,11 +1799,10 @@ pub enum TrafficType {
 }
 
 open_enum!(TrafficType {
-    TrafficIn = "trafficIn", TrafficOut = "trafficOut",
+    0 TrafficIn = "trafficIn", 1 TrafficOut = "trafficOut",
 });
 
 /// Values of `type` of `describeTickets`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DescribeTicketsType {
     /// `pendingProcess`: for me to process.
@@ -1832,12 +1818,11 @@ pub enum DescribeTicketsType {
 }
 
 open_enum!(DescribeTicketsType {
-    PendingProcess = "pendingProcess", PendingReview = "pendingReview", Processing = "processing",
-    All = "all",
+    0 PendingProcess = "pendingProcess", 1 PendingReview = "pendingReview",
+    2 Processing = "processing", 3 All = "all",
 });
 
 /// Values of `status` of `describeTickets` and `status` of `Ticket`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DescribeTicketsStatus {
     /// `pendingReview`: to be reviewed.
@@ -1863,14 +1848,14 @@ pub enum DescribeTicketsStatus {
 }
 
 open_enum!(DescribeTicketsStatus {
-    PendingReview = "pendingReview", Revoked = "revoked", Processing = "processing",
-    PendingVerification = "pendingVerification", PendingClose = "pendingClose",
-    Rejected = "rejected", Completed = "completed", Cancelled = "cancelled", Draft = "draft",
+    0 PendingReview = "pendingReview", 1 Revoked = "revoked", 2 Processing = "processing",
+    3 PendingVerification = "pendingVerification", 4 PendingClose = "pendingClose",
+    5 Rejected = "rejected", 6 Completed = "completed", 7 Cancelled = "cancelled",
+    8 Draft = "draft",
 });
 
 /// Values of `alarmStatus` of `AlarmHistory`, `alarmStatus` of `AlarmHistoryBrief` and
 /// `alarmStatus` of `DescribeSwitchboard`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AlarmStatus {
     /// `normal`: normal.
@@ -1882,12 +1867,11 @@ pub enum AlarmStatus {
 }
 
 open_enum!(AlarmStatus {
-    Normal = "normal", Alarm = "alarm",
+    0 Normal = "normal", 1 Alarm = "alarm",
 });
 
 /// Values of `assetStatus` of `Device`, `assetStatus` of `DescribeDeviceModel` and
 /// `assetStatus` of `DescribeResourceDevice`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeviceAssetStatus {
     /// `launched`: mounted.
@@ -1905,12 +1889,11 @@ pub enum DeviceAssetStatus {
 }
 
 open_enum!(DeviceAssetStatus {
-    Launched = "launched", Opened = "opened", Canceling = "canceling", Operating = "operating",
-    Modifying = "modifying",
+    0 Launched = "launched", 1 Opened = "opened", 2 Canceling = "canceling",
+    3 Operating = "operating", 4 Modifying = "modifying",
 });
 
 /// Values of `ipType` of `Ip` and `ipType` of `DescribeResourceIp`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IpType {
     /// `IPV4`.
@@ -1922,11 +1905,10 @@ pub enum IpType {
 }
 
 open_enum!(IpType {
-    Ipv4 = "IPV4", Ipv6 = "IPV6",
+    0 Ipv4 = "IPV4", 1 Ipv6 = "IPV6",
 });
 
 /// Values of `deviceType` of `OpenDevices`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OpenDevicesDeviceType {
     /// `cabinet`: cabinet.
@@ -1940,11 +1922,10 @@ pub enum OpenDevicesDeviceType {
 }
 
 open_enum!(OpenDevicesDeviceType {
-    Cabinet = "cabinet", FrontCabinet = "frontCabinet", Sensor = "sensor",
+    0 Cabinet = "cabinet", 1 FrontCabinet = "frontCabinet", 2 Sensor = "sensor",
 });
 
 /// Values of `operatorType` of `TrafficSamplingData`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OperatorType {
     /// `CM`: China Mobile.
@@ -1958,11 +1939,10 @@ pub enum OperatorType {
 }
 
 open_enum!(OperatorType {
-    Cm = "CM", Cu = "CU", Ct = "CT",
+    0 Cm = "CM", 1 Cu = "CU", 2 Ct = "CT",
 });
 
 /// Values of `pointTag` of `Point`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PointTag {
     /// `currentA`: current of circuit A.
@@ -1992,8 +1972,8 @@ pub enum PointTag {
 }
 
 open_enum!(PointTag {
-    CurrentA = "currentA", CurrentB = "currentB", PowerA = "powerA", PowerB = "powerB",
-    VoltageA = "voltageA", VoltageB = "voltageB", Temperature = "temperature",
-    Humidity = "humidity", AverageVoltage = "averageVoltage", TotalPower = "totalPower",
-    TotalCurrent = "totalCurrent",
+    0 CurrentA = "currentA", 1 CurrentB = "currentB", 2 PowerA = "powerA", 3 PowerB = "powerB",
+    4 VoltageA = "voltageA", 5 VoltageB = "voltageB", 6 Temperature = "temperature",
+    7 Humidity = "humidity", 8 AverageVoltage = "averageVoltage", 9 TotalPower = "totalPower",
+    10 TotalCurrent = "totalCurrent",
 });

@@ -2935,7 +2935,6 @@ fields!(SecurityGroup {
 });
 
 /// Values of `ruleType` of `deleteSecurityGroupsRule` and `ruleType` of `CreateSgRule`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RuleType {
     /// `ingress`.
@@ -2947,11 +2946,10 @@ pub enum RuleType {
 }
 
 open_enum!(RuleType {
-    Ingress = "ingress", Egress = "egress",
+    0 Ingress = "ingress", 1 Egress = "egress",
 });
 
 /// Values of `protocol` of `deleteSecurityGroupsRule` and `protocol` of `CreateSgRule`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Protocol {
     /// `tcp`.
@@ -2967,11 +2965,10 @@ pub enum Protocol {
 }
 
 open_enum!(Protocol {
-    Tcp = "tcp", Udp = "udp", Icmp = "icmp", All = "all",
+    0 Tcp = "tcp", 1 Udp = "udp", 2 Icmp = "icmp", 3 All = "all",
 });
 
 /// Values of `nicType` of `deleteSecurityGroupsRule` and `nicType` of `CreateSgRule`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NicType {
     /// `internet`.
@@ -2983,11 +2980,10 @@ pub enum NicType {
 }
 
 open_enum!(NicType {
-    Internet = "internet", Intranet = "intranet",
+    0 Internet = "internet", 1 Intranet = "intranet",
 });
 
 /// Values of `policy` of `deleteSecurityGroupsRule` and `policy` of `CreateSgRule`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeleteSecurityGroupsRulePolicy {
     /// `accept`.
@@ -2999,5 +2995,5 @@ pub enum DeleteSecurityGroupsRulePolicy {
 }
 
 open_enum!(DeleteSecurityGroupsRulePolicy {
-    Accept = "accept", Drop = "drop",
+    0 Accept = "accept", 1 Drop = "drop",
 });

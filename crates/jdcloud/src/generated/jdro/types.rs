@@ -183,7 +183,6 @@ fields!(ResourceOut {
 });
 
 /// Values of `sortField` of `describeStacks`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SortField {
     /// `createtime`: time of creation.
@@ -195,11 +194,10 @@ pub enum SortField {
 }
 
 open_enum!(SortField {
-    Createtime = "createtime", Updatetime = "updatetime",
+    0 Createtime = "createtime", 1 Updatetime = "updatetime",
 });
 
 /// Values of `sortBy` of `describeStacks`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SortBy {
     /// `asc`: ascending.
@@ -211,11 +209,10 @@ pub enum SortBy {
 }
 
 open_enum!(SortBy {
-    Asc = "asc", Desc = "desc",
+    0 Asc = "asc", 1 Desc = "desc",
 });
 
 /// Values of `validateMode` of `validateTemplate`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ValidateMode {
     /// `validateTemplate`: the template.
@@ -227,5 +224,5 @@ pub enum ValidateMode {
 }
 
 open_enum!(ValidateMode {
-    ValidateTemplate = "validateTemplate", ValidateStack = "validateStack",
+    0 ValidateTemplate = "validateTemplate", 1 ValidateStack = "validateStack",
 });

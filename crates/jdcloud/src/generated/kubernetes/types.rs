@@ -1393,7 +1393,6 @@ fields!(ClusterAddonVersion {
 });
 
 /// Values of `clusterNetworkType` of `createCluster`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ClusterNetworkType {
     /// `auto`.
@@ -1405,11 +1404,10 @@ pub enum ClusterNetworkType {
 }
 
 open_enum!(ClusterNetworkType {
-    Auto = "auto", Customized = "customized",
+    0 Auto = "auto", 1 Customized = "customized",
 });
 
 /// Values of `name` of `AddonConfigSpec`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AddonConfigSpecName {
     /// `customMetrics`.
@@ -1421,11 +1419,10 @@ pub enum AddonConfigSpecName {
 }
 
 open_enum!(AddonConfigSpecName {
-    CustomMetrics = "customMetrics", Logging = "logging",
+    0 CustomMetrics = "customMetrics", 1 Logging = "logging",
 });
 
 /// Values of `clusterState` of `Cluster` and `clusterState` of `ServerlessCluster`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ClusterState {
     /// `pending`.
@@ -1445,12 +1442,11 @@ pub enum ClusterState {
 }
 
 open_enum!(ClusterState {
-    Pending = "pending", Running = "running", Reconciling = "reconciling", Deleting = "deleting",
-    Deleted = "deleted", Error = "error",
+    0 Pending = "pending", 1 Running = "running", 2 Reconciling = "reconciling",
+    3 Deleting = "deleting", 4 Deleted = "deleted", 5 Error = "error",
 });
 
 /// Values of `networkMode` of `Cluster` and `networkMode` of `ServerlessCluster`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NetworkMode {
     /// `auto`.
@@ -1462,11 +1458,10 @@ pub enum NetworkMode {
 }
 
 open_enum!(NetworkMode {
-    Auto = "auto", Customized = "customized",
+    0 Auto = "auto", 1 Customized = "customized",
 });
 
 /// Values of `state` of `NodeGroup`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NodeGroupState {
     /// `pending`.
@@ -1490,13 +1485,12 @@ pub enum NodeGroupState {
 }
 
 open_enum!(NodeGroupState {
-    Pending = "pending", Running = "running", Resizing = "resizing", Reconciling = "reconciling",
-    Deleting = "deleting", Deleted = "deleted", Error = "error",
-    RunningWithError = "running_with_error",
+    0 Pending = "pending", 1 Running = "running", 2 Resizing = "resizing",
+    3 Reconciling = "reconciling", 4 Deleting = "deleting", 5 Deleted = "deleted",
+    6 Error = "error", 7 RunningWithError = "running_with_error",
 });
 
 /// Values of `resourceType` of `Quota`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ResourceType {
     /// `kubernetes`.
@@ -1508,11 +1502,10 @@ pub enum ResourceType {
 }
 
 open_enum!(ResourceType {
-    Kubernetes = "kubernetes", ServerlessKubernetes = "serverless-kubernetes",
+    0 Kubernetes = "kubernetes", 1 ServerlessKubernetes = "serverless-kubernetes",
 });
 
 /// Values of `natType` of `NatGatewaySpec` and `natType` of `NatGateway`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NatType {
     /// `nat_vm`.
@@ -1526,11 +1519,10 @@ pub enum NatType {
 }
 
 open_enum!(NatType {
-    NatVm = "nat_vm", NatGw = "nat_gw", NatNone = "nat_none",
+    0 NatVm = "nat_vm", 1 NatGw = "nat_gw", 2 NatNone = "nat_none",
 });
 
 /// Values of `chargeMode` of `NodeElasticIpSpec`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ChargeMode {
     /// `flow`: billed by traffic.
@@ -1542,11 +1534,10 @@ pub enum ChargeMode {
 }
 
 open_enum!(ChargeMode {
-    Flow = "flow", Bandwith = "bandwith",
+    0 Flow = "flow", 1 Bandwith = "bandwith",
 });
 
 /// Values of `systemDiskCategory` of `DiskSpec`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SystemDiskCategory {
     /// `cloud`: cloud disk.
@@ -1558,11 +1549,10 @@ pub enum SystemDiskCategory {
 }
 
 open_enum!(SystemDiskCategory {
-    Cloud = "cloud", Local = "local",
+    0 Cloud = "cloud", 1 Local = "local",
 });
 
 /// Values of `systemDiskType` of `DiskSpec`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SystemDiskType {
     /// `hdd.std1`.
@@ -1576,11 +1566,10 @@ pub enum SystemDiskType {
 }
 
 open_enum!(SystemDiskType {
-    HddStd1 = "hdd.std1", SsdGp1 = "ssd.gp1", SsdIo1 = "ssd.io1",
+    0 HddStd1 = "hdd.std1", 1 SsdGp1 = "ssd.gp1", 2 SsdIo1 = "ssd.io1",
 });
 
 /// Values of `diskType` of `DataDiskSpec`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DiskType {
     /// `ssd`.
@@ -1598,12 +1587,11 @@ pub enum DiskType {
 }
 
 open_enum!(DiskType {
-    Ssd = "ssd", PremiumHdd = "premium-hdd", SsdGp1 = "ssd.gp1", SsdIo1 = "ssd.io1",
-    HddStd1 = "hdd.std1",
+    0 Ssd = "ssd", 1 PremiumHdd = "premium-hdd", 2 SsdGp1 = "ssd.gp1", 3 SsdIo1 = "ssd.io1",
+    4 HddStd1 = "hdd.std1",
 });
 
 /// Values of `fsType` of `DataDiskSpec`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FsType {
     /// `ext4`.
@@ -1615,11 +1603,10 @@ pub enum FsType {
 }
 
 open_enum!(FsType {
-    Ext4 = "ext4", Xfs = "xfs",
+    0 Ext4 = "ext4", 1 Xfs = "xfs",
 });
 
 /// Values of `state` of `AddonConfig`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AddonConfigState {
     /// `not_installed`.
@@ -1637,12 +1624,11 @@ pub enum AddonConfigState {
 }
 
 open_enum!(AddonConfigState {
-    NotInstalled = "not_installed", Installed = "installed", Installing = "installing",
-    Uninstalling = "uninstalling", ErrorInstalled = "error_installed",
+    0 NotInstalled = "not_installed", 1 Installed = "installed", 2 Installing = "installing",
+    3 Uninstalling = "uninstalling", 4 ErrorInstalled = "error_installed",
 });
 
 /// Values of `periodType` of `MaintenanceWindow`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PeriodType {
     /// `daily`.
@@ -1656,11 +1642,10 @@ pub enum PeriodType {
 }
 
 open_enum!(PeriodType {
-    Daily = "daily", Weekly = "weekly", Monthly = "monthly",
+    0 Daily = "daily", 1 Weekly = "weekly", 2 Monthly = "monthly",
 });
 
 /// Values of `mode` of `UpgradePlan`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UpgradePlanMode {
     /// `auto`.
@@ -1672,11 +1657,10 @@ pub enum UpgradePlanMode {
 }
 
 open_enum!(UpgradePlanMode {
-    Auto = "auto", Manual = "manual",
+    0 Auto = "auto", 1 Manual = "manual",
 });
 
 /// Values of `scope` of `UpgradePlan`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UpgradePlanScope {
     /// `cluster`.
@@ -1690,11 +1674,10 @@ pub enum UpgradePlanScope {
 }
 
 open_enum!(UpgradePlanScope {
-    Cluster = "cluster", Master = "master", Nodegroup = "nodegroup",
+    0 Cluster = "cluster", 1 Master = "master", 2 Nodegroup = "nodegroup",
 });
 
 /// Values of `state` of `UpgradePlan`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UpgradePlanState {
     /// `waiting`.
@@ -1706,11 +1689,10 @@ pub enum UpgradePlanState {
 }
 
 open_enum!(UpgradePlanState {
-    Waiting = "waiting", Upgrading = "upgrading",
+    0 Waiting = "waiting", 1 Upgrading = "upgrading",
 });
 
 /// Values of `action` of `NodeGroupProgress`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NodeGroupProgressAction {
     /// `upgrade`.
@@ -1724,12 +1706,11 @@ pub enum NodeGroupProgressAction {
 }
 
 open_enum!(NodeGroupProgressAction {
-    Upgrade = "upgrade", Downgrade = "downgrade", Rollback = "rollback",
+    0 Upgrade = "upgrade", 1 Downgrade = "downgrade", 2 Rollback = "rollback",
 });
 
 /// Values of `subnetType` of `ClusterNetworkPodSubnet` and `subnetType` of
 /// `ClusterNetworkSubnet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SubnetType {
     /// `pod_subnet`: for pods.
@@ -1743,5 +1724,5 @@ pub enum SubnetType {
 }
 
 open_enum!(SubnetType {
-    PodSubnet = "pod_subnet", LbSubnet = "lb_subnet", NodeSubnet = "node_subnet",
+    0 PodSubnet = "pod_subnet", 1 LbSubnet = "lb_subnet", 2 NodeSubnet = "node_subnet",
 });

@@ -216,7 +216,6 @@ fields!(Quota {
 });
 
 /// Values of `platform` of `describeImages`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Platform {
     /// `Ubuntu`.
@@ -230,11 +229,10 @@ pub enum Platform {
 }
 
 open_enum!(Platform {
-    Ubuntu = "Ubuntu", CentOs = "CentOS", WindowsServer = "Windows Server",
+    0 Ubuntu = "Ubuntu", 1 CentOs = "CentOS", 2 WindowsServer = "Windows Server",
 });
 
 /// Values of `architecture` of `Image`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Architecture {
     /// `x86_64`.
@@ -246,5 +244,5 @@ pub enum Architecture {
 }
 
 open_enum!(Architecture {
-    X86_64 = "x86_64", Arm64 = "arm64",
+    0 X86_64 = "x86_64", 1 Arm64 = "arm64",
 });

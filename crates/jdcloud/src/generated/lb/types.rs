@@ -1734,7 +1734,6 @@ fields!(Rewrite {
 /// `RedirectAction`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateBackendProtocol {
     /// `Http`.
@@ -1752,12 +1751,11 @@ pub enum CreateBackendProtocol {
 }
 
 open_enum!(CreateBackendProtocol {
-    Http = "Http", Tcp = "Tcp", Udp = "Udp", Tls = "Tls", Https = "Https",
+    0 Http = "Http", 1 Tcp = "Tcp", 2 Udp = "Udp", 3 Tls = "Tls", 4 Https = "Https",
 });
 
 /// Values of `algorithm` of `createBackend`, `algorithm` of `updateBackend` and `algorithm` of
 /// `Backend`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Algorithm {
     /// `IpHash`: weighted hash of the source IP.
@@ -1773,13 +1771,12 @@ pub enum Algorithm {
 }
 
 open_enum!(Algorithm {
-    IpHash = "IpHash", RoundRobin = "RoundRobin", LeastConn = "LeastConn",
-    QuintupleHash = "QuintupleHash",
+    0 IpHash = "IpHash", 1 RoundRobin = "RoundRobin", 2 LeastConn = "LeastConn",
+    3 QuintupleHash = "QuintupleHash",
 });
 
 /// Values of `action` of `createListener`, `action` of `RuleSpec`, `action` of `Listener`,
 /// `action` of `RuleUpdateSpec` and `action` of `Rule`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateListenerAction {
     /// `Forward`.
@@ -1791,11 +1788,10 @@ pub enum CreateListenerAction {
 }
 
 open_enum!(CreateListenerAction {
-    Forward = "Forward", Redirect = "Redirect",
+    0 Forward = "Forward", 1 Redirect = "Redirect",
 });
 
 /// Values of `type` of `createLoadBalancer`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateLoadBalancerType {
     /// `alb`.
@@ -1809,12 +1805,11 @@ pub enum CreateLoadBalancerType {
 }
 
 open_enum!(CreateLoadBalancerType {
-    Alb = "alb", Nlb = "nlb", Dnlb = "dnlb",
+    0 Alb = "alb", 1 Nlb = "nlb", 2 Dnlb = "dnlb",
 });
 
 /// Values of `protocols` of `createSecurityPolicy`, `protocols` of `updateSecurityPolicy`,
 /// `protocols` of `SecurityPolicy` and `protocols` of `SupportedCipher`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Protocols {
     /// `TLSv1`.
@@ -1830,12 +1825,11 @@ pub enum Protocols {
 }
 
 open_enum!(Protocols {
-    TlSv1 = "TLSv1", TlSv1_1 = "TLSv1.1", TlSv1_2 = "TLSv1.2", TlSv1_3 = "TLSv1.3",
+    0 TlSv1 = "TLSv1", 1 TlSv1_1 = "TLSv1.1", 2 TlSv1_2 = "TLSv1.2", 3 TlSv1_3 = "TLSv1.3",
 });
 
 /// Values of `ciphers` of `createSecurityPolicy`, `ciphers` of `updateSecurityPolicy` and
 /// `ciphers` of `SecurityPolicy`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Ciphers {
     /// `AES128-SHA`: TLSv1, TLSv1.1 and TLSv1.2.
@@ -1943,47 +1937,46 @@ pub enum Ciphers {
 }
 
 open_enum!(Ciphers {
-    Aes128Sha = "AES128-SHA", Aes256Sha = "AES256-SHA", Camellia128Sha = "CAMELLIA128-SHA",
-    Camellia256Sha = "CAMELLIA256-SHA", DesCbc3Sha = "DES-CBC3-SHA",
-    EcdheRsaAes128Sha = "ECDHE-RSA-AES128-SHA", EcdheRsaAes256Sha = "ECDHE-RSA-AES256-SHA",
-    EcdheRsaDesCbc3Sha = "ECDHE-RSA-DES-CBC3-SHA", IdeaCbcSha = "IDEA-CBC-SHA",
-    SeedSha = "SEED-SHA", EcdheEcdsaAes256Sha = "ECDHE-ECDSA-AES256-SHA",
-    EcdheEcdsaAes128Sha = "ECDHE-ECDSA-AES128-SHA",
-    EcdheEcdsaDesCbc3Sha = "ECDHE-ECDSA-DES-CBC3-SHA", Aes128Ccm = "AES128-CCM",
-    Aes128Ccm8 = "AES128-CCM8", Aes128GcmSha256 = "AES128-GCM-SHA256",
-    Aes128Sha256 = "AES128-SHA256", Aes256Ccm = "AES256-CCM", Aes256Ccm8 = "AES256-CCM8",
-    Aes256GcmSha384 = "AES256-GCM-SHA384", Aes256Sha256 = "AES256-SHA256",
-    Aria128GcmSha256 = "ARIA128-GCM-SHA256", Aria256GcmSha384 = "ARIA256-GCM-SHA384",
-    Camellia128Sha256 = "CAMELLIA128-SHA256", Camellia256Sha256 = "CAMELLIA256-SHA256",
-    EcdheAria128GcmSha256 = "ECDHE-ARIA128-GCM-SHA256",
-    EcdheAria256GcmSha384 = "ECDHE-ARIA256-GCM-SHA384",
-    EcdheRsaAes128GcmSha256 = "ECDHE-RSA-AES128-GCM-SHA256",
-    EcdheRsaAes128Sha256 = "ECDHE-RSA-AES128-SHA256",
-    EcdheRsaAes256GcmSha384 = "ECDHE-RSA-AES256-GCM-SHA384",
-    EcdheRsaAes256Sha384 = "ECDHE-RSA-AES256-SHA384",
-    EcdheRsaCamellia128Sha256 = "ECDHE-RSA-CAMELLIA128-SHA256",
-    EcdheRsaCamellia256Sha384 = "ECDHE-RSA-CAMELLIA256-SHA384",
-    EcdheRsaChacha20Poly1305 = "ECDHE-RSA-CHACHA20-POLY1305",
-    EcdheEcdsaAes256GcmSha384 = "ECDHE-ECDSA-AES256-GCM-SHA384",
-    EcdheEcdsaChacha20Poly1305 = "ECDHE-ECDSA-CHACHA20-POLY1305",
-    EcdheEcdsaAes256Ccm8 = "ECDHE-ECDSA-AES256-CCM8",
-    EcdheEcdsaAes256Ccm = "ECDHE-ECDSA-AES256-CCM",
-    EcdheEcdsaAria256GcmSha384 = "ECDHE-ECDSA-ARIA256-GCM-SHA384",
-    EcdheEcdsaAes128GcmSha256 = "ECDHE-ECDSA-AES128-GCM-SHA256",
-    EcdheEcdsaAes128Ccm8 = "ECDHE-ECDSA-AES128-CCM8",
-    EcdheEcdsaAes128Ccm = "ECDHE-ECDSA-AES128-CCM",
-    EcdheEcdsaAria128GcmSha256 = "ECDHE-ECDSA-ARIA128-GCM-SHA256",
-    EcdheEcdsaAes256Sha384 = "ECDHE-ECDSA-AES256-SHA384",
-    EcdheEcdsaCamellia256Sha384 = "ECDHE-ECDSA-CAMELLIA256-SHA384",
-    EcdheEcdsaAes128Sha256 = "ECDHE-ECDSA-AES128-SHA256",
-    EcdheEcdsaCamellia128Sha256 = "ECDHE-ECDSA-CAMELLIA128-SHA256",
-    TlsAes256GcmSha384 = "TLS_AES_256_GCM_SHA384",
-    TlsChacha20Poly1305Sha256 = "TLS_CHACHA20_POLY1305_SHA256",
-    TlsAes128GcmSha256 = "TLS_AES_128_GCM_SHA256",
+    0 Aes128Sha = "AES128-SHA", 1 Aes256Sha = "AES256-SHA", 2 Camellia128Sha = "CAMELLIA128-SHA",
+    3 Camellia256Sha = "CAMELLIA256-SHA", 4 DesCbc3Sha = "DES-CBC3-SHA",
+    5 EcdheRsaAes128Sha = "ECDHE-RSA-AES128-SHA", 6 EcdheRsaAes256Sha = "ECDHE-RSA-AES256-SHA",
+    7 EcdheRsaDesCbc3Sha = "ECDHE-RSA-DES-CBC3-SHA", 8 IdeaCbcSha = "IDEA-CBC-SHA",
+    9 SeedSha = "SEED-SHA", 10 EcdheEcdsaAes256Sha = "ECDHE-ECDSA-AES256-SHA",
+    11 EcdheEcdsaAes128Sha = "ECDHE-ECDSA-AES128-SHA",
+    12 EcdheEcdsaDesCbc3Sha = "ECDHE-ECDSA-DES-CBC3-SHA", 13 Aes128Ccm = "AES128-CCM",
+    14 Aes128Ccm8 = "AES128-CCM8", 15 Aes128GcmSha256 = "AES128-GCM-SHA256",
+    16 Aes128Sha256 = "AES128-SHA256", 17 Aes256Ccm = "AES256-CCM", 18 Aes256Ccm8 = "AES256-CCM8",
+    19 Aes256GcmSha384 = "AES256-GCM-SHA384", 20 Aes256Sha256 = "AES256-SHA256",
+    21 Aria128GcmSha256 = "ARIA128-GCM-SHA256", 22 Aria256GcmSha384 = "ARIA256-GCM-SHA384",
+    23 Camellia128Sha256 = "CAMELLIA128-SHA256", 24 Camellia256Sha256 = "CAMELLIA256-SHA256",
+    25 EcdheAria128GcmSha256 = "ECDHE-ARIA128-GCM-SHA256",
+    26 EcdheAria256GcmSha384 = "ECDHE-ARIA256-GCM-SHA384",
+    27 EcdheRsaAes128GcmSha256 = "ECDHE-RSA-AES128-GCM-SHA256",
+    28 EcdheRsaAes128Sha256 = "ECDHE-RSA-AES128-SHA256",
+    29 EcdheRsaAes256GcmSha384 = "ECDHE-RSA-AES256-GCM-SHA384",
+    30 EcdheRsaAes256Sha384 = "ECDHE-RSA-AES256-SHA384",
+    31 EcdheRsaCamellia128Sha256 = "ECDHE-RSA-CAMELLIA128-SHA256",
+    32 EcdheRsaCamellia256Sha384 = "ECDHE-RSA-CAMELLIA256-SHA384",
+    33 EcdheRsaChacha20Poly1305 = "ECDHE-RSA-CHACHA20-POLY1305",
+    34 EcdheEcdsaAes256GcmSha384 = "ECDHE-ECDSA-AES256-GCM-SHA384",
+    35 EcdheEcdsaChacha20Poly1305 = "ECDHE-ECDSA-CHACHA20-POLY1305",
+    36 EcdheEcdsaAes256Ccm8 = "ECDHE-ECDSA-AES256-CCM8",
+    37 EcdheEcdsaAes256Ccm = "ECDHE-ECDSA-AES256-CCM",
+    38 EcdheEcdsaAria256GcmSha384 = "ECDHE-ECDSA-ARIA256-GCM-SHA384",
+    39 EcdheEcdsaAes128GcmSha256 = "ECDHE-ECDSA-AES128-GCM-SHA256",
+    40 EcdheEcdsaAes128Ccm8 = "ECDHE-ECDSA-AES128-CCM8",
+    41 EcdheEcdsaAes128Ccm = "ECDHE-ECDSA-AES128-CCM",
+    42 EcdheEcdsaAria128GcmSha256 = "ECDHE-ECDSA-ARIA128-GCM-SHA256",
+    43 EcdheEcdsaAes256Sha384 = "ECDHE-ECDSA-AES256-SHA384",
+    44 EcdheEcdsaCamellia256Sha384 = "ECDHE-ECDSA-CAMELLIA256-SHA384",
+    45 EcdheEcdsaAes128Sha256 = "ECDHE-ECDSA-AES128-SHA256",
+    46 EcdheEcdsaCamellia128Sha256 = "ECDHE-ECDSA-CAMELLIA128-SHA256",
+    47 TlsAes256GcmSha384 = "TLS_AES_256_GCM_SHA384",
+    48 TlsChacha20Poly1305Sha256 = "TLS_CHACHA20_POLY1305_SHA256",
+    49 TlsAes128GcmSha256 = "TLS_AES_128_GCM_SHA256",
 });
 
 /// Values of `type` of `createTargetGroup`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateTargetGroupType {
     /// `instance`.
@@ -1995,11 +1988,10 @@ pub enum CreateTargetGroupType {
 }
 
 open_enum!(CreateTargetGroupType {
-    Instance = "instance", Ip = "ip",
+    0 Instance = "instance", 1 Ip = "ip",
 });
 
 /// Values of `status` of `updateListener` and `status` of `Listener`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UpdateListenerStatus {
     /// `On`.
@@ -2011,11 +2003,10 @@ pub enum UpdateListenerStatus {
 }
 
 open_enum!(UpdateListenerStatus {
-    On = "On", Off = "Off",
+    0 On = "On", 1 Off = "Off",
 });
 
 /// Values of `action` of `updateLoadBalancer`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UpdateLoadBalancerAction {
     /// `Start`: start.
@@ -2027,11 +2018,10 @@ pub enum UpdateLoadBalancerAction {
 }
 
 open_enum!(UpdateLoadBalancerAction {
-    Start = "Start", Stop = "Stop",
+    0 Start = "Start", 1 Stop = "Stop",
 });
 
 /// Values of `protocol` of `HealthCheckSpec` and `protocol` of `HealthCheck`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum HealthCheckSpecProtocol {
     /// `Http`.
@@ -2045,11 +2035,10 @@ pub enum HealthCheckSpecProtocol {
 }
 
 open_enum!(HealthCheckSpecProtocol {
-    Http = "Http", Tcp = "Tcp", Icmp = "Icmp",
+    0 Http = "Http", 1 Tcp = "Tcp", 2 Icmp = "Icmp",
 });
 
 /// Values of `httpVersion` of `HealthCheckSpec` and `httpVersion` of `HealthCheck`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum HttpVersion {
     /// `HTTP1.0`.
@@ -2061,12 +2050,11 @@ pub enum HttpVersion {
 }
 
 open_enum!(HttpVersion {
-    Http1_0 = "HTTP1.0", Http1_1 = "HTTP1.1",
+    0 Http1_0 = "HTTP1.0", 1 Http1_1 = "HTTP1.1",
 });
 
 /// Values of `sessionTicket` of `CustomizedConfigurationContentSpec` and `sessionTicket` of
 /// `CustomizedConfigurationContent`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SessionTicket {
     /// `ON`.
@@ -2078,12 +2066,11 @@ pub enum SessionTicket {
 }
 
 open_enum!(SessionTicket {
-    On = "ON", Off = "OFF",
+    0 On = "ON", 1 Off = "OFF",
 });
 
 /// Values of `type` of `AgTarget`, `type` of `TargetHealth`, `type` of `Target` and `type` of
 /// `TargetSpec`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AgTargetType {
     /// `vm`.
@@ -2097,12 +2084,11 @@ pub enum AgTargetType {
 }
 
 open_enum!(AgTargetType {
-    Vm = "vm", Container = "container", Ip = "ip",
+    0 Vm = "vm", 1 Container = "container", 2 Ip = "ip",
 });
 
 /// Values of `loadBalancerType` of `Backend`, `loadBalancerType` of `Listener` and
 /// `loadBalancerType` of `TargetGroup`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LoadBalancerType {
     /// `alb`.
@@ -2116,11 +2102,10 @@ pub enum LoadBalancerType {
 }
 
 open_enum!(LoadBalancerType {
-    Alb = "alb", Nlb = "nlb", Dnlb = "dnlb",
+    0 Alb = "alb", 1 Nlb = "nlb", 2 Dnlb = "dnlb",
 });
 
 /// Values of `azType` of `LoadBalancer`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AzType {
     /// `standard`: standard availability zone.
@@ -2132,11 +2117,10 @@ pub enum AzType {
 }
 
 open_enum!(AzType {
-    Standard = "standard", Edge = "edge",
+    0 Standard = "standard", 1 Edge = "edge",
 });
 
 /// Values of `securityPolicyType` of `SecurityPolicy`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SecurityPolicyType {
     /// `SYSTEM`: system security policy.
@@ -2148,11 +2132,10 @@ pub enum SecurityPolicyType {
 }
 
 open_enum!(SecurityPolicyType {
-    System = "SYSTEM", Custom = "CUSTOM",
+    0 System = "SYSTEM", 1 Custom = "CUSTOM",
 });
 
 /// Values of `cipher` of `SupportedCipher`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Cipher {
     /// `AES128-SHA`: TLSv1, TLSv1.1, TLSv1.2.
@@ -2262,47 +2245,46 @@ pub enum Cipher {
 }
 
 open_enum!(Cipher {
-    Aes128Sha = "AES128-SHA", Aes256Sha = "AES256-SHA", Camellia128Sha = "CAMELLIA128-SHA",
-    Camellia256Sha = "CAMELLIA256-SHA", DesCbc3Sha = "DES-CBC3-SHA",
-    EcdheRsaAes128Sha = "ECDHE-RSA-AES128-SHA", EcdheRsaAes256Sha = "ECDHE-RSA-AES256-SHA",
-    EcdheRsaDesCbc3Sha = "ECDHE-RSA-DES-CBC3-SHA", IdeaCbcSha = "IDEA-CBC-SHA",
-    SeedSha = "SEED-SHA", EcdheEcdsaAes256Sha = "ECDHE-ECDSA-AES256-SHA",
-    EcdheEcdsaAes128Sha = "ECDHE-ECDSA-AES128-SHA", EcdheEcdsaRc4Sha = "ECDHE-ECDSA-RC4-SHA",
-    EcdheEcdsaDesCbc3Sha = "ECDHE-ECDSA-DES-CBC3-SHA", Aes128Ccm = "AES128-CCM",
-    Aes128Ccm8 = "AES128-CCM8", Aes128GcmSha256 = "AES128-GCM-SHA256",
-    Aes128Sha256 = "AES128-SHA256", Aes256Ccm = "AES256-CCM", Aes256Ccm8 = "AES256-CCM8",
-    Aes256GcmSha384 = "AES256-GCM-SHA384", Aes256Sha256 = "AES256-SHA256",
-    Aria128GcmSha256 = "ARIA128-GCM-SHA256", Aria256GcmSha384 = "ARIA256-GCM-SHA384",
-    Camellia128Sha256 = "CAMELLIA128-SHA256", Camellia256Sha256 = "CAMELLIA256-SHA256",
-    EcdheAria128GcmSha256 = "ECDHE-ARIA128-GCM-SHA256",
-    EcdheAria256GcmSha384 = "ECDHE-ARIA256-GCM-SHA384",
-    EcdheRsaAes128GcmSha256 = "ECDHE-RSA-AES128-GCM-SHA256",
-    EcdheRsaAes128Sha256 = "ECDHE-RSA-AES128-SHA256",
-    EcdheRsaAes256GcmSha384 = "ECDHE-RSA-AES256-GCM-SHA384",
-    EcdheRsaAes256Sha384 = "ECDHE-RSA-AES256-SHA384",
-    EcdheRsaCamellia128Sha256 = "ECDHE-RSA-CAMELLIA128-SHA256",
-    EcdheRsaCamellia256Sha384 = "ECDHE-RSA-CAMELLIA256-SHA384",
-    EcdheRsaChacha20Poly1305 = "ECDHE-RSA-CHACHA20-POLY1305",
-    EcdheEcdsaAes256GcmSha384 = "ECDHE-ECDSA-AES256-GCM-SHA384",
-    EcdheEcdsaChacha20Poly1305 = "ECDHE-ECDSA-CHACHA20-POLY1305",
-    EcdheEcdsaAes256Ccm8 = "ECDHE-ECDSA-AES256-CCM8",
-    EcdheEcdsaAes256Ccm = "ECDHE-ECDSA-AES256-CCM",
-    EcdheEcdsaAria256GcmSha384 = "ECDHE-ECDSA-ARIA256-GCM-SHA384",
-    EcdheEcdsaAes128GcmSha256 = "ECDHE-ECDSA-AES128-GCM-SHA256",
-    EcdheEcdsaAes128Ccm8 = "ECDHE-ECDSA-AES128-CCM8",
-    EcdheEcdsaAes128Ccm = "ECDHE-ECDSA-AES128-CCM",
-    EcdheEcdsaAria128GcmSha256 = "ECDHE-ECDSA-ARIA128-GCM-SHA256",
-    EcdheEcdsaAes256Sha384 = "ECDHE-ECDSA-AES256-SHA384",
-    EcdheEcdsaCamellia256Sha384 = "ECDHE-ECDSA-CAMELLIA256-SHA384",
-    EcdheEcdsaAes128Sha256 = "ECDHE-ECDSA-AES128-SHA256",
-    EcdheEcdsaCamellia128Sha256 = "ECDHE-ECDSA-CAMELLIA128-SHA256",
-    TlsAes256GcmSha384 = "TLS_AES_256_GCM_SHA384",
-    TlsChacha20Poly1305Sha256 = "TLS_CHACHA20_POLY1305_SHA256",
-    TlsAes128GcmSha256 = "TLS_AES_128_GCM_SHA256",
+    0 Aes128Sha = "AES128-SHA", 1 Aes256Sha = "AES256-SHA", 2 Camellia128Sha = "CAMELLIA128-SHA",
+    3 Camellia256Sha = "CAMELLIA256-SHA", 4 DesCbc3Sha = "DES-CBC3-SHA",
+    5 EcdheRsaAes128Sha = "ECDHE-RSA-AES128-SHA", 6 EcdheRsaAes256Sha = "ECDHE-RSA-AES256-SHA",
+    7 EcdheRsaDesCbc3Sha = "ECDHE-RSA-DES-CBC3-SHA", 8 IdeaCbcSha = "IDEA-CBC-SHA",
+    9 SeedSha = "SEED-SHA", 10 EcdheEcdsaAes256Sha = "ECDHE-ECDSA-AES256-SHA",
+    11 EcdheEcdsaAes128Sha = "ECDHE-ECDSA-AES128-SHA", 12 EcdheEcdsaRc4Sha = "ECDHE-ECDSA-RC4-SHA",
+    13 EcdheEcdsaDesCbc3Sha = "ECDHE-ECDSA-DES-CBC3-SHA", 14 Aes128Ccm = "AES128-CCM",
+    15 Aes128Ccm8 = "AES128-CCM8", 16 Aes128GcmSha256 = "AES128-GCM-SHA256",
+    17 Aes128Sha256 = "AES128-SHA256", 18 Aes256Ccm = "AES256-CCM", 19 Aes256Ccm8 = "AES256-CCM8",
+    20 Aes256GcmSha384 = "AES256-GCM-SHA384", 21 Aes256Sha256 = "AES256-SHA256",
+    22 Aria128GcmSha256 = "ARIA128-GCM-SHA256", 23 Aria256GcmSha384 = "ARIA256-GCM-SHA384",
+    24 Camellia128Sha256 = "CAMELLIA128-SHA256", 25 Camellia256Sha256 = "CAMELLIA256-SHA256",
+    26 EcdheAria128GcmSha256 = "ECDHE-ARIA128-GCM-SHA256",
+    27 EcdheAria256GcmSha384 = "ECDHE-ARIA256-GCM-SHA384",
+    28 EcdheRsaAes128GcmSha256 = "ECDHE-RSA-AES128-GCM-SHA256",
+    29 EcdheRsaAes128Sha256 = "ECDHE-RSA-AES128-SHA256",
+    30 EcdheRsaAes256GcmSha384 = "ECDHE-RSA-AES256-GCM-SHA384",
+    31 EcdheRsaAes256Sha384 = "ECDHE-RSA-AES256-SHA384",
+    32 EcdheRsaCamellia128Sha256 = "ECDHE-RSA-CAMELLIA128-SHA256",
+    33 EcdheRsaCamellia256Sha384 = "ECDHE-RSA-CAMELLIA256-SHA384",
+    34 EcdheRsaChacha20Poly1305 = "ECDHE-RSA-CHACHA20-POLY1305",
+    35 EcdheEcdsaAes256GcmSha384 = "ECDHE-ECDSA-AES256-GCM-SHA384",
+    36 EcdheEcdsaChacha20Poly1305 = "ECDHE-ECDSA-CHACHA20-POLY1305",
+    37 EcdheEcdsaAes256Ccm8 = "ECDHE-ECDSA-AES256-CCM8",
+    38 EcdheEcdsaAes256Ccm = "ECDHE-ECDSA-AES256-CCM",
+    39 EcdheEcdsaAria256GcmSha384 = "ECDHE-ECDSA-ARIA256-GCM-SHA384",
+    40 EcdheEcdsaAes128GcmSha256 = "ECDHE-ECDSA-AES128-GCM-SHA256",
+    41 EcdheEcdsaAes128Ccm8 = "ECDHE-ECDSA-AES128-CCM8",
+    42 EcdheEcdsaAes128Ccm = "ECDHE-ECDSA-AES128-CCM",
+    43 EcdheEcdsaAria128GcmSha256 = "ECDHE-ECDSA-ARIA128-GCM-SHA256",
+    44 EcdheEcdsaAes256Sha384 = "ECDHE-ECDSA-AES256-SHA384",
+    45 EcdheEcdsaCamellia256Sha384 = "ECDHE-ECDSA-CAMELLIA256-SHA384",
+    46 EcdheEcdsaAes128Sha256 = "ECDHE-ECDSA-AES128-SHA256",
+    47 EcdheEcdsaCamellia128Sha256 = "ECDHE-ECDSA-CAMELLIA128-SHA256",
+    48 TlsAes256GcmSha384 = "TLS_AES_256_GCM_SHA384",
+    49 TlsChacha20Poly1305Sha256 = "TLS_CHACHA20_POLY1305_SHA256",
+    50 TlsAes128GcmSha256 = "TLS_AES_128_GCM_SHA256",
 });
 
 /// Values of `status` of `TargetHealth`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TargetHealthStatus {
     /// `healthy`.
@@ -2314,13 +2296,12 @@ pub enum TargetHealthStatus {
 }
 
 open_enum!(TargetHealthStatus {
-    Healthy = "healthy", Unhealthy = "unhealthy",
+    0 Healthy = "healthy", 1 Unhealthy = "unhealthy",
 });
 
 /// Values of `statusCode` of `RedirectActionSpec` and `statusCode` of `RedirectAction`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StatusCode {
     /// `http_301`: moved permanently.
@@ -2336,11 +2317,10 @@ pub enum StatusCode {
 }
 
 open_enum!(StatusCode {
-    Http301 = "http_301", Http302 = "http_302", Http307 = "http_307", Http308 = "http_308",
+    0 Http301 = "http_301", 1 Http302 = "http_302", 2 Http307 = "http_307", 3 Http308 = "http_308",
 });
 
 /// Values of `code` of `LoadBalancerState`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LoadBalancerStateCode {
     /// `CREATING`.
@@ -2362,12 +2342,11 @@ pub enum LoadBalancerStateCode {
 }
 
 open_enum!(LoadBalancerStateCode {
-    Creating = "CREATING", Active = "ACTIVE", Down = "DOWN", Deleting = "DELETING",
-    Stopping = "STOPPING", Starting = "STARTING", CreateFailed = "CREATE_FAILED",
+    0 Creating = "CREATING", 1 Active = "ACTIVE", 2 Down = "DOWN", 3 Deleting = "DELETING",
+    4 Stopping = "STOPPING", 5 Starting = "STARTING", 6 CreateFailed = "CREATE_FAILED",
 });
 
 /// Values of `reason` of `UnhealthReason`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Reason {
     /// `CONNECT_FAILED`: connection to the backend failed (HTTP, TCP).
@@ -2393,9 +2372,9 @@ pub enum Reason {
 }
 
 open_enum!(Reason {
-    ConnectFailed = "CONNECT_FAILED", ConnectTimeout = "CONNECT_TIMEOUT",
-    ConnectInterrupt = "CONNECT_INTERRUPT", ReceiveResponseFailed = "RECEIVE_RESPONSE_FAILED",
-    ReceiveResponseTimeout = "RECEIVE_RESPONSE_TIMEOUT", RequestFailed = "REQUEST_FAILED",
-    RequestTimeout = "REQUEST_TIMEOUT", HttpCodeMismatch = "HTTP_CODE_MISMATCH",
-    ResponseFormatError = "RESPONSE_FORMAT_ERROR",
+    0 ConnectFailed = "CONNECT_FAILED", 1 ConnectTimeout = "CONNECT_TIMEOUT",
+    2 ConnectInterrupt = "CONNECT_INTERRUPT", 3 ReceiveResponseFailed = "RECEIVE_RESPONSE_FAILED",
+    4 ReceiveResponseTimeout = "RECEIVE_RESPONSE_TIMEOUT", 5 RequestFailed = "REQUEST_FAILED",
+    6 RequestTimeout = "REQUEST_TIMEOUT", 7 HttpCodeMismatch = "HTTP_CODE_MISMATCH",
+    8 ResponseFormatError = "RESPONSE_FORMAT_ERROR",
 });

@@ -776,7 +776,6 @@ fields!(Shard {
 });
 
 /// Values of `backupMethod` of `createBackup` and `backupMethod` of `Backup`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BackupMethod {
     /// `Logical`: logical backup.
@@ -788,11 +787,10 @@ pub enum BackupMethod {
 }
 
 open_enum!(BackupMethod {
-    Logical = "Logical", Physical = "Physical",
+    0 Logical = "Logical", 1 Physical = "Physical",
 });
 
 /// Values of `modifyMode` of `modifySecurityIps`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ModifyMode {
     /// `Add`: add to the allowlist.
@@ -804,11 +802,10 @@ pub enum ModifyMode {
 }
 
 open_enum!(ModifyMode {
-    Add = "Add", Delete = "Delete",
+    0 Add = "Add", 1 Delete = "Delete",
 });
 
 /// Values of `instanceClass` of `DBInstanceSpec`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InstanceClass {
     /// `mongo.s1.small`: 1 core, 2 GB.
@@ -828,9 +825,9 @@ pub enum InstanceClass {
 }
 
 open_enum!(InstanceClass {
-    MongoS1Small = "mongo.s1.small", MongoS1Medium = "mongo.s1.medium",
-    MongoS1Large = "mongo.s1.large", MongoS1Xlarge = "mongo.s1.xlarge",
-    MongoS2_2xlarge = "mongo.s2.2xlarge", MongoS2_4xlarge = "mongo.s2.4xlarge",
+    0 MongoS1Small = "mongo.s1.small", 1 MongoS1Medium = "mongo.s1.medium",
+    2 MongoS1Large = "mongo.s1.large", 3 MongoS1Xlarge = "mongo.s1.xlarge",
+    4 MongoS2_2xlarge = "mongo.s2.2xlarge", 5 MongoS2_4xlarge = "mongo.s2.4xlarge",
 });
 
 /// Values of `instanceStorageType` of `DBInstanceSpec`, `instanceStorageType` of
@@ -838,7 +835,6 @@ open_enum!(InstanceClass {
 /// `DBInstance`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InstanceStorageType {
     /// `LOCAL_SSD`: local SSD.
@@ -852,11 +848,10 @@ pub enum InstanceStorageType {
 }
 
 open_enum!(InstanceStorageType {
-    LocalSsd = "LOCAL_SSD", LocalNvMe = "LOCAL_NVMe", EbsSsd = "EBS_SSD",
+    0 LocalSsd = "LOCAL_SSD", 1 LocalNvMe = "LOCAL_NVMe", 2 EbsSsd = "EBS_SSD",
 });
 
 /// Values of `serviceStatus` of `BackupSynchronicity`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ServiceStatus {
     /// `running`: normal.
@@ -868,11 +863,10 @@ pub enum ServiceStatus {
 }
 
 open_enum!(ServiceStatus {
-    Running = "running", Error = "error",
+    0 Running = "running", 1 Error = "error",
 });
 
 /// Values of `backupStatus` of `Backup`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BackupStatus {
     /// `Waiting`.
@@ -888,11 +882,10 @@ pub enum BackupStatus {
 }
 
 open_enum!(BackupStatus {
-    Waiting = "Waiting", Running = "Running", Finished = "Finished", Failed = "Failed",
+    0 Waiting = "Waiting", 1 Running = "Running", 2 Finished = "Finished", 3 Failed = "Failed",
 });
 
 /// Values of `backupMode` of `Backup`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BackupMode {
     /// `Automated`: automatically by the system.
@@ -904,11 +897,10 @@ pub enum BackupMode {
 }
 
 open_enum!(BackupMode {
-    Automated = "Automated", Manual = "Manual",
+    0 Automated = "Automated", 1 Manual = "Manual",
 });
 
 /// Values of `instanceType` of `Flavor` and `instanceType` of `DBInstance`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InstanceType {
     /// `Replication`: replica set.
@@ -920,11 +912,10 @@ pub enum InstanceType {
 }
 
 open_enum!(InstanceType {
-    Replication = "Replication", Sharding = "Sharding",
+    0 Replication = "Replication", 1 Sharding = "Sharding",
 });
 
 /// Values of `nodeRole` of `Flavor`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NodeRole {
     /// `mongos`.
@@ -938,11 +929,10 @@ pub enum NodeRole {
 }
 
 open_enum!(NodeRole {
-    Mongos = "mongos", Configserver = "configserver", Shard = "shard",
+    0 Mongos = "mongos", 1 Configserver = "configserver", 2 Shard = "shard",
 });
 
 /// Values of `instanceStatus` of `DBInstance`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InstanceStatus {
     /// `RUNNING`: running.
@@ -962,6 +952,6 @@ pub enum InstanceStatus {
 }
 
 open_enum!(InstanceStatus {
-    Running = "RUNNING", Error = "ERROR", Building = "BUILDING", Deleting = "DELETING",
-    Restoring = "RESTORING", Resizing = "RESIZING",
+    0 Running = "RUNNING", 1 Error = "ERROR", 2 Building = "BUILDING", 3 Deleting = "DELETING",
+    4 Restoring = "RESTORING", 5 Resizing = "RESIZING",
 });

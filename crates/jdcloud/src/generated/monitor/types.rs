@@ -1096,7 +1096,6 @@ fields!(GroupNode {
 });
 
 /// Values of `ruleVersion` of `describeAlarm` and `ruleVersion` of `DescribeGroupAlarm`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RuleVersion {
     /// `v1`.
@@ -1108,12 +1107,11 @@ pub enum RuleVersion {
 }
 
 open_enum!(RuleVersion {
-    V1 = "v1", V2 = "v2",
+    0 V1 = "v1", 1 V2 = "v2",
 });
 
 /// Values of `timeInterval` of `describeCustomMetricData`, `timeInterval` of
 /// `describeMetricData` and `timeInterval` of `describeTagValues`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TimeInterval {
     /// `1h`.
@@ -1135,11 +1133,11 @@ pub enum TimeInterval {
 }
 
 open_enum!(TimeInterval {
-    V1h = "1h", V6h = "6h", V12h = "12h", V1d = "1d", V3d = "3d", V7d = "7d", V14d = "14d",
+    0 V1h = "1h", 1 V6h = "6h", 2 V12h = "12h", 3 V1d = "1d", 4 V3d = "3d", 5 V7d = "7d",
+    6 V14d = "14d",
 });
 
 /// Values of `aggrType` of `describeMetricData` and `aggrType` of `QueryOption`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AggrType {
     /// `sum`.
@@ -1155,11 +1153,10 @@ pub enum AggrType {
 }
 
 open_enum!(AggrType {
-    Sum = "sum", Avg = "avg", Min = "min", Max = "max",
+    0 Sum = "sum", 1 Avg = "avg", 2 Min = "min", 3 Max = "max",
 });
 
 /// Values of `downSampleType` of `describeMetricData` and `downSampleType` of `QueryOption`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DownSampleType {
     /// `sum`: sum.
@@ -1177,11 +1174,10 @@ pub enum DownSampleType {
 }
 
 open_enum!(DownSampleType {
-    Sum = "sum", Avg = "avg", Last = "last", Min = "min", Max = "max",
+    0 Sum = "sum", 1 Avg = "avg", 2 Last = "last", 3 Min = "min", 4 Max = "max",
 });
 
 /// Values of `noticeLevelTriggered` of `DescribedAlarmHistory`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NoticeLevelTriggered {
     /// `common`.
@@ -1195,11 +1191,10 @@ pub enum NoticeLevelTriggered {
 }
 
 open_enum!(NoticeLevelTriggered {
-    Common = "common", Critical = "critical", Fatal = "fatal",
+    0 Common = "common", 1 Critical = "critical", 2 Fatal = "fatal",
 });
 
 /// Values of `calculation` of `BasicRule` and `calculation` of `BasicRuleDetail`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Calculation {
     /// `avg`: average.
@@ -1215,11 +1210,10 @@ pub enum Calculation {
 }
 
 open_enum!(Calculation {
-    Avg = "avg", Sum = "sum", Max = "max", Min = "min",
+    0 Avg = "avg", 1 Sum = "sum", 2 Max = "max", 3 Min = "min",
 });
 
 /// Values of `operation` of `BasicRule` and `operation` of `BasicRuleDetail`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BasicRuleOperation {
     /// `lte`: <=.
@@ -1239,5 +1233,5 @@ pub enum BasicRuleOperation {
 }
 
 open_enum!(BasicRuleOperation {
-    Lte = "lte", Lt = "lt", Gt = "gt", Gte = "gte", Eq = "eq", Ne = "ne",
+    0 Lte = "lte", 1 Lt = "lt", 2 Gt = "gt", 3 Gte = "gte", 4 Eq = "eq", 5 Ne = "ne",
 });

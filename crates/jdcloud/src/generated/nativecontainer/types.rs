@@ -1081,7 +1081,6 @@ fields!(NetworkInterfacePrivateIp {
 });
 
 /// Values of `resourceType` of `describeQuota`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ResourceType {
     /// `container`.
@@ -1095,11 +1094,10 @@ pub enum ResourceType {
 }
 
 open_enum!(ResourceType {
-    Container = "container", Pod = "pod", Secret = "secret",
+    0 Container = "container", 1 Pod = "pod", 2 Secret = "secret",
 });
 
 /// Values of `category` of `VolumeMountSpec`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum VolumeMountSpecCategory {
     /// `cloud`: volume on a cloud disk.
@@ -1111,11 +1109,10 @@ pub enum VolumeMountSpecCategory {
 }
 
 open_enum!(VolumeMountSpecCategory {
-    Cloud = "cloud", Local = "local",
+    0 Cloud = "cloud", 1 Local = "local",
 });
 
 /// Values of `fsType` of `VolumeMountSpec` and `fsType` of `VolumeMount`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FsType {
     /// `xfs`.
@@ -1127,11 +1124,10 @@ pub enum FsType {
 }
 
 open_enum!(FsType {
-    Xfs = "xfs", Ext4 = "ext4",
+    0 Xfs = "xfs", 1 Ext4 = "ext4",
 });
 
 /// Values of `provider` of `ElasticIpSpec`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Provider {
     /// `bgp`.
@@ -1143,11 +1139,10 @@ pub enum Provider {
 }
 
 open_enum!(Provider {
-    Bgp = "bgp", NoBgp = "no_bgp",
+    0 Bgp = "bgp", 1 NoBgp = "no_bgp",
 });
 
 /// Values of `status` of `InstanceCloudDisk`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InstanceCloudDiskStatus {
     /// `creating`.
@@ -1177,8 +1172,8 @@ pub enum InstanceCloudDiskStatus {
 }
 
 open_enum!(InstanceCloudDiskStatus {
-    Creating = "creating", Available = "available", InUse = "in-use", Extending = "extending",
-    Restoring = "restoring", Deleting = "deleting", Deleted = "deleted",
-    ErrorCreating = "error_creating", ErrorDeleting = "error_deleting",
-    ErrorRestoring = "error_restoring", ErrorExtending = "error_extending",
+    0 Creating = "creating", 1 Available = "available", 2 InUse = "in-use",
+    3 Extending = "extending", 4 Restoring = "restoring", 5 Deleting = "deleting",
+    6 Deleted = "deleted", 7 ErrorCreating = "error_creating", 8 ErrorDeleting = "error_deleting",
+    9 ErrorRestoring = "error_restoring", 10 ErrorExtending = "error_extending",
 });

@@ -903,7 +903,6 @@ fields!(NetworkInterfacePrivateIp {
 });
 
 /// Values of `resourceType` of `describeQuota`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ResourceType {
     /// `container`.
@@ -917,11 +916,10 @@ pub enum ResourceType {
 }
 
 open_enum!(ResourceType {
-    Container = "container", Pod = "pod", Secret = "secret",
+    0 Container = "container", 1 Pod = "pod", 2 Secret = "secret",
 });
 
 /// Values of `fsType` of `VolumeMountSpec` and `fsType` of `VolumeMount`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FsType {
     /// `xfs`.
@@ -933,11 +931,10 @@ pub enum FsType {
 }
 
 open_enum!(FsType {
-    Xfs = "xfs", Ext4 = "ext4",
+    0 Xfs = "xfs", 1 Ext4 = "ext4",
 });
 
 /// Values of `status` of `InstanceCloudDisk`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InstanceCloudDiskStatus {
     /// `creating`.
@@ -967,8 +964,8 @@ pub enum InstanceCloudDiskStatus {
 }
 
 open_enum!(InstanceCloudDiskStatus {
-    Creating = "creating", Available = "available", InUse = "in-use", Extending = "extending",
-    Restoring = "restoring", Deleting = "deleting", Deleted = "deleted",
-    ErrorCreating = "error_creating", ErrorDeleting = "error_deleting",
-    ErrorRestoring = "error_restoring", ErrorExtending = "error_extending",
+    0 Creating = "creating", 1 Available = "available", 2 InUse = "in-use",
+    3 Extending = "extending", 4 Restoring = "restoring", 5 Deleting = "deleting",
+    6 Deleted = "deleted", 7 ErrorCreating = "error_creating", 8 ErrorDeleting = "error_deleting",
+    9 ErrorRestoring = "error_restoring", 10 ErrorExtending = "error_extending",
 });

@@ -301,7 +301,6 @@ fields!(ExtraInfo {
 });
 
 /// Values of `activityType` of `OrderDetailResponseObject`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ActivityType {
     /// `NORMAL`: normal order.
@@ -313,12 +312,11 @@ pub enum ActivityType {
 }
 
 open_enum!(ActivityType {
-    Normal = "NORMAL", Activity = "ACTIVITY",
+    0 Normal = "NORMAL", 1 Activity = "ACTIVITY",
 });
 
 /// Values of `chargeMode` of `OrderDetailResponseObject`, `chargeMode` of `ListOrderRequest`,
 /// `chargeMode` of `OrderResponseObject` and `chargeMode` of `OrderItemDetailResponseObject`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ChargeMode {
     /// `CONFIG`: by configuration.
@@ -334,14 +332,13 @@ pub enum ChargeMode {
 }
 
 open_enum!(ChargeMode {
-    Config = "CONFIG", Flow = "FLOW", Monthly = "MONTHLY", Once = "ONCE",
+    0 Config = "CONFIG", 1 Flow = "FLOW", 2 Monthly = "MONTHLY", 3 Once = "ONCE",
 });
 
 /// Values of `orderType` of `OrderDetailResponseObject`, `orderType` of `ListOrderRequest` and
 /// `orderType` of `OrderResponseObject`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OrderType {
     /// `NEW`: new purchase.
@@ -357,12 +354,12 @@ pub enum OrderType {
 }
 
 open_enum!(OrderType {
-    New = "NEW", Renew = "RENEW", ResizeFormula = "RESIZE_FORMULA", TempUpgrade = "TEMP_UPGRADE",
+    0 New = "NEW", 1 Renew = "RENEW", 2 ResizeFormula = "RESIZE_FORMULA",
+    3 TempUpgrade = "TEMP_UPGRADE",
 });
 
 /// Values of `payType` of `OrderDetailResponseObject`, `payType` of `ListOrderRequest` and
 /// `payType` of `OrderResponseObject`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PayType {
     /// `PRE_PAID`: prepaid.
@@ -374,11 +371,10 @@ pub enum PayType {
 }
 
 open_enum!(PayType {
-    PrePaid = "PRE_PAID", PostPaid = "POST_PAID",
+    0 PrePaid = "PRE_PAID", 1 PostPaid = "POST_PAID",
 });
 
 /// Values of `paymentChannel` of `OrderDetailResponseObject`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PaymentChannel {
     /// `BALANCE_PAYMENT`: account balance.
@@ -398,14 +394,13 @@ pub enum PaymentChannel {
 }
 
 open_enum!(PaymentChannel {
-    BalancePayment = "BALANCE_PAYMENT", EnterpriseBankPayment = "ENTERPRISE_BANK_PAYMENT",
-    PersonalBankPayment = "PERSONAL_BANK_PAYMENT", JdPayment = "JD_PAYMENT",
-    WenxinPayment = "WENXIN_PAYMENT", OfflinePayment = "OFFLINE_PAYMENT",
+    0 BalancePayment = "BALANCE_PAYMENT", 1 EnterpriseBankPayment = "ENTERPRISE_BANK_PAYMENT",
+    2 PersonalBankPayment = "PERSONAL_BANK_PAYMENT", 3 JdPayment = "JD_PAYMENT",
+    4 WenxinPayment = "WENXIN_PAYMENT", 5 OfflinePayment = "OFFLINE_PAYMENT",
 });
 
 /// Values of `selfSupportType` of `OrderDetailResponseObject` and `selfSupportType` of
 /// `OrderResponseObject`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SelfSupportType {
     /// `SELF_SUPPORT`: own product.
@@ -417,12 +412,11 @@ pub enum SelfSupportType {
 }
 
 open_enum!(SelfSupportType {
-    SelfSupport = "SELF_SUPPORT", ThirdPartySupport = "THIRD_PARTY_SUPPORT",
+    0 SelfSupport = "SELF_SUPPORT", 1 ThirdPartySupport = "THIRD_PARTY_SUPPORT",
 });
 
 /// Values of `siteType` of `OrderDetailResponseObject` and `siteType` of
 /// `OrderItemDetailResponseObject`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SiteType {
     /// `MAIN_SITE`: main site.
@@ -436,13 +430,12 @@ pub enum SiteType {
 }
 
 open_enum!(SiteType {
-    MainSite = "MAIN_SITE", InternationalSite = "INTERNATIONAL_SITE",
-    SuqianDedicatedCloud = "SUQIAN_DEDICATED_CLOUD",
+    0 MainSite = "MAIN_SITE", 1 InternationalSite = "INTERNATIONAL_SITE",
+    2 SuqianDedicatedCloud = "SUQIAN_DEDICATED_CLOUD",
 });
 
 /// Values of `status` of `OrderDetailResponseObject`, `status` of `ListOrderRequest` and
 /// `status` of `OrderResponseObject`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OrderDetailResponseObjectStatus {
     /// `PAID`: paid.
@@ -464,12 +457,11 @@ pub enum OrderDetailResponseObjectStatus {
 }
 
 open_enum!(OrderDetailResponseObjectStatus {
-    Paid = "PAID", Failed = "FAILED", NoPay = "NO_PAY", Dealing = "DEALING", Canceled = "CANCELED",
-    RefundPart = "REFUND_PART", RefundAll = "REFUND_ALL",
+    0 Paid = "PAID", 1 Failed = "FAILED", 2 NoPay = "NO_PAY", 3 Dealing = "DEALING",
+    4 Canceled = "CANCELED", 5 RefundPart = "REFUND_PART", 6 RefundAll = "REFUND_ALL",
 });
 
 /// Values of `resizeFormulaType` of `OrderItemDetailResponseObject`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ResizeFormulaType {
     /// `UP`: upgrade, difference paid.
@@ -493,12 +485,12 @@ pub enum ResizeFormulaType {
 }
 
 open_enum!(ResizeFormulaType {
-    Up = "UP", Down = "DOWN", ModifyConfig = "MODIFY_CONFIG", Renew = "RENEW", RenewUp = "RENEW_UP",
-    RenewDown = "RENEW_DOWN", Monthly = "MONTHLY", RenewFree = "RENEW_FREE",
+    0 Up = "UP", 1 Down = "DOWN", 2 ModifyConfig = "MODIFY_CONFIG", 3 Renew = "RENEW",
+    4 RenewUp = "RENEW_UP", 5 RenewDown = "RENEW_DOWN", 6 Monthly = "MONTHLY",
+    7 RenewFree = "RENEW_FREE",
 });
 
 /// Values of `status` of `OrderItemDetailResponseObject`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OrderItemDetailResponseObjectStatus {
     /// `CREATING`: being created.
@@ -512,11 +504,10 @@ pub enum OrderItemDetailResponseObjectStatus {
 }
 
 open_enum!(OrderItemDetailResponseObjectStatus {
-    Creating = "CREATING", Success = "SUCCESS", Fail = "FAIL",
+    0 Creating = "CREATING", 1 Success = "SUCCESS", 2 Fail = "FAIL",
 });
 
 /// Values of `unit` of `OrderItemDetailResponseObject`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OrderItemDetailResponseObjectUnit {
     /// `HOUR`.
@@ -532,5 +523,5 @@ pub enum OrderItemDetailResponseObjectUnit {
 }
 
 open_enum!(OrderItemDetailResponseObjectUnit {
-    Hour = "HOUR", Day = "DAY", Month = "MONTH", Year = "YEAR",
+    0 Hour = "HOUR", 1 Day = "DAY", 2 Month = "MONTH", 3 Year = "YEAR",
 });

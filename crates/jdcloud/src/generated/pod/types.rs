@@ -2659,7 +2659,6 @@ fields!(HhSpec {
 });
 
 /// Values of `fsType` of `CloudDiskSpec` and `fsType` of `JDCloudVolumeSource`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FsType {
     /// `xfs`.
@@ -2671,5 +2670,5 @@ pub enum FsType {
 }
 
 open_enum!(FsType {
-    Xfs = "xfs", Ext4 = "ext4",
+    0 Xfs = "xfs", 1 Ext4 = "ext4",
 });

@@ -1624,7 +1624,6 @@ fields!(DigestData {
 });
 
 /// Values of `name` of `describeAuditOptions`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DescribeAuditOptionsName {
     /// `AuditOptions2008R2`: all options of SQL Server 2008 R2.
@@ -1648,15 +1647,14 @@ pub enum DescribeAuditOptionsName {
 }
 
 open_enum!(DescribeAuditOptionsName {
-    AuditOptions2008R2 = "AuditOptions2008R2", AuditOptions2012 = "AuditOptions2012",
-    AuditOptions2014 = "AuditOptions2014", AuditOptions2016 = "AuditOptions2016",
-    AuditDefault2008R2 = "AuditDefault2008R2", AuditDefault2012 = "AuditDefault2012",
-    AuditDefault2014 = "AuditDefault2014", AuditDefault2016 = "AuditDefault2016",
+    0 AuditOptions2008R2 = "AuditOptions2008R2", 1 AuditOptions2012 = "AuditOptions2012",
+    2 AuditOptions2014 = "AuditOptions2014", 3 AuditOptions2016 = "AuditOptions2016",
+    4 AuditDefault2008R2 = "AuditDefault2008R2", 5 AuditDefault2012 = "AuditDefault2012",
+    6 AuditDefault2014 = "AuditDefault2014", 7 AuditDefault2016 = "AuditDefault2016",
 });
 
 /// Values of `binlogSpaceProtection` of `describeBackupPolicy` and `binlogSpaceProtection` of
 /// `modifyBackupPolicy`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BinlogSpaceProtection {
     /// `on`.
@@ -1668,12 +1666,11 @@ pub enum BinlogSpaceProtection {
 }
 
 open_enum!(BinlogSpaceProtection {
-    On = "on", Off = "off",
+    0 On = "on", 1 Off = "off",
 });
 
 /// Values of `releasedKeepPolicy` of `describeBackupPolicy` and `releasedKeepPolicy` of
 /// `modifyBackupPolicy`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReleasedKeepPolicy {
     /// `CreateAndKeep`: a new backup is made at deletion and kept.
@@ -1687,11 +1684,10 @@ pub enum ReleasedKeepPolicy {
 }
 
 open_enum!(ReleasedKeepPolicy {
-    CreateAndKeep = "CreateAndKeep", All = "All", None = "None",
+    0 CreateAndKeep = "CreateAndKeep", 1 All = "All", 2 None = "None",
 });
 
 /// Values of `backupTypeFilter` of `describeBackups`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BackupTypeFilter {
     /// `full`: full backups.
@@ -1703,11 +1699,10 @@ pub enum BackupTypeFilter {
 }
 
 open_enum!(BackupTypeFilter {
-    Full = "full", Diff = "diff",
+    0 Full = "full", 1 Diff = "diff",
 });
 
 /// Values of `queryType` of `describeIndexPerformance`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DescribeIndexPerformanceQueryType {
     /// `Missing`: missing indexes.
@@ -1725,11 +1720,11 @@ pub enum DescribeIndexPerformanceQueryType {
 }
 
 open_enum!(DescribeIndexPerformanceQueryType {
-    Missing = "Missing", Size = "Size", Updates = "Updates", Scans = "Scans", Used = "Used",
+    0 Missing = "Missing", 1 Size = "Size", 2 Updates = "Updates", 3 Scans = "Scans",
+    4 Used = "Used",
 });
 
 /// Values of `maintainPeriod` of `describeInstanceMaintainTime`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MaintainPeriod {
     /// `Monday`.
@@ -1751,12 +1746,11 @@ pub enum MaintainPeriod {
 }
 
 open_enum!(MaintainPeriod {
-    Monday = "Monday", Tuesday = "Tuesday", Wednesday = "Wednesday", Thursday = "Thursday",
-    Friday = "Friday", Saturday = "Saturday", Sunday = "Sunday",
+    0 Monday = "Monday", 1 Tuesday = "Tuesday", 2 Wednesday = "Wednesday", 3 Thursday = "Thursday",
+    4 Friday = "Friday", 5 Saturday = "Saturday", 6 Sunday = "Sunday",
 });
 
 /// Values of `queryType` of `describeQueryPerformance`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DescribeQueryPerformanceQueryType {
     /// `ExecutionCount`: number of executions.
@@ -1778,13 +1772,12 @@ pub enum DescribeQueryPerformanceQueryType {
 }
 
 open_enum!(DescribeQueryPerformanceQueryType {
-    ExecutionCount = "ExecutionCount", LastRows = "LastRows", ElapsedTime = "ElapsedTime",
-    CpuTime = "CPUTime", LogicalReads = "LogicalReads", LogicalWrites = "LogicalWrites",
-    PhysicalReads = "PhysicalReads",
+    0 ExecutionCount = "ExecutionCount", 1 LastRows = "LastRows", 2 ElapsedTime = "ElapsedTime",
+    3 CpuTime = "CPUTime", 4 LogicalReads = "LogicalReads", 5 LogicalWrites = "LogicalWrites",
+    6 PhysicalReads = "PhysicalReads",
 });
 
 /// Values of `status` of `describeTde`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DescribeTdeStatus {
     /// `true`: enabled.
@@ -1800,11 +1793,10 @@ pub enum DescribeTdeStatus {
 }
 
 open_enum!(DescribeTdeStatus {
-    True = "true", False = "false", Pending = "pending", InProgress = "inProgress",
+    0 True = "true", 1 False = "false", 2 Pending = "pending", 3 InProgress = "inProgress",
 });
 
 /// Values of `backupPeriod` of `modifyBackupPolicy`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BackupPeriod {
     /// `Monday`.
@@ -1826,12 +1818,11 @@ pub enum BackupPeriod {
 }
 
 open_enum!(BackupPeriod {
-    Monday = "Monday", Tuesday = "Tuesday", Wednesday = "Wednesday", Thursday = "Thursday",
-    Friday = "Friday", Saturday = "Saturday", Sunday = "Sunday",
+    0 Monday = "Monday", 1 Tuesday = "Tuesday", 2 Wednesday = "Wednesday", 3 Thursday = "Thursday",
+    4 Friday = "Friday", 5 Saturday = "Saturday", 6 Sunday = "Sunday",
 });
 
 /// Values of `connectionMode` of `modifyConnectionMode`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ConnectionMode {
     /// `standard`: standard mode: short response time, no auditing or interception of SQL.
@@ -1844,11 +1835,10 @@ pub enum ConnectionMode {
 }
 
 open_enum!(ConnectionMode {
-    Standard = "standard", Security = "security",
+    0 Standard = "standard", 1 Security = "security",
 });
 
 /// Values of `effectiveTime` of `modifyInstanceSpec`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EffectiveTime {
     /// `immediate`: immediately.
@@ -1862,12 +1852,11 @@ pub enum EffectiveTime {
 }
 
 open_enum!(EffectiveTime {
-    Immediate = "immediate", MaintainTime = "maintainTime", Postpone = "postpone",
+    0 Immediate = "immediate", 1 MaintainTime = "maintainTime", 2 Postpone = "postpone",
 });
 
 /// Values of `instanceType` of `DBInstanceSpec` and `instanceType` of
 /// `RestoredNewDBInstanceSpec`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InstanceType {
     /// `standalone`: single node.
@@ -1881,11 +1870,10 @@ pub enum InstanceType {
 }
 
 open_enum!(InstanceType {
-    Standalone = "standalone", Cluster = "cluster", MultiReplica = "multi-replica",
+    0 Standalone = "standalone", 1 Cluster = "cluster", 2 MultiReplica = "multi-replica",
 });
 
 /// Values of `accountType` of `Account`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AccountType {
     /// `normal`: normal.
@@ -1897,11 +1885,10 @@ pub enum AccountType {
 }
 
 open_enum!(AccountType {
-    Normal = "normal", Super = "super",
+    0 Normal = "normal", 1 Super = "super",
 });
 
 /// Values of `serviceStatus` of `BackupSynchronicity`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ServiceStatus {
     /// `running`: normal.
@@ -1913,5 +1900,5 @@ pub enum ServiceStatus {
 }
 
 open_enum!(ServiceStatus {
-    Running = "running", Error = "error",
+    0 Running = "running", 1 Error = "error",
 });

@@ -2626,7 +2626,6 @@ fields!(FlavorDetail {
 });
 
 /// Values of `option` of `clientKill`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ClientKillOption {
     /// `addr`: by client address.
@@ -2640,12 +2639,11 @@ pub enum ClientKillOption {
 }
 
 open_enum!(ClientKillOption {
-    Addr = "addr", Type = "type", Db = "db",
+    0 Addr = "addr", 1 Type = "type", 2 Db = "db",
 });
 
 /// Values of `accountPrivilege` of `createAccount`, `accountPrivilege` of `modifyAccount` and
 /// `accountPrivilege` of `ModifyAccountModel`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AccountPrivilege {
     /// `RoleReadOnly`: read-only.
@@ -2657,11 +2655,10 @@ pub enum AccountPrivilege {
 }
 
 open_enum!(AccountPrivilege {
-    RoleReadOnly = "RoleReadOnly", RoleReadWrite = "RoleReadWrite",
+    0 RoleReadOnly = "RoleReadOnly", 1 RoleReadWrite = "RoleReadWrite",
 });
 
 /// Values of `sizeMode` of `createBigKeyAnalysis` and `sizeMode` of `createCacheAnalysis`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SizeMode {
     /// `elementCounts`: by number of elements.
@@ -2673,12 +2670,11 @@ pub enum SizeMode {
 }
 
 open_enum!(SizeMode {
-    ElementCounts = "elementCounts", MemorySize = "memorySize",
+    0 ElementCounts = "elementCounts", 1 MemorySize = "memorySize",
 });
 
 /// Values of `redisType` of `createConfigTemplate`, `redisType` of `describeConfigTemplates`
 /// and `redisType` of `ConfigTemplate`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RedisType {
     /// `master-slave`.
@@ -2690,11 +2686,10 @@ pub enum RedisType {
 }
 
 open_enum!(RedisType {
-    MasterSlave = "master-slave", NativeCluster = "native-cluster",
+    0 MasterSlave = "master-slave", 1 NativeCluster = "native-cluster",
 });
 
 /// Values of `status` of `describeBigKeyDetail2`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DescribeBigKeyDetail2Status {
     /// `running`.
@@ -2710,11 +2705,10 @@ pub enum DescribeBigKeyDetail2Status {
 }
 
 open_enum!(DescribeBigKeyDetail2Status {
-    Running = "running", Success = "success", Fail = "fail", ManualStop = "manual_stop",
+    0 Running = "running", 1 Success = "success", 2 Fail = "fail", 3 ManualStop = "manual_stop",
 });
 
 /// Values of `status` of `describeClearData`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DescribeClearDataStatus {
     /// `running`.
@@ -2728,11 +2722,10 @@ pub enum DescribeClearDataStatus {
 }
 
 open_enum!(DescribeClearDataStatus {
-    Running = "running", Success = "success", Failed = "failed",
+    0 Running = "running", 1 Success = "success", 2 Failed = "failed",
 });
 
 /// Values of `tplType` of `describeConfigTemplates` and `tplType` of `ConfigTemplate`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TplType {
     /// `default`.
@@ -2744,14 +2737,13 @@ pub enum TplType {
 }
 
 open_enum!(TplType {
-    Default = "default", User = "user",
+    0 Default = "default", 1 User = "user",
 });
 
 /// Values of `keyType` of `describeOfflineAnalysisTopKeyPrefixList`, `keyType` of
 /// `describeOfflineAnalysisTopKeys` and `keyType` of `RedisKey`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum KeyType {
     /// `string`.
@@ -2771,11 +2763,11 @@ pub enum KeyType {
 }
 
 open_enum!(KeyType {
-    String = "string", List = "list", Set = "set", Hash = "hash", Zset = "zset", Stream = "stream",
+    0 String = "string", 1 List = "list", 2 Set = "set", 3 Hash = "hash", 4 Zset = "zset",
+    5 Stream = "stream",
 });
 
 /// Values of `taskType` of `describeOfflineAnalysisTopKeys`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DescribeOfflineAnalysisTopKeysTaskType {
     /// `bigKey`: big keys.
@@ -2789,11 +2781,10 @@ pub enum DescribeOfflineAnalysisTopKeysTaskType {
 }
 
 open_enum!(DescribeOfflineAnalysisTopKeysTaskType {
-    BigKey = "bigKey", IdleKey = "idleKey", ExpiredKey = "expiredKey",
+    0 BigKey = "bigKey", 1 IdleKey = "idleKey", 2 ExpiredKey = "expiredKey",
 });
 
 /// Values of `sortBy` of `describeOfflineAnalysisTopKeys`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SortBy {
     /// `capacity`: memory.
@@ -2805,12 +2796,11 @@ pub enum SortBy {
 }
 
 open_enum!(SortBy {
-    Capacity = "capacity", ItemCount = "itemCount",
+    0 Capacity = "capacity", 1 ItemCount = "itemCount",
 });
 
 /// Values of `role` of `describeSlowLog`, `role` of `RedisNodeDetail` and `role` of
 /// `RedisNode`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DescribeSlowLogRole {
     /// `master`: primary.
@@ -2822,11 +2812,10 @@ pub enum DescribeSlowLogRole {
 }
 
 open_enum!(DescribeSlowLogRole {
-    Master = "master", Slave = "slave",
+    0 Master = "master", 1 Slave = "slave",
 });
 
 /// Values of `taskType` of `describeTaskProgressList`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DescribeTaskProgressListTaskType {
     /// `resize`: resizing.
@@ -2838,14 +2827,13 @@ pub enum DescribeTaskProgressListTaskType {
 }
 
 open_enum!(DescribeTaskProgressListTaskType {
-    Resize = "resize", Upgrade = "upgrade",
+    0 Resize = "resize", 1 Upgrade = "upgrade",
 });
 
 /// Values of `taskStatus` of `listTasks`, `taskStatus` of `TaskProgress` and `taskStatus` of
 /// `TaskInfo`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TaskStatus {
     /// `init`: initializing.
@@ -2869,13 +2857,12 @@ pub enum TaskStatus {
 }
 
 open_enum!(TaskStatus {
-    Init = "init", Running = "running", Fail = "fail", Success = "success",
-    ManualStop = "manual_stop", Rollback = "rollback", RollbackFail = "rollback_fail",
-    RollbackFinish = "rollback_finish",
+    0 Init = "init", 1 Running = "running", 2 Fail = "fail", 3 Success = "success",
+    4 ManualStop = "manual_stop", 5 Rollback = "rollback", 6 RollbackFail = "rollback_fail",
+    7 RollbackFinish = "rollback_finish",
 });
 
 /// Values of `action` of `modifyBlockStatus`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ModifyBlockStatusAction {
     /// `block`.
@@ -2887,12 +2874,11 @@ pub enum ModifyBlockStatusAction {
 }
 
 open_enum!(ModifyBlockStatusAction {
-    Block = "block", Unblock = "unblock",
+    0 Block = "block", 1 Unblock = "unblock",
 });
 
 /// Values of `effectiveTime` of `modifyCacheInstanceClass` and `effectiveTime` of
 /// `modifyInstanceMinorVersion`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EffectiveTime {
     /// `Immediately`: at once.
@@ -2904,11 +2890,10 @@ pub enum EffectiveTime {
 }
 
 open_enum!(EffectiveTime {
-    Immediately = "Immediately", MaintainTime = "MaintainTime",
+    0 Immediately = "Immediately", 1 MaintainTime = "MaintainTime",
 });
 
 /// Values of `tlsType` of `modifyInstanceTLS`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TlsType {
     /// `standard`: international standard.
@@ -2920,11 +2905,10 @@ pub enum TlsType {
 }
 
 open_enum!(TlsType {
-    Standard = "standard", Gm = "gm",
+    0 Standard = "standard", 1 Gm = "gm",
 });
 
 /// Values of `tlsStatus` of `modifyInstanceTLS`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TlsStatus {
     /// `enable`: enabled.
@@ -2938,11 +2922,10 @@ pub enum TlsStatus {
 }
 
 open_enum!(TlsStatus {
-    Enable = "enable", Disable = "disable", UpdateCertificate = "updateCertificate",
+    0 Enable = "enable", 1 Disable = "disable", 2 UpdateCertificate = "updateCertificate",
 });
 
 /// Values of `action` of `modifyPublicAddress`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ModifyPublicAddressAction {
     /// `allocate`: public access is switched on.
@@ -2956,11 +2939,10 @@ pub enum ModifyPublicAddressAction {
 }
 
 open_enum!(ModifyPublicAddressAction {
-    Allocate = "allocate", Release = "release", Change = "change",
+    0 Allocate = "allocate", 1 Release = "release", 2 Change = "change",
 });
 
 /// Values of `clearType` of `startClearData`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ClearType {
     /// `AllData`: all data.
@@ -2974,12 +2956,11 @@ pub enum ClearType {
 }
 
 open_enum!(ClearType {
-    AllData = "AllData", ExpiredData = "ExpiredData", SpecifiedData = "SpecifiedData",
+    0 AllData = "AllData", 1 ExpiredData = "ExpiredData", 2 SpecifiedData = "SpecifiedData",
 });
 
 /// Values of `cacheInstanceType` of `CacheInstanceSpec` and `cacheInstanceType` of
 /// `CacheInstance`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CacheInstanceType {
     /// `master-slave`: standard edition.
@@ -2993,11 +2974,10 @@ pub enum CacheInstanceType {
 }
 
 open_enum!(CacheInstanceType {
-    MasterSlave = "master-slave", Cluster = "cluster", NativeCluster = "native-cluster",
+    0 MasterSlave = "master-slave", 1 Cluster = "cluster", 2 NativeCluster = "native-cluster",
 });
 
 /// Values of `cpuArchType` of `CacheInstanceSpec` and `cpuArchType` of `CacheInstance`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CpuArchType {
     /// `arm64`.
@@ -3009,11 +2989,10 @@ pub enum CpuArchType {
 }
 
 open_enum!(CpuArchType {
-    Arm64 = "arm64", Amd64 = "amd64",
+    0 Arm64 = "arm64", 1 Amd64 = "amd64",
 });
 
 /// Values of `accountType` of `Accounts`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AccountType {
     /// `default`: default account.
@@ -3025,11 +3004,10 @@ pub enum AccountType {
 }
 
 open_enum!(AccountType {
-    Default = "default", Normal = "normal",
+    0 Default = "default", 1 Normal = "normal",
 });
 
 /// Values of `architectureType` of `AvailableResource`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ArchitectureType {
     /// `master-slave`: standard edition.
@@ -3043,11 +3021,10 @@ pub enum ArchitectureType {
 }
 
 open_enum!(ArchitectureType {
-    MasterSlave = "master-slave", Cluster = "cluster", NativeCluster = "native-cluster",
+    0 MasterSlave = "master-slave", 1 Cluster = "cluster", 2 NativeCluster = "native-cluster",
 });
 
 /// Values of `supportedAzSpecifyType` of `AvailableResource`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SupportedAzSpecifyType {
     /// `SpecifyByReplicaGroup`: by replica group.
@@ -3059,11 +3036,10 @@ pub enum SupportedAzSpecifyType {
 }
 
 open_enum!(SupportedAzSpecifyType {
-    SpecifyByReplicaGroup = "SpecifyByReplicaGroup", SpecifyByCluster = "SpecifyByCluster",
+    0 SpecifyByReplicaGroup = "SpecifyByReplicaGroup", 1 SpecifyByCluster = "SpecifyByCluster",
 });
 
 /// Values of `supportedExposeType` of `AvailableResource`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SupportedExposeType {
     /// `NodePort`.
@@ -3075,11 +3051,10 @@ pub enum SupportedExposeType {
 }
 
 open_enum!(SupportedExposeType {
-    NodePort = "NodePort", LoadBalancer = "LoadBalancer",
+    0 NodePort = "NodePort", 1 LoadBalancer = "LoadBalancer",
 });
 
 /// Values of `nodeRole` of `BigKeyAnalysisNode` and `nodeRole` of `HotKeyAnalysisNode`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NodeRole {
     /// `master`.
@@ -3091,14 +3066,13 @@ pub enum NodeRole {
 }
 
 open_enum!(NodeRole {
-    Master = "master", Slave = "slave",
+    0 Master = "master", 1 Slave = "slave",
 });
 
 /// Values of `status` of `CacheAnalysis`, `status` of `ClusterCacheAnalysis`, `status` of
 /// `RedisNodeDetail` and `status` of `RedisNode`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CacheAnalysisStatus {
     /// `running`: normal.
@@ -3112,11 +3086,10 @@ pub enum CacheAnalysisStatus {
 }
 
 open_enum!(CacheAnalysisStatus {
-    Running = "running", Success = "success", Error = "error",
+    0 Running = "running", 1 Success = "success", 2 Error = "error",
 });
 
 /// Values of `cacheInstanceStatus` of `CacheInstance`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CacheInstanceStatus {
     /// `creating`: being created.
@@ -3140,13 +3113,12 @@ pub enum CacheInstanceStatus {
 }
 
 open_enum!(CacheInstanceStatus {
-    Creating = "creating", Running = "running", Error = "error", Changing = "changing",
-    Deleting = "deleting", Configuring = "configuring", Restoring = "restoring",
-    Upgrading = "upgrading",
+    0 Creating = "creating", 1 Running = "running", 2 Error = "error", 3 Changing = "changing",
+    4 Deleting = "deleting", 5 Configuring = "configuring", 6 Restoring = "restoring",
+    7 Upgrading = "upgrading",
 });
 
 /// Values of `filterType` of `KeyFilter`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FilterType {
     /// `ttl`: time to expiry.
@@ -3158,11 +3130,10 @@ pub enum FilterType {
 }
 
 open_enum!(FilterType {
-    Ttl = "ttl", Idle = "idle",
+    0 Ttl = "ttl", 1 Idle = "idle",
 });
 
 /// Values of `operator` of `KeyFilter`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum KeyFilterOperator {
     /// `eq`.
@@ -3176,11 +3147,10 @@ pub enum KeyFilterOperator {
 }
 
 open_enum!(KeyFilterOperator {
-    Eq = "eq", Gt = "gt", Lt = "lt",
+    0 Eq = "eq", 1 Gt = "gt", 2 Lt = "lt",
 });
 
 /// Values of `configName` of `ConfigItem`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ConfigName {
     /// `maxmemory-policy`: eviction policy of the memory.
@@ -3217,19 +3187,19 @@ pub enum ConfigName {
 }
 
 open_enum!(ConfigName {
-    MaxmemoryPolicy = "maxmemory-policy", HashMaxZiplistEntries = "hash-max-ziplist-entries",
-    HashMaxZiplistValue = "hash-max-ziplist-value",
-    ListMaxZiplistEntries = "list-max-ziplist-entries",
-    ListMaxZiplistValue = "list-max-ziplist-value", ListMaxZiplistSize = "list-max-ziplist-size",
-    ListCompressDepth = "list-compress-depth", SetMaxIntsetEntries = "set-max-intset-entries",
-    ZsetMaxZiplistEntries = "zset-max-ziplist-entries",
-    ZsetMaxZiplistValue = "zset-max-ziplist-value",
-    SlowlogLogSlowerThan = "slowlog-log-slower-than",
-    NotifyKeyspaceEvents = "notify-keyspace-events",
+    0 MaxmemoryPolicy = "maxmemory-policy", 1 HashMaxZiplistEntries = "hash-max-ziplist-entries",
+    2 HashMaxZiplistValue = "hash-max-ziplist-value",
+    3 ListMaxZiplistEntries = "list-max-ziplist-entries",
+    4 ListMaxZiplistValue = "list-max-ziplist-value",
+    5 ListMaxZiplistSize = "list-max-ziplist-size", 6 ListCompressDepth = "list-compress-depth",
+    7 SetMaxIntsetEntries = "set-max-intset-entries",
+    8 ZsetMaxZiplistEntries = "zset-max-ziplist-entries",
+    9 ZsetMaxZiplistValue = "zset-max-ziplist-value",
+    10 SlowlogLogSlowerThan = "slowlog-log-slower-than",
+    11 NotifyKeyspaceEvents = "notify-keyspace-events",
 });
 
 /// Values of `configValueType` of `ConfigItem`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ConfigValueType {
     /// `int`.
@@ -3245,11 +3215,10 @@ pub enum ConfigValueType {
 }
 
 open_enum!(ConfigValueType {
-    Int = "int", String = "string", OutputBuffer = "outputBuffer", ByteArray = "byteArray",
+    0 Int = "int", 1 String = "string", 2 OutputBuffer = "outputBuffer", 3 ByteArray = "byteArray",
 });
 
 /// Values of `instanceType` of `InstanceClass` and `instanceType` of `TypeInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InstanceType {
     /// `master-slave`: primary and replica edition.
@@ -3261,11 +3230,10 @@ pub enum InstanceType {
 }
 
 open_enum!(InstanceType {
-    MasterSlave = "master-slave", Cluster = "cluster",
+    0 MasterSlave = "master-slave", 1 Cluster = "cluster",
 });
 
 /// Values of `type` of `UserDiagnoseTaskInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserDiagnoseTaskInfoType {
     /// `manual`: manually.
@@ -3277,11 +3245,10 @@ pub enum UserDiagnoseTaskInfoType {
 }
 
 open_enum!(UserDiagnoseTaskInfoType {
-    Manual = "manual", Auto = "auto",
+    0 Manual = "manual", 1 Auto = "auto",
 });
 
 /// Values of `targetNG` of `HaSwitch`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TargetNG {
     /// `ng01`.
@@ -3293,11 +3260,10 @@ pub enum TargetNG {
 }
 
 open_enum!(TargetNG {
-    Ng01 = "ng01", Ng02 = "ng02",
+    0 Ng01 = "ng01", 1 Ng02 = "ng02",
 });
 
 /// Values of `azSpecifyType` of `AzIdSpec` and `azSpecifyType` of `AzId`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AzSpecifyType {
     /// `SpecifyByReplicaGroup`: by replica group.
@@ -3309,5 +3275,5 @@ pub enum AzSpecifyType {
 }
 
 open_enum!(AzSpecifyType {
-    SpecifyByReplicaGroup = "SpecifyByReplicaGroup", SpecifyByCluster = "SpecifyByCluster",
+    0 SpecifyByReplicaGroup = "SpecifyByReplicaGroup", 1 SpecifyByCluster = "SpecifyByCluster",
 });

@@ -490,7 +490,6 @@ fields!(FailedResourcesMap {
 
 /// Values of `serviceCodes` of `TagKeysReqVo`, `serviceCodes` of `ResourceReqVo` and
 /// `serviceCodes` of `TagsReqVo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ServiceCodes {
     /// `vm`.
@@ -546,15 +545,15 @@ pub enum ServiceCodes {
 }
 
 open_enum!(ServiceCodes {
-    Vm = "vm", Disk = "disk", Sqlserver = "sqlserver", Es = "es", Mongodb = "mongodb", Ip = "ip",
-    Memcached = "memcached", Redis = "redis", Drds = "drds", Rds = "rds", Database = "database",
-    DbRo = "db_ro", Percona = "percona", PerconaRo = "percona_ro", Mariadb = "mariadb",
-    MariadbRo = "mariadb_ro", Pg = "pg", Cdn = "cdn", Nativecontainer = "nativecontainer",
-    Pod = "pod", Zfs = "zfs", Jqs = "jqs", KubernetesNodegroup = "kubernetesNodegroup", Jcq = "jcq",
+    0 Vm = "vm", 1 Disk = "disk", 2 Sqlserver = "sqlserver", 3 Es = "es", 4 Mongodb = "mongodb",
+    5 Ip = "ip", 6 Memcached = "memcached", 7 Redis = "redis", 8 Drds = "drds", 9 Rds = "rds",
+    10 Database = "database", 11 DbRo = "db_ro", 12 Percona = "percona",
+    13 PerconaRo = "percona_ro", 14 Mariadb = "mariadb", 15 MariadbRo = "mariadb_ro", 16 Pg = "pg",
+    17 Cdn = "cdn", 18 Nativecontainer = "nativecontainer", 19 Pod = "pod", 20 Zfs = "zfs",
+    21 Jqs = "jqs", 22 KubernetesNodegroup = "kubernetesNodegroup", 23 Jcq = "jcq",
 });
 
 /// Values of `descOrAsc` of `ResourceReqVo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DescOrAsc {
     /// `ASC`.
@@ -566,11 +565,10 @@ pub enum DescOrAsc {
 }
 
 open_enum!(DescOrAsc {
-    Asc = "ASC", Desc = "DESC",
+    0 Asc = "ASC", 1 Desc = "DESC",
 });
 
 /// Values of `kind` of `TagsReqVo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TagsReqVoKind {
     /// `all`: tags of all kinds.
@@ -582,11 +580,10 @@ pub enum TagsReqVoKind {
 }
 
 open_enum!(TagsReqVoKind {
-    All = "all", Cost = "cost",
+    0 All = "all", 1 Cost = "cost",
 });
 
 /// Values of `serviceCode` of `QueryResourceReqVo` and `serviceCode` of `ResourcesMap`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ServiceCode {
     /// `vm`.
@@ -642,15 +639,15 @@ pub enum ServiceCode {
 }
 
 open_enum!(ServiceCode {
-    Vm = "vm", Disk = "disk", Sqlserver = "sqlserver", Es = "es", Mongodb = "mongodb", Ip = "ip",
-    Memcached = "memcached", Redis = "redis", Drds = "drds", Rds = "rds", Database = "database",
-    DbRo = "db_ro", Percona = "percona", PerconaRo = "percona_ro", Mariadb = "mariadb",
-    MariadbRo = "mariadb_ro", Pg = "pg", Cdn = "cdn", Nativecontainer = "nativecontainer",
-    Pod = "pod", Zfs = "zfs", Jqs = "jqs", KubernetesNodegroup = "kubernetesNodegroup", Jcq = "jcq",
+    0 Vm = "vm", 1 Disk = "disk", 2 Sqlserver = "sqlserver", 3 Es = "es", 4 Mongodb = "mongodb",
+    5 Ip = "ip", 6 Memcached = "memcached", 7 Redis = "redis", 8 Drds = "drds", 9 Rds = "rds",
+    10 Database = "database", 11 DbRo = "db_ro", 12 Percona = "percona",
+    13 PerconaRo = "percona_ro", 14 Mariadb = "mariadb", 15 MariadbRo = "mariadb_ro", 16 Pg = "pg",
+    17 Cdn = "cdn", 18 Nativecontainer = "nativecontainer", 19 Pod = "pod", 20 Zfs = "zfs",
+    21 Jqs = "jqs", 22 KubernetesNodegroup = "kubernetesNodegroup", 23 Jcq = "jcq",
 });
 
 /// Values of `operator` of `QueryResourceReqVo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum QueryResourceReqVoOperator {
     /// `and`.
@@ -662,5 +659,5 @@ pub enum QueryResourceReqVoOperator {
 }
 
 open_enum!(QueryResourceReqVoOperator {
-    And = "and", Or = "or",
+    0 And = "and", 1 Or = "or",
 });

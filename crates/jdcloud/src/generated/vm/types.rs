@@ -3031,7 +3031,6 @@ fields!(InstanceTemplateNetworkInterface {
 });
 
 /// Values of `imageSource` of `describeImages` and `imageSource` of `Image`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ImageSource {
     /// `public`.
@@ -3049,12 +3048,11 @@ pub enum ImageSource {
 }
 
 open_enum!(ImageSource {
-    Public = "public", Thirdparty = "thirdparty", Private = "private", Shared = "shared",
-    Community = "community",
+    0 Public = "public", 1 Thirdparty = "thirdparty", 2 Private = "private", 3 Shared = "shared",
+    4 Community = "community",
 });
 
 /// Values of `platform` of `describeImages`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ImagePlatformFilter {
     /// `Ubuntu`.
@@ -3068,11 +3066,10 @@ pub enum ImagePlatformFilter {
 }
 
 open_enum!(ImagePlatformFilter {
-    Ubuntu = "Ubuntu", CentOs = "CentOS", WindowsServer = "Windows Server",
+    0 Ubuntu = "Ubuntu", 1 CentOs = "CentOS", 2 WindowsServer = "Windows Server",
 });
 
 /// Values of `rootDeviceType` of `describeImages` and `rootDeviceType` of `Image`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RootDeviceType {
     /// `localDisk`.
@@ -3084,11 +3081,10 @@ pub enum RootDeviceType {
 }
 
 open_enum!(RootDeviceType {
-    LocalDisk = "localDisk", CloudDisk = "cloudDisk",
+    0 LocalDisk = "localDisk", 1 CloudDisk = "cloudDisk",
 });
 
 /// Values of `launchPermission` of `describeImages` and `launchPermission` of `Image`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LaunchPermission {
     /// `all`.
@@ -3102,11 +3098,10 @@ pub enum LaunchPermission {
 }
 
 open_enum!(LaunchPermission {
-    All = "all", SpecifiedUsers = "specifiedUsers", OwnerOnly = "ownerOnly",
+    0 All = "all", 1 SpecifiedUsers = "specifiedUsers", 2 OwnerOnly = "ownerOnly",
 });
 
 /// Values of `status` of `describeImages` and `status` of `Image`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ImageStatus {
     /// `pending`.
@@ -3122,13 +3117,12 @@ pub enum ImageStatus {
 }
 
 open_enum!(ImageStatus {
-    Pending = "pending", Ready = "ready", Deleting = "deleting", Error = "error",
+    0 Pending = "pending", 1 Ready = "ready", 2 Deleting = "deleting", 3 Error = "error",
 });
 
 /// Values of `architecture` of `describeImages`, `architecture` of `createImageFromSnapshots`,
 /// `architecture` of `importImage`, `architecture` of `Image`, `architecture` of `Instance` and
 /// `architecture` of `InstanceType`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Architecture {
     /// `x86_64`.
@@ -3140,13 +3134,12 @@ pub enum Architecture {
 }
 
 open_enum!(Architecture {
-    X86_64 = "x86_64", Arm64 = "arm64",
+    0 X86_64 = "x86_64", 1 Arm64 = "arm64",
 });
 
 /// Values of `bootMode` of `describeImages`, `bootMode` of `createImageFromSnapshots`,
 /// `bootMode` of `importImage`, `bootMode` of `Image`, `bootMode` of `Instance` and `bootMode`
 /// of `BriefInstance`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BootMode {
     /// `bios`.
@@ -3158,11 +3151,10 @@ pub enum BootMode {
 }
 
 open_enum!(BootMode {
-    Bios = "bios", Uefi = "uefi",
+    0 Bios = "bios", 1 Uefi = "uefi",
 });
 
 /// Values of `platform` of `createImageFromSnapshots`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SnapshotImagePlatform {
     /// `CentOS`.
@@ -3182,12 +3174,11 @@ pub enum SnapshotImagePlatform {
 }
 
 open_enum!(SnapshotImagePlatform {
-    CentOs = "CentOS", Ubuntu = "Ubuntu", WindowsServer = "Windows Server", OpenEuler = "OpenEuler",
-    RockyLinux = "Rocky Linux", OthersLinux = "Others Linux",
+    0 CentOs = "CentOS", 1 Ubuntu = "Ubuntu", 2 WindowsServer = "Windows Server",
+    3 OpenEuler = "OpenEuler", 4 RockyLinux = "Rocky Linux", 5 OthersLinux = "Others Linux",
 });
 
 /// Values of `osType` of `importImage`, `osType` of `Image` and `osType` of `Instance`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OsType {
     /// `windows`.
@@ -3199,11 +3190,10 @@ pub enum OsType {
 }
 
 open_enum!(OsType {
-    Windows = "windows", Linux = "linux",
+    0 Windows = "windows", 1 Linux = "linux",
 });
 
 /// Values of `platform` of `importImage` and `platform` of `Image`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ImagePlatform {
     /// `Ubuntu`.
@@ -3221,12 +3211,11 @@ pub enum ImagePlatform {
 }
 
 open_enum!(ImagePlatform {
-    Ubuntu = "Ubuntu", CentOs = "CentOS", WindowsServer = "Windows Server",
-    OtherLinux = "Other Linux", OtherWindows = "Other Windows",
+    0 Ubuntu = "Ubuntu", 1 CentOs = "CentOS", 2 WindowsServer = "Windows Server",
+    3 OtherLinux = "Other Linux", 4 OtherWindows = "Other Windows",
 });
 
 /// Values of `diskFormat` of `importImage` and `diskFormat` of `DataDiskSpec`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ImageFileFormat {
     /// `qcow2`.
@@ -3242,11 +3231,10 @@ pub enum ImageFileFormat {
 }
 
 open_enum!(ImageFileFormat {
-    Qcow2 = "qcow2", Vhd = "vhd", Vmdk = "vmdk", Raw = "raw",
+    0 Qcow2 = "qcow2", 1 Vhd = "vhd", 2 Vmdk = "vmdk", 3 Raw = "raw",
 });
 
 /// Values of `taskAction` of `imageTasks` and `action` of `TaskInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ImageTaskAction {
     /// `ImportImage`.
@@ -3258,11 +3246,10 @@ pub enum ImageTaskAction {
 }
 
 open_enum!(ImageTaskAction {
-    ImportImage = "ImportImage", ExportImage = "ExportImage",
+    0 ImportImage = "ImportImage", 1 ExportImage = "ExportImage",
 });
 
 /// Values of `taskStatus` of `imageTasks` and `taskStatus` of `TaskInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ImageTaskStatus {
     /// `pending`.
@@ -3278,14 +3265,13 @@ pub enum ImageTaskStatus {
 }
 
 open_enum!(ImageTaskStatus {
-    Pending = "pending", Running = "running", Failed = "failed", Finished = "finished",
+    0 Pending = "pending", 1 Running = "running", 2 Failed = "failed", 3 Finished = "finished",
 });
 
 /// Values of `chargeOnStopped` of `stopInstance`, `chargeOnStopped` of `Instance`,
 /// `chargeOnStopped` of `InstanceTemplateSpec`, `chargeOnStopped` of `InstanceSpec`,
 /// `chargeOnStopped` of `BriefInstance`, `chargeOnStopped` of `UpdateInstanceTemplateSpec` and
 /// 1 more field.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ChargeOnStopped {
     /// `keepCharging`.
@@ -3297,11 +3283,10 @@ pub enum ChargeOnStopped {
 }
 
 open_enum!(ChargeOnStopped {
-    KeepCharging = "keepCharging", StopCharging = "stopCharging",
+    0 KeepCharging = "keepCharging", 1 StopCharging = "stopCharging",
 });
 
 /// Values of `serviceName` of `describeInstanceTypes`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InstanceTypeService {
     /// `vm`.
@@ -3313,11 +3298,10 @@ pub enum InstanceTypeService {
 }
 
 open_enum!(InstanceTypeService {
-    Vm = "vm", Nc = "nc",
+    0 Vm = "vm", 1 Nc = "nc",
 });
 
 /// Values of `chargeMode` of `describeInstanceTypes`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InstanceTypeChargeMode {
     /// `postpaid_by_spot`.
@@ -3327,11 +3311,10 @@ pub enum InstanceTypeChargeMode {
 }
 
 open_enum!(InstanceTypeChargeMode {
-    PostpaidBySpot = "postpaid_by_spot",
+    0 PostpaidBySpot = "postpaid_by_spot",
 });
 
 /// Values of `deviceName` of `InstanceDiskAttachmentSpec`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeviceName {
     /// `vda`.
@@ -3357,15 +3340,14 @@ pub enum DeviceName {
 }
 
 open_enum!(DeviceName {
-    Vda = "vda", Vdb = "vdb", Vdc = "vdc", Vdd = "vdd", Vde = "vde", Vdf = "vdf", Vdg = "vdg",
-    Vdh = "vdh", Vdi = "vdi",
+    0 Vda = "vda", 1 Vdb = "vdb", 2 Vdc = "vdc", 3 Vdd = "vdd", 4 Vde = "vde", 5 Vdf = "vdf",
+    6 Vdg = "vdg", 7 Vdh = "vdh", 8 Vdi = "vdi",
 });
 
 /// Values of `diskCategory` of `InstanceDiskAttachmentSpec`, `diskCategory` of
 /// `InstanceDiskAttachment`, `diskCategory` of `InstanceTemplateDiskAttachmentSpec`,
 /// `diskCategory` of `BriefInstanceDiskAttachment` and `diskCategory` of
 /// `InstanceTemplateDiskAttachment`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DiskCategory {
     /// `local`.
@@ -3377,11 +3359,10 @@ pub enum DiskCategory {
 }
 
 open_enum!(DiskCategory {
-    Local = "local", Cloud = "cloud",
+    0 Local = "local", 1 Cloud = "cloud",
 });
 
 /// Values of `diskType` of `DiskSpec`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DiskType {
     /// `ssd`.
@@ -3393,11 +3374,10 @@ pub enum DiskType {
 }
 
 open_enum!(DiskType {
-    Ssd = "ssd", PremiumHdd = "premium-hdd",
+    0 Ssd = "ssd", 1 PremiumHdd = "premium-hdd",
 });
 
 /// Values of `chargeMode` of `ChargeSpec` and `chargeMode` of `Charge`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ChargeMode {
     /// `prepaid_by_duration`.
@@ -3411,12 +3391,11 @@ pub enum ChargeMode {
 }
 
 open_enum!(ChargeMode {
-    PrepaidByDuration = "prepaid_by_duration", PostpaidByUsage = "postpaid_by_usage",
-    PostpaidByDuration = "postpaid_by_duration",
+    0 PrepaidByDuration = "prepaid_by_duration", 1 PostpaidByUsage = "postpaid_by_usage",
+    2 PostpaidByDuration = "postpaid_by_duration",
 });
 
 /// Values of `chargeUnit` of `ChargeSpec`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ChargeUnit {
     /// `month`.
@@ -3428,12 +3407,11 @@ pub enum ChargeUnit {
 }
 
 open_enum!(ChargeUnit {
-    Month = "month", Year = "year",
+    0 Month = "month", 1 Year = "year",
 });
 
 /// Values of `status` of `InstanceDiskAttachment` and `status` of
 /// `BriefInstanceDiskAttachment`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InstanceDiskAttachmentStatus {
     /// `attaching`.
@@ -3453,13 +3431,12 @@ pub enum InstanceDiskAttachmentStatus {
 }
 
 open_enum!(InstanceDiskAttachmentStatus {
-    Attaching = "attaching", Detaching = "detaching", Attached = "attached", Detached = "detached",
-    ErrorAttach = "error_attach", ErrorDetach = "error_detach",
+    0 Attaching = "attaching", 1 Detaching = "detaching", 2 Attached = "attached",
+    3 Detached = "detached", 4 ErrorAttach = "error_attach", 5 ErrorDetach = "error_detach",
 });
 
 /// Values of `diskType` of `LocalDisk`, `diskType` of `Disk`, `diskType` of
 /// `LightCloudDiskInfo` and `diskType` of `InstanceTemplateDisk`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AttachedDiskType {
     /// `ssd`.
@@ -3477,12 +3454,11 @@ pub enum AttachedDiskType {
 }
 
 open_enum!(AttachedDiskType {
-    Ssd = "ssd", PremiumHdd = "premium-hdd", HddStd1 = "hdd.std1", SsdGp1 = "ssd.gp1",
-    SsdIo1 = "ssd.io1",
+    0 Ssd = "ssd", 1 PremiumHdd = "premium-hdd", 2 HddStd1 = "hdd.std1", 3 SsdGp1 = "ssd.gp1",
+    4 SsdIo1 = "ssd.io1",
 });
 
 /// Values of `status` of `Disk`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DiskStatus {
     /// `creating`.
@@ -3514,14 +3490,14 @@ pub enum DiskStatus {
 }
 
 open_enum!(DiskStatus {
-    Creating = "creating", Available = "available", InUse = "in-use", Extending = "extending",
-    Restoring = "restoring", Deleting = "deleting", Deleted = "deleted",
-    ErrorCreate = "error_create", ErrorDelete = "error_delete", ErrorRestore = "error_restore",
-    ErrorExtend = "error_extend", InRecyclebin = "in-recyclebin",
+    0 Creating = "creating", 1 Available = "available", 2 InUse = "in-use",
+    3 Extending = "extending", 4 Restoring = "restoring", 5 Deleting = "deleting",
+    6 Deleted = "deleted", 7 ErrorCreate = "error_create", 8 ErrorDelete = "error_delete",
+    9 ErrorRestore = "error_restore", 10 ErrorExtend = "error_extend",
+    11 InRecyclebin = "in-recyclebin",
 });
 
 /// Values of `instanceType` of `DiskAttachment`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AttachedInstanceType {
     /// `vm`.
@@ -3533,11 +3509,10 @@ pub enum AttachedInstanceType {
 }
 
 open_enum!(AttachedInstanceType {
-    Vm = "vm", Nc = "nc",
+    0 Vm = "vm", 1 Nc = "nc",
 });
 
 /// Values of `status` of `DiskAttachment`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DiskAttachmentStatus {
     /// `attaching`.
@@ -3553,11 +3528,11 @@ pub enum DiskAttachmentStatus {
 }
 
 open_enum!(DiskAttachmentStatus {
-    Attaching = "attaching", Attached = "attached", Detaching = "detaching", Detached = "detached",
+    0 Attaching = "attaching", 1 Attached = "attached", 2 Detaching = "detaching",
+    3 Detached = "detached",
 });
 
 /// Values of `chargeStatus` of `Charge`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ChargeStatus {
     /// `normal`.
@@ -3571,12 +3546,11 @@ pub enum ChargeStatus {
 }
 
 open_enum!(ChargeStatus {
-    Normal = "normal", Overdue = "overdue", Arrear = "arrear",
+    0 Normal = "normal", 1 Overdue = "overdue", 2 Arrear = "arrear",
 });
 
 /// Values of `status` of `Instance`, `status` of `BriefInstance` and `status` of
 /// `InstanceStatusModel`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InstanceStatus {
     /// `pending`.
@@ -3604,13 +3578,12 @@ pub enum InstanceStatus {
 }
 
 open_enum!(InstanceStatus {
-    Pending = "pending", Starting = "starting", Running = "running", Stopping = "stopping",
-    Stopped = "stopped", Rebooting = "rebooting", Rebuilding = "rebuilding", Resizing = "resizing",
-    Deleting = "deleting", Error = "error",
+    0 Pending = "pending", 1 Starting = "starting", 2 Running = "running", 3 Stopping = "stopping",
+    4 Stopped = "stopped", 5 Rebooting = "rebooting", 6 Rebuilding = "rebuilding",
+    7 Resizing = "resizing", 8 Deleting = "deleting", 9 Error = "error",
 });
 
 /// Values of `policyType` of `Policy`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PolicyType {
     /// `AutoImage`.
@@ -3620,12 +3593,11 @@ pub enum PolicyType {
 }
 
 open_enum!(PolicyType {
-    AutoImage = "AutoImage",
+    0 AutoImage = "AutoImage",
 });
 
 /// Values of `burstMode` of `BurstInfo`, `burstMode` of `InstanceTemplateBurstSpec`,
 /// `burstMode` of `BurstSpec` and `burstMode` of `InstanceTemplateBurstInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BurstMode {
     /// `standard`.
@@ -3637,11 +3609,10 @@ pub enum BurstMode {
 }
 
 open_enum!(BurstMode {
-    Standard = "standard", Unlimited = "unlimited",
+    0 Standard = "standard", 1 Unlimited = "unlimited",
 });
 
 /// Values of `creditChargeStatus` of `BurstInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreditChargeStatus {
     /// `normal`.
@@ -3653,11 +3624,10 @@ pub enum CreditChargeStatus {
 }
 
 open_enum!(CreditChargeStatus {
-    Normal = "normal", Arrear = "arrear",
+    0 Normal = "normal", 1 Arrear = "arrear",
 });
 
 /// Values of `diskType` of `CloudDiskSpec`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CloudDiskType {
     /// `ssd.gp1`.
@@ -3675,12 +3645,11 @@ pub enum CloudDiskType {
 }
 
 open_enum!(CloudDiskType {
-    SsdGp1 = "ssd.gp1", SsdIo1 = "ssd.io1", HddStd1 = "hdd.std1", SsdGp2 = "ssd.gp2",
-    SsdIo2 = "ssd.io2",
+    0 SsdGp1 = "ssd.gp1", 1 SsdIo1 = "ssd.io1", 2 HddStd1 = "hdd.std1", 3 SsdGp2 = "ssd.gp2",
+    4 SsdIo2 = "ssd.io2",
 });
 
 /// Values of `resourceType` of `Quota`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum QuotaResourceType {
     /// `instance`.
@@ -3704,13 +3673,12 @@ pub enum QuotaResourceType {
 }
 
 open_enum!(QuotaResourceType {
-    Instance = "instance", InstanceCpu = "instance_cpu", InstanceMemory = "instance_memory",
-    InstanceLocalDisk = "instance_local_disk", Keypair = "keypair", Image = "image",
-    InstanceTemplate = "instanceTemplate", ImageShare = "imageShare",
+    0 Instance = "instance", 1 InstanceCpu = "instance_cpu", 2 InstanceMemory = "instance_memory",
+    3 InstanceLocalDisk = "instance_local_disk", 4 Keypair = "keypair", 5 Image = "image",
+    6 InstanceTemplate = "instanceTemplate", 7 ImageShare = "imageShare",
 });
 
 /// Values of `key` of `Userdata`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserdataKey {
     /// `launch-script`.
@@ -3720,12 +3688,11 @@ pub enum UserdataKey {
 }
 
 open_enum!(UserdataKey {
-    LaunchScript = "launch-script",
+    0 LaunchScript = "launch-script",
 });
 
 /// Values of `chargeMode` of `InstanceTemplateElasticIpSpec` and `chargeMode` of
 /// `InstanceTemplateElasticIp`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ElasticIpChargeMode {
     /// `bandwith`.
@@ -3737,11 +3704,10 @@ pub enum ElasticIpChargeMode {
 }
 
 open_enum!(ElasticIpChargeMode {
-    Bandwith = "bandwith", Flow = "flow",
+    0 Bandwith = "bandwith", 1 Flow = "flow",
 });
 
 /// Values of `provider` of `ElasticIpSpec`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ElasticIpProvider {
     /// `bgp`.
@@ -3753,11 +3719,10 @@ pub enum ElasticIpProvider {
 }
 
 open_enum!(ElasticIpProvider {
-    Bgp = "bgp", NoBgp = "no_bgp",
+    0 Bgp = "bgp", 1 NoBgp = "no_bgp",
 });
 
 /// Values of `constraintsType` of `ImageInstanceTypeConstraint`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ImageConstraintType {
     /// `excludes`.
@@ -3769,11 +3734,10 @@ pub enum ImageConstraintType {
 }
 
 open_enum!(ImageConstraintType {
-    Excludes = "excludes", Includes = "includes",
+    0 Excludes = "excludes", 1 Includes = "includes",
 });
 
 /// Values of `diskType` of `InstanceTemplateDiskSpec`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InstanceTemplateDiskType {
     /// `ssd.gp1`.
@@ -3787,11 +3751,10 @@ pub enum InstanceTemplateDiskType {
 }
 
 open_enum!(InstanceTemplateDiskType {
-    SsdGp1 = "ssd.gp1", SsdIo1 = "ssd.io1", HddStd1 = "hdd.std1",
+    0 SsdGp1 = "ssd.gp1", 1 SsdIo1 = "ssd.io1", 2 HddStd1 = "hdd.std1",
 });
 
 /// Values of `provider` of `InstanceTemplateElasticIp`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InstanceTemplateElasticIpProvider {
     /// `BGP`.
@@ -3803,5 +3766,5 @@ pub enum InstanceTemplateElasticIpProvider {
 }
 
 open_enum!(InstanceTemplateElasticIpProvider {
-    Bgp = "BGP", NonBgp = "nonBGP",
+    0 Bgp = "BGP", 1 NonBgp = "nonBGP",
 });

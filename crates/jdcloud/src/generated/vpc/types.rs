@@ -1685,7 +1685,6 @@ fields!(RoutePropagation {
 
 /// Values of `bandwidthPackageType` of `createBandwidthPackage` and `bandwidthPackageType` of
 /// `BandwidthPackage`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BandwidthPackageType {
     /// `standard`: standard shared bandwidth.
@@ -1697,11 +1696,10 @@ pub enum BandwidthPackageType {
 }
 
 open_enum!(BandwidthPackageType {
-    Standard = "standard", Edge = "edge",
+    0 Standard = "standard", 1 Edge = "edge",
 });
 
 /// Values of `provider` of `createElasticIpPool` and `provider` of `ElasticIpPool`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Provider {
     /// `bgp`: international elastic IP pool.
@@ -1713,11 +1711,10 @@ pub enum Provider {
 }
 
 open_enum!(Provider {
-    Bgp = "bgp", CnBgp = "cn-bgp",
+    0 Bgp = "bgp", 1 CnBgp = "cn-bgp",
 });
 
 /// Values of `ipType` of `createElasticIps` and `ipType` of `ElasticIp`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateElasticIpsIpType {
     /// `standard`: standard elastic IP.
@@ -1729,12 +1726,11 @@ pub enum CreateElasticIpsIpType {
 }
 
 open_enum!(CreateElasticIpsIpType {
-    Standard = "standard", Edge = "edge",
+    0 Standard = "standard", 1 Edge = "edge",
 });
 
 /// Values of `natGatewaySpec` of `createNatGateway`, `natGatewaySpec` of `modifyNatGateway` and
 /// `natGatewaySpec` of `NatGateway`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NatGatewaySpec {
     /// `small`: 1 million concurrent connections.
@@ -1748,11 +1744,10 @@ pub enum NatGatewaySpec {
 }
 
 open_enum!(NatGatewaySpec {
-    Small = "small", Medium = "medium", Large = "large",
+    0 Small = "small", 1 Medium = "medium", 2 Large = "large",
 });
 
 /// Values of `networkType` of `createNatGateway` and `networkType` of `NatGateway`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NetworkType {
     /// `internet`: public NAT gateway.
@@ -1764,11 +1759,10 @@ pub enum NetworkType {
 }
 
 open_enum!(NetworkType {
-    Internet = "internet", Intranet = "intranet",
+    0 Internet = "internet", 1 Intranet = "intranet",
 });
 
 /// Values of `associateType` of `createRouteTable` and `associateType` of `RouteTable`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AssociateType {
     /// `subnet`.
@@ -1780,11 +1774,10 @@ pub enum AssociateType {
 }
 
 open_enum!(AssociateType {
-    Subnet = "subnet", Gateway = "gateway",
+    0 Subnet = "subnet", 1 Gateway = "gateway",
 });
 
 /// Values of `type` of `createSubnet` and `type` of `Subnet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateSubnetType {
     /// `hpc`: AI computing.
@@ -1796,11 +1789,10 @@ pub enum CreateSubnetType {
 }
 
 open_enum!(CreateSubnetType {
-    Hpc = "hpc", Normal = "normal",
+    0 Hpc = "hpc", 1 Normal = "normal",
 });
 
 /// Values of `type` of `describeQuota`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DescribeQuotaType {
     /// `vpc`.
@@ -1876,24 +1868,26 @@ pub enum DescribeQuotaType {
 }
 
 open_enum!(DescribeQuotaType {
-    Vpc = "vpc", ElasticIp = "elastic_ip", IpAddressPool = "ipAddressPool", Subnet = "subnet",
-    SecurityGroup = "security_group", Vpcpeering = "vpcpeering",
-    NetworkInterface = "network_interface", Acl = "acl", AclRule = "aclRule",
-    RouteTable = "routeTable", StaticRoute = "staticRoute", PropagatedRoute = "propagatedRoute",
-    SecurityGroupRule = "securityGroupRule", NetworkInterfaceCidr = "network_interface_cidr",
-    BwpByUsage = "bwpByUsage", BandwidthPackageIp = "bandwidthPackageIp", NatGateway = "natGateway",
-    VpcNatGateway = "vpcNatGateway", NatGatewayFip = "natGatewayFip",
-    NatGatewaySnat = "natGatewaySnat", NatGatewayDnat = "natGatewayDnat",
-    NatGatewayNatIpCidr = "natGatewayNatIpCidr", NatGatewayNatIp = "natGatewayNatIp",
-    TrafficMirrorSession = "trafficMirrorSession", TrafficMirrorFilter = "trafficMirrorFilter",
-    TrafficMirrorFilterRule = "trafficMirrorFilterRule",
-    TrafficMirrorSource = "trafficMirrorSource", HaVip = "haVip", HaVipBinding = "haVipBinding",
-    PrefixList = "prefixList", SecondaryIp = "secondaryIp", EniIpv6Address = "eniIpv6Address",
-    Ipv6PublicAddress = "ipv6PublicAddress", EipPriorExcludeDestCidr = "eipPriorExcludeDestCidr",
+    0 Vpc = "vpc", 1 ElasticIp = "elastic_ip", 2 IpAddressPool = "ipAddressPool",
+    3 Subnet = "subnet", 4 SecurityGroup = "security_group", 5 Vpcpeering = "vpcpeering",
+    6 NetworkInterface = "network_interface", 7 Acl = "acl", 8 AclRule = "aclRule",
+    9 RouteTable = "routeTable", 10 StaticRoute = "staticRoute",
+    11 PropagatedRoute = "propagatedRoute", 12 SecurityGroupRule = "securityGroupRule",
+    13 NetworkInterfaceCidr = "network_interface_cidr", 14 BwpByUsage = "bwpByUsage",
+    15 BandwidthPackageIp = "bandwidthPackageIp", 16 NatGateway = "natGateway",
+    17 VpcNatGateway = "vpcNatGateway", 18 NatGatewayFip = "natGatewayFip",
+    19 NatGatewaySnat = "natGatewaySnat", 20 NatGatewayDnat = "natGatewayDnat",
+    21 NatGatewayNatIpCidr = "natGatewayNatIpCidr", 22 NatGatewayNatIp = "natGatewayNatIp",
+    23 TrafficMirrorSession = "trafficMirrorSession",
+    24 TrafficMirrorFilter = "trafficMirrorFilter",
+    25 TrafficMirrorFilterRule = "trafficMirrorFilterRule",
+    26 TrafficMirrorSource = "trafficMirrorSource", 27 HaVip = "haVip",
+    28 HaVipBinding = "haVipBinding", 29 PrefixList = "prefixList", 30 SecondaryIp = "secondaryIp",
+    31 EniIpv6Address = "eniIpv6Address", 32 Ipv6PublicAddress = "ipv6PublicAddress",
+    33 EipPriorExcludeDestCidr = "eipPriorExcludeDestCidr",
 });
 
 /// Values of `fileType` of `exportElasticIps`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FileType {
     /// `excel`.
@@ -1905,11 +1899,10 @@ pub enum FileType {
 }
 
 open_enum!(FileType {
-    Excel = "excel", Csv = "csv",
+    0 Excel = "excel", 1 Csv = "csv",
 });
 
 /// Values of `columns` of `exportElasticIps`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Columns {
     /// `az`: availability zone.
@@ -1935,14 +1928,13 @@ pub enum Columns {
 }
 
 open_enum!(Columns {
-    Az = "az", Type = "type", Status = "status", AssociatedResource = "associatedResource",
-    Tag = "tag", BandwidthPackage = "bandwidthPackage", ResourceGroup = "resourceGroup",
-    Charge = "charge", ElasticIpPoolId = "elasticIpPoolId",
+    0 Az = "az", 1 Type = "type", 2 Status = "status", 3 AssociatedResource = "associatedResource",
+    4 Tag = "tag", 5 BandwidthPackage = "bandwidthPackage", 6 ResourceGroup = "resourceGroup",
+    7 Charge = "charge", 8 ElasticIpPoolId = "elasticIpPoolId",
 });
 
 /// Values of `protocol` of `AddNetworkAclRuleSpec`, `protocol` of `NetworkAclRule` and
 /// `protocol` of `ModifyNetworkAclRuleSpec`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Protocol {
     /// `All`.
@@ -1958,11 +1950,10 @@ pub enum Protocol {
 }
 
 open_enum!(Protocol {
-    All = "All", Tcp = "TCP", Udp = "UDP", Icmp = "ICMP",
+    0 All = "All", 1 Tcp = "TCP", 2 Udp = "UDP", 3 Icmp = "ICMP",
 });
 
 /// Values of `direction` of `AddNetworkAclRuleSpec` and `direction` of `NetworkAclRule`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AddNetworkAclRuleSpecDirection {
     /// `ingress`: incoming.
@@ -1974,14 +1965,13 @@ pub enum AddNetworkAclRuleSpecDirection {
 }
 
 open_enum!(AddNetworkAclRuleSpecDirection {
-    Ingress = "ingress", Egress = "egress",
+    0 Ingress = "ingress", 1 Egress = "egress",
 });
 
 /// Values of `addressPrefixType` of `AddNetworkAclRuleSpec`, `addressPrefixType` of
 /// `AddSecurityGroupRules`, `addressPrefixType` of `SecurityGroupRule`, `addressPrefixType` of
 /// `AddRouteTableRulesModel`, `addressPrefixType` of `NetworkAclRule`, `addressPrefixType` of
 /// `RouteTableRule` and 3 more fields.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AddressPrefixType {
     /// `CIDR`.
@@ -1993,12 +1983,11 @@ pub enum AddressPrefixType {
 }
 
 open_enum!(AddressPrefixType {
-    Cidr = "CIDR", Prefixlist = "PREFIXLIST",
+    0 Cidr = "CIDR", 1 Prefixlist = "PREFIXLIST",
 });
 
 /// Values of `ruleAction` of `AddNetworkAclRuleSpec`, `ruleAction` of `NetworkAclRule` and
 /// `ruleAction` of `ModifyNetworkAclRuleSpec`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AddNetworkAclRuleSpecRuleAction {
     /// `allow`.
@@ -2010,12 +1999,11 @@ pub enum AddNetworkAclRuleSpecRuleAction {
 }
 
 open_enum!(AddNetworkAclRuleSpecRuleAction {
-    Allow = "allow", Deny = "deny",
+    0 Allow = "allow", 1 Deny = "deny",
 });
 
 /// Values of `ruleAction` of `AddSecurityGroupRules`, `ruleAction` of `SecurityGroupRule` and
 /// `ruleAction` of `ModifySecurityGroupRules`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AddSecurityGroupRulesRuleAction {
     /// `ALLOW`.
@@ -2027,13 +2015,12 @@ pub enum AddSecurityGroupRulesRuleAction {
 }
 
 open_enum!(AddSecurityGroupRulesRuleAction {
-    Allow = "ALLOW", Deny = "DENY",
+    0 Allow = "ALLOW", 1 Deny = "DENY",
 });
 
 /// Values of `ruleType` of `SecurityGroupRule` and `ruleType` of `NetworkAclRule`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RuleType {
     /// `default`: default rule.
@@ -2047,14 +2034,13 @@ pub enum RuleType {
 }
 
 open_enum!(RuleType {
-    Default = "default", Custom = "custom", Service = "service",
+    0 Default = "default", 1 Custom = "custom", 2 Service = "service",
 });
 
 /// Values of `nextHopType` of `AddRouteTableRulesModel`, `nextHopType` of `RouteTableRule` and
 /// `nextHopType` of `ModifyRouteTableRulesModel`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NextHopType {
     /// `instance`: instance.
@@ -2080,13 +2066,12 @@ pub enum NextHopType {
 }
 
 open_enum!(NextHopType {
-    Instance = "instance", Internet = "internet", VpcPeering = "vpc_peering", Bgw = "bgw",
-    Natgw = "natgw", ElasticNetworkInterface = "elastic_network_interface", Havip = "havip",
-    L2gw = "l2gw", Local = "local",
+    0 Instance = "instance", 1 Internet = "internet", 2 VpcPeering = "vpc_peering", 3 Bgw = "bgw",
+    4 Natgw = "natgw", 5 ElasticNetworkInterface = "elastic_network_interface", 6 Havip = "havip",
+    7 L2gw = "l2gw", 8 Local = "local",
 });
 
 /// Values of `vpcPeeringState` of `VpcPeering`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum VpcPeeringState {
     /// `Connected`.
@@ -2100,13 +2085,12 @@ pub enum VpcPeeringState {
 }
 
 open_enum!(VpcPeeringState {
-    Connected = "Connected", Disconnected = "Disconnected", Initiated = "Initiated",
+    0 Connected = "Connected", 1 Disconnected = "Disconnected", 2 Initiated = "Initiated",
 });
 
 /// Values of `adminStatus` of `BandwidthPackage` and `adminStatus` of `NatGatewayState`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AdminStatus {
     /// `UP`: normal.
@@ -2120,11 +2104,10 @@ pub enum AdminStatus {
 }
 
 open_enum!(AdminStatus {
-    Up = "UP", Down = "DOWN", Processing = "PROCESSING",
+    0 Up = "UP", 1 Down = "DOWN", 2 Processing = "PROCESSING",
 });
 
 /// Values of `productCodes` of `EdgeIpProvider`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ProductCodes {
     /// `IP`: elastic IP.
@@ -2138,13 +2121,12 @@ pub enum ProductCodes {
 }
 
 open_enum!(ProductCodes {
-    Ip = "IP", Bwp = "BWP", Ipap = "IPAP",
+    0 Ip = "IP", 1 Bwp = "BWP", 2 Ipap = "IPAP",
 });
 
 /// Values of `instanceType` of `ElasticIp` and `instanceType` of `NetworkInterface`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InstanceType {
     /// `compute`.
@@ -2166,12 +2148,11 @@ pub enum InstanceType {
 }
 
 open_enum!(InstanceType {
-    Compute = "compute", Lb = "lb", Container = "container", Pod = "pod", Natgw = "natgw",
-    Havip = "havip", Redis = "redis",
+    0 Compute = "compute", 1 Lb = "lb", 2 Container = "container", 3 Pod = "pod", 4 Natgw = "natgw",
+    5 Havip = "havip", 6 Redis = "redis",
 });
 
 /// Values of `status` of `ElasticIp`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ElasticIpStatus {
     /// `ASSOCIATED`: associated.
@@ -2183,11 +2164,10 @@ pub enum ElasticIpStatus {
 }
 
 open_enum!(ElasticIpStatus {
-    Associated = "ASSOCIATED", NotAssociated = "NOT_ASSOCIATED",
+    0 Associated = "ASSOCIATED", 1 NotAssociated = "NOT_ASSOCIATED",
 });
 
 /// Values of `state` of `ElasticIp`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ElasticIpState {
     /// `UP`: in normal use.
@@ -2201,11 +2181,10 @@ pub enum ElasticIpState {
 }
 
 open_enum!(ElasticIpState {
-    Up = "UP", Down = "DOWN", Processing = "PROCESSING",
+    0 Up = "UP", 1 Down = "DOWN", 2 Processing = "PROCESSING",
 });
 
 /// Values of `status` of `ElasticIpPool`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ElasticIpPoolStatus {
     /// `UP`: in normal use.
@@ -2217,11 +2196,10 @@ pub enum ElasticIpPoolStatus {
 }
 
 open_enum!(ElasticIpPoolStatus {
-    Up = "UP", Down = "DOWN",
+    0 Up = "UP", 1 Down = "DOWN",
 });
 
 /// Values of `azType` of `NetworkInterface`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AzType {
     /// `standard`: standard availability zone.
@@ -2233,11 +2211,10 @@ pub enum AzType {
 }
 
 open_enum!(AzType {
-    Standard = "standard", Edge = "edge",
+    0 Standard = "standard", 1 Edge = "edge",
 });
 
 /// Values of `role` of `NetworkInterface`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NetworkInterfaceRole {
     /// `Primary`: primary network interface.
@@ -2249,11 +2226,10 @@ pub enum NetworkInterfaceRole {
 }
 
 open_enum!(NetworkInterfaceRole {
-    Primary = "Primary", Secondary = "Secondary",
+    0 Primary = "Primary", 1 Secondary = "Secondary",
 });
 
 /// Values of `attachmentStatus` of `NetworkInterface`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AttachmentStatus {
     /// `attached`.
@@ -2265,11 +2241,10 @@ pub enum AttachmentStatus {
 }
 
 open_enum!(AttachmentStatus {
-    Attached = "attached", Detached = "detached",
+    0 Attached = "attached", 1 Detached = "detached",
 });
 
 /// Values of `networkInterfaceStatus` of `NetworkInterface`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NetworkInterfaceStatus {
     /// `enabled`.
@@ -2281,11 +2256,10 @@ pub enum NetworkInterfaceStatus {
 }
 
 open_enum!(NetworkInterfaceStatus {
-    Enabled = "enabled", Disabled = "disabled",
+    0 Enabled = "enabled", 1 Disabled = "disabled",
 });
 
 /// Values of `bindMode` of `IpInfos`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BindMode {
     /// `STANDARD`: standard, not visible in the operating system.
@@ -2297,11 +2271,10 @@ pub enum BindMode {
 }
 
 open_enum!(BindMode {
-    Standard = "STANDARD", EipVisible = "EIP_VISIBLE",
+    0 Standard = "STANDARD", 1 EipVisible = "EIP_VISIBLE",
 });
 
 /// Values of `networkSecurityGroupType` of `NetworkSecurityGroup`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NetworkSecurityGroupType {
     /// `default`: default security group.
@@ -2313,11 +2286,10 @@ pub enum NetworkSecurityGroupType {
 }
 
 open_enum!(NetworkSecurityGroupType {
-    Default = "default", Custom = "custom",
+    0 Default = "default", 1 Custom = "custom",
 });
 
 /// Values of `routeTableType` of `RouteTable`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RouteTableType {
     /// `default`: default route table.
@@ -2331,11 +2303,10 @@ pub enum RouteTableType {
 }
 
 open_enum!(RouteTableType {
-    Default = "default", Custom = "custom", System = "system",
+    0 Default = "default", 1 Custom = "custom", 2 System = "system",
 });
 
 /// Values of `origin` of `RouteTableRule`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Origin {
     /// `propagated`.
@@ -2347,11 +2318,10 @@ pub enum Origin {
 }
 
 open_enum!(Origin {
-    Propagated = "propagated", Static = "static",
+    0 Propagated = "propagated", 1 Static = "static",
 });
 
 /// Values of `subnetType` of `Subnet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SubnetType {
     /// `standard`: standard subnet.
@@ -2363,11 +2333,10 @@ pub enum SubnetType {
 }
 
 open_enum!(SubnetType {
-    Standard = "standard", Edge = "edge",
+    0 Standard = "standard", 1 Edge = "edge",
 });
 
 /// Values of `ipType` of `IpSubnetInfos`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IpSubnetInfosIpType {
     /// `IPV4`.
@@ -2379,11 +2348,10 @@ pub enum IpSubnetInfosIpType {
 }
 
 open_enum!(IpSubnetInfosIpType {
-    Ipv4 = "IPV4", Ipv6 = "IPV6",
+    0 Ipv4 = "IPV4", 1 Ipv6 = "IPV6",
 });
 
 /// Values of `status` of `NatGatewayState`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NatGatewayStateStatus {
     /// `RUNNING`.
@@ -2395,11 +2363,10 @@ pub enum NatGatewayStateStatus {
 }
 
 open_enum!(NatGatewayStateStatus {
-    Running = "RUNNING", Stopped = "STOPPED",
+    0 Running = "RUNNING", 1 Stopped = "STOPPED",
 });
 
 /// Values of `status` of `NatGatewayElasticIp`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NatGatewayElasticIpStatus {
     /// `online`: forwards the traffic of the NAT gateway.
@@ -2412,11 +2379,10 @@ pub enum NatGatewayElasticIpStatus {
 }
 
 open_enum!(NatGatewayElasticIpStatus {
-    Online = "online", Offline = "offline",
+    0 Online = "online", 1 Offline = "offline",
 });
 
 /// Values of `propagationCidrType` of `RoutePropagation`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PropagationCidrType {
     /// `CIDR`.
@@ -2428,5 +2394,5 @@ pub enum PropagationCidrType {
 }
 
 open_enum!(PropagationCidrType {
-    Cidr = "CIDR", Prefixlist = "PREFIXLIST",
+    0 Cidr = "CIDR", 1 Prefixlist = "PREFIXLIST",
 });

@@ -2752,7 +2752,6 @@ fields!(RegionVipInfo {
 });
 
 /// Values of `timeUnit` of `OrderReq`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TimeUnit {
     /// `month`.
@@ -2764,5 +2763,5 @@ pub enum TimeUnit {
 }
 
 open_enum!(TimeUnit {
-    Month = "month", Year = "year",
+    0 Month = "month", 1 Year = "year",
 });

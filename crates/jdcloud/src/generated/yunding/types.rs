@@ -997,7 +997,6 @@ fields!(ContactInfo {
 });
 
 /// Values of `aggrType` of `batchDescribeMetricData` and `aggrType` of `describeMetricData`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AggrType {
     /// `sum`.
@@ -1013,12 +1012,11 @@ pub enum AggrType {
 }
 
 open_enum!(AggrType {
-    Sum = "sum", Avg = "avg", Min = "min", Max = "max",
+    0 Sum = "sum", 1 Avg = "avg", 2 Min = "min", 3 Max = "max",
 });
 
 /// Values of `downSampleType` of `batchDescribeMetricData` and `downSampleType` of
 /// `describeMetricData`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DownSampleType {
     /// `sum`: sum.
@@ -1036,12 +1034,11 @@ pub enum DownSampleType {
 }
 
 open_enum!(DownSampleType {
-    Sum = "sum", Avg = "avg", Last = "last", Min = "min", Max = "max",
+    0 Sum = "sum", 1 Avg = "avg", 2 Last = "last", 3 Min = "min", 4 Max = "max",
 });
 
 /// Values of `timeInterval` of `batchDescribeMetricData` and `timeInterval` of
 /// `describeMetricData`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TimeInterval {
     /// `1h`.
@@ -1063,11 +1060,11 @@ pub enum TimeInterval {
 }
 
 open_enum!(TimeInterval {
-    V1h = "1h", V6h = "6h", V12h = "12h", V1d = "1d", V3d = "3d", V7d = "7d", V14d = "14d",
+    0 V1h = "1h", 1 V6h = "6h", 2 V12h = "12h", 3 V1d = "1d", 4 V3d = "3d", 5 V7d = "7d",
+    6 V14d = "14d",
 });
 
 /// Values of `accountType` of `Account`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AccountType {
     /// `normal`: normal.
@@ -1079,5 +1076,5 @@ pub enum AccountType {
 }
 
 open_enum!(AccountType {
-    Normal = "normal", Super = "super",
+    0 Normal = "normal", 1 Super = "super",
 });

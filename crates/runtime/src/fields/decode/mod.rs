@@ -26,7 +26,6 @@ pub use problem::Problem;
 use problem::Problems;
 use record::Place;
 pub(super) use scalar::integer_of;
-pub(super) use value::value_of;
 
 use super::{Fields, GetMut, Slot};
 

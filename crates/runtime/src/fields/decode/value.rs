@@ -11,8 +11,19 @@ use super::text::unquoted;
 use super::{Budget, Context, NotDecoded, attempt};
 use crate::fields::{Object, Value};
 
+// Here, so that `fields::value` does not depend on the decoder.
+impl Value {
+    /// Parses JSON. Invalid UTF-8 is replaced.
+    ///
+    /// # Errors
+    /// If the text is not JSON; the message says where.
+    pub fn from_json(text: &[u8]) -> Result<Self, String> {
+        value_of(text, Budget::unlimited()).map_err(|error| error.to_string())
+    }
+}
+
 /// Reads one JSON value.
-pub(in crate::fields) fn value_of(text: &[u8], budget: Budget<'_>) -> Result<Value, NotDecoded> {
+fn value_of(text: &[u8], budget: Budget<'_>) -> Result<Value, NotDecoded> {
     let mut value = Value::Null;
     attempt(text, budget, |context, text| {
         let raw: &RawValue = serde_json::from_str(text)?;

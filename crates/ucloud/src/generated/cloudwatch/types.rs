@@ -1232,7 +1232,6 @@ fields!(QueryMetricDenseDataTagEntry {
 
 /// Values of `NotifyType` of `CreateAlertStrategy`, `NotifyType` of `UpdateAlertStrategy` and
 /// `NotifyType` of `AlertStrategy`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NotifyType {
     /// `group`: notification groups.
@@ -1244,12 +1243,11 @@ pub enum NotifyType {
 }
 
 open_enum!(NotifyType {
-    Group = "group", User = "user",
+    0 Group = "group", 1 User = "user",
 });
 
 /// Values of `NotifyChannelDs` of `CreateAlertStrategy`, `NotifyChannelDs` of
 /// `UpdateAlertStrategy` and `NotifyChannelDs` of `AlertStrategy`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NotifyChannelDs {
     /// `sms`: SMS.
@@ -1263,12 +1261,11 @@ pub enum NotifyChannelDs {
 }
 
 open_enum!(NotifyChannelDs {
-    Sms = "sms", Email = "email", Webhook = "webhook",
+    0 Sms = "sms", 1 Email = "email", 2 Webhook = "webhook",
 });
 
 /// Values of `CallbackLanguage` of `CreateAlertStrategy`, `CallbackLanguage` of
 /// `UpdateAlertStrategy` and `CallbackLanguage` of `AlertStrategy`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CallbackLanguage {
     /// `cn`: Chinese.
@@ -1280,11 +1277,10 @@ pub enum CallbackLanguage {
 }
 
 open_enum!(CallbackLanguage {
-    Cn = "cn", En = "en",
+    0 Cn = "cn", 1 En = "en",
 });
 
 /// Values of `OrderType` of `ListAlertRecord`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OrderType {
     /// `asc`: ascending.
@@ -1296,11 +1292,10 @@ pub enum OrderType {
 }
 
 open_enum!(OrderType {
-    Asc = "asc", Desc = "desc",
+    0 Asc = "asc", 1 Desc = "desc",
 });
 
 /// Values of `CalcMethod` of `QueryMetricDataSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CalcMethod {
     /// `raw`: raw value.
@@ -1318,13 +1313,12 @@ pub enum CalcMethod {
 }
 
 open_enum!(CalcMethod {
-    Raw = "raw", Max = "max", Min = "min", Avg = "avg", Sum = "sum",
+    0 Raw = "raw", 1 Max = "max", 2 Min = "min", 3 Avg = "avg", 4 Sum = "sum",
 });
 
 /// Values of `SendPeriodType` of `CreateAlertStrategyRuleSet`, `SendPeriodType` of
 /// `CreateAlertStrategyTemplateRuleSet`, `SendPeriodType` of `AlertRule`, `SendPeriodType` of
 /// `UpdateAlertStrategyRuleSet` and `SendPeriodType` of `UpdateAlertStrategyTemplateRuleSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SendPeriodType {
     /// `continuous`: at constant intervals.
@@ -1338,13 +1332,12 @@ pub enum SendPeriodType {
 }
 
 open_enum!(SendPeriodType {
-    Continuous = "continuous", Exponent = "exponent", Single = "single",
+    0 Continuous = "continuous", 1 Exponent = "exponent", 2 Single = "single",
 });
 
 /// Values of `Level` of `CreateAlertStrategyRuleSet`, `Level` of
 /// `CreateAlertStrategyTemplateRuleSet`, `Level` of `AlertRule`, `Level` of
 /// `UpdateAlertStrategyRuleSet` and `Level` of `UpdateAlertStrategyTemplateRuleSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateAlertStrategyRuleSetLevel {
     /// `P0`.
@@ -1360,11 +1353,10 @@ pub enum CreateAlertStrategyRuleSetLevel {
 }
 
 open_enum!(CreateAlertStrategyRuleSetLevel {
-    P0 = "P0", P1 = "P1", P2 = "P2", P3 = "P3",
+    0 P0 = "P0", 1 P1 = "P1", 2 P2 = "P2", 3 P3 = "P3",
 });
 
 /// Values of `Levels` of `ListAlertRecordFilter`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Levels {
     /// `P0`.
@@ -1380,11 +1372,10 @@ pub enum Levels {
 }
 
 open_enum!(Levels {
-    P0 = "P0", P1 = "P1", P2 = "P2", P3 = "P3",
+    0 P0 = "P0", 1 P1 = "P1", 2 P2 = "P2", 3 P3 = "P3",
 });
 
 /// Values of `Status` of `ListAlertRecordFilter`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListAlertRecordFilterStatus {
     /// `firing`: alarm lasts.
@@ -1396,11 +1387,10 @@ pub enum ListAlertRecordFilterStatus {
 }
 
 open_enum!(ListAlertRecordFilterStatus {
-    Firing = "firing", Resolved = "resolved",
+    0 Firing = "firing", 1 Resolved = "resolved",
 });
 
 /// Values of `TagOperation` of `QueryMetricDataSetMetricInfos`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TagOperation {
     /// `and`.
@@ -1412,5 +1402,5 @@ pub enum TagOperation {
 }
 
 open_enum!(TagOperation {
-    And = "and", Or = "or",
+    0 And = "and", 1 Or = "or",
 });

@@ -256,7 +256,6 @@ fields!(UserForGroup {
 /// Values of `Status` of `UpdateUser`, `Status` of `User` and `Status` of `Users`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UpdateUserStatus {
     /// `Active`: unfrozen.
@@ -272,12 +271,11 @@ pub enum UpdateUserStatus {
 }
 
 open_enum!(UpdateUserStatus {
-    Active = "Active", Frozen = "Frozen", Inactive = "Inactive",
-    ConsoleInactive = "ConsoleInactive",
+    0 Active = "Active", 1 Frozen = "Frozen", 2 Inactive = "Inactive",
+    3 ConsoleInactive = "ConsoleInactive",
 });
 
 /// Values of `ScopeType` of `IAMPolicy`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ScopeType {
     /// `ScopeRequired`: projects.
@@ -291,12 +289,11 @@ pub enum ScopeType {
 }
 
 open_enum!(ScopeType {
-    ScopeRequired = "ScopeRequired", ScopeEmpty = "ScopeEmpty",
-    ScopeUnrestricted = "ScopeUnrestricted",
+    0 ScopeRequired = "ScopeRequired", 1 ScopeEmpty = "ScopeEmpty",
+    2 ScopeUnrestricted = "ScopeUnrestricted",
 });
 
 /// Values of `EntityKind` of `Entity`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EntityKind {
     /// `User`: user.
@@ -308,11 +305,10 @@ pub enum EntityKind {
 }
 
 open_enum!(EntityKind {
-    User = "User", Group = "Group",
+    0 User = "User", 1 Group = "Group",
 });
 
 /// Values of `Scope` of `AttachedPolicy`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AttachedPolicyScope {
     /// `ScopeRequired`: projects.
@@ -326,6 +322,6 @@ pub enum AttachedPolicyScope {
 }
 
 open_enum!(AttachedPolicyScope {
-    ScopeRequired = "ScopeRequired", ScopeEmpty = "ScopeEmpty",
-    ScopeUnrestricted = "ScopeUnrestricted",
+    0 ScopeRequired = "ScopeRequired", 1 ScopeEmpty = "ScopeEmpty",
+    2 ScopeUnrestricted = "ScopeUnrestricted",
 });

@@ -183,7 +183,6 @@ fields!(VPNGatewayPriceSet {
 
 /// Values of `Grade` of `CreateVPNGateway`, `Grade` of `GetVPNGatewayPrice`, `Grade` of
 /// `GetVPNGatewayUpgradePrice` and `Grade` of `UpdateVPNGateway`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Grade {
     /// `Standard`: standard.
@@ -195,13 +194,12 @@ pub enum Grade {
 }
 
 open_enum!(Grade {
-    Standard = "Standard", Enhanced = "Enhanced",
+    0 Standard = "Standard", 1 Enhanced = "Enhanced",
 });
 
 /// Values of `ChargeType` of `CreateVPNGateway` and `ChargeType` of `GetVPNGatewayPrice`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ChargeType {
     /// `Year`: yearly.
@@ -217,11 +215,10 @@ pub enum ChargeType {
 }
 
 open_enum!(ChargeType {
-    Year = "Year", Month = "Month", Dynamic = "Dynamic", Trial = "Trial",
+    0 Year = "Year", 1 Month = "Month", 2 Dynamic = "Dynamic", 3 Trial = "Trial",
 });
 
 /// Values of `IKEVersion` of `CreateVPNTunnel` and `IKEVersion` of `UpdateVPNTunnelAttribute`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IKEVersion {
     /// `IKE V1`.
@@ -233,11 +230,10 @@ pub enum IKEVersion {
 }
 
 open_enum!(IKEVersion {
-    IkeV1 = "IKE V1", IkeV2 = "IKE V2",
+    0 IkeV1 = "IKE V1", 1 IkeV2 = "IKE V2",
 });
 
 /// Values of `IKEEncryptionAlgorithm` of `CreateVPNTunnel`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IKEEncryptionAlgorithm {
     /// `aes128`.
@@ -255,11 +251,11 @@ pub enum IKEEncryptionAlgorithm {
 }
 
 open_enum!(IKEEncryptionAlgorithm {
-    Aes128 = "aes128", Aes192 = "aes192", Aes256 = "aes256", Aes512 = "aes512", V3des = "3des",
+    0 Aes128 = "aes128", 1 Aes192 = "aes192", 2 Aes256 = "aes256", 3 Aes512 = "aes512",
+    4 V3des = "3des",
 });
 
 /// Values of `IKEAuthenticationAlgorithm` of `CreateVPNTunnel`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IKEAuthenticationAlgorithm {
     /// `md5`.
@@ -273,11 +269,10 @@ pub enum IKEAuthenticationAlgorithm {
 }
 
 open_enum!(IKEAuthenticationAlgorithm {
-    Md5 = "md5", Sha1 = "sha1", Sha2_256 = "sha2-256",
+    0 Md5 = "md5", 1 Sha1 = "sha1", 2 Sha2_256 = "sha2-256",
 });
 
 /// Values of `IKEExchangeMode` of `CreateVPNTunnel`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IKEExchangeMode {
     /// `main`: main mode.
@@ -289,11 +284,10 @@ pub enum IKEExchangeMode {
 }
 
 open_enum!(IKEExchangeMode {
-    Main = "main", Aggressive = "aggressive",
+    0 Main = "main", 1 Aggressive = "aggressive",
 });
 
 /// Values of `IPSecProtocol` of `CreateVPNTunnel`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IPSecProtocol {
     /// `esp`.
@@ -305,11 +299,10 @@ pub enum IPSecProtocol {
 }
 
 open_enum!(IPSecProtocol {
-    Esp = "esp", Ah = "ah",
+    0 Esp = "esp", 1 Ah = "ah",
 });
 
 /// Values of `IPSecEncryptionAlgorithm` of `CreateVPNTunnel`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IPSecEncryptionAlgorithm {
     /// `aes128`.
@@ -327,11 +320,11 @@ pub enum IPSecEncryptionAlgorithm {
 }
 
 open_enum!(IPSecEncryptionAlgorithm {
-    Aes128 = "aes128", Aes192 = "aes192", Aes256 = "aes256", Aes512 = "aes512", V3des = "3des",
+    0 Aes128 = "aes128", 1 Aes192 = "aes192", 2 Aes256 = "aes256", 3 Aes512 = "aes512",
+    4 V3des = "3des",
 });
 
 /// Values of `IPSecAuthenticationAlgorithm` of `CreateVPNTunnel`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IPSecAuthenticationAlgorithm {
     /// `md5`.
@@ -345,12 +338,11 @@ pub enum IPSecAuthenticationAlgorithm {
 }
 
 open_enum!(IPSecAuthenticationAlgorithm {
-    Md5 = "md5", Sha1 = "sha1", Sha2_256 = "sha2-256",
+    0 Md5 = "md5", 1 Sha1 = "sha1", 2 Sha2_256 = "sha2-256",
 });
 
 /// Values of `IPSecCloseAction` of `CreateVPNTunnel` and `IPSecCloseAction` of
 /// `UpdateVPNTunnelAttribute`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IPSecCloseAction {
     /// `none`: connects again on traffic.
@@ -362,5 +354,5 @@ pub enum IPSecCloseAction {
 }
 
 open_enum!(IPSecCloseAction {
-    None = "none", Restart = "restart",
+    0 None = "none", 1 Restart = "restart",
 });

@@ -69,7 +69,6 @@ fields!(IPv6GateWayInfo {
 });
 
 /// Values of `ChargeType` of `AllocateIpv6InternetBandwidth`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ChargeType {
     /// `Dynamic`: hourly.
@@ -85,11 +84,10 @@ pub enum ChargeType {
 }
 
 open_enum!(ChargeType {
-    Dynamic = "Dynamic", Month = "Month", Year = "Year", Day = "Day",
+    0 Dynamic = "Dynamic", 1 Month = "Month", 2 Year = "Year", 3 Day = "Day",
 });
 
 /// Values of `ObjectType` of `DescribeIpv6GatewayAttribute`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ObjectType {
     /// `uhost`: host.
@@ -105,11 +103,10 @@ pub enum ObjectType {
 }
 
 open_enum!(ObjectType {
-    Uhost = "uhost", Uni = "uni", Alb = "alb", Nlb = "nlb",
+    0 Uhost = "uhost", 1 Uni = "uni", 2 Alb = "alb", 3 Nlb = "nlb",
 });
 
 /// Values of `OperatorName` of `IPv6AddressInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OperatorName {
     /// `ChinaMobile`: China Mobile.
@@ -125,11 +122,10 @@ pub enum OperatorName {
 }
 
 open_enum!(OperatorName {
-    ChinaMobile = "ChinaMobile", Bgp = "BGP", Unicom = "Unicom", Telecom = "Telecom",
+    0 ChinaMobile = "ChinaMobile", 1 Bgp = "BGP", 2 Unicom = "Unicom", 3 Telecom = "Telecom",
 });
 
 /// Values of `Status` of `IPv6AddressInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IPv6AddressInfoStatus {
     /// `Public`: public bandwidth enabled.
@@ -141,11 +137,10 @@ pub enum IPv6AddressInfoStatus {
 }
 
 open_enum!(IPv6AddressInfoStatus {
-    Public = "Public", Normal = "Normal",
+    0 Public = "Public", 1 Normal = "Normal",
 });
 
 /// Values of `Expire` of `IPv6AddressInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Expire {
     /// `Expired`: expired.
@@ -159,11 +154,10 @@ pub enum Expire {
 }
 
 open_enum!(Expire {
-    Expired = "Expired", UnExpired = "UnExpired", UnKnown = "UnKnown",
+    0 Expired = "Expired", 1 UnExpired = "UnExpired", 2 UnKnown = "UnKnown",
 });
 
 /// Values of `AutoRenew` of `IPv6AddressInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AutoRenew {
     /// `Yes`.
@@ -177,5 +171,5 @@ pub enum AutoRenew {
 }
 
 open_enum!(AutoRenew {
-    Yes = "Yes", No = "No", UnKnown = "UnKnown",
+    0 Yes = "Yes", 1 No = "No", 2 UnKnown = "UnKnown",
 });

@@ -238,7 +238,6 @@ fields!(UnbindLabelsLabels {
 
 /// Values of `Category` of `ListLabels`, `Category` of `ListLabelsByResourceIdsLabel` and
 /// `Category` of `ListResourcesByLabelsLabel`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListLabelsCategory {
     /// `system`: system tag.
@@ -250,5 +249,5 @@ pub enum ListLabelsCategory {
 }
 
 open_enum!(ListLabelsCategory {
-    System = "system", Custom = "custom",
+    0 System = "system", 1 Custom = "custom",
 });

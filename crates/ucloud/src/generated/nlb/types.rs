@@ -412,7 +412,6 @@ fields!(UpdateNLBTargetsAttributeTargets {
 });
 
 /// Values of `ApiVersion` of `CreateNetworkLoadBalancer`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ApiVersion {
     /// `v1.0`.
@@ -424,13 +423,12 @@ pub enum ApiVersion {
 }
 
 open_enum!(ApiVersion {
-    V1_0 = "v1.0", V2_0 = "v2.0",
+    0 V1_0 = "v1.0", 1 V2_0 = "v2.0",
 });
 
 /// Values of `IPVersion` of `CreateNetworkLoadBalancer` and `IPVersion` of `IPInfo`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IPVersion {
     /// `IPv4`.
@@ -444,12 +442,11 @@ pub enum IPVersion {
 }
 
 open_enum!(IPVersion {
-    Ipv4 = "IPv4", Ipv6 = "IPv6", DualStack = "DualStack",
+    0 Ipv4 = "IPv4", 1 Ipv6 = "IPv6", 2 DualStack = "DualStack",
 });
 
 /// Values of `ChargeType` of `CreateNetworkLoadBalancer` and `ChargeType` of
 /// `GetNetworkLoadBalancerPrice`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ChargeType {
     /// `Dynamic`.
@@ -463,11 +460,10 @@ pub enum ChargeType {
 }
 
 open_enum!(ChargeType {
-    Dynamic = "Dynamic", Month = "Month", Year = "Year",
+    0 Dynamic = "Dynamic", 1 Month = "Month", 2 Year = "Year",
 });
 
 /// Values of `Protocol` of `CreateNLBListener` and `Protocol` of `Listener`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Protocol {
     /// `TCP`.
@@ -479,12 +475,11 @@ pub enum Protocol {
 }
 
 open_enum!(Protocol {
-    Tcp = "TCP", Udp = "UDP",
+    0 Tcp = "TCP", 1 Udp = "UDP",
 });
 
 /// Values of `Scheduler` of `CreateNLBListener`, `Scheduler` of `UpdateNLBListenerAttribute`
 /// and `Scheduler` of `Listener`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Scheduler {
     /// `RoundRobin`.
@@ -502,12 +497,11 @@ pub enum Scheduler {
 }
 
 open_enum!(Scheduler {
-    RoundRobin = "RoundRobin", SourceHash = "SourceHash", LeastConn = "LeastConn",
-    WeightLeastConn = "WeightLeastConn", WeightRoundRobin = "WeightRoundRobin",
+    0 RoundRobin = "RoundRobin", 1 SourceHash = "SourceHash", 2 LeastConn = "LeastConn",
+    3 WeightLeastConn = "WeightLeastConn", 4 WeightRoundRobin = "WeightRoundRobin",
 });
 
 /// Values of `PayMode` of `GetNetworkLoadBalancerPrice`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PayMode {
     /// `Instance`.
@@ -519,11 +513,10 @@ pub enum PayMode {
 }
 
 open_enum!(PayMode {
-    Instance = "Instance", Lcu = "LCU",
+    0 Instance = "Instance", 1 Lcu = "LCU",
 });
 
 /// Values of `ResourceType` of `AddNLBTargetsTargets`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ResourceType {
     /// `UHost`.
@@ -539,13 +532,12 @@ pub enum ResourceType {
 }
 
 open_enum!(ResourceType {
-    Uhost = "UHost", Uni = "UNI", Upm = "UPM", Ip = "IP",
+    0 Uhost = "UHost", 1 Uni = "UNI", 2 Upm = "UPM", 3 Ip = "IP",
 });
 
 /// Values of `State` of `Target` and `State` of `Listener`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TargetState {
     /// `Healthy`.
@@ -561,14 +553,14 @@ pub enum TargetState {
 }
 
 open_enum!(TargetState {
-    Healthy = "Healthy", Unhealthy = "Unhealthy", PartialHealth = "PartialHealth", None = "None",
+    0 Healthy = "Healthy", 1 Unhealthy = "Unhealthy", 2 PartialHealth = "PartialHealth",
+    3 None = "None",
 });
 
 /// Values of `Type` of `CreateNLBListenerHealthCheckConfig`, `Type` of `HealthCheckConfig` and
 /// `Type` of `UpdateNLBListenerAttributeHealthCheckConfig`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateNLBListenerHealthCheckConfigType {
     /// `Port`.
@@ -584,11 +576,10 @@ pub enum CreateNLBListenerHealthCheckConfigType {
 }
 
 open_enum!(CreateNLBListenerHealthCheckConfigType {
-    Port = "Port", Udp = "UDP", Ping = "Ping", Http = "HTTP",
+    0 Port = "Port", 1 Udp = "UDP", 2 Ping = "Ping", 3 Http = "HTTP",
 });
 
 /// Values of `Status` of `NetworkLoadBalancer`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NetworkLoadBalancerStatus {
     /// `Normal`: normal.
@@ -602,11 +593,10 @@ pub enum NetworkLoadBalancerStatus {
 }
 
 open_enum!(NetworkLoadBalancerStatus {
-    Normal = "Normal", Closed = "Closed", Deleted = "Deleted",
+    0 Normal = "Normal", 1 Closed = "Closed", 2 Deleted = "Deleted",
 });
 
 /// Values of `AddressType` of `IPInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AddressType {
     /// `Internet`.
@@ -618,11 +608,10 @@ pub enum AddressType {
 }
 
 open_enum!(AddressType {
-    Internet = "Internet", Intranet = "Intranet",
+    0 Internet = "Internet", 1 Intranet = "Intranet",
 });
 
 /// Values of `OperatorName` of `IPInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OperatorName {
     /// `Telecom`.
@@ -646,6 +635,6 @@ pub enum OperatorName {
 }
 
 open_enum!(OperatorName {
-    Telecom = "Telecom", Unicom = "Unicom", International = "International", Bgp = "Bgp",
-    Duplet = "Duplet", BgpPro = "BGPPro", ChinaMobile = "China-mobile", Anycast = "Anycast",
+    0 Telecom = "Telecom", 1 Unicom = "Unicom", 2 International = "International", 3 Bgp = "Bgp",
+    4 Duplet = "Duplet", 5 BgpPro = "BGPPro", 6 ChinaMobile = "China-mobile", 7 Anycast = "Anycast",
 });

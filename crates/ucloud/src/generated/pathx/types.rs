@@ -593,7 +593,6 @@ fields!(UGA3Price {
 /// Values of `ChargeType` of `CreateGlobalSSHInstance`, `ChargeType` of `CreateUPath`,
 /// `ChargeType` of `GetGlobalSSHPrice`, `ChargeType` of `GetGlobalSSHUpdatePrice` and
 /// `ChargeType` of `UPathInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ChargeType {
     /// `Month`: monthly.
@@ -607,7 +606,7 @@ pub enum ChargeType {
 }
 
 open_enum!(ChargeType {
-    Month = "Month", Year = "Year", Dynamic = "Dynamic",
+    0 Month = "Month", 1 Year = "Year", 2 Dynamic = "Dynamic",
 });
 
 /// Values of `InstanceType` of `CreateGlobalSSHInstance`, `InstanceType` of
@@ -615,7 +614,6 @@ open_enum!(ChargeType {
 /// `ModifyGlobalSSHType`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateGlobalSSHInstanceInstanceType {
     /// `Ultimate`: ultimate edition.
@@ -631,11 +629,10 @@ pub enum CreateGlobalSSHInstanceInstanceType {
 }
 
 open_enum!(CreateGlobalSSHInstanceInstanceType {
-    Ultimate = "Ultimate", Enterprise = "Enterprise", Basic = "Basic", Primary = "Primary",
+    0 Ultimate = "Ultimate", 1 Enterprise = "Enterprise", 2 Basic = "Basic", 3 Primary = "Primary",
 });
 
 /// Values of `ForwardRegion` of `CreateGlobalSSHInstance`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ForwardRegion {
     /// `cn-bj2`.
@@ -649,11 +646,10 @@ pub enum ForwardRegion {
 }
 
 open_enum!(ForwardRegion {
-    CnBj2 = "cn-bj2", CnSh2 = "cn-sh2", CnGd = "cn-gd",
+    0 CnBj2 = "cn-bj2", 1 CnSh2 = "cn-sh2", 2 CnGd = "cn-gd",
 });
 
 /// Values of `PathType` of `CreateUPath`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PathType {
     /// `private`: dedicated line.
@@ -665,11 +661,10 @@ pub enum PathType {
 }
 
 open_enum!(PathType {
-    Private = "private", Public = "public",
+    0 Private = "private", 1 Public = "public",
 });
 
 /// Values of `MetricName` of `GetPathXMetric`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetPathXMetricMetricName {
     /// `NetworkOut`: outbound bandwidth.
@@ -685,12 +680,11 @@ pub enum GetPathXMetricMetricName {
 }
 
 open_enum!(GetPathXMetricMetricName {
-    NetworkOut = "NetworkOut", NetworkIn = "NetworkIn", NetworkOutUsage = "NetworkOutUsage",
-    NetworkInUsage = "NetworkInUsage",
+    0 NetworkOut = "NetworkOut", 1 NetworkIn = "NetworkIn", 2 NetworkOutUsage = "NetworkOutUsage",
+    3 NetworkInUsage = "NetworkInUsage",
 });
 
 /// Values of `ResourceType` of `GetPathXMetric`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ResourceType {
     /// `upath`: acceleration line.
@@ -702,11 +696,10 @@ pub enum ResourceType {
 }
 
 open_enum!(ResourceType {
-    Upath = "upath", Uga = "uga",
+    0 Upath = "upath", 1 Uga = "uga",
 });
 
 /// Values of `InstanceType` of `ModifyGlobalSSHOriginInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ModifyGlobalSSHOriginInfoInstanceType {
     /// `Free`.
@@ -722,11 +715,10 @@ pub enum ModifyGlobalSSHOriginInfoInstanceType {
 }
 
 open_enum!(ModifyGlobalSSHOriginInfoInstanceType {
-    Free = "Free", Basic = "Basic", Enterprise = "Enterprise", Ultimate = "Ultimate",
+    0 Free = "Free", 1 Basic = "Basic", 2 Enterprise = "Enterprise", 3 Ultimate = "Ultimate",
 });
 
 /// Values of `MetricName` of `ModifyUPathTemplate` and `MetricName` of `AlarmRuler`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ModifyUPathTemplateMetricName {
     /// `UpathNetworkOut`: outbound bandwidth.
@@ -742,12 +734,11 @@ pub enum ModifyUPathTemplateMetricName {
 }
 
 open_enum!(ModifyUPathTemplateMetricName {
-    UpathNetworkOut = "UpathNetworkOut", UpathNetworkIn = "UpathNetworkIn",
-    UpathNetworkOutUsage = "UpathNetworkOutUsage", UpathNetworkInUsage = "UpathNetworkInUsage",
+    0 UpathNetworkOut = "UpathNetworkOut", 1 UpathNetworkIn = "UpathNetworkIn",
+    2 UpathNetworkOutUsage = "UpathNetworkOutUsage", 3 UpathNetworkInUsage = "UpathNetworkInUsage",
 });
 
 /// Values of `Compare` of `ModifyUPathTemplate` and `Compare` of `AlarmRuler`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Compare {
     /// `GE`: not less than.
@@ -759,11 +750,10 @@ pub enum Compare {
 }
 
 open_enum!(Compare {
-    Ge = "GE", Le = "LE",
+    0 Ge = "GE", 1 Le = "LE",
 });
 
 /// Values of `AlarmStrategy` of `ModifyUPathTemplate` and `AlarmStrategy` of `AlarmRuler`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AlarmStrategy {
     /// `Exponential`: at exponentially growing intervals.
@@ -777,11 +767,10 @@ pub enum AlarmStrategy {
 }
 
 open_enum!(AlarmStrategy {
-    Exponential = "Exponential", Continuous = "Continuous", Once = "Once",
+    0 Exponential = "Exponential", 1 Continuous = "Continuous", 2 Once = "Once",
 });
 
 /// Values of `InstanceType` of `GlobalSSHInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GlobalSSHInfoInstanceType {
     /// `Enterprise`: enterprise edition.
@@ -797,12 +786,11 @@ pub enum GlobalSSHInfoInstanceType {
 }
 
 open_enum!(GlobalSSHInfoInstanceType {
-    Enterprise = "Enterprise", Basic = "Basic", Free = "Free", Welfare = "Welfare",
+    0 Enterprise = "Enterprise", 1 Basic = "Basic", 2 Free = "Free", 3 Welfare = "Welfare",
 });
 
 /// Values of `Protocol` of `UGAATask`, `Protocol` of `UGAL4Forwarder` and `Protocol` of
 /// `UGAL7Forwarder`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Protocol {
     /// `TCP`.
@@ -820,6 +808,6 @@ pub enum Protocol {
 }
 
 open_enum!(Protocol {
-    Tcp = "TCP", Udp = "UDP", Httphttp = "HTTPHTTP", Httpshttp = "HTTPSHTTP",
-    Httpshttps = "HTTPSHTTPS",
+    0 Tcp = "TCP", 1 Udp = "UDP", 2 Httphttp = "HTTPHTTP", 3 Httpshttp = "HTTPSHTTP",
+    4 Httpshttps = "HTTPSHTTPS",
 });

@@ -433,7 +433,6 @@ fields!(SetTiDBConfigConfigs {
 });
 
 /// Values of `ChargeType` of `CreateTiDBClusterService`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ChargeType {
     /// `Year`: yearly.
@@ -447,12 +446,11 @@ pub enum ChargeType {
 }
 
 open_enum!(ChargeType {
-    Year = "Year", Month = "Month", Dynamic = "Dynamic",
+    0 Year = "Year", 1 Month = "Month", 2 Dynamic = "Dynamic",
 });
 
 /// Values of `ScaleType` of `ModifyTiDBClusterNode` and `ScaleType` of
 /// `ModifyTiDBClusterUhostDisk`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ScaleType {
     /// `SCALEOUT`: out.
@@ -464,11 +462,10 @@ pub enum ScaleType {
 }
 
 open_enum!(ScaleType {
-    Scaleout = "SCALEOUT", Scalein = "SCALEIN",
+    0 Scaleout = "SCALEOUT", 1 Scalein = "SCALEIN",
 });
 
 /// Values of `ProductName` of `CreateTiDBClusterServiceOrderDetail`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ProductName {
     /// `CPU`.
@@ -482,11 +479,10 @@ pub enum ProductName {
 }
 
 open_enum!(ProductName {
-    Cpu = "CPU", Mem = "MEM", Disk = "DISK",
+    0 Cpu = "CPU", 1 Mem = "MEM", 2 Disk = "DISK",
 });
 
 /// Values of `Name` of `SetTiDBConfigConfigs`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SetTiDBConfigConfigsName {
     /// `proxysql_mysql-max_connections`: largest number of connections of all users together.
@@ -500,6 +496,6 @@ pub enum SetTiDBConfigConfigsName {
 }
 
 open_enum!(SetTiDBConfigConfigsName {
-    ProxysqlMysqlMaxConnections = "proxysql_mysql-max_connections",
-    ProxysqlMaxConnections = "proxysql_max_connections", TidbGc = "tidb_gc",
+    0 ProxysqlMysqlMaxConnections = "proxysql_mysql-max_connections",
+    1 ProxysqlMaxConnections = "proxysql_max_connections", 2 TidbGc = "tidb_gc",
 });

@@ -501,7 +501,6 @@ fields!(OrderInfosResourceTag {
 });
 
 /// Values of `Format` of `GetBillDataFileUrl`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetBillDataFileUrlFormat {
     /// `csv`: CSV.
@@ -513,11 +512,10 @@ pub enum GetBillDataFileUrlFormat {
 }
 
 open_enum!(GetBillDataFileUrlFormat {
-    Csv = "csv", Pdf = "pdf",
+    0 Csv = "csv", 1 Pdf = "pdf",
 });
 
 /// Values of `OrderType` of `ListUBillDetail` and `OrderType` of `BillDetailItem`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OrderType {
     /// `OT_BUY`: purchase.
@@ -545,14 +543,13 @@ pub enum OrderType {
 }
 
 open_enum!(OrderType {
-    OtBuy = "OT_BUY", OtRenew = "OT_RENEW", OtUpgrade = "OT_UPGRADE", OtDowngrade = "OT_DOWNGRADE",
-    OtSuspend = "OT_SUSPEND", OtAdditional = "OT_ADDITIONAL", OtRefund = "OT_REFUND",
-    OtPostpaidRenew = "OT_POSTPAID_RENEW", OtPostpaidPayment = "OT_POSTPAID_PAYMENT",
-    OtRecover = "OT_RECOVER",
+    0 OtBuy = "OT_BUY", 1 OtRenew = "OT_RENEW", 2 OtUpgrade = "OT_UPGRADE",
+    3 OtDowngrade = "OT_DOWNGRADE", 4 OtSuspend = "OT_SUSPEND", 5 OtAdditional = "OT_ADDITIONAL",
+    6 OtRefund = "OT_REFUND", 7 OtPostpaidRenew = "OT_POSTPAID_RENEW",
+    8 OtPostpaidPayment = "OT_POSTPAID_PAYMENT", 9 OtRecover = "OT_RECOVER",
 });
 
 /// Values of `ChargeType` of `ListUBillDetail` and `ChargeType` of `BillDetailItem`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ChargeType {
     /// `Year`: yearly.
@@ -578,12 +575,11 @@ pub enum ChargeType {
 }
 
 open_enum!(ChargeType {
-    Year = "Year", Month = "Month", Day = "Day", Dynamic = "Dynamic", Used = "Used",
-    Donate = "Donate", Trial = "Trial", Post = "Post", Spot = "Spot",
+    0 Year = "Year", 1 Month = "Month", 2 Day = "Day", 3 Dynamic = "Dynamic", 4 Used = "Used",
+    5 Donate = "Donate", 6 Trial = "Trial", 7 Post = "Post", 8 Spot = "Spot",
 });
 
 /// Values of `Dimension` of `ListUBillOverview` and `Dimension` of `BillOverviewItem`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Dimension {
     /// `product`: by product.
@@ -597,11 +593,10 @@ pub enum Dimension {
 }
 
 open_enum!(Dimension {
-    Product = "product", Project = "project", User = "user",
+    0 Product = "product", 1 Project = "project", 2 User = "user",
 });
 
 /// Values of `Flag` of `ModifyAutoRenewFlag`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ModifyAutoRenewFlagFlag {
     /// `TURN_ON`: on.
@@ -613,5 +608,5 @@ pub enum ModifyAutoRenewFlagFlag {
 }
 
 open_enum!(ModifyAutoRenewFlagFlag {
-    TurnOn = "TURN_ON", TurnOff = "TURN_OFF",
+    0 TurnOn = "TURN_ON", 1 TurnOff = "TURN_OFF",
 });

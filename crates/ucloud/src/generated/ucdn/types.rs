@@ -902,7 +902,6 @@ fields!(IpLocationInfo {
 });
 
 /// Values of `ChannelType` of `BatchDescribeNewUcdnDomain`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ChannelType {
     /// `ucdn`.
@@ -916,14 +915,13 @@ pub enum ChannelType {
 }
 
 open_enum!(ChannelType {
-    Ucdn = "ucdn", Ufile = "ufile", Uvideo = "uvideo",
+    0 Ucdn = "ucdn", 1 Ufile = "ufile", 2 Uvideo = "uvideo",
 });
 
 /// Values of `Type` of `BatchRefreshNewUcdnDomainCache` and `Type` of
 /// `RefreshNewUcdnDomainCache`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BatchRefreshNewUcdnDomainCacheType {
     /// `file`: files.
@@ -937,12 +935,11 @@ pub enum BatchRefreshNewUcdnDomainCacheType {
 }
 
 open_enum!(BatchRefreshNewUcdnDomainCacheType {
-    File = "file", Dir = "dir", M3u8 = "m3u8",
+    0 File = "file", 1 Dir = "dir", 2 M3u8 = "m3u8",
 });
 
 /// Values of `Status` of `DescribeNewUcdnPrefetchCacheTask`, `Status` of
 /// `DescribeNewUcdnRefreshCacheTask`, `Status` of `TaskInfo` and `Status` of `UrlProgressInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DescribeNewUcdnPrefetchCacheTaskStatus {
     /// `success`: succeeded.
@@ -960,14 +957,14 @@ pub enum DescribeNewUcdnPrefetchCacheTaskStatus {
 }
 
 open_enum!(DescribeNewUcdnPrefetchCacheTaskStatus {
-    Success = "success", Wait = "wait", Process = "process", Failure = "failure", Unknow = "unknow",
+    0 Success = "success", 1 Wait = "wait", 2 Process = "process", 3 Failure = "failure",
+    4 Unknow = "unknow",
 });
 
 /// Values of `Areacode` of `GetNewUcdnDomainBandwidth`, `Areacode` of
 /// `GetNewUcdnDomainHitRate`, `Areacode` of `GetNewUcdnDomainHttpCode`, `Areacode` of
 /// `GetNewUcdnDomainHttpCodeV2`, `Areacode` of `GetNewUcdnDomainRequestNum`, `Areacode` of
 /// `GetNewUcdnLogRefererStatistics` and 15 more fields.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Areacode {
     /// `cn`: China.
@@ -979,11 +976,10 @@ pub enum Areacode {
 }
 
 open_enum!(Areacode {
-    Cn = "cn", Abroad = "abroad",
+    0 Cn = "cn", 1 Abroad = "abroad",
 });
 
 /// Values of `IpProtocol` of `GetUcdnDomainBandwidthByIpProtocol`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IpProtocol {
     /// `ipv4`.
@@ -995,11 +991,10 @@ pub enum IpProtocol {
 }
 
 open_enum!(IpProtocol {
-    Ipv4 = "ipv4", Ipv6 = "ipv6",
+    0 Ipv4 = "ipv4", 1 Ipv6 = "ipv6",
 });
 
 /// Values of `AccountType` of `GetUcdnDomainTraffic`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AccountType {
     /// `top`: the whole account.
@@ -1011,11 +1006,10 @@ pub enum AccountType {
 }
 
 open_enum!(AccountType {
-    Top = "top", Org = "org",
+    0 Top = "top", 1 Org = "org",
 });
 
 /// Values of `ChargeType` of `SwitchUcdnChargeType`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ChargeType {
     /// `traffic`: by traffic packages.
@@ -1027,14 +1021,13 @@ pub enum ChargeType {
 }
 
 open_enum!(ChargeType {
-    Traffic = "traffic", Bandwidth = "bandwidth",
+    0 Traffic = "traffic", 1 Bandwidth = "bandwidth",
 });
 
 /// Values of `HttpsStatusCn` of `UpdateUcdnDomainHttpsConfigV2`, `HttpsStatusCn` of
 /// `DomainInfo` and `HttpsStatusCn` of `DomainConfigInfo`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum HttpsStatusCn {
     /// `enable`: enabled.
@@ -1050,14 +1043,13 @@ pub enum HttpsStatusCn {
 }
 
 open_enum!(HttpsStatusCn {
-    Enable = "enable", Disable = "disable", Enableing = "enableing", Fail = "fail",
+    0 Enable = "enable", 1 Disable = "disable", 2 Enableing = "enableing", 3 Fail = "fail",
 });
 
 /// Values of `HttpsStatusAbroad` of `UpdateUcdnDomainHttpsConfigV2`, `HttpsStatusAbroad` of
 /// `DomainInfo` and `HttpsStatusAbroad` of `DomainConfigInfo`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum HttpsStatusAbroad {
     /// `enable`: enabled.
@@ -1073,11 +1065,10 @@ pub enum HttpsStatusAbroad {
 }
 
 open_enum!(HttpsStatusAbroad {
-    Enable = "enable", Disable = "disable", Enableing = "enableing", Fail = "fail",
+    0 Enable = "enable", 1 Disable = "disable", 2 Enableing = "enableing", 3 Fail = "fail",
 });
 
 /// Values of `CertType` of `UpdateUcdnDomainHttpsConfigV2`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CertType {
     /// `ucdn`.
@@ -1089,14 +1080,13 @@ pub enum CertType {
 }
 
 open_enum!(CertType {
-    Ucdn = "ucdn", Ussl = "ussl",
+    0 Ucdn = "ucdn", 1 Ussl = "ussl",
 });
 
 /// Values of `Status` of `UpdateUcdnDomainStatus`, `Status` of `DomainInfo` and `Status` of
 /// `DomainConfigInfo`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UpdateUcdnDomainStatusStatus {
     /// `enable`: accelerated.
@@ -1124,13 +1114,12 @@ pub enum UpdateUcdnDomainStatusStatus {
 }
 
 open_enum!(UpdateUcdnDomainStatusStatus {
-    Enable = "enable", Disable = "disable", Delete = "delete", Check = "check",
-    CheckSuccess = "checkSuccess", CheckFail = "checkFail", Enableing = "enableing",
-    Disableing = "disableing", Deleteing = "deleteing", Deploying = "deploying",
+    0 Enable = "enable", 1 Disable = "disable", 2 Delete = "delete", 3 Check = "check",
+    4 CheckSuccess = "checkSuccess", 5 CheckFail = "checkFail", 6 Enableing = "enableing",
+    7 Disableing = "disableing", 8 Deleteing = "deleteing", 9 Deploying = "deploying",
 });
 
 /// Values of `CdnType` of `DomainInfo` and `CdnType` of `DomainConfigInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CdnType {
     /// `web`: website.
@@ -1144,13 +1133,12 @@ pub enum CdnType {
 }
 
 open_enum!(CdnType {
-    Web = "web", Stream = "stream", Download = "download",
+    0 Web = "web", 1 Stream = "stream", 2 Download = "download",
 });
 
 /// Values of `AreaCode` of `DomainInfo` and `AreaCode` of `DomainConfigInfo`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AreaCode {
     /// `cn`: China.
@@ -1164,11 +1152,10 @@ pub enum AreaCode {
 }
 
 open_enum!(AreaCode {
-    Cn = "cn", Abroad = "abroad", All = "all",
+    0 Cn = "cn", 1 Abroad = "abroad", 2 All = "all",
 });
 
 /// Values of `CdnProtocol` of `DomainInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CdnProtocol {
     /// `http`.
@@ -1180,11 +1167,10 @@ pub enum CdnProtocol {
 }
 
 open_enum!(CdnProtocol {
-    Http = "http", HttpHttps = "http|https",
+    0 Http = "http", 1 HttpHttps = "http|https",
 });
 
 /// Values of `OriginProtocol` of `DomainInfo` and `OriginProtocol` of `OriginConf`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OriginProtocol {
     /// `http`.
@@ -1196,11 +1182,10 @@ pub enum OriginProtocol {
 }
 
 open_enum!(OriginProtocol {
-    Http = "http", HttpHttps = "http|https",
+    0 Http = "http", 1 HttpHttps = "http|https",
 });
 
 /// Values of `CacheUnit` of `CacheConf` and `CacheUnit` of `GetUcdnDomainConfigCacheConf`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CacheUnit {
     /// `sec`: seconds.
@@ -1216,11 +1201,10 @@ pub enum CacheUnit {
 }
 
 open_enum!(CacheUnit {
-    Sec = "sec", Min = "min", Hour = "hour", Day = "day",
+    0 Sec = "sec", 1 Min = "min", 2 Hour = "hour", 3 Day = "day",
 });
 
 /// Values of `Type` of `KwaiAuthConfig`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum KwaiAuthConfigType {
     /// `pkey`.
@@ -1234,5 +1218,5 @@ pub enum KwaiAuthConfigType {
 }
 
 open_enum!(KwaiAuthConfigType {
-    Pkey = "pkey", Ksc = "ksc", TypeA = "typeA",
+    0 Pkey = "pkey", 1 Ksc = "ksc", 2 TypeA = "typeA",
 });

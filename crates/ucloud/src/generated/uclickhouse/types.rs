@@ -356,7 +356,6 @@ fields!(ListUClickhouseClusterResponseData {
 });
 
 /// Values of `ChargeType` of `CreateUClickhouseCluster`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ChargeType {
     /// `Year`: yearly.
@@ -370,11 +369,10 @@ pub enum ChargeType {
 }
 
 open_enum!(ChargeType {
-    Year = "Year", Month = "Month", Dynamic = "Dynamic",
+    0 Year = "Year", 1 Month = "Month", 2 Dynamic = "Dynamic",
 });
 
 /// Values of `ServiceStatus` of `ZookeeperNode` and `ServiceStatus` of `ClickhouseNode`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ServiceStatus {
     /// `RUNNING`: running.
@@ -390,11 +388,11 @@ pub enum ServiceStatus {
 }
 
 open_enum!(ServiceStatus {
-    Running = "RUNNING", Starting = "STARTING", Stopped = "STOPPED", Restarting = "RESTARTING",
+    0 Running = "RUNNING", 1 Starting = "STARTING", 2 Stopped = "STOPPED",
+    3 Restarting = "RESTARTING",
 });
 
 /// Values of `Status` of `ClickhouseCluster`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ClickhouseClusterStatus {
     /// `CREATING`: being created.
@@ -432,10 +430,10 @@ pub enum ClickhouseClusterStatus {
 }
 
 open_enum!(ClickhouseClusterStatus {
-    Creating = "CREATING", Running = "RUNNING", Resizing = "RESIZING", Restarting = "RESTARTING",
-    Upgrading = "UPGRADING", Destroying = "DESTROYING", Destroyed = "DESTROYED",
-    CreateFailed = "CREATE_FAILED", RestartFailed = "RESTART_FAILED",
-    DestroyFailed = "DESTROY_FAILED", ResizeFailed = "RESIZE_FAILED",
-    BackupRestoring = "BACKUP_RESTORING", BackupRestoreFailed = "BACKUP_RESTORE_FAILED",
-    Expanding = "EXPANDING", ExpandFailed = "EXPAND_FAILED",
+    0 Creating = "CREATING", 1 Running = "RUNNING", 2 Resizing = "RESIZING",
+    3 Restarting = "RESTARTING", 4 Upgrading = "UPGRADING", 5 Destroying = "DESTROYING",
+    6 Destroyed = "DESTROYED", 7 CreateFailed = "CREATE_FAILED", 8 RestartFailed = "RESTART_FAILED",
+    9 DestroyFailed = "DESTROY_FAILED", 10 ResizeFailed = "RESIZE_FAILED",
+    11 BackupRestoring = "BACKUP_RESTORING", 12 BackupRestoreFailed = "BACKUP_RESTORE_FAILED",
+    13 Expanding = "EXPANDING", 14 ExpandFailed = "EXPAND_FAILED",
 });

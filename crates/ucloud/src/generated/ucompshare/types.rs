@@ -1265,7 +1265,6 @@ fields!(PublishCompShareImageSoftwares {
 });
 
 /// Values of `MachineType` of `CreateCompShareInstance`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MachineType {
     /// `N`.
@@ -1293,12 +1292,11 @@ pub enum MachineType {
 }
 
 open_enum!(MachineType {
-    N = "N", C = "C", G = "G", O = "O", Os = "OS", Om = "OM", Opro = "OPRO", Omax = "OMAX",
-    OBm = "O.BM", OEpc = "O.EPC",
+    0 N = "N", 1 C = "C", 2 G = "G", 3 O = "O", 4 Os = "OS", 5 Om = "OM", 6 Opro = "OPRO",
+    7 Omax = "OMAX", 8 OBm = "O.BM", 9 OEpc = "O.EPC",
 });
 
 /// Values of `ChargeType` of `CreateCompShareInstance`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateCompShareInstanceChargeType {
     /// `Month`: monthly.
@@ -1316,11 +1314,10 @@ pub enum CreateCompShareInstanceChargeType {
 }
 
 open_enum!(CreateCompShareInstanceChargeType {
-    Month = "Month", Day = "Day", Dynamic = "Dynamic", Postpay = "Postpay", Spot = "Spot",
+    0 Month = "Month", 1 Day = "Day", 2 Dynamic = "Dynamic", 3 Postpay = "Postpay", 4 Spot = "Spot",
 });
 
 /// Values of `MinimalCpuPlatform` of `CreateCompShareInstance`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MinimalCpuPlatform {
     /// `Intel/Auto`.
@@ -1354,17 +1351,17 @@ pub enum MinimalCpuPlatform {
 }
 
 open_enum!(MinimalCpuPlatform {
-    IntelAuto = "Intel/Auto", IntelIvyBridge = "Intel/IvyBridge", IntelHaswell = "Intel/Haswell",
-    IntelBroadwell = "Intel/Broadwell", IntelSkylake = "Intel/Skylake",
-    IntelCascadelake = "Intel/Cascadelake", IntelCascadelakeR = "Intel/CascadelakeR",
-    IntelIceLake = "Intel/IceLake", AmdEpyc2 = "Amd/Epyc2", AmdAuto = "Amd/Auto",
-    AmpereAuto = "Ampere/Auto", AmpereAltra = "Ampere/Altra", Auto = "Auto",
+    0 IntelAuto = "Intel/Auto", 1 IntelIvyBridge = "Intel/IvyBridge",
+    2 IntelHaswell = "Intel/Haswell", 3 IntelBroadwell = "Intel/Broadwell",
+    4 IntelSkylake = "Intel/Skylake", 5 IntelCascadelake = "Intel/Cascadelake",
+    6 IntelCascadelakeR = "Intel/CascadelakeR", 7 IntelIceLake = "Intel/IceLake",
+    8 AmdEpyc2 = "Amd/Epyc2", 9 AmdAuto = "Amd/Auto", 10 AmpereAuto = "Ampere/Auto",
+    11 AmpereAltra = "Ampere/Altra", 12 Auto = "Auto",
 });
 
 /// Values of `ImageType` of `DescribeCompShareImages` and `ImageType` of `CompShareImage`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ImageType {
     /// `System`: platform image.
@@ -1380,12 +1377,11 @@ pub enum ImageType {
 }
 
 open_enum!(ImageType {
-    System = "System", App = "App", Custom = "Custom", Community = "Community",
+    0 System = "System", 1 App = "App", 2 Custom = "Custom", 3 Community = "Community",
 });
 
 /// Values of `ChargeType` of `GetCompShareInstancePrice` and `ChargeType` of
 /// `GetCompShareInstanceUserPrice`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetCompShareInstancePriceChargeType {
     /// `Year`: yearly.
@@ -1401,12 +1397,11 @@ pub enum GetCompShareInstancePriceChargeType {
 }
 
 open_enum!(GetCompShareInstancePriceChargeType {
-    Year = "Year", Month = "Month", Dynamic = "Dynamic", Day = "Day",
+    0 Year = "Year", 1 Month = "Month", 2 Dynamic = "Dynamic", 3 Day = "Day",
 });
 
 /// Values of `Status` of `ListCompShareTeamJoined`, `Status` of `TeamRelation`, `Status` of
 /// `CompShareTeamInviteInfo` and `Status` of `CompShareTeamJoinedInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListCompShareTeamJoinedStatus {
     /// `Pending`: waiting for consent.
@@ -1422,11 +1417,10 @@ pub enum ListCompShareTeamJoinedStatus {
 }
 
 open_enum!(ListCompShareTeamJoinedStatus {
-    Pending = "Pending", Joined = "Joined", Rejected = "Rejected", Canceled = "Canceled",
+    0 Pending = "Pending", 1 Joined = "Joined", 2 Rejected = "Rejected", 3 Canceled = "Canceled",
 });
 
 /// Values of `Status` of `SetCompShareTeamRelation`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SetCompShareTeamRelationStatus {
     /// `Agree`: agree.
@@ -1442,11 +1436,11 @@ pub enum SetCompShareTeamRelationStatus {
 }
 
 open_enum!(SetCompShareTeamRelationStatus {
-    Agree = "Agree", Reject = "Reject", Cancel = "Cancel", UpdateRemarkName = "UpdateRemarkName",
+    0 Agree = "Agree", 1 Reject = "Reject", 2 Cancel = "Cancel",
+    3 UpdateRemarkName = "UpdateRemarkName",
 });
 
 /// Values of `InstanceType` of `AvailableInstanceTypes`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AvailableInstanceTypesInstanceType {
     /// `uhost`.
@@ -1458,11 +1452,10 @@ pub enum AvailableInstanceTypesInstanceType {
 }
 
 open_enum!(AvailableInstanceTypesInstanceType {
-    Uhost = "uhost", Spot = "spot",
+    0 Uhost = "uhost", 1 Spot = "spot",
 });
 
 /// Values of `Status` of `AvailableInstanceTypes`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AvailableInstanceTypesStatus {
     /// `Normal`: on sale.
@@ -1478,11 +1471,10 @@ pub enum AvailableInstanceTypesStatus {
 }
 
 open_enum!(AvailableInstanceTypesStatus {
-    Normal = "Normal", Beta = "Beta", Soldout = "Soldout", Hidden = "Hidden",
+    0 Normal = "Normal", 1 Beta = "Beta", 2 Soldout = "Soldout", 3 Hidden = "Hidden",
 });
 
 /// Values of `MachineClass` of `AvailableInstanceTypes`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MachineClass {
     /// `GPU`: with GPUs.
@@ -1494,11 +1486,10 @@ pub enum MachineClass {
 }
 
 open_enum!(MachineClass {
-    Gpu = "GPU", Normal = "Normal",
+    0 Gpu = "GPU", 1 Normal = "Normal",
 });
 
 /// Values of `Name` of `Disks`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DisksName {
     /// `cloudDisk`: cloud disk.
@@ -1512,11 +1503,11 @@ pub enum DisksName {
 }
 
 open_enum!(DisksName {
-    CloudDisk = "cloudDisk", NormalLocalDisk = "normalLocalDisk", SsdLocalDisk = "ssdLocalDisk",
+    0 CloudDisk = "cloudDisk", 1 NormalLocalDisk = "normalLocalDisk",
+    2 SsdLocalDisk = "ssdLocalDisk",
 });
 
 /// Values of `Name` of `BootDiskInfo` and `Name` of `DataDiskInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BootDiskInfoName {
     /// `CLOUD_NORMAL`: ordinary cloud disk.
@@ -1534,12 +1525,11 @@ pub enum BootDiskInfoName {
 }
 
 open_enum!(BootDiskInfoName {
-    CloudNormal = "CLOUD_NORMAL", CloudSsd = "CLOUD_SSD", CloudRssd = "CLOUD_RSSD",
-    LocalNormal = "LOCAL_NORMAL", LocalSsd = "LOCAL_SSD",
+    0 CloudNormal = "CLOUD_NORMAL", 1 CloudSsd = "CLOUD_SSD", 2 CloudRssd = "CLOUD_RSSD",
+    3 LocalNormal = "LOCAL_NORMAL", 4 LocalSsd = "LOCAL_SSD",
 });
 
 /// Values of `Name` of `Features`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FeaturesName {
     /// `NetCapability`: network enhancement.
@@ -1551,14 +1541,13 @@ pub enum FeaturesName {
 }
 
 open_enum!(FeaturesName {
-    NetCapability = "NetCapability", Hotplug = "Hotplug",
+    0 NetCapability = "NetCapability", 1 Hotplug = "Hotplug",
 });
 
 /// Values of `Field` of `DescribeCommunityImagesSortCondition` and `Field` of
 /// `DescribeUserCommunityImagesSortCondition`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Field {
     /// `Favor`: popularity.
@@ -1578,12 +1567,11 @@ pub enum Field {
 }
 
 open_enum!(Field {
-    Favor = "Favor", PubTime = "PubTime", Price = "Price", CreatedCount = "CreatedCount",
-    ImageUseTime = "ImageUseTime", FavoritesCount = "FavoritesCount",
+    0 Favor = "Favor", 1 PubTime = "PubTime", 2 Price = "Price", 3 CreatedCount = "CreatedCount",
+    4 ImageUseTime = "ImageUseTime", 5 FavoritesCount = "FavoritesCount",
 });
 
 /// Values of `ImageOwnerAlias` of `CompShareImage`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ImageOwnerAlias {
     /// `Official`: platform image.
@@ -1595,13 +1583,12 @@ pub enum ImageOwnerAlias {
 }
 
 open_enum!(ImageOwnerAlias {
-    Official = "Official", Community = "Community",
+    0 Official = "Official", 1 Community = "Community",
 });
 
 /// Values of `Status` of `CompShareImage` and `Status` of `CompshareImageGroup`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CompShareImageStatus {
     /// `Making`: being made.
@@ -1619,12 +1606,11 @@ pub enum CompShareImageStatus {
 }
 
 open_enum!(CompShareImageStatus {
-    Making = "Making", Available = "Available", UnAvailable = "UnAvailable",
-    Reviewing = "Reviewing", Offline = "Offline",
+    0 Making = "Making", 1 Available = "Available", 2 UnAvailable = "UnAvailable",
+    3 Reviewing = "Reviewing", 4 Offline = "Offline",
 });
 
 /// Values of `CompShareImageType` of `CompShareInstanceSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CompShareImageType {
     /// `System`: system image.
@@ -1640,11 +1626,10 @@ pub enum CompShareImageType {
 }
 
 open_enum!(CompShareImageType {
-    System = "System", App = "App", Custom = "Custom", Community = "Community",
+    0 System = "System", 1 App = "App", 2 Custom = "Custom", 3 Community = "Community",
 });
 
 /// Values of `InstanceType` of `CompShareInstanceSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CompShareInstanceSetInstanceType {
     /// `UHost`: ordinary host.
@@ -1656,11 +1641,10 @@ pub enum CompShareInstanceSetInstanceType {
 }
 
 open_enum!(CompShareInstanceSetInstanceType {
-    Uhost = "UHost", Container = "Container",
+    0 Uhost = "UHost", 1 Container = "Container",
 });
 
 /// Values of `ChargeType` of `CompShareInstanceSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CompShareInstanceSetChargeType {
     /// `Year`: yearly.
@@ -1676,11 +1660,10 @@ pub enum CompShareInstanceSetChargeType {
 }
 
 open_enum!(CompShareInstanceSetChargeType {
-    Year = "Year", Month = "Month", Dynamic = "Dynamic", Postpay = "Postpay",
+    0 Year = "Year", 1 Month = "Month", 2 Dynamic = "Dynamic", 3 Postpay = "Postpay",
 });
 
 /// Values of `OsType` of `CompShareInstanceSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OsType {
     /// `Linux`.
@@ -1692,11 +1675,10 @@ pub enum OsType {
 }
 
 open_enum!(OsType {
-    Linux = "Linux", Windows = "Windows",
+    0 Linux = "Linux", 1 Windows = "Windows",
 });
 
 /// Values of `Type` of `UHostDiskSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UHostDiskSetType {
     /// `Boot`: system disk.
@@ -1710,11 +1692,10 @@ pub enum UHostDiskSetType {
 }
 
 open_enum!(UHostDiskSetType {
-    Boot = "Boot", Data = "Data", Udisk = "Udisk",
+    0 Boot = "Boot", 1 Data = "Data", 2 Udisk = "Udisk",
 });
 
 /// Values of `IPMode` of `UHostIPSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IPMode {
     /// `IPv4`.
@@ -1726,11 +1707,10 @@ pub enum IPMode {
 }
 
 open_enum!(IPMode {
-    Ipv4 = "IPv4", Ipv6 = "IPv6",
+    0 Ipv4 = "IPv4", 1 Ipv6 = "IPv6",
 });
 
 /// Values of `Type` of `UHostIPSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UHostIPSetType {
     /// `Internation`: international.
@@ -1744,5 +1724,5 @@ pub enum UHostIPSetType {
 }
 
 open_enum!(UHostIPSetType {
-    Internation = "Internation", Bgp = "Bgp", Private = "Private",
+    0 Internation = "Internation", 1 Bgp = "Bgp", 2 Private = "Private",
 });

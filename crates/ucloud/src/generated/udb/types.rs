@@ -857,7 +857,6 @@ fields!(MongoDBShardedClusterSet {
 });
 
 /// Values of `DBTypeId` of `CreateMongoDBReplicaSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateMongoDBReplicaSetDBTypeId {
     /// `mongodb-3.4`.
@@ -871,14 +870,13 @@ pub enum CreateMongoDBReplicaSetDBTypeId {
 }
 
 open_enum!(CreateMongoDBReplicaSetDBTypeId {
-    Mongodb3_4 = "mongodb-3.4", Mongodb3_6 = "mongodb-3.6", Mongodb4_0 = "mongodb-4.0",
+    0 Mongodb3_4 = "mongodb-3.4", 1 Mongodb3_6 = "mongodb-3.6", 2 Mongodb4_0 = "mongodb-4.0",
 });
 
 /// Values of `ChargeType` of `CreateMongoDBReplicaSet`, `ChargeType` of `CreateUDBInstance`,
 /// `ChargeType` of `CreateUDBInstanceByRecovery`, `ChargeType` of `CreateUDBMySQLInstance`,
 /// `ChargeType` of `CreateUDBReplicationInstance`, `ChargeType` of `CreateUDBRouteInstance` and
 /// 7 more fields.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ChargeType {
     /// `Year`: yearly.
@@ -894,11 +892,10 @@ pub enum ChargeType {
 }
 
 open_enum!(ChargeType {
-    Year = "Year", Month = "Month", Dynamic = "Dynamic", Trial = "Trial",
+    0 Year = "Year", 1 Month = "Month", 2 Dynamic = "Dynamic", 3 Trial = "Trial",
 });
 
 /// Values of `DBTypeId` of `CreateUDBInstance`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateUDBInstanceDBTypeId {
     /// `mysql-8.0`.
@@ -918,8 +915,8 @@ pub enum CreateUDBInstanceDBTypeId {
 }
 
 open_enum!(CreateUDBInstanceDBTypeId {
-    Mysql8_0 = "mysql-8.0", Mysql5_6 = "mysql-5.6", Percona5_6 = "percona-5.6",
-    Mysql5_7 = "mysql-5.7", Percona5_7 = "percona-5.7", Sqlserver2017 = "sqlserver-2017",
+    0 Mysql8_0 = "mysql-8.0", 1 Mysql5_6 = "mysql-5.6", 2 Percona5_6 = "percona-5.6",
+    3 Mysql5_7 = "mysql-5.7", 4 Percona5_7 = "percona-5.7", 5 Sqlserver2017 = "sqlserver-2017",
 });
 
 /// Values of `InstanceType` of `CreateUDBInstance`, `InstanceType` of
@@ -927,7 +924,6 @@ open_enum!(CreateUDBInstanceDBTypeId {
 /// of `DescribeUDBInstanceUpgradePrice` and `InstanceType` of `ResizeUDBInstance`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InstanceType {
     /// `SATA_SSD`: instance on SATA SSD, in a few regions only.
@@ -949,9 +945,9 @@ pub enum InstanceType {
 }
 
 open_enum!(InstanceType {
-    SataSsd = "SATA_SSD", NvMeSsd = "NVMe_SSD", Normal = "Normal", PcieSsd = "PCIE_SSD",
-    NormalVolume = "Normal_Volume", SataSsdVolume = "SATA_SSD_Volume",
-    PcieSsdVolume = "PCIE_SSD_Volume",
+    0 SataSsd = "SATA_SSD", 1 NvMeSsd = "NVMe_SSD", 2 Normal = "Normal", 3 PcieSsd = "PCIE_SSD",
+    4 NormalVolume = "Normal_Volume", 5 SataSsdVolume = "SATA_SSD_Volume",
+    6 PcieSsdVolume = "PCIE_SSD_Volume",
 });
 
 /// Values of `InstanceMode` of `CreateUDBInstance`, `InstanceMode` of `CreateUDBMySQLInstance`,
@@ -960,7 +956,6 @@ open_enum!(InstanceType {
 /// `ResizeUDBInstance` and 2 more fields.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateUDBInstanceInstanceMode {
     /// `Normal`: ordinary instance.
@@ -974,7 +969,7 @@ pub enum CreateUDBInstanceInstanceMode {
 }
 
 open_enum!(CreateUDBInstanceInstanceMode {
-    Normal = "Normal", Ha = "HA", Slave = "Slave",
+    0 Normal = "Normal", 1 Ha = "HA", 2 Slave = "Slave",
 });
 
 /// Values of `StorageClass` of `CreateUDBInstance`, `StorageClass` of `CreateUDBMySQLInstance`,
@@ -982,7 +977,6 @@ open_enum!(CreateUDBInstanceInstanceMode {
 /// `StorageClass` of `UDBSlaveInstanceSet` and `StorageClass` of `MachineType`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StorageClass {
     /// `CLOUD_SSD`: SSD cloud disk.
@@ -998,14 +992,13 @@ pub enum StorageClass {
 }
 
 open_enum!(StorageClass {
-    CloudSsd = "CLOUD_SSD", CloudRssd = "CLOUD_RSSD", CloudSsdEssential = "CLOUD_SSD_ESSENTIAL",
-    LocalSsd = "LOCAL_SSD",
+    0 CloudSsd = "CLOUD_SSD", 1 CloudRssd = "CLOUD_RSSD",
+    2 CloudSsdEssential = "CLOUD_SSD_ESSENTIAL", 3 LocalSsd = "LOCAL_SSD",
 });
 
 /// Values of `SpecificationClass` of `CreateUDBInstance`, `SpecificationClass` of
 /// `DescribeUDBInstancePrice`, `SpecificationClass` of `UDBInstanceSet`, `SpecificationClass`
 /// of `UDBSlaveInstanceSet` and `SpecificationClass` of `MachineType`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateUDBInstanceSpecificationClass {
     /// `O`: NVMe.
@@ -1019,11 +1012,10 @@ pub enum CreateUDBInstanceSpecificationClass {
 }
 
 open_enum!(CreateUDBInstanceSpecificationClass {
-    O = "O", Om = "OM", N = "N",
+    0 O = "O", 1 Om = "OM", 2 N = "N",
 });
 
 /// Values of `DBTypeId` of `CreateUDBMySQLInstance`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateUDBMySQLInstanceDBTypeId {
     /// `mysql-8.4`.
@@ -1045,13 +1037,12 @@ pub enum CreateUDBMySQLInstanceDBTypeId {
 }
 
 open_enum!(CreateUDBMySQLInstanceDBTypeId {
-    Mysql8_4 = "mysql-8.4", Mysql8_0 = "mysql-8.0", Mysql5_7 = "mysql-5.7",
-    Percona5_7 = "percona-5.7", Mysql5_6 = "mysql-5.6", Percona5_6 = "percona-5.6",
-    Mysql5_5 = "mysql-5.5",
+    0 Mysql8_4 = "mysql-8.4", 1 Mysql8_0 = "mysql-8.0", 2 Mysql5_7 = "mysql-5.7",
+    3 Percona5_7 = "percona-5.7", 4 Mysql5_6 = "mysql-5.6", 5 Percona5_6 = "percona-5.6",
+    6 Mysql5_5 = "mysql-5.5",
 });
 
 /// Values of `SpecificationClass` of `CreateUDBMySQLInstance`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateUDBMySQLInstanceSpecificationClass {
     /// `O`: NVMe.
@@ -1065,7 +1056,7 @@ pub enum CreateUDBMySQLInstanceSpecificationClass {
 }
 
 open_enum!(CreateUDBMySQLInstanceSpecificationClass {
-    O = "O", O2 = "O2", Om = "OM",
+    0 O = "O", 1 O2 = "O2", 2 Om = "OM",
 });
 
 /// Values of `SSDType` of `CreateUDBSlave`, `SSDType` of `DescribeUDBInstanceUpgradePrice`,
@@ -1073,7 +1064,6 @@ open_enum!(CreateUDBMySQLInstanceSpecificationClass {
 /// `UDBSlaveInstanceSet`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SSDType {
     /// `SATA`.
@@ -1087,11 +1077,10 @@ pub enum SSDType {
 }
 
 open_enum!(SSDType {
-    Sata = "SATA", NvMe = "NVMe", PciE = "PCI-E",
+    0 Sata = "SATA", 1 NvMe = "NVMe", 2 PciE = "PCI-E",
 });
 
 /// Values of `DBTypeId` of `CreateUDBSQLServerInstance`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateUDBSQLServerInstanceDBTypeId {
     /// `sqlserver-2017`.
@@ -1105,12 +1094,11 @@ pub enum CreateUDBSQLServerInstanceDBTypeId {
 }
 
 open_enum!(CreateUDBSQLServerInstanceDBTypeId {
-    Sqlserver2017 = "sqlserver-2017", Sqlserver2019 = "sqlserver-2019",
-    Sqlserver2022 = "sqlserver-2022",
+    0 Sqlserver2017 = "sqlserver-2017", 1 Sqlserver2019 = "sqlserver-2019",
+    2 Sqlserver2022 = "sqlserver-2022",
 });
 
 /// Values of `ClassType` of `DescribeUDBBackup` and `ClassType` of `DescribeUDBParamGroup`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DescribeUDBBackupClassType {
     /// `sql`.
@@ -1126,14 +1114,13 @@ pub enum DescribeUDBBackupClassType {
 }
 
 open_enum!(DescribeUDBBackupClassType {
-    Sql = "sql", Nosql = "nosql", Postgresql = "postgresql", Sqlserver = "sqlserver",
+    0 Sql = "sql", 1 Nosql = "nosql", 2 Postgresql = "postgresql", 3 Sqlserver = "sqlserver",
 });
 
 /// Values of `BackupMethod` of `DescribeUDBBackupStrategy`, `BackupMethod` of
 /// `UpdateUDBInstanceBackupStrategy` and `BackupMethod` of `UDBInstanceSet`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BackupMethod {
     /// `nobackup`: no backup.
@@ -1151,13 +1138,12 @@ pub enum BackupMethod {
 }
 
 open_enum!(BackupMethod {
-    Nobackup = "nobackup", Snapshot = "snapshot", Logic = "logic", Xtrabackup = "xtrabackup",
-    ArkSnapshot = "ark_snapshot",
+    0 Nobackup = "nobackup", 1 Snapshot = "snapshot", 2 Logic = "logic",
+    3 Xtrabackup = "xtrabackup", 4 ArkSnapshot = "ark_snapshot",
 });
 
 /// Values of `BinlogType` of `DescribeUDBBinlogBackupURL`, `BinlogType` of `BinlogBackupSet`
 /// and `BinlogType` of `LogPackageDataSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BinlogType {
     /// `Manual`: manual.
@@ -1169,11 +1155,10 @@ pub enum BinlogType {
 }
 
 open_enum!(BinlogType {
-    Manual = "Manual", Auto = "Auto",
+    0 Manual = "Manual", 1 Auto = "Auto",
 });
 
 /// Values of `ClassType` of `DescribeUDBInstance`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DescribeUDBInstanceClassType {
     /// `SQL`: MySQL.
@@ -1187,13 +1172,12 @@ pub enum DescribeUDBInstanceClassType {
 }
 
 open_enum!(DescribeUDBInstanceClassType {
-    Sql = "SQL", Nosql = "NOSQL", Postgresql = "postgresql",
+    0 Sql = "SQL", 1 Nosql = "NOSQL", 2 Postgresql = "postgresql",
 });
 
 /// Values of `State` of `DescribeUDBInstanceBackupState`, `State` of
 /// `DescribeUDBInstanceBinlogBackupState`, `State` of `UDBBackupSet`, `State` of
 /// `BinlogBackupSet` and `State` of `LogPackageDataSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DescribeUDBInstanceBackupStateState {
     /// `Backuping`: in progress.
@@ -1209,11 +1193,10 @@ pub enum DescribeUDBInstanceBackupStateState {
 }
 
 open_enum!(DescribeUDBInstanceBackupStateState {
-    Backuping = "Backuping", Success = "Success", Failed = "Failed", Expired = "Expired",
+    0 Backuping = "Backuping", 1 Success = "Success", 2 Failed = "Failed", 3 Expired = "Expired",
 });
 
 /// Values of `LogType` of `DescribeUDBInstanceLog`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LogType {
     /// `error`: error log.
@@ -1225,14 +1208,13 @@ pub enum LogType {
 }
 
 open_enum!(LogType {
-    Error = "error", Slow = "slow",
+    0 Error = "error", 1 Slow = "slow",
 });
 
 /// Values of `State` of `DescribeUDBInstanceState`, `State` of `UDBInstanceSet` and `State` of
 /// `UDBSlaveInstanceSet`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DescribeUDBInstanceStateState {
     /// `Init`: being initialized.
@@ -1282,19 +1264,19 @@ pub enum DescribeUDBInstanceStateState {
 }
 
 open_enum!(DescribeUDBInstanceStateState {
-    Init = "Init", Fail = "Fail", Starting = "Starting", Running = "Running", Shutdown = "Shutdown",
-    Shutoff = "Shutoff", Delete = "Delete", Upgrading = "Upgrading", Promoting = "Promoting",
-    Recovering = "Recovering", RecoverFail = "Recover fail", Remakeing = "Remakeing",
-    RemakeFail = "RemakeFail", VersionUpgrading = "VersionUpgrading",
-    VersionUpgradeWaitForSwitch = "VersionUpgradeWaitForSwitch",
-    VersionUpgradeFail = "VersionUpgradeFail", UpdatingSsl = "UpdatingSSL",
-    UpdateSslFail = "UpdateSSLFail", MajorVersionUpgrading = "MajorVersionUpgrading",
-    MajorVersionUpgradeWaitForSwitch = "MajorVersionUpgradeWaitForSwitch",
-    MajorVersionUpgradeFail = "MajorVersionUpgradeFail",
+    0 Init = "Init", 1 Fail = "Fail", 2 Starting = "Starting", 3 Running = "Running",
+    4 Shutdown = "Shutdown", 5 Shutoff = "Shutoff", 6 Delete = "Delete", 7 Upgrading = "Upgrading",
+    8 Promoting = "Promoting", 9 Recovering = "Recovering", 10 RecoverFail = "Recover fail",
+    11 Remakeing = "Remakeing", 12 RemakeFail = "RemakeFail",
+    13 VersionUpgrading = "VersionUpgrading",
+    14 VersionUpgradeWaitForSwitch = "VersionUpgradeWaitForSwitch",
+    15 VersionUpgradeFail = "VersionUpgradeFail", 16 UpdatingSsl = "UpdatingSSL",
+    17 UpdateSslFail = "UpdateSSLFail", 18 MajorVersionUpgrading = "MajorVersionUpgrading",
+    19 MajorVersionUpgradeWaitForSwitch = "MajorVersionUpgradeWaitForSwitch",
+    20 MajorVersionUpgradeFail = "MajorVersionUpgradeFail",
 });
 
 /// Values of `InstanceMode` of `DescribeUDBType`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DescribeUDBTypeInstanceMode {
     /// `Normal`: single instance.
@@ -1308,11 +1290,10 @@ pub enum DescribeUDBTypeInstanceMode {
 }
 
 open_enum!(DescribeUDBTypeInstanceMode {
-    Normal = "Normal", Ha = "HA", ShardedCluster = "sharded_cluster",
+    0 Normal = "Normal", 1 Ha = "HA", 2 ShardedCluster = "sharded_cluster",
 });
 
 /// Values of `SwitchType` of `UpgradeUDBVersion`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SwitchType {
     /// `immediately`: at once.
@@ -1324,11 +1305,10 @@ pub enum SwitchType {
 }
 
 open_enum!(SwitchType {
-    Immediately = "immediately", Customize = "customize",
+    0 Immediately = "immediately", 1 Customize = "customize",
 });
 
 /// Values of `ClusterRole` of `UDBInstanceSet` and `ClusterRole` of `UDBSlaveInstanceSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ClusterRole {
     /// `mongos`.
@@ -1346,12 +1326,11 @@ pub enum ClusterRole {
 }
 
 open_enum!(ClusterRole {
-    Mongos = "mongos", ConfigsrvSccc = "configsrv_sccc", ConfigsrvCsrs = "configsrv_csrs",
-    ShardsrvDatanode = "shardsrv_datanode", ShardsrvArbiter = "shardsrv_arbiter",
+    0 Mongos = "mongos", 1 ConfigsrvSccc = "configsrv_sccc", 2 ConfigsrvCsrs = "configsrv_csrs",
+    3 ShardsrvDatanode = "shardsrv_datanode", 4 ShardsrvArbiter = "shardsrv_arbiter",
 });
 
 /// Values of `Os` of `MachineType`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Os {
     /// `O`.
@@ -1365,11 +1344,10 @@ pub enum Os {
 }
 
 open_enum!(Os {
-    O = "O", N = "N", Om = "OM",
+    0 O = "O", 1 N = "N", 2 Om = "OM",
 });
 
 /// Values of `Engine` of `TableData`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Engine {
     /// `innodb`.
@@ -1381,5 +1359,5 @@ pub enum Engine {
 }
 
 open_enum!(Engine {
-    Innodb = "innodb", Myisam = "myisam",
+    0 Innodb = "innodb", 1 Myisam = "myisam",
 });

@@ -149,7 +149,6 @@ fields!(BaseDBData {
 });
 
 /// Values of `Role` of `Replica`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReplicaRole {
     /// `master`: primary.
@@ -161,5 +160,5 @@ pub enum ReplicaRole {
 }
 
 open_enum!(ReplicaRole {
-    Master = "master", Slave = "slave",
+    0 Master = "master", 1 Slave = "slave",
 });

@@ -134,7 +134,6 @@ fields!(PriceInfo {
 });
 
 /// Values of `DBTypeId` of `CreateUDDBInstance`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DBTypeId {
     /// `mysql-5.6`.
@@ -146,12 +145,11 @@ pub enum DBTypeId {
 }
 
 open_enum!(DBTypeId {
-    Mysql5_6 = "mysql-5.6", Mysql5_7 = "mysql-5.7",
+    0 Mysql5_6 = "mysql-5.6", 1 Mysql5_7 = "mysql-5.7",
 });
 
 /// Values of `RouterVersion` of `CreateUDDBInstance`, `RouterVersion` of `UpgradeUDDBInstance`
 /// and `RouterVersion` of `DataSetUDDB`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateUDDBInstanceRouterVersion {
     /// `Trival`: free: 2 middleware nodes, 15000 queries/s.
@@ -166,13 +164,12 @@ pub enum CreateUDDBInstanceRouterVersion {
 }
 
 open_enum!(CreateUDDBInstanceRouterVersion {
-    Trival = "Trival", FellFree = "FellFree", EnjoyAlone = "EnjoyAlone",
+    0 Trival = "Trival", 1 FellFree = "FellFree", 2 EnjoyAlone = "EnjoyAlone",
 });
 
 /// Values of `InstanceMode` of `CreateUDDBInstance`, `InstanceMode` of
 /// `DescribeUDDBInstancePrice`, `InstanceMode` of `DescribeUDDBInstanceUpgradePrice` and
 /// `InstanceMode` of `DataSetUDDB`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InstanceMode {
     /// `HA`: high availability.
@@ -184,13 +181,12 @@ pub enum InstanceMode {
 }
 
 open_enum!(InstanceMode {
-    Ha = "HA", Normal = "Normal",
+    0 Ha = "HA", 1 Normal = "Normal",
 });
 
 /// Values of `InstanceType` of `CreateUDDBInstance`, `InstanceType` of
 /// `DescribeUDDBInstancePrice`, `InstanceType` of `DescribeUDDBInstanceUpgradePrice` and
 /// `InstanceType` of `DataSetUDDB`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InstanceType {
     /// `SATA_SSD`: SSD.
@@ -202,12 +198,11 @@ pub enum InstanceType {
 }
 
 open_enum!(InstanceType {
-    SataSsd = "SATA_SSD", Normal = "Normal",
+    0 SataSsd = "SATA_SSD", 1 Normal = "Normal",
 });
 
 /// Values of `ChargeType` of `CreateUDDBInstance`, `ChargeType` of `DescribeUDDBInstancePrice`
 /// and `ChargeType` of `DataSetUDDB`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ChargeType {
     /// `Year`: yearly.
@@ -223,12 +218,11 @@ pub enum ChargeType {
 }
 
 open_enum!(ChargeType {
-    Year = "Year", Month = "Month", Dynamic = "Dynamic", Trial = "Trial",
+    0 Year = "Year", 1 Month = "Month", 2 Dynamic = "Dynamic", 3 Trial = "Trial",
 });
 
 /// Values of `RouterVersion` of `DescribeUDDBInstancePrice` and `RouterVersion` of
 /// `DescribeUDDBInstanceUpgradePrice`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DescribeUDDBInstancePriceRouterVersion {
     /// `Trival`: free: 2 middleware nodes, 15000 queries/s.
@@ -243,11 +237,10 @@ pub enum DescribeUDDBInstancePriceRouterVersion {
 }
 
 open_enum!(DescribeUDDBInstancePriceRouterVersion {
-    Trival = "Trival", FeelFree = "FeelFree", EnjoyAlone = "EnjoyAlone",
+    0 Trival = "Trival", 1 FeelFree = "FeelFree", 2 EnjoyAlone = "EnjoyAlone",
 });
 
 /// Values of `State` of `DataSetUDDB`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DataSetUDDBState {
     /// `Init`: initializing.
@@ -281,14 +274,14 @@ pub enum DataSetUDDBState {
 }
 
 open_enum!(DataSetUDDBState {
-    Init = "Init", InitFail = "InitFail", Starting = "Starting", Running = "Running",
-    Abnormal = "Abnormal", Error = "Error", Shutdown = "Shutdown", Shutoff = "Shutoff",
-    Deleted = "Deleted", UpgradingUddb = "UpgradingUDDB", UpgradingDataNode = "UpgradingDataNode",
-    ChangingSlaveCount = "ChangingSlaveCount", ScalingOutUddb = "ScalingOutUDDB",
+    0 Init = "Init", 1 InitFail = "InitFail", 2 Starting = "Starting", 3 Running = "Running",
+    4 Abnormal = "Abnormal", 5 Error = "Error", 6 Shutdown = "Shutdown", 7 Shutoff = "Shutoff",
+    8 Deleted = "Deleted", 9 UpgradingUddb = "UpgradingUDDB",
+    10 UpgradingDataNode = "UpgradingDataNode", 11 ChangingSlaveCount = "ChangingSlaveCount",
+    12 ScalingOutUddb = "ScalingOutUDDB",
 });
 
 /// Values of `State` of `DataNodeInfo` and `State` of `SlaveInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DataNodeInfoState {
     /// `Init`: initializing.
@@ -312,6 +305,7 @@ pub enum DataNodeInfoState {
 }
 
 open_enum!(DataNodeInfoState {
-    Init = "Init", Fail = "Fail", Starting = "Starting", Running = "Running", Shutdown = "Shutdown",
-    Shutoff = "Shutoff", Deleted = "Deleted", Upgrading = "Upgrading",
+    0 Init = "Init", 1 Fail = "Fail", 2 Starting = "Starting", 3 Running = "Running",
+    4 Shutdown = "Shutdown", 5 Shutoff = "Shutoff", 6 Deleted = "Deleted",
+    7 Upgrading = "Upgrading",
 });

@@ -378,7 +378,6 @@ fields!(NapServiceConfigEntry {
 });
 
 /// Values of `TypeIP` of `AddHighProtectGameIPInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TypeIP {
     /// `TypeFree`.
@@ -390,11 +389,10 @@ pub enum TypeIP {
 }
 
 open_enum!(TypeIP {
-    TypeFree = "TypeFree", TypeCharge = "TypeCharge",
+    0 TypeFree = "TypeFree", 1 TypeCharge = "TypeCharge",
 });
 
 /// Values of `LineType` of `AddHighProtectGameIPInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AddHighProtectGameIPInfoLineType {
     /// `BGP`: BGP line.
@@ -410,11 +408,10 @@ pub enum AddHighProtectGameIPInfoLineType {
 }
 
 open_enum!(AddHighProtectGameIPInfoLineType {
-    Bgp = "BGP", Telecom = "TELECOM", Unicom = "UNICOM", International = "INTERNATIONAL",
+    0 Bgp = "BGP", 1 Telecom = "TELECOM", 2 Unicom = "UNICOM", 3 International = "INTERNATIONAL",
 });
 
 /// Values of `ResourceType` of `BindNapIP` and `ResourceType` of `UnBindNapIP`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ResourceType {
     /// `uhost`: host.
@@ -428,7 +425,7 @@ pub enum ResourceType {
 }
 
 open_enum!(ResourceType {
-    Uhost = "uhost", Ulb = "ulb", Upm = "upm",
+    0 Uhost = "uhost", 1 Ulb = "ulb", 2 Upm = "upm",
 });
 
 /// Values of `ChargeType` of `BuyHighProtectGameService`, `ChargeType` of
@@ -436,7 +433,6 @@ open_enum!(ResourceType {
 /// `CleanServiceList`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BuyHighProtectGameServiceChargeType {
     /// `Month`: monthly.
@@ -452,11 +448,10 @@ pub enum BuyHighProtectGameServiceChargeType {
 }
 
 open_enum!(BuyHighProtectGameServiceChargeType {
-    Month = "Month", Year = "Year", Dynamic = "Dynamic", Day = "Day",
+    0 Month = "Month", 1 Year = "Year", 2 Dynamic = "Dynamic", 3 Day = "Day",
 });
 
 /// Values of `LineType` of `BuyHighProtectGameService`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BuyHighProtectGameServiceLineType {
     /// `DUPLET`.
@@ -468,13 +463,12 @@ pub enum BuyHighProtectGameServiceLineType {
 }
 
 open_enum!(BuyHighProtectGameServiceLineType {
-    Duplet = "DUPLET", Bgp = "BGP",
+    0 Duplet = "DUPLET", 1 Bgp = "BGP",
 });
 
 /// Values of `AreaLine` of `BuyHighProtectGameService`, `AreaLine` of
 /// `DescribeUpgradeHighProtectGameServicePrice`, `AreaLine` of `RenewHighProtectGameService`
 /// and `AreaLine` of `UpgradeHighProtectGameService`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AreaLine {
     /// `SouthChina`: South China.
@@ -486,11 +480,10 @@ pub enum AreaLine {
 }
 
 open_enum!(AreaLine {
-    SouthChina = "SouthChina", EastChina = "EastChina",
+    0 SouthChina = "SouthChina", 1 EastChina = "EastChina",
 });
 
 /// Values of `EngineRoom` of `BuyHighProtectGameService`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EngineRoom {
     /// `Hangzhou2`.
@@ -504,11 +497,10 @@ pub enum EngineRoom {
 }
 
 open_enum!(EngineRoom {
-    Hangzhou2 = "Hangzhou2", Hangzhou = "Hangzhou", Xiamen = "Xiamen",
+    0 Hangzhou2 = "Hangzhou2", 1 Hangzhou = "Hangzhou", 2 Xiamen = "Xiamen",
 });
 
 /// Values of `DefenceType` of `BuyHighProtectGameService`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DefenceType {
     /// `TypeFixed`.
@@ -520,11 +512,10 @@ pub enum DefenceType {
 }
 
 open_enum!(DefenceType {
-    TypeFixed = "TypeFixed", TypeDynamic = "TypeDynamic",
+    0 TypeFixed = "TypeFixed", 1 TypeDynamic = "TypeDynamic",
 });
 
 /// Values of `ForwardType` of `BuyHighProtectGameService` and `ForwardType` of `ServiceInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ForwardType {
     /// `Proxy`: through a proxy.
@@ -536,11 +527,10 @@ pub enum ForwardType {
 }
 
 open_enum!(ForwardType {
-    Proxy = "Proxy", Passthrough = "Passthrough",
+    0 Proxy = "Proxy", 1 Passthrough = "Passthrough",
 });
 
 /// Values of `SourceType` of `CreateBGPServiceFwdRule`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SourceType {
     /// `IP`.
@@ -552,11 +542,10 @@ pub enum SourceType {
 }
 
 open_enum!(SourceType {
-    Ip = "IP", Domain = "Domain",
+    0 Ip = "IP", 1 Domain = "Domain",
 });
 
 /// Values of `ChargeType` of `DescribeBuyHighProtectGameIPPrice`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DescribeBuyHighProtectGameIPPriceChargeType {
     /// `Year`: yearly.
@@ -572,11 +561,10 @@ pub enum DescribeBuyHighProtectGameIPPriceChargeType {
 }
 
 open_enum!(DescribeBuyHighProtectGameIPPriceChargeType {
-    Year = "Year", Month = "Month", Dynamic = "Dynamic", Trial = "Trial",
+    0 Year = "Year", 1 Month = "Month", 2 Dynamic = "Dynamic", 3 Trial = "Trial",
 });
 
 /// Values of `Area` of `GetCleanServiceRegion`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Area {
     /// `domestic`: China.
@@ -590,11 +578,10 @@ pub enum Area {
 }
 
 open_enum!(Area {
-    Domestic = "domestic", Oversea = "oversea", All = "all",
+    0 Domestic = "domestic", 1 Oversea = "oversea", 2 All = "all",
 });
 
 /// Values of `FwdType` of `UpdateBGPServiceFwdRule`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FwdType {
     /// `IP`.
@@ -608,11 +595,10 @@ pub enum FwdType {
 }
 
 open_enum!(FwdType {
-    Ip = "IP", Tcp = "TCP", Udp = "UDP",
+    0 Ip = "IP", 1 Tcp = "TCP", 2 Udp = "UDP",
 });
 
 /// Values of `DefenceStatus` of `CleanServiceList`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CleanServiceListDefenceStatus {
     /// `Cleaning`: scrubbing.
@@ -624,11 +610,10 @@ pub enum CleanServiceListDefenceStatus {
 }
 
 open_enum!(CleanServiceListDefenceStatus {
-    Cleaning = "Cleaning", Expired = "Expired",
+    0 Cleaning = "Cleaning", 1 Expired = "Expired",
 });
 
 /// Values of `StatusRemarks` of `CleanServiceList`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StatusRemarks {
     /// `Normal`: normal.
@@ -640,11 +625,10 @@ pub enum StatusRemarks {
 }
 
 open_enum!(StatusRemarks {
-    Normal = "Normal", Exceed = "Exceed",
+    0 Normal = "Normal", 1 Exceed = "Exceed",
 });
 
 /// Values of `DefenceStatus` of `ServiceInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ServiceInfoDefenceStatus {
     /// `Started`: normal.
@@ -658,11 +642,10 @@ pub enum ServiceInfoDefenceStatus {
 }
 
 open_enum!(ServiceInfoDefenceStatus {
-    Started = "Started", Stopped = "Stopped", Expired = "Expired",
+    0 Started = "Started", 1 Stopped = "Stopped", 2 Expired = "Expired",
 });
 
 /// Values of `AccessMode` of `ServiceInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AccessMode {
     /// `Domain`: website.
@@ -674,11 +657,10 @@ pub enum AccessMode {
 }
 
 open_enum!(AccessMode {
-    Domain = "Domain", Ip = "IP",
+    0 Domain = "Domain", 1 Ip = "IP",
 });
 
 /// Values of `OperatorName` of `EIPAddrSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OperatorName {
     /// `BGP`: BGP.
@@ -690,11 +672,10 @@ pub enum OperatorName {
 }
 
 open_enum!(OperatorName {
-    Bgp = "BGP", International = "International",
+    0 Bgp = "BGP", 1 International = "International",
 });
 
 /// Values of `Type` of `FwdSourceInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FwdSourceInfoType {
     /// `IP`.
@@ -706,5 +687,5 @@ pub enum FwdSourceInfoType {
 }
 
 open_enum!(FwdSourceInfoType {
-    Ip = "IP", Domain = "Domain",
+    0 Ip = "IP", 1 Domain = "Domain",
 });

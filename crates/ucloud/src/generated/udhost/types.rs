@@ -154,7 +154,6 @@ fields!(UHostIPSet {
 });
 
 /// Values of `ChargeType` of `CreateUDSet` and `ChargeType` of `UDSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ChargeType {
     /// `Year`: yearly.
@@ -166,11 +165,10 @@ pub enum ChargeType {
 }
 
 open_enum!(ChargeType {
-    Year = "Year", Month = "Month",
+    0 Year = "Year", 1 Month = "Month",
 });
 
 /// Values of `UHostType` of `UDSetInstanceSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UHostType {
     /// `Normal`: standard.
@@ -182,11 +180,10 @@ pub enum UHostType {
 }
 
 open_enum!(UHostType {
-    Normal = "Normal", Ssd = "SSD",
+    0 Normal = "Normal", 1 Ssd = "SSD",
 });
 
 /// Values of `OsType` of `UDSetInstanceSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OsType {
     /// `Liunx`: Linux.
@@ -198,11 +195,10 @@ pub enum OsType {
 }
 
 open_enum!(OsType {
-    Liunx = "Liunx", Windows = "Windows",
+    0 Liunx = "Liunx", 1 Windows = "Windows",
 });
 
 /// Values of `NetCapability` of `UDSetInstanceSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NetCapability {
     /// `Normal`: ordinary.
@@ -214,11 +210,10 @@ pub enum NetCapability {
 }
 
 open_enum!(NetCapability {
-    Normal = "Normal", Enhance = "Enhance",
+    0 Normal = "Normal", 1 Enhance = "Enhance",
 });
 
 /// Values of `SubnetType` of `UDSetInstanceSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SubnetType {
     /// `Default`.
@@ -230,11 +225,10 @@ pub enum SubnetType {
 }
 
 open_enum!(SubnetType {
-    Default = "Default", Private = "Private",
+    0 Default = "Default", 1 Private = "Private",
 });
 
 /// Values of `NetworkState` of `UDSetInstanceSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NetworkState {
     /// `Connected`.
@@ -246,11 +240,10 @@ pub enum NetworkState {
 }
 
 open_enum!(NetworkState {
-    Connected = "Connected", NotConnected = "NotConnected",
+    0 Connected = "Connected", 1 NotConnected = "NotConnected",
 });
 
 /// Values of `Type` of `UHostDiskSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UHostDiskSetType {
     /// `Boot`: system disk.
@@ -264,11 +257,10 @@ pub enum UHostDiskSetType {
 }
 
 open_enum!(UHostDiskSetType {
-    Boot = "Boot", Data = "Data", Udisk = "Udisk",
+    0 Boot = "Boot", 1 Data = "Data", 2 Udisk = "Udisk",
 });
 
 /// Values of `Type` of `UHostIPSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UHostIPSetType {
     /// `Internation`: international.
@@ -282,5 +274,5 @@ pub enum UHostIPSetType {
 }
 
 open_enum!(UHostIPSetType {
-    Internation = "Internation", Bgp = "Bgp", Private = "Private",
+    0 Internation = "Internation", 1 Bgp = "Bgp", 2 Private = "Private",
 });

@@ -68,7 +68,6 @@ fields!(MediaTask {
 });
 
 /// Values of `Function` of `CreateFunctionTemplate` and `Function` of `CreateMediaTask`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateFunctionTemplateFunction {
     /// `VideoTranscode`: transcoding of videos.
@@ -80,11 +79,10 @@ pub enum CreateFunctionTemplateFunction {
 }
 
 open_enum!(CreateFunctionTemplateFunction {
-    VideoTranscode = "VideoTranscode", VideoCapture = "VideoCapture",
+    0 VideoTranscode = "VideoTranscode", 1 VideoCapture = "VideoCapture",
 });
 
 /// Values of `ContainerFormat` of `CreateFunctionTemplate`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ContainerFormat {
     /// `mp4`.
@@ -102,11 +100,10 @@ pub enum ContainerFormat {
 }
 
 open_enum!(ContainerFormat {
-    Mp4 = "mp4", Flv = "flv", Mpegts = "mpegts", Webm = "webm", Avi = "avi",
+    0 Mp4 = "mp4", 1 Flv = "flv", 2 Mpegts = "mpegts", 3 Webm = "webm", 4 Avi = "avi",
 });
 
 /// Values of `EncodeFormat` of `CreateFunctionTemplate`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EncodeFormat {
     /// `H.264`.
@@ -122,11 +119,10 @@ pub enum EncodeFormat {
 }
 
 open_enum!(EncodeFormat {
-    H264 = "H.264", H265 = "H.265", Vpx = "VPX", VpxVp9 = "VPX-VP9",
+    0 H264 = "H.264", 1 H265 = "H.265", 2 Vpx = "VPX", 3 VpxVp9 = "VPX-VP9",
 });
 
 /// Values of `VideoBitRate` of `CreateFunctionTemplate`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum VideoBitRate {
     /// `custom`: as given by `VideoBitRateCustom`.
@@ -138,11 +134,10 @@ pub enum VideoBitRate {
 }
 
 open_enum!(VideoBitRate {
-    Custom = "custom", Adpative = "adpative",
+    0 Custom = "custom", 1 Adpative = "adpative",
 });
 
 /// Values of `Resolution` of `CreateFunctionTemplate`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Resolution {
     /// `custom`: as given by `ResolutionWidth` and `ResolutionHeight`.
@@ -154,11 +149,10 @@ pub enum Resolution {
 }
 
 open_enum!(Resolution {
-    Custom = "custom", Origin = "origin",
+    0 Custom = "custom", 1 Origin = "origin",
 });
 
 /// Values of `AudioChannel` of `CreateFunctionTemplate`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AudioChannel {
     /// `one`.
@@ -170,11 +164,10 @@ pub enum AudioChannel {
 }
 
 open_enum!(AudioChannel {
-    One = "one", Two = "two",
+    0 One = "one", 1 Two = "two",
 });
 
 /// Values of `ImageFormat` of `CreateFunctionTemplate`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ImageFormat {
     /// `jpg`.
@@ -188,11 +181,10 @@ pub enum ImageFormat {
 }
 
 open_enum!(ImageFormat {
-    Jpg = "jpg", Png = "png", Gif = "gif",
+    0 Jpg = "jpg", 1 Png = "png", 2 Gif = "gif",
 });
 
 /// Values of `Type` of `DescribeFunctionTemplate`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DescribeFunctionTemplateType {
     /// `preset`.
@@ -204,5 +196,5 @@ pub enum DescribeFunctionTemplateType {
 }
 
 open_enum!(DescribeFunctionTemplateType {
-    Preset = "preset", Custom = "custom",
+    0 Preset = "preset", 1 Custom = "custom",
 });

@@ -219,7 +219,6 @@ fields!(UDiskSnapshotSet {
 /// `ChargeType` of `CreateUDiskSnapshot` and 4 more fields.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ChargeType {
     /// `Year`.
@@ -237,7 +236,8 @@ pub enum ChargeType {
 }
 
 open_enum!(ChargeType {
-    Year = "Year", Month = "Month", Dynamic = "Dynamic", Postpay = "Postpay", Trial = "Trial",
+    0 Year = "Year", 1 Month = "Month", 2 Dynamic = "Dynamic", 3 Postpay = "Postpay",
+    4 Trial = "Trial",
 });
 
 /// Values of `BackupMode` of `CloneUDisk`, `BackupMode` of `CloneUDiskSnapshot`, `BackupMode`
@@ -245,7 +245,6 @@ open_enum!(ChargeType {
 /// `BackupMode` of `DescribeUDiskPrice` and 1 more field.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BackupMode {
     /// `Base`: basic edition.
@@ -261,7 +260,7 @@ pub enum BackupMode {
 }
 
 open_enum!(BackupMode {
-    Base = "Base", Ultimate = "Ultimate", Custom = "Custom", Lite = "Lite",
+    0 Base = "Base", 1 Ultimate = "Ultimate", 2 Custom = "Custom", 3 Lite = "Lite",
 });
 
 /// Values of `DiskType` of `CreateAttachUDisk`, `DiskType` of `CreateUDisk`, `DiskType` of
@@ -269,7 +268,6 @@ open_enum!(BackupMode {
 /// `DescribeUDiskUpgradePrice` and `DiskType` of `UDiskDataSet`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DiskType {
     /// `DataDisk`: ordinary data disk.
@@ -313,18 +311,17 @@ pub enum DiskType {
 }
 
 open_enum!(DiskType {
-    DataDisk = "DataDisk", SsdDataDisk = "SSDDataDisk", EssdDataDisk = "ESSDDataDisk",
-    RssdDataDisk = "RSSDDataDisk", ErssdDataDisk = "ERSSDDataDisk",
-    EfficiencyDataDisk = "EfficiencyDataDisk", CloudNormal = "CLOUD_NORMAL", CloudSsd = "CLOUD_SSD",
-    CloudEssd = "CLOUD_ESSD", CloudRssd = "CLOUD_RSSD", CloudErssd = "CLOUD_ERSSD",
-    CloudEfficiency = "CLOUD_EFFICIENCY", SystemDisk = "SystemDisk",
-    SsdSystemDisk = "SSDSystemDisk", EssdSystemDisk = "ESSDSystemDisk",
-    RssdSystemDisk = "RSSDSystemDisk", ErssdSystemDisk = "ERSSDSystemDisk",
-    EfficiencySystemDisk = "EfficiencySystemDisk",
+    0 DataDisk = "DataDisk", 1 SsdDataDisk = "SSDDataDisk", 2 EssdDataDisk = "ESSDDataDisk",
+    3 RssdDataDisk = "RSSDDataDisk", 4 ErssdDataDisk = "ERSSDDataDisk",
+    5 EfficiencyDataDisk = "EfficiencyDataDisk", 6 CloudNormal = "CLOUD_NORMAL",
+    7 CloudSsd = "CLOUD_SSD", 8 CloudEssd = "CLOUD_ESSD", 9 CloudRssd = "CLOUD_RSSD",
+    10 CloudErssd = "CLOUD_ERSSD", 11 CloudEfficiency = "CLOUD_EFFICIENCY",
+    12 SystemDisk = "SystemDisk", 13 SsdSystemDisk = "SSDSystemDisk",
+    14 EssdSystemDisk = "ESSDSystemDisk", 15 RssdSystemDisk = "RSSDSystemDisk",
+    16 ErssdSystemDisk = "ERSSDSystemDisk", 17 EfficiencySystemDisk = "EfficiencySystemDisk",
 });
 
 /// Values of `HostProduct` of `DescribeUDisk`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum HostProduct {
     /// `uhost`.
@@ -336,13 +333,12 @@ pub enum HostProduct {
 }
 
 open_enum!(HostProduct {
-    Uhost = "uhost", Uphost = "uphost",
+    0 Uhost = "uhost", 1 Uphost = "uphost",
 });
 
 /// Values of `Status` of `DescribeUDisk` and `Status` of `UDiskDataSet`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DescribeUDiskStatus {
     /// `All`: all states.
@@ -370,14 +366,13 @@ pub enum DescribeUDiskStatus {
 }
 
 open_enum!(DescribeUDiskStatus {
-    All = "All", Available = "Available", Attaching = "Attaching", InUse = "InUse",
-    Detaching = "Detaching", Initializating = "Initializating", Failed = "Failed",
-    Cloning = "Cloning", Restoring = "Restoring", RestoreFailed = "RestoreFailed",
+    0 All = "All", 1 Available = "Available", 2 Attaching = "Attaching", 3 InUse = "InUse",
+    4 Detaching = "Detaching", 5 Initializating = "Initializating", 6 Failed = "Failed",
+    7 Cloning = "Cloning", 8 Restoring = "Restoring", 9 RestoreFailed = "RestoreFailed",
 });
 
 /// Values of `MachineType` of `DescribeUDiskPrice`, `MachineType` of
 /// `DescribeUDiskUpgradePrice` and `MachineType` of `ResizeUDisk`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MachineType {
     /// `N`.
@@ -395,11 +390,10 @@ pub enum MachineType {
 }
 
 open_enum!(MachineType {
-    N = "N", C = "C", G = "G", O = "O", Om = "OM",
+    0 N = "N", 1 C = "C", 2 G = "G", 3 O = "O", 4 Om = "OM",
 });
 
 /// Values of `CmkIdStatus` of `UDiskDataSet` and `CmkIdStatus` of `UDiskSnapshotSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CmkIdStatus {
     /// `Enabled`: in order.
@@ -415,11 +409,10 @@ pub enum CmkIdStatus {
 }
 
 open_enum!(CmkIdStatus {
-    Enabled = "Enabled", Disabled = "Disabled", Deleted = "Deleted", NoCmkId = "NoCmkId",
+    0 Enabled = "Enabled", 1 Disabled = "Disabled", 2 Deleted = "Deleted", 3 NoCmkId = "NoCmkId",
 });
 
 /// Values of `ChargeName` of `UDiskPriceDataSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ChargeName {
     /// `UDataArk`.
@@ -435,11 +428,11 @@ pub enum ChargeName {
 }
 
 open_enum!(ChargeName {
-    Udataark = "UDataArk", SnapshotService = "SnapshotService", Udisk = "UDisk", Total = "Total",
+    0 Udataark = "UDataArk", 1 SnapshotService = "SnapshotService", 2 Udisk = "UDisk",
+    3 Total = "Total",
 });
 
 /// Values of `Status` of `UDiskSnapshotSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UDiskSnapshotSetStatus {
     /// `Normal`: in order.
@@ -453,5 +446,5 @@ pub enum UDiskSnapshotSetStatus {
 }
 
 open_enum!(UDiskSnapshotSetStatus {
-    Normal = "Normal", Failed = "Failed", Creating = "Creating",
+    0 Normal = "Normal", 1 Failed = "Failed", 2 Creating = "Creating",
 });

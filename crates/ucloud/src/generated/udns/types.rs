@@ -94,7 +94,6 @@ fields!(VPCInfo {
 });
 
 /// Values of `Type` of `CreateUDNSRecord` and `Type` of `ModifyUDNSRecord`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateUDNSRecordType {
     /// `A`.
@@ -116,11 +115,11 @@ pub enum CreateUDNSRecordType {
 }
 
 open_enum!(CreateUDNSRecordType {
-    A = "A", Cname = "CNAME", Mx = "MX", Aaaa = "AAAA", Srv = "SRV", Ptr = "PTR", Txt = "TXT",
+    0 A = "A", 1 Cname = "CNAME", 2 Mx = "MX", 3 Aaaa = "AAAA", 4 Srv = "SRV", 5 Ptr = "PTR",
+    6 Txt = "TXT",
 });
 
 /// Values of `ValueType` of `CreateUDNSRecord` and `ValueType` of `ModifyUDNSRecord`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ValueType {
     /// `Normal`: standard.
@@ -132,11 +131,10 @@ pub enum ValueType {
 }
 
 open_enum!(ValueType {
-    Normal = "Normal", Multivalue = "Multivalue",
+    0 Normal = "Normal", 1 Multivalue = "Multivalue",
 });
 
 /// Values of `Type` of `CreateUDNSZone`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateUDNSZoneType {
     /// `private`: private DNS.
@@ -148,12 +146,11 @@ pub enum CreateUDNSZoneType {
 }
 
 open_enum!(CreateUDNSZoneType {
-    Private = "private", Public = "public",
+    0 Private = "private", 1 Public = "public",
 });
 
 /// Values of `IsRecursionEnabled` of `CreateUDNSZone`, `IsRecursionEnabled` of `ModifyUDNSZone`
 /// and `IsRecursionEnabled` of `ZoneInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IsRecursionEnabled {
     /// `enable`.
@@ -165,11 +162,10 @@ pub enum IsRecursionEnabled {
 }
 
 open_enum!(IsRecursionEnabled {
-    Enable = "enable", Disable = "disable",
+    0 Enable = "enable", 1 Disable = "disable",
 });
 
 /// Values of `ChargeType` of `CreateUDNSZone` and `ChargeType` of `ZoneInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ChargeType {
     /// `Year`: yearly.
@@ -183,11 +179,10 @@ pub enum ChargeType {
 }
 
 open_enum!(ChargeType {
-    Year = "Year", Month = "Month", Dynamic = "Dynamic",
+    0 Year = "Year", 1 Month = "Month", 2 Dynamic = "Dynamic",
 });
 
 /// Values of `SortKey` of `DescribeUDNSRecord`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SortKey {
     /// `host`.
@@ -199,11 +194,10 @@ pub enum SortKey {
 }
 
 open_enum!(SortKey {
-    Host = "host", UpdateTime = "update_time",
+    0 Host = "host", 1 UpdateTime = "update_time",
 });
 
 /// Values of `SortDir` of `DescribeUDNSRecord`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SortDir {
     /// `asc`.
@@ -215,11 +209,10 @@ pub enum SortDir {
 }
 
 open_enum!(SortDir {
-    Asc = "asc", Desc = "desc",
+    0 Asc = "asc", 1 Desc = "desc",
 });
 
 /// Values of `VPCType` of `VPCInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum VPCType {
     /// `Normal`: public cloud.
@@ -231,5 +224,5 @@ pub enum VPCType {
 }
 
 open_enum!(VPCType {
-    Normal = "Normal", Hybrid = "Hybrid",
+    0 Normal = "Normal", 1 Hybrid = "Hybrid",
 });

@@ -92,7 +92,6 @@ fields!(SvcSet {
 });
 
 /// Values of `ChargeType` of `CreateClusterNodeInstance`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ChargeType {
     /// `Year`: yearly.
@@ -106,11 +105,10 @@ pub enum ChargeType {
 }
 
 open_enum!(ChargeType {
-    Year = "Year", Month = "Month", Dynamic = "Dynamic",
+    0 Year = "Year", 1 Month = "Month", 2 Dynamic = "Dynamic",
 });
 
 /// Values of `Type` of `IPSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IPSetType {
     /// `International`: international.
@@ -124,5 +122,5 @@ pub enum IPSetType {
 }
 
 open_enum!(IPSetType {
-    International = "International", Bgp = "Bgp", Private = "Private",
+    0 International = "International", 1 Bgp = "Bgp", 2 Private = "Private",
 });

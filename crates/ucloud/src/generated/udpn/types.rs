@@ -43,7 +43,6 @@ fields!(UDPNLineSet {
 });
 
 /// Values of `Peer1` of `AllocateUDPN`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AllocateUDPNPeer1 {
     /// `cn-bj2`: Beijing 2.
@@ -71,12 +70,11 @@ pub enum AllocateUDPNPeer1 {
 }
 
 open_enum!(AllocateUDPNPeer1 {
-    CnBj2 = "cn-bj2", CnSh2 = "cn-sh2", CnGd = "cn-gd", Hk = "hk", CnSh1 = "cn-sh1",
-    GeFra = "ge-fra", Sg = "sg", UsCa = "us-ca", UsWs = "us-ws", JpnTky = "jpn-tky",
+    0 CnBj2 = "cn-bj2", 1 CnSh2 = "cn-sh2", 2 CnGd = "cn-gd", 3 Hk = "hk", 4 CnSh1 = "cn-sh1",
+    5 GeFra = "ge-fra", 6 Sg = "sg", 7 UsCa = "us-ca", 8 UsWs = "us-ws", 9 JpnTky = "jpn-tky",
 });
 
 /// Values of `Peer2` of `AllocateUDPN`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AllocateUDPNPeer2 {
     /// `cn-bj2`: Beijing 2.
@@ -104,12 +102,11 @@ pub enum AllocateUDPNPeer2 {
 }
 
 open_enum!(AllocateUDPNPeer2 {
-    CnBj2 = "cn-bj2", CnSh2 = "cn-sh2", CnGd = "cn-gd", Hk = "hk", CnSh1 = "cn-sh1",
-    GeFra = "ge-fra", Sg = "sg", UsCa = "us-ca", UsWs = "us-ws", JpnTky = "jpn-tky",
+    0 CnBj2 = "cn-bj2", 1 CnSh2 = "cn-sh2", 2 CnGd = "cn-gd", 3 Hk = "hk", 4 CnSh1 = "cn-sh1",
+    5 GeFra = "ge-fra", 6 Sg = "sg", 7 UsCa = "us-ca", 8 UsWs = "us-ws", 9 JpnTky = "jpn-tky",
 });
 
 /// Values of `ChargeType` of `AllocateUDPN`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ChargeType {
     /// `Year`: yearly.
@@ -123,11 +120,10 @@ pub enum ChargeType {
 }
 
 open_enum!(ChargeType {
-    Year = "Year", Month = "Month", Dynamic = "Dynamic",
+    0 Year = "Year", 1 Month = "Month", 2 Dynamic = "Dynamic",
 });
 
 /// Values of `Peer1` of `GetUDPNPrice`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetUDPNPricePeer1 {
     /// `cn-bj2`: Beijing 2.
@@ -155,12 +151,11 @@ pub enum GetUDPNPricePeer1 {
 }
 
 open_enum!(GetUDPNPricePeer1 {
-    CnBj2 = "cn-bj2", CnSh2 = "cn-sh2", CnGd = "cn-gd", Hk = "hk", CnSh1 = "cn-sh1",
-    GeFra = "ge-fra", Sg = "sg", UsLa = "us-la", UsWs = "us-ws", JpnTky = "jpn-tky",
+    0 CnBj2 = "cn-bj2", 1 CnSh2 = "cn-sh2", 2 CnGd = "cn-gd", 3 Hk = "hk", 4 CnSh1 = "cn-sh1",
+    5 GeFra = "ge-fra", 6 Sg = "sg", 7 UsLa = "us-la", 8 UsWs = "us-ws", 9 JpnTky = "jpn-tky",
 });
 
 /// Values of `Peer2` of `GetUDPNPrice`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetUDPNPricePeer2 {
     /// `cn-bj2`: Beijing 2.
@@ -188,12 +183,11 @@ pub enum GetUDPNPricePeer2 {
 }
 
 open_enum!(GetUDPNPricePeer2 {
-    CnBj2 = "cn-bj2", CnSh2 = "cn-sh2", CnGd = "cn-gd", Hk = "hk", CnSh1 = "cn-sh1",
-    GeFra = "ge-fra", Sg = "sg", UsLa = "us-la", UsWs = "us-ws", JpnTky = "jpn-tky",
+    0 CnBj2 = "cn-bj2", 1 CnSh2 = "cn-sh2", 2 CnGd = "cn-gd", 3 Hk = "hk", 4 CnSh1 = "cn-sh1",
+    5 GeFra = "ge-fra", 6 Sg = "sg", 7 UsLa = "us-la", 8 UsWs = "us-ws", 9 JpnTky = "jpn-tky",
 });
 
 /// Values of `PayMode` of `GetUDPNPrice`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PayMode {
     /// `Bandwidth`: by bandwidth.
@@ -205,11 +199,10 @@ pub enum PayMode {
 }
 
 open_enum!(PayMode {
-    Bandwidth = "Bandwidth", Traffic = "Traffic",
+    0 Bandwidth = "Bandwidth", 1 Traffic = "Traffic",
 });
 
 /// Values of `LocalRegion` of `UDPNLineSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LocalRegion {
     /// `cn-bj2`: Beijing 2.
@@ -237,12 +230,11 @@ pub enum LocalRegion {
 }
 
 open_enum!(LocalRegion {
-    CnBj2 = "cn-bj2", CnSh2 = "cn-sh2", CnGd = "cn-gd", Hk = "hk", CnSh1 = "cn-sh1",
-    GeFra = "ge-fra", Sg = "sg", UsWs = "us-ws", UsLa = "us-la", JpnTky = "jpn-tky",
+    0 CnBj2 = "cn-bj2", 1 CnSh2 = "cn-sh2", 2 CnGd = "cn-gd", 3 Hk = "hk", 4 CnSh1 = "cn-sh1",
+    5 GeFra = "ge-fra", 6 Sg = "sg", 7 UsWs = "us-ws", 8 UsLa = "us-la", 9 JpnTky = "jpn-tky",
 });
 
 /// Values of `RemoteRegion` of `UDPNLineSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RemoteRegion {
     /// `cn-bj2`: Beijing 2.
@@ -270,6 +262,6 @@ pub enum RemoteRegion {
 }
 
 open_enum!(RemoteRegion {
-    CnBj2 = "cn-bj2", CnSh2 = "cn-sh2", CnGd = "cn-gd", Hk = "hk", CnSh1 = "cn-sh1",
-    GeFra = "ge-fra", Sg = "sg", UsWs = "us-ws", UsLa = "us-la", JpnTky = "jpn-tky",
+    0 CnBj2 = "cn-bj2", 1 CnSh2 = "cn-sh2", 2 CnGd = "cn-gd", 3 Hk = "hk", 4 CnSh1 = "cn-sh1",
+    5 GeFra = "ge-fra", 6 Sg = "sg", 7 UsWs = "us-ws", 8 UsLa = "us-la", 9 JpnTky = "jpn-tky",
 });

@@ -1735,7 +1735,6 @@ fields!(CreateUDTSTaskSourceMySQLNodeQueryDataTableMaps {
 
 /// Values of `Type` of `CheckUDTSTask`, `Type` of `DeleteUDTSTask` and `Type` of
 /// `GetUDTSTaskStatus`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CheckUDTSTaskType {
     /// `transfer`: data migration.
@@ -1747,13 +1746,12 @@ pub enum CheckUDTSTaskType {
 }
 
 open_enum!(CheckUDTSTaskType {
-    Transfer = "transfer", Integration = "integration",
+    0 Transfer = "transfer", 1 Integration = "integration",
 });
 
 /// Values of `ChargeType` of `CreateUDTSTask` and `ChargeType` of `ListDataItem`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ChargeType {
     /// `Year`: yearly.
@@ -1771,7 +1769,7 @@ pub enum ChargeType {
 }
 
 open_enum!(ChargeType {
-    Year = "Year", Month = "Month", Dynamic = "Dynamic", Trial = "Trial", Day = "Day",
+    0 Year = "Year", 1 Month = "Month", 2 Dynamic = "Dynamic", 3 Trial = "Trial", 4 Day = "Day",
 });
 
 /// Values of `ServiceType` of `CheckUDTSTaskSource`, `ServiceType` of
@@ -1779,7 +1777,6 @@ open_enum!(ChargeType {
 /// `Source` and `ServiceType` of `ListDataItem`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ServiceType {
     /// `small`: basic edition.
@@ -1797,12 +1794,12 @@ pub enum ServiceType {
 }
 
 open_enum!(ServiceType {
-    Small = "small", Medium = "medium", Large = "large", V2xlarge = "2xlarge", V4xlarge = "4xlarge",
+    0 Small = "small", 1 Medium = "medium", 2 Large = "large", 3 V2xlarge = "2xlarge",
+    4 V4xlarge = "4xlarge",
 });
 
 /// Values of `Mode` of `CheckUDTSTaskSource`, `Mode` of `CreateUDTSPrecheckTaskSource` and
 /// `Mode` of `CreateUDTSTaskSource`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CheckUDTSTaskSourceMode {
     /// `full`.
@@ -1818,13 +1815,12 @@ pub enum CheckUDTSTaskSourceMode {
 }
 
 open_enum!(CheckUDTSTaskSourceMode {
-    Full = "full", Incremental = "incremental", FullIncremental = "full+incremental",
-    Bidirectional = "bidirectional",
+    0 Full = "full", 1 Incremental = "incremental", 2 FullIncremental = "full+incremental",
+    3 Bidirectional = "bidirectional",
 });
 
 /// Values of `NWType` of `CheckUDTSTaskSource`, `NWType` of `CreateUDTSPrecheckTaskSource` and
 /// `NWType` of `CreateUDTSTaskSource`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NWType {
     /// `public`.
@@ -1838,14 +1834,13 @@ pub enum NWType {
 }
 
 open_enum!(NWType {
-    Public = "public", User = "user", DedicatedLine = "dedicated_line",
+    0 Public = "public", 1 User = "user", 2 DedicatedLine = "dedicated_line",
 });
 
 /// Values of `Type` of `CreateUDTSTaskSourceRedisNode` and `Type` of
 /// `CreateUDTSTaskTargetRedisNode`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateUDTSTaskSourceRedisNodeType {
     /// `cluster`: cluster.
@@ -1859,11 +1854,10 @@ pub enum CreateUDTSTaskSourceRedisNodeType {
 }
 
 open_enum!(CreateUDTSTaskSourceRedisNodeType {
-    Cluster = "cluster", Standalone = "standalone", Udredis = "udredis",
+    0 Cluster = "cluster", 1 Standalone = "standalone", 2 Udredis = "udredis",
 });
 
 /// Values of `Type` of `ConfigData` and `Type` of `ListDataItem`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ConfigDataType {
     /// `full`: full.
@@ -1877,11 +1871,10 @@ pub enum ConfigDataType {
 }
 
 open_enum!(ConfigDataType {
-    Full = "full", Incremental = "incremental", FullIncremental = "full+incremental",
+    0 Full = "full", 1 Incremental = "incremental", 2 FullIncremental = "full+incremental",
 });
 
 /// Values of `DupAction` of `CSVNode`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DupAction {
     /// `ignore`.
@@ -1895,11 +1888,10 @@ pub enum DupAction {
 }
 
 open_enum!(DupAction {
-    Ignore = "ignore", Replace = "replace", Update = "update",
+    0 Ignore = "ignore", 1 Replace = "replace", 2 Update = "update",
 });
 
 /// Values of `Type` of `PolicyData`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PolicyDataType {
     /// `CSVData`.
@@ -1913,11 +1905,10 @@ pub enum PolicyDataType {
 }
 
 open_enum!(PolicyDataType {
-    CsvData = "CSVData", Function = "Function", Fixed = "Fixed",
+    0 CsvData = "CSVData", 1 Function = "Function", 2 Fixed = "Fixed",
 });
 
 /// Values of `Status` of `StatusData`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StatusDataStatus {
     /// `Created`: created.
@@ -1957,9 +1948,10 @@ pub enum StatusDataStatus {
 }
 
 open_enum!(StatusDataStatus {
-    Created = "Created", Checking = "Checking", Dumping = "Dumping", Loading = "Loading",
-    Syncing = "Syncing", Synced = "Synced", Done = "Done", Failed = "Failed", Stopping = "Stopping",
-    Stopped = "Stopped", RetryPending = "RetryPending", Starting = "Starting",
-    FailedUnrecoverable = "FailedUnrecoverable", StoppedUnrecoverable = "StoppedUnrecoverable",
-    Success = "Success", Started = "Started",
+    0 Created = "Created", 1 Checking = "Checking", 2 Dumping = "Dumping", 3 Loading = "Loading",
+    4 Syncing = "Syncing", 5 Synced = "Synced", 6 Done = "Done", 7 Failed = "Failed",
+    8 Stopping = "Stopping", 9 Stopped = "Stopped", 10 RetryPending = "RetryPending",
+    11 Starting = "Starting", 12 FailedUnrecoverable = "FailedUnrecoverable",
+    13 StoppedUnrecoverable = "StoppedUnrecoverable", 14 Success = "Success",
+    15 Started = "Started",
 });

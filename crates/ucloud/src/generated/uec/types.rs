@@ -830,7 +830,6 @@ fields!(UpdateUEcFirewallRule {
 /// `GetUEcPodPrice`, `ProductType` of `GetUEcVHostPrice` and 2 more fields.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ProductType {
     /// `normal`: economy.
@@ -844,11 +843,10 @@ pub enum ProductType {
 }
 
 open_enum!(ProductType {
-    Normal = "normal", Hf = "hf", G = "g",
+    0 Normal = "normal", 1 Hf = "hf", 2 G = "g",
 });
 
 /// Values of `OsType` of `ImportUEcCustomImage`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OsType {
     /// `linux`.
@@ -860,11 +858,10 @@ pub enum OsType {
 }
 
 open_enum!(OsType {
-    Linux = "linux", Windows = "windows",
+    0 Linux = "linux", 1 Windows = "windows",
 });
 
 /// Values of `Format` of `ImportUEcCustomImage`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ImportUEcCustomImageFormat {
     /// `RAW`.
@@ -876,12 +873,11 @@ pub enum ImportUEcCustomImageFormat {
 }
 
 open_enum!(ImportUEcCustomImageFormat {
-    Raw = "RAW", Qcow2 = "qcow2",
+    0 Raw = "RAW", 1 Qcow2 = "qcow2",
 });
 
 /// Values of `ProtocolType` of `CreateUEcFirewallRule`, `ProtocolType` of `RuleInfo` and
 /// `ProtocolType` of `UpdateUEcFirewallRule`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ProtocolType {
     /// `TCP`.
@@ -895,12 +891,11 @@ pub enum ProtocolType {
 }
 
 open_enum!(ProtocolType {
-    Tcp = "TCP", Udp = "UDP", Icmp = "ICMP",
+    0 Tcp = "TCP", 1 Udp = "UDP", 2 Icmp = "ICMP",
 });
 
 /// Values of `Action` of `CreateUEcFirewallRule`, `Action` of `RuleInfo` and `Action` of
 /// `UpdateUEcFirewallRule`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateUEcFirewallRuleAction {
     /// `ACCEPT`: accept.
@@ -912,12 +907,11 @@ pub enum CreateUEcFirewallRuleAction {
 }
 
 open_enum!(CreateUEcFirewallRuleAction {
-    Accept = "ACCEPT", Drop = "DROP",
+    0 Accept = "ACCEPT", 1 Drop = "DROP",
 });
 
 /// Values of `Priority` of `CreateUEcFirewallRule`, `Priority` of `RuleInfo` and `Priority` of
 /// `UpdateUEcFirewallRule`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Priority {
     /// `HIGH`.
@@ -931,11 +925,10 @@ pub enum Priority {
 }
 
 open_enum!(Priority {
-    High = "HIGH", Medium = "MEDIUM", Low = "LOW",
+    0 High = "HIGH", 1 Medium = "MEDIUM", 2 Low = "LOW",
 });
 
 /// Values of `Type` of `FirewallInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FirewallInfoType {
     /// `user defined`: defined by the user.
@@ -949,12 +942,11 @@ pub enum FirewallInfoType {
 }
 
 open_enum!(FirewallInfoType {
-    UserDefined = "user defined", RecommendWeb = "recommend web",
-    RecommendNonWeb = "recommend non web",
+    0 UserDefined = "user defined", 1 RecommendWeb = "recommend web",
+    2 RecommendNonWeb = "recommend non web",
 });
 
 /// Values of `OcType` of `ImageInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OcType {
     /// `unix`.
@@ -966,5 +958,5 @@ pub enum OcType {
 }
 
 open_enum!(OcType {
-    Unix = "unix", Windows = "windows",
+    0 Unix = "unix", 1 Windows = "windows",
 });

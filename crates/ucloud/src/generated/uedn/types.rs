@@ -706,7 +706,6 @@ fields!(UpdateUEdnFirewallRule {
 /// Values of `ProductType` of `CreateUEdnHolder`, `ProductType` of `CreateUvodnNode`,
 /// `ProductType` of `DescribeUEdnHolderIDC`, `ProductType` of `DescribeUvodnIDC`, `ProductType`
 /// of `GetUEdnPodPrice`, `ProductType` of `GetUvodnNodePrice` and 1 more field.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ProductType {
     /// `normal`: standard.
@@ -718,11 +717,10 @@ pub enum ProductType {
 }
 
 open_enum!(ProductType {
-    Normal = "normal", Hf = "hf",
+    0 Normal = "normal", 1 Hf = "hf",
 });
 
 /// Values of `OsType` of `ImportUEdnCustomImage`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OsType {
     /// `linux`.
@@ -734,11 +732,10 @@ pub enum OsType {
 }
 
 open_enum!(OsType {
-    Linux = "linux", Windows = "windows",
+    0 Linux = "linux", 1 Windows = "windows",
 });
 
 /// Values of `Format` of `ImportUEdnCustomImage`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ImportUEdnCustomImageFormat {
     /// `RAW`.
@@ -750,12 +747,11 @@ pub enum ImportUEdnCustomImageFormat {
 }
 
 open_enum!(ImportUEdnCustomImageFormat {
-    Raw = "RAW", Qcow2 = "qcow2",
+    0 Raw = "RAW", 1 Qcow2 = "qcow2",
 });
 
 /// Values of `ProtocolType` of `CreateUEdnFirewallRule`, `ProtocolType` of `RuleInfo` and
 /// `ProtocolType` of `UpdateUEdnFirewallRule`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ProtocolType {
     /// `TCP`.
@@ -769,12 +765,11 @@ pub enum ProtocolType {
 }
 
 open_enum!(ProtocolType {
-    Tcp = "TCP", Udp = "UDP", Icmp = "ICMP",
+    0 Tcp = "TCP", 1 Udp = "UDP", 2 Icmp = "ICMP",
 });
 
 /// Values of `Action` of `CreateUEdnFirewallRule`, `Action` of `RuleInfo` and `Action` of
 /// `UpdateUEdnFirewallRule`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateUEdnFirewallRuleAction {
     /// `ACCEPT`: accept.
@@ -786,12 +781,11 @@ pub enum CreateUEdnFirewallRuleAction {
 }
 
 open_enum!(CreateUEdnFirewallRuleAction {
-    Accept = "ACCEPT", Drop = "DROP",
+    0 Accept = "ACCEPT", 1 Drop = "DROP",
 });
 
 /// Values of `Priority` of `CreateUEdnFirewallRule`, `Priority` of `RuleInfo` and `Priority` of
 /// `UpdateUEdnFirewallRule`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Priority {
     /// `HIGH`.
@@ -805,11 +799,10 @@ pub enum Priority {
 }
 
 open_enum!(Priority {
-    High = "HIGH", Medium = "MEDIUM", Low = "LOW",
+    0 High = "HIGH", 1 Medium = "MEDIUM", 2 Low = "LOW",
 });
 
 /// Values of `Type` of `FirewallInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FirewallInfoType {
     /// `user defined`: defined by the user.
@@ -823,12 +816,11 @@ pub enum FirewallInfoType {
 }
 
 open_enum!(FirewallInfoType {
-    UserDefined = "user defined", RecommendWeb = "recommend web",
-    RecommendNonWeb = "recommend non web",
+    0 UserDefined = "user defined", 1 RecommendWeb = "recommend web",
+    2 RecommendNonWeb = "recommend non web",
 });
 
 /// Values of `MachineType` of `HolderList`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MachineType {
     /// `normal`: standard.
@@ -840,11 +832,10 @@ pub enum MachineType {
 }
 
 open_enum!(MachineType {
-    Normal = "normal", Hf = "hf",
+    0 Normal = "normal", 1 Hf = "hf",
 });
 
 /// Values of `OcType` of `ImageInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OcType {
     /// `unix`.
@@ -856,5 +847,5 @@ pub enum OcType {
 }
 
 open_enum!(OcType {
-    Unix = "unix", Windows = "windows",
+    0 Unix = "unix", 1 Windows = "windows",
 });

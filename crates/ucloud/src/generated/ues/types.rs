@@ -199,7 +199,6 @@ fields!(ClusterInfo {
 /// Values of `NodeRole` of `ExpandUESInstance` and `NodeRole` of `ResizeUESInstance`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NodeRole {
     /// `compute`.
@@ -217,12 +216,11 @@ pub enum NodeRole {
 }
 
 open_enum!(NodeRole {
-    Compute = "compute", Coordinating = "coordinating", Master = "master", Kibana = "kibana",
-    Dashboard = "dashboard",
+    0 Compute = "compute", 1 Coordinating = "coordinating", 2 Master = "master",
+    3 Kibana = "kibana", 4 Dashboard = "dashboard",
 });
 
 /// Values of `DiskType` of `DiskSizeLimitation`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DiskSizeLimitationDiskType {
     /// `CLOUD_NORMAL`: ordinary cloud disk.
@@ -240,12 +238,11 @@ pub enum DiskSizeLimitationDiskType {
 }
 
 open_enum!(DiskSizeLimitationDiskType {
-    CloudNormal = "CLOUD_NORMAL", CloudSsd = "CLOUD_SSD", CloudRssd = "CLOUD_RSSD",
-    LocalNormal = "LOCAL_NORMAL", LocalSsd = "LOCAL_SSD",
+    0 CloudNormal = "CLOUD_NORMAL", 1 CloudSsd = "CLOUD_SSD", 2 CloudRssd = "CLOUD_RSSD",
+    3 LocalNormal = "LOCAL_NORMAL", 4 LocalSsd = "LOCAL_SSD",
 });
 
 /// Values of `DiskType` of `NodeConf`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NodeConfDiskType {
     /// `RSSD`.
@@ -257,5 +254,5 @@ pub enum NodeConfDiskType {
 }
 
 open_enum!(NodeConfDiskType {
-    Rssd = "RSSD", Ssd = "SSD",
+    0 Rssd = "RSSD", 1 Ssd = "SSD",
 });

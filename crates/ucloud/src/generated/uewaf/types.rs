@@ -818,7 +818,6 @@ fields!(StatTXDetail {
 /// `ModifyAutoWafDomainBlackList` and `ActionType` of `ModifyWafDomainBlackList`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AddAntiCCRuleActionType {
     /// `forbidden`: block the request.
@@ -832,11 +831,10 @@ pub enum AddAntiCCRuleActionType {
 }
 
 open_enum!(AddAntiCCRuleActionType {
-    Forbidden = "forbidden", Captcha = "captcha", Iptables = "iptables",
+    0 Forbidden = "forbidden", 1 Captcha = "captcha", 2 Iptables = "iptables",
 });
 
 /// Values of `Mode` of `AddAntiCCRule` and `Mode` of `ModifyAntiCCRule`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AddAntiCCRuleMode {
     /// `equal`: exact match.
@@ -848,12 +846,11 @@ pub enum AddAntiCCRuleMode {
 }
 
 open_enum!(AddAntiCCRuleMode {
-    Equal = "equal", Contains = "contains",
+    0 Equal = "equal", 1 Contains = "contains",
 });
 
 /// Values of `State` of `AddAssurancePage`, `State` of `ModifyAntiCCState` and `State` of
 /// `ModifyGlobalAssuranceState`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AddAssurancePageState {
     /// `on`: on.
@@ -865,12 +862,11 @@ pub enum AddAssurancePageState {
 }
 
 open_enum!(AddAssurancePageState {
-    On = "on", Off = "off",
+    0 On = "on", 1 Off = "off",
 });
 
 /// Values of `AttackType` of `AddAutoWafDomainBlackList`, `AttackType` of
 /// `DescribeWafAttackDetailListInfo` and `AttackType` of `DescribeWafAttackSummaryInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AttackType {
     /// `protocol`: protocol violation.
@@ -900,16 +896,15 @@ pub enum AttackType {
 }
 
 open_enum!(AttackType {
-    Protocol = "protocol", Xss = "xss", Sql = "sql", Loopholes = "loopholes", Exec = "exec",
-    Webshell = "webshell", Eaa = "eaa", Infoleak = "infoleak", Scan = "scan", Cc = "cc",
-    Other = "other",
+    0 Protocol = "protocol", 1 Xss = "xss", 2 Sql = "sql", 3 Loopholes = "loopholes",
+    4 Exec = "exec", 5 Webshell = "webshell", 6 Eaa = "eaa", 7 Infoleak = "infoleak",
+    8 Scan = "scan", 9 Cc = "cc", 10 Other = "other",
 });
 
 /// Values of `Source` of `AddWafDomainBlackList`, `Source` of `AddWafDomainWhiteList` and
 /// `Source` of `ModifyWafDomainBlackList`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AddWafDomainBlackListSource {
     /// `custom`: defined by the user.
@@ -925,11 +920,10 @@ pub enum AddWafDomainBlackListSource {
 }
 
 open_enum!(AddWafDomainBlackListSource {
-    Custom = "custom", Bot = "bot", BotRule = "bot-rule", Auto = "auto",
+    0 Custom = "custom", 1 Bot = "bot", 2 BotRule = "bot-rule", 3 Auto = "auto",
 });
 
 /// Values of `Type` of `AddWafDomainBlackList` and `Type` of `ModifyWafDomainBlackList`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AddWafDomainBlackListType {
     /// `internal`: inside China.
@@ -943,11 +937,10 @@ pub enum AddWafDomainBlackListType {
 }
 
 open_enum!(AddWafDomainBlackListType {
-    Internal = "internal", Oversea = "oversea", Custom = "custom",
+    0 Internal = "internal", 1 Oversea = "oversea", 2 Custom = "custom",
 });
 
 /// Values of `SslKeyless` of `AddWafDomainCertificateInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SslKeyless {
     /// `on`.
@@ -959,12 +952,11 @@ pub enum SslKeyless {
 }
 
 open_enum!(SslKeyless {
-    On = "on", Off = "off",
+    0 On = "on", 1 Off = "off",
 });
 
 /// Values of `WorkMode` of `AddWafDomainHostInfo`, `WorkMode` of `ModifyWafDomainHostInfo` and
 /// `WorkMode` of `ModifyWafProtectionModeInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum WorkMode {
     /// `Defence`: protection rules are applied.
@@ -978,12 +970,11 @@ pub enum WorkMode {
 }
 
 open_enum!(WorkMode {
-    Defence = "Defence", Alarm = "Alarm", Inactive = "Inactive",
+    0 Defence = "Defence", 1 Alarm = "Alarm", 2 Inactive = "Inactive",
 });
 
 /// Values of `SrcLBMode` of `AddWafDomainHostInfo` and `SrcLBMode` of
 /// `ModifyWafDomainHostInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SrcLBMode {
     /// `IpHash`: by hash of the client address.
@@ -995,11 +986,10 @@ pub enum SrcLBMode {
 }
 
 open_enum!(SrcLBMode {
-    IpHash = "IpHash", Rr = "RR",
+    0 IpHash = "IpHash", 1 Rr = "RR",
 });
 
 /// Values of `RuleAction` of `AddWafProtectionRuleInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AddWafProtectionRuleInfoRuleAction {
     /// `Deny`: block.
@@ -1011,11 +1001,10 @@ pub enum AddWafProtectionRuleInfoRuleAction {
 }
 
 open_enum!(AddWafProtectionRuleInfoRuleAction {
-    Deny = "Deny", Accept = "Accept",
+    0 Deny = "Deny", 1 Accept = "Accept",
 });
 
 /// Values of `RiskRank` of `AddWafProtectionRuleInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RiskRank {
     /// `Low`.
@@ -1029,12 +1018,11 @@ pub enum RiskRank {
 }
 
 open_enum!(RiskRank {
-    Low = "Low", Middle = "Middle", High = "High",
+    0 Low = "Low", 1 Middle = "Middle", 2 High = "High",
 });
 
 /// Values of `RiskType` of `AddWafProtectionRuleInfo` and `RiskType` of
 /// `ModifyWafProtectionCustomerInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RiskType {
     /// `scan`.
@@ -1064,14 +1052,13 @@ pub enum RiskType {
 }
 
 open_enum!(RiskType {
-    Scan = "scan", Loopholes = "loopholes", Xss = "xss", Cc = "cc", Sql = "sql", Exec = "exec",
-    Webshell = "webshell", Infoleak = "infoleak", Eaa = "eaa", Protocol = "protocol",
-    Other = "other",
+    0 Scan = "scan", 1 Loopholes = "loopholes", 2 Xss = "xss", 3 Cc = "cc", 4 Sql = "sql",
+    5 Exec = "exec", 6 Webshell = "webshell", 7 Infoleak = "infoleak", 8 Eaa = "eaa",
+    9 Protocol = "protocol", 10 Other = "other",
 });
 
 /// Values of `ActionType` of `AddWafRegionBlockRule` and `ActionType` of
 /// `ModifyWafRegionBlockRule`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AddWafRegionBlockRuleActionType {
     /// `Accept`.
@@ -1083,12 +1070,11 @@ pub enum AddWafRegionBlockRuleActionType {
 }
 
 open_enum!(AddWafRegionBlockRuleActionType {
-    Accept = "Accept", Deny = "Deny",
+    0 Accept = "Accept", 1 Deny = "Deny",
 });
 
 /// Values of `Type` of `AddWafResponseFilter`, `Type` of `ModifyWafResponseFilter` and `Type`
 /// of `HttpReponseFilter`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AddWafResponseFilterType {
     /// `Status`: status code.
@@ -1102,12 +1088,11 @@ pub enum AddWafResponseFilterType {
 }
 
 open_enum!(AddWafResponseFilterType {
-    Status = "Status", Sensitive = "Sensitive", Customize = "Customize",
+    0 Status = "Status", 1 Sensitive = "Sensitive", 2 Customize = "Customize",
 });
 
 /// Values of `RuleAction` of `AddWafResponseFilter` and `RuleAction` of
 /// `ModifyWafResponseFilter`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AddWafResponseFilterRuleAction {
     /// `DROP`: the response is dropped.
@@ -1119,11 +1104,10 @@ pub enum AddWafResponseFilterRuleAction {
 }
 
 open_enum!(AddWafResponseFilterRuleAction {
-    Drop = "DROP", Disguise = "DISGUISE",
+    0 Drop = "DROP", 1 Disguise = "DISGUISE",
 });
 
 /// Values of `RuleType` of `CopyWafDomainRules`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RuleType {
     /// `CCRule`: CC rules.
@@ -1145,13 +1129,12 @@ pub enum RuleType {
 }
 
 open_enum!(RuleType {
-    CcRule = "CCRule", ProtectionRule = "ProtectionRule", AutoBlacklistRule = "AutoBlacklistRule",
-    HttpDisguiseRule = "HTTPDisguiseRule", RegionBlockRule = "RegionBlockRule",
-    WhiteList = "WhiteList", BlackList = "BlackList",
+    0 CcRule = "CCRule", 1 ProtectionRule = "ProtectionRule",
+    2 AutoBlacklistRule = "AutoBlacklistRule", 3 HttpDisguiseRule = "HTTPDisguiseRule",
+    4 RegionBlockRule = "RegionBlockRule", 5 WhiteList = "WhiteList", 6 BlackList = "BlackList",
 });
 
 /// Values of `TimeType` of `DescribeWafAttackDetailListInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TimeType {
     /// `Hour`.
@@ -1169,11 +1152,10 @@ pub enum TimeType {
 }
 
 open_enum!(TimeType {
-    Hour = "Hour", Day = "Day", Week = "Week", Month = "Month", Custom = "Custom",
+    0 Hour = "Hour", 1 Day = "Day", 2 Week = "Week", 3 Month = "Month", 4 Custom = "Custom",
 });
 
 /// Values of `WafMode` of `DescribeWafAttackDetailListInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum WafMode {
     /// `ACTIVE`: block.
@@ -1187,11 +1169,10 @@ pub enum WafMode {
 }
 
 open_enum!(WafMode {
-    Active = "ACTIVE", Inactive = "INACTIVE", Simulate = "SIMULATE",
+    0 Active = "ACTIVE", 1 Inactive = "INACTIVE", 2 Simulate = "SIMULATE",
 });
 
 /// Values of `LogType` of `DownloadWAFAccessLog`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LogType {
     /// `accessLog`: access logs.
@@ -1203,11 +1184,10 @@ pub enum LogType {
 }
 
 open_enum!(LogType {
-    AccessLog = "accessLog", AttackLog = "attackLog",
+    0 AccessLog = "accessLog", 1 AttackLog = "attackLog",
 });
 
 /// Values of `Mode` of `ModifyAntiCCState`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ModifyAntiCCStateMode {
     /// `normal`: normal.
@@ -1219,11 +1199,10 @@ pub enum ModifyAntiCCStateMode {
 }
 
 open_enum!(ModifyAntiCCStateMode {
-    Normal = "normal", Urgent = "urgent",
+    0 Normal = "normal", 1 Urgent = "urgent",
 });
 
 /// Values of `SetStatus` of `ModifyWafAttackFalseAlarmStatus`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SetStatus {
     /// `SetFalseAlarm`: mark as false alarm.
@@ -1235,11 +1214,10 @@ pub enum SetStatus {
 }
 
 open_enum!(SetStatus {
-    SetFalseAlarm = "SetFalseAlarm", UnsetFalseAlarm = "UnsetFalseAlarm",
+    0 SetFalseAlarm = "SetFalseAlarm", 1 UnsetFalseAlarm = "UnsetFalseAlarm",
 });
 
 /// Values of `UpDown` of `ModifyWafProtectionPriorityInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UpDown {
     /// `UP`: higher priority.
@@ -1251,12 +1229,11 @@ pub enum UpDown {
 }
 
 open_enum!(UpDown {
-    Up = "UP", Down = "DOWN",
+    0 Up = "UP", 1 Down = "DOWN",
 });
 
 /// Values of `Method` of `StatWafQPSTrend`, `Method` of `StatWafRXTrend` and `Method` of
 /// `StatWafTXTRend`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StatWafQPSTrendMethod {
     /// `max`: maximum.
@@ -1270,5 +1247,5 @@ pub enum StatWafQPSTrendMethod {
 }
 
 open_enum!(StatWafQPSTrendMethod {
-    Max = "max", Min = "min", Avg = "avg",
+    0 Max = "max", 1 Min = "min", 2 Avg = "avg",
 });

@@ -650,7 +650,6 @@ fields!(DateSet {
 });
 
 /// Values of `Type` of `CreateBucket` and `Type` of `UpdateBucket`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateBucketType {
     /// `public`.
@@ -662,12 +661,11 @@ pub enum CreateBucketType {
 }
 
 open_enum!(CreateBucketType {
-    Public = "public", Private = "private",
+    0 Public = "public", 1 Private = "private",
 });
 
 /// Values of `Status` of `CreateUFileLifeCycle`, `Status` of `UpdateUFileLifeCycle` and
 /// `Status` of `LifeCycleItem`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateUFileLifeCycleStatus {
     /// `Enabled`: enabled.
@@ -679,13 +677,12 @@ pub enum CreateUFileLifeCycleStatus {
 }
 
 open_enum!(CreateUFileLifeCycleStatus {
-    Enabled = "Enabled", Disabled = "Disabled",
+    0 Enabled = "Enabled", 1 Disabled = "Disabled",
 });
 
 /// Values of `AllowedOps` of `CreateUFileToken` and `AllowedOps` of `UFileTokenSet`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateUFileTokenAllowedOps {
     /// `TOKEN_ALLOW_NONE`: no permission.
@@ -707,15 +704,14 @@ pub enum CreateUFileTokenAllowedOps {
 }
 
 open_enum!(CreateUFileTokenAllowedOps {
-    TokenAllowNone = "TOKEN_ALLOW_NONE", TokenAllowRead = "TOKEN_ALLOW_READ",
-    TokenAllowWrite = "TOKEN_ALLOW_WRITE", TokenAllowDelete = "TOKEN_ALLOW_DELETE",
-    TokenAllowList = "TOKEN_ALLOW_LIST", TokenAllowIop = "TOKEN_ALLOW_IOP",
-    TokenDenyUpdate = "TOKEN_DENY_UPDATE",
+    0 TokenAllowNone = "TOKEN_ALLOW_NONE", 1 TokenAllowRead = "TOKEN_ALLOW_READ",
+    2 TokenAllowWrite = "TOKEN_ALLOW_WRITE", 3 TokenAllowDelete = "TOKEN_ALLOW_DELETE",
+    4 TokenAllowList = "TOKEN_ALLOW_LIST", 5 TokenAllowIop = "TOKEN_ALLOW_IOP",
+    6 TokenDenyUpdate = "TOKEN_DENY_UPDATE",
 });
 
 /// Values of `RefererStatus` of `DescribeUFileReferer` and `RefererStatus` of
 /// `SetUFileReferer`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RefererStatus {
     /// `on`: on.
@@ -727,11 +723,10 @@ pub enum RefererStatus {
 }
 
 open_enum!(RefererStatus {
-    On = "on", Off = "off",
+    0 On = "on", 1 Off = "off",
 });
 
 /// Values of `InquiryType` of `GetUFilePkgPrice`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InquiryType {
     /// `new`: purchase.
@@ -747,11 +742,10 @@ pub enum InquiryType {
 }
 
 open_enum!(InquiryType {
-    New = "new", Upgrade = "upgrade", Renew = "renew", Delete = "delete",
+    0 New = "new", 1 Upgrade = "upgrade", 2 Renew = "renew", 3 Delete = "delete",
 });
 
 /// Values of `QuotaType` of `GetUFileQuota` and `QuotaType` of `GetUFileQuotaInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum QuotaType {
     /// `storage-volume`.
@@ -765,12 +759,11 @@ pub enum QuotaType {
 }
 
 open_enum!(QuotaType {
-    StorageVolume = "storage-volume", DownloadTraffic = "download-traffic",
-    RequestCount = "request-count",
+    0 StorageVolume = "storage-volume", 1 DownloadTraffic = "download-traffic",
+    2 RequestCount = "request-count",
 });
 
 /// Values of `Status` of `UpdateBucketStaticPageRule`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UpdateBucketStaticPageRuleStatus {
     /// `enable`.
@@ -782,11 +775,10 @@ pub enum UpdateBucketStaticPageRuleStatus {
 }
 
 open_enum!(UpdateBucketStaticPageRuleStatus {
-    Enable = "enable", Disable = "disable",
+    0 Enable = "enable", 1 Disable = "disable",
 });
 
 /// Values of `AllowedOps` of `UpdateUFileToken`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UpdateUFileTokenAllowedOps {
     /// `TOKEN_ALLOW_NONE`.
@@ -808,14 +800,13 @@ pub enum UpdateUFileTokenAllowedOps {
 }
 
 open_enum!(UpdateUFileTokenAllowedOps {
-    TokenAllowNone = "TOKEN_ALLOW_NONE", TokenAllowRead = "TOKEN_ALLOW_READ",
-    TokenAllowWrite = "TOKEN_ALLOW_WRITE", TokenAllowDelete = "TOKEN_ALLOW_DELETE",
-    TokenAllowList = "TOKEN_ALLOW_LIST", TokenAllowIop = "TOKEN_ALLOW_IOP",
-    TokenAllowDp = "TOKEN_ALLOW_DP",
+    0 TokenAllowNone = "TOKEN_ALLOW_NONE", 1 TokenAllowRead = "TOKEN_ALLOW_READ",
+    2 TokenAllowWrite = "TOKEN_ALLOW_WRITE", 3 TokenAllowDelete = "TOKEN_ALLOW_DELETE",
+    4 TokenAllowList = "TOKEN_ALLOW_LIST", 5 TokenAllowIop = "TOKEN_ALLOW_IOP",
+    6 TokenAllowDp = "TOKEN_ALLOW_DP",
 });
 
 /// Values of `Biz` of `UFileBucketSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Biz {
     /// `general`: general.
@@ -829,5 +820,5 @@ pub enum Biz {
 }
 
 open_enum!(Biz {
-    General = "general", Vod = "vod", Udb = "udb",
+    0 General = "general", 1 Vod = "vod", 2 Udb = "udb",
 });

@@ -80,7 +80,6 @@ fields!(UFSPriceDataSet {
 
 /// Values of `StorageType` of `CreateUFSVolume`, `StorageType` of `DescribeUFSVolumePrice` and
 /// `StorageType` of `UFSVolumeInfo2`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StorageType {
     /// `Basic`: for capacity.
@@ -92,12 +91,11 @@ pub enum StorageType {
 }
 
 open_enum!(StorageType {
-    Basic = "Basic", Advanced = "Advanced",
+    0 Basic = "Basic", 1 Advanced = "Advanced",
 });
 
 /// Values of `ChargeType` of `CreateUFSVolume`, `ChargeType` of `DescribeUFSVolumePrice` and
 /// `ChargeType` of `UFSPriceDataSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ChargeType {
     /// `Year`: yearly.
@@ -113,11 +111,10 @@ pub enum ChargeType {
 }
 
 open_enum!(ChargeType {
-    Year = "Year", Month = "Month", Dynamic = "Dynamic", Trial = "Trial",
+    0 Year = "Year", 1 Month = "Month", 2 Dynamic = "Dynamic", 3 Trial = "Trial",
 });
 
 /// Values of `ProtocolType` of `UFSVolumeInfo2`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ProtocolType {
     /// `NFSv3`: NFS version 3.
@@ -129,5 +126,5 @@ pub enum ProtocolType {
 }
 
 open_enum!(ProtocolType {
-    NfSv3 = "NFSv3", NfSv4 = "NFSv4",
+    0 NfSv3 = "NFSv3", 1 NfSv4 = "NFSv4",
 });

@@ -181,7 +181,6 @@ fields!(ServerPriceSet {
 /// Values of `ChargeType` of `CreateUGameServer`, `ChargeType` of `GetUGameIPPrice`,
 /// `ChargeType` of `GetUGameIPUpgradePrice`, `ChargeType` of `GetUGameServerPrice`,
 /// `ChargeType` of `ServerInstance` and `ChargeType` of `ServerPriceSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ChargeType {
     /// `Year`: yearly.
@@ -193,11 +192,10 @@ pub enum ChargeType {
 }
 
 open_enum!(ChargeType {
-    Year = "Year", Month = "Month",
+    0 Year = "Year", 1 Month = "Month",
 });
 
 /// Values of `OnlineState` of `AppVersionInstance`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OnlineState {
     /// `UnAdaptive`: not adapted.
@@ -215,12 +213,11 @@ pub enum OnlineState {
 }
 
 open_enum!(OnlineState {
-    UnAdaptive = "UnAdaptive", Adapting = "Adapting", StayOnline = "StayOnline", Online = "Online",
-    Offline = "Offline",
+    0 UnAdaptive = "UnAdaptive", 1 Adapting = "Adapting", 2 StayOnline = "StayOnline",
+    3 Online = "Online", 4 Offline = "Offline",
 });
 
 /// Values of `Type` of `AppVersionInstance`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AppVersionInstanceType {
     /// `PUBLIC`: public.
@@ -232,11 +229,10 @@ pub enum AppVersionInstanceType {
 }
 
 open_enum!(AppVersionInstanceType {
-    Public = "PUBLIC", Private = "PRIVATE",
+    0 Public = "PUBLIC", 1 Private = "PRIVATE",
 });
 
 /// Values of `CityType` of `CityInstance`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CityType {
     /// `CENTER`: central city.
@@ -248,11 +244,10 @@ pub enum CityType {
 }
 
 open_enum!(CityType {
-    Center = "CENTER", Edge = "EDGE",
+    0 Center = "CENTER", 1 Edge = "EDGE",
 });
 
 /// Values of `ServerModelState` of `ServerModelInstance`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ServerModelState {
     /// `AVAILABLE`: open.
@@ -264,5 +259,5 @@ pub enum ServerModelState {
 }
 
 open_enum!(ServerModelState {
-    Available = "AVAILABLE", Unavailable = "UNAVAILABLE",
+    0 Available = "AVAILABLE", 1 Unavailable = "UNAVAILABLE",
 });

@@ -79,7 +79,6 @@ fields!(UgcTaskSet {
 });
 
 /// Values of `BucketType` of `GetImageBucketList`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetImageBucketListBucketType {
     /// `All`: all visible to the user.
@@ -93,14 +92,13 @@ pub enum GetImageBucketListBucketType {
 }
 
 open_enum!(GetImageBucketListBucketType {
-    All = "All", User = "User", Share = "Share",
+    0 All = "All", 1 User = "User", 2 Share = "Share",
 });
 
 /// Values of `TaskType` of `GetTaskDetail`, `TaskType` of `GetTaskList`, `TaskType` of
 /// `SubmitTask` and `TaskType` of `UgcTaskSet`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TaskType {
     /// `Sync`: synchronous.
@@ -114,14 +112,13 @@ pub enum TaskType {
 }
 
 open_enum!(TaskType {
-    Sync = "Sync", Async = "Async", All = "All",
+    0 Sync = "Sync", 1 Async = "Async", 2 All = "All",
 });
 
 /// Values of `State` of `GetTaskDetail`, `State` of `GetTaskList`, `State` of `GetTaskResult`
 /// and `State` of `UgcTaskSet`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetTaskDetailState {
     /// `Running`: running.
@@ -137,11 +134,10 @@ pub enum GetTaskDetailState {
 }
 
 open_enum!(GetTaskDetailState {
-    Running = "Running", Success = "Success", Fail = "Fail", All = "All",
+    0 Running = "Running", 1 Success = "Success", 2 Fail = "Fail", 3 All = "All",
 });
 
 /// Values of `BucketType` of `ImageBucketListSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ImageBucketListSetBucketType {
     /// `Private`: private.
@@ -153,5 +149,5 @@ pub enum ImageBucketListSetBucketType {
 }
 
 open_enum!(ImageBucketListSetBucketType {
-    Private = "Private", Public = "Public",
+    0 Private = "Private", 1 Public = "Public",
 });

@@ -856,7 +856,6 @@ fields!(SDescribeUGNUGN {
 /// `PayMode` of `SimpleBwPackage`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PayMode {
     /// `FixedBw`: fixed bandwidth, monthly or yearly.
@@ -872,12 +871,11 @@ pub enum PayMode {
 }
 
 open_enum!(PayMode {
-    FixedBw = "FixedBw", Max5 = "Max5", Traffic = "Traffic", Peak95 = "Peak95",
+    0 FixedBw = "FixedBw", 1 Max5 = "Max5", 2 Traffic = "Traffic", 3 Peak95 = "Peak95",
 });
 
 /// Values of `ChargeType` of `CreateSimpleUGNBwPackage` and `ChargeType` of
 /// `GetSimpleBuyBwPrice`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ChargeType {
     /// `Month`: monthly.
@@ -893,12 +891,11 @@ pub enum ChargeType {
 }
 
 open_enum!(ChargeType {
-    Month = "Month", Year = "Year", PostPay = "PostPay", Count = "Count",
+    0 Month = "Month", 1 Year = "Year", 2 PostPay = "PostPay", 3 Count = "Count",
 });
 
 /// Values of `Qos` of `CreateSimpleUGNBwPackage`, `Qos` of `GetSimpleBuyBwPrice` and `Qos` of
 /// `SimpleBwPackage`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Qos {
     /// `Diamond`: diamond.
@@ -912,12 +909,11 @@ pub enum Qos {
 }
 
 open_enum!(Qos {
-    Diamond = "Diamond", Platinum = "Platinum", Gold = "Gold",
+    0 Diamond = "Diamond", 1 Platinum = "Platinum", 2 Gold = "Gold",
 });
 
 /// Values of `Path` of `CreateSimpleUGNBwPackage`, `Path` of `GetSimpleBuyBwPrice` and `Path`
 /// of `SimpleBwPackage`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Path {
     /// `Delay`: lowest latency.
@@ -931,11 +927,10 @@ pub enum Path {
 }
 
 open_enum!(Path {
-    Delay = "Delay", Igp = "IGP", Tco = "TCO",
+    0 Delay = "Delay", 1 Igp = "IGP", 2 Tco = "TCO",
 });
 
 /// Values of `PayModes` of `GetSwitchableBillingModes`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PayModes {
     /// `FixedBw`: fixed bandwidth.
@@ -949,11 +944,10 @@ pub enum PayModes {
 }
 
 open_enum!(PayModes {
-    FixedBw = "FixedBw", Traffic = "Traffic", Max5 = "Max5",
+    0 FixedBw = "FixedBw", 1 Traffic = "Traffic", 2 Max5 = "Max5",
 });
 
 /// Values of `Type` of `GetUGNRouteTable`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetUGNRouteTableType {
     /// `Origin`: initial route table.
@@ -967,12 +961,11 @@ pub enum GetUGNRouteTableType {
 }
 
 open_enum!(GetUGNRouteTableType {
-    Origin = "Origin", Middle = "Middle", Final = "Final",
+    0 Origin = "Origin", 1 Middle = "Middle", 2 Final = "Final",
 });
 
 /// Values of `Direction` of `AddRoutePolicyPolicy`, `Direction` of `Policy` and `Direction` of
 /// `UpdateRoutePolicyPolicy`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AddRoutePolicyPolicyDirection {
     /// `In`.
@@ -984,12 +977,11 @@ pub enum AddRoutePolicyPolicyDirection {
 }
 
 open_enum!(AddRoutePolicyPolicyDirection {
-    In = "In", Out = "Out",
+    0 In = "In", 1 Out = "Out",
 });
 
 /// Values of `RouteAction` of `AddRoutePolicyPolicy` and `RouteAction` of
 /// `UpdateRoutePolicyPolicy`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RouteAction {
     /// `Permit`.
@@ -1001,12 +993,11 @@ pub enum RouteAction {
 }
 
 open_enum!(RouteAction {
-    Permit = "Permit", Deny = "Deny",
+    0 Permit = "Permit", 1 Deny = "Deny",
 });
 
 /// Values of `SrcNetworkTypes` of `AddRoutePolicyPolicy`, `SrcNetworkTypes` of `Policy` and
 /// `SrcNetworkTypes` of `UpdateRoutePolicyPolicy`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SrcNetworkTypes {
     /// `VPC`.
@@ -1018,12 +1009,11 @@ pub enum SrcNetworkTypes {
 }
 
 open_enum!(SrcNetworkTypes {
-    Vpc = "VPC", UwanVRouter = "UWAN-VRouter",
+    0 Vpc = "VPC", 1 UwanVRouter = "UWAN-VRouter",
 });
 
 /// Values of `DstNetworkTypes` of `AddRoutePolicyPolicy`, `DstNetworkTypes` of `Policy` and
 /// `DstNetworkTypes` of `UpdateRoutePolicyPolicy`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DstNetworkTypes {
     /// `VPC`.
@@ -1035,11 +1025,10 @@ pub enum DstNetworkTypes {
 }
 
 open_enum!(DstNetworkTypes {
-    Vpc = "VPC", UwanVRouter = "UWAN-VRouter",
+    0 Vpc = "VPC", 1 UwanVRouter = "UWAN-VRouter",
 });
 
 /// Values of `Action` of `Policy`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PolicyAction {
     /// `Permit`.
@@ -1051,5 +1040,5 @@ pub enum PolicyAction {
 }
 
 open_enum!(PolicyAction {
-    Permit = "Permit", Deny = "Deny",
+    0 Permit = "Permit", 1 Deny = "Deny",
 });

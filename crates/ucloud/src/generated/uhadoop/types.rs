@@ -307,7 +307,6 @@ fields!(ListClusterInfo {
 });
 
 /// Values of `NodeRole` of `AddUHadoopInstanceNode`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AddUHadoopInstanceNodeNodeRole {
     /// `task`.
@@ -321,13 +320,12 @@ pub enum AddUHadoopInstanceNodeNodeRole {
 }
 
 open_enum!(AddUHadoopInstanceNodeNodeRole {
-    Task = "task", Core = "core", Client = "client",
+    0 Task = "task", 1 Core = "core", 2 Client = "client",
 });
 
 /// Values of `Framework` of `CreateUHadoopInstance`, `Framework` of `ListUHadoopFrameworkApp`,
 /// `Framework` of `ClusterInfo`, `Framework` of `AppConfigVersion` and `Framework` of
 /// `ListClusterInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Framework {
     /// `Hadoop`: storage and compute services.
@@ -343,12 +341,11 @@ pub enum Framework {
 }
 
 open_enum!(Framework {
-    Hadoop = "Hadoop", Hdfs = "HDFS", Mr = "MR", StarRocks = "StarRocks",
+    0 Hadoop = "Hadoop", 1 Hdfs = "HDFS", 2 Mr = "MR", 3 StarRocks = "StarRocks",
 });
 
 /// Values of `NodeRole` of `GetUHadoopNodeType`, `NodeRole` of `RestartUHadoopService`,
 /// `NodeRole` of `UpgradeUHadoopNode` and `NodeRole` of `UpgradeUHadoopNodeDisk`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetUHadoopNodeTypeNodeRole {
     /// `master`.
@@ -362,11 +359,10 @@ pub enum GetUHadoopNodeTypeNodeRole {
 }
 
 open_enum!(GetUHadoopNodeTypeNodeRole {
-    Master = "master", Core = "core", Task = "task",
+    0 Master = "master", 1 Core = "core", 2 Task = "task",
 });
 
 /// Values of `State` of `RestartUHadoopService`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RestartUHadoopServiceState {
     /// `running`: in progress.
@@ -382,12 +378,11 @@ pub enum RestartUHadoopServiceState {
 }
 
 open_enum!(RestartUHadoopServiceState {
-    Running = "running", Success = "success", Failed = "failed", Killed = "killed",
+    0 Running = "running", 1 Success = "success", 2 Failed = "failed", 3 Killed = "killed",
 });
 
 /// Values of `ReleaseVersion` of `ClusterInfo`, `ReleaseVersion` of `AppConfigVersion` and
 /// `ReleaseVersion` of `ListClusterInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReleaseVersion {
     /// `uhadoop 3.0`.
@@ -401,12 +396,11 @@ pub enum ReleaseVersion {
 }
 
 open_enum!(ReleaseVersion {
-    Uhadoop3_0 = "uhadoop 3.0", Uhadoop2_2 = "uhadoop 2.2", Uhadoop3_1 = "uhadoop 3.1",
+    0 Uhadoop3_0 = "uhadoop 3.0", 1 Uhadoop2_2 = "uhadoop 2.2", 2 Uhadoop3_1 = "uhadoop 3.1",
 });
 
 /// Values of `HadoopVersion` of `ClusterInfo`, `HadoopVersion` of `AppConfigVersion` and
 /// `HadoopVersion` of `ListClusterInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum HadoopVersion {
     /// `hadoop3.2.1-udh3.0`.
@@ -420,12 +414,11 @@ pub enum HadoopVersion {
 }
 
 open_enum!(HadoopVersion {
-    Hadoop3_2_1Udh3_0 = "hadoop3.2.1-udh3.0", Hadoop3_3_4Udh3_1 = "hadoop3.3.4-udh3.1",
-    Hadoop2_8_5Udh2_2 = "hadoop2.8.5-udh2.2",
+    0 Hadoop3_2_1Udh3_0 = "hadoop3.2.1-udh3.0", 1 Hadoop3_3_4Udh3_1 = "hadoop3.3.4-udh3.1",
+    2 Hadoop2_8_5Udh2_2 = "hadoop2.8.5-udh2.2",
 });
 
 /// Values of `State` of `ClusterInfo` and `State` of `ListClusterInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ClusterInfoState {
     /// `Running`: running.
@@ -443,12 +436,11 @@ pub enum ClusterInfoState {
 }
 
 open_enum!(ClusterInfoState {
-    Running = "Running", Creating = "Creating", CreateFailed = "CreateFailed",
-    Deploying = "Deploying", Updating = "Updating",
+    0 Running = "Running", 1 Creating = "Creating", 2 CreateFailed = "CreateFailed",
+    3 Deploying = "Deploying", 4 Updating = "Updating",
 });
 
 /// Values of `AppStatus` of `AppConfig`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AppStatus {
     /// `Running`: running.
@@ -474,13 +466,12 @@ pub enum AppStatus {
 }
 
 open_enum!(AppStatus {
-    Running = "Running", Stopped = "Stopped", Starting = "Starting", Stopping = "Stopping",
-    StartFailed = "StartFailed", StopFailed = "StopFailed", Installing = "Installing",
-    InstallFailed = "InstallFailed", NotInstalled = "NotInstalled",
+    0 Running = "Running", 1 Stopped = "Stopped", 2 Starting = "Starting", 3 Stopping = "Stopping",
+    4 StartFailed = "StartFailed", 5 StopFailed = "StopFailed", 6 Installing = "Installing",
+    7 InstallFailed = "InstallFailed", 8 NotInstalled = "NotInstalled",
 });
 
 /// Values of `HostType` of `NodeDetail`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NodeDetailHostType {
     /// `OutStanding`: Outstanding machine type.
@@ -494,11 +485,10 @@ pub enum NodeDetailHostType {
 }
 
 open_enum!(NodeDetailHostType {
-    OutStanding = "OutStanding", Genenal = "Genenal", BareMetal = "BareMetal",
+    0 OutStanding = "OutStanding", 1 Genenal = "Genenal", 2 BareMetal = "BareMetal",
 });
 
 /// Values of `NodeRole` of `NodeDetail`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NodeDetailNodeRole {
     /// `Master`.
@@ -512,11 +502,10 @@ pub enum NodeDetailNodeRole {
 }
 
 open_enum!(NodeDetailNodeRole {
-    Master = "Master", Core = "Core", Task = "Task",
+    0 Master = "Master", 1 Core = "Core", 2 Task = "Task",
 });
 
 /// Values of `State` of `NodeDetail`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NodeDetailState {
     /// `Running`: running.
@@ -540,13 +529,12 @@ pub enum NodeDetailState {
 }
 
 open_enum!(NodeDetailState {
-    Running = "Running", Creating = "Creating", Deleting = "Deleting",
-    CreateFailed = "CreateFailed", Unavailable = "Unavailable", DeleteFailed = "DeleteFailed",
-    Deleted = "Deleted", Deploying = "Deploying",
+    0 Running = "Running", 1 Creating = "Creating", 2 Deleting = "Deleting",
+    3 CreateFailed = "CreateFailed", 4 Unavailable = "Unavailable", 5 DeleteFailed = "DeleteFailed",
+    6 Deleted = "Deleted", 7 Deploying = "Deploying",
 });
 
 /// Values of `DiskRole` of `DiskInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DiskRole {
     /// `Boot`: system disk.
@@ -558,11 +546,10 @@ pub enum DiskRole {
 }
 
 open_enum!(DiskRole {
-    Boot = "Boot", Data = "Data",
+    0 Boot = "Boot", 1 Data = "Data",
 });
 
 /// Values of `DiskType` of `DiskInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DiskType {
     /// `CLOUD_RSSD`: RSSD cloud disk.
@@ -580,12 +567,11 @@ pub enum DiskType {
 }
 
 open_enum!(DiskType {
-    CloudRssd = "CLOUD_RSSD", CloudSsd = "CLOUD_SSD", LocalSsd = "LOCAL_SSD",
-    LocalNormal = "LOCAL_NORMAL", Sata = "SATA",
+    0 CloudRssd = "CLOUD_RSSD", 1 CloudSsd = "CLOUD_SSD", 2 LocalSsd = "LOCAL_SSD",
+    3 LocalNormal = "LOCAL_NORMAL", 4 Sata = "SATA",
 });
 
 /// Values of `HostType` of `InstanceType`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InstanceTypeHostType {
     /// `Outstanding`: Outstanding machine type.
@@ -601,11 +587,10 @@ pub enum InstanceTypeHostType {
 }
 
 open_enum!(InstanceTypeHostType {
-    Outstanding = "Outstanding", General = "General", BareMetal = "BareMetal", Gpu = "GPU",
+    0 Outstanding = "Outstanding", 1 General = "General", 2 BareMetal = "BareMetal", 3 Gpu = "GPU",
 });
 
 /// Values of `SuitableRole` of `InstanceType`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SuitableRole {
     /// `core`.
@@ -619,11 +604,10 @@ pub enum SuitableRole {
 }
 
 open_enum!(SuitableRole {
-    Core = "core", Task = "task", Master = "master",
+    0 Core = "core", 1 Task = "task", 2 Master = "master",
 });
 
 /// Values of `Type` of `DiskSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DiskSetType {
     /// `Data`: data disk.
@@ -635,5 +619,5 @@ pub enum DiskSetType {
 }
 
 open_enum!(DiskSetType {
-    Data = "Data", Boot = "Boot",
+    0 Data = "Data", 1 Boot = "Boot",
 });

@@ -280,7 +280,6 @@ fields!(VulStatisticTopNInfo {
 });
 
 /// Values of `TableName` of `GetUhostsecTrojanDescription`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TableName {
     /// `WebShellAlarm`.
@@ -292,11 +291,10 @@ pub enum TableName {
 }
 
 open_enum!(TableName {
-    WebShellAlarm = "WebShellAlarm", CheckCockhorse = "checkCockhorse",
+    0 WebShellAlarm = "WebShellAlarm", 1 CheckCockhorse = "checkCockhorse",
 });
 
 /// Values of `Type` of `QueryUHostSecWarningBaseChecks`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum QueryUHostSecWarningBaseChecksType {
     /// `sys`: system security check.
@@ -308,5 +306,5 @@ pub enum QueryUHostSecWarningBaseChecksType {
 }
 
 open_enum!(QueryUHostSecWarningBaseChecksType {
-    Sys = "sys", App = "app",
+    0 Sys = "sys", 1 App = "app",
 });

@@ -1477,7 +1477,6 @@ fields!(UHostSnapshotSet {
 });
 
 /// Values of `Format` of `ImportCustomImage`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ImageFormat {
     /// `RAW`.
@@ -1493,11 +1492,10 @@ pub enum ImageFormat {
 }
 
 open_enum!(ImageFormat {
-    Raw = "RAW", Vhd = "VHD", Vmdk = "VMDK", Qcow2 = "qcow2",
+    0 Raw = "RAW", 1 Vhd = "VHD", 2 Vmdk = "VMDK", 3 Qcow2 = "qcow2",
 });
 
 /// Values of `ImageType` of `DescribeImage` and `ImageType` of `UHostImageSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ImageType {
     /// `Base`.
@@ -1511,11 +1509,10 @@ pub enum ImageType {
 }
 
 open_enum!(ImageType {
-    Base = "Base", Business = "Business", Custom = "Custom",
+    0 Base = "Base", 1 Business = "Business", 2 Custom = "Custom",
 });
 
 /// Values of `FuncType` of `DescribeImage` and `FuncType` of `UHostImageSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FuncType {
     /// `gpu`.
@@ -1529,12 +1526,11 @@ pub enum FuncType {
 }
 
 open_enum!(FuncType {
-    Gpu = "gpu", App = "app", Uhost = "uhost",
+    0 Gpu = "gpu", 1 App = "app", 2 Uhost = "uhost",
 });
 
 /// Values of `OsType` of `DescribeImage`, `OsType` of `UHostImageSet` and `OsType` of
 /// `UHostInstanceSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OsType {
     /// `Linux`.
@@ -1546,14 +1542,13 @@ pub enum OsType {
 }
 
 open_enum!(OsType {
-    Linux = "Linux", Windows = "Windows",
+    0 Linux = "Linux", 1 Windows = "Windows",
 });
 
 /// Values of `LoginMode` of `CreateUHostInstance`, `LoginMode` of `ReinstallUHostInstance` and
 /// `LoginMode` of `ResetUHostInstancePassword`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LoginMode {
     /// `Password`.
@@ -1567,7 +1562,7 @@ pub enum LoginMode {
 }
 
 open_enum!(LoginMode {
-    Password = "Password", KeyPair = "KeyPair", ImagePasswd = "ImagePasswd",
+    0 Password = "Password", 1 KeyPair = "KeyPair", 2 ImagePasswd = "ImagePasswd",
 });
 
 /// Values of `ChargeType` of `CreateUHostInstance`, `ChargeType` of
@@ -1576,7 +1571,6 @@ open_enum!(LoginMode {
 /// `UHostPriceSet`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ChargeType {
     /// `Year`.
@@ -1596,15 +1590,14 @@ pub enum ChargeType {
 }
 
 open_enum!(ChargeType {
-    Year = "Year", Month = "Month", Dynamic = "Dynamic", Postpay = "Postpay", Spot = "Spot",
-    Preemptive = "Preemptive",
+    0 Year = "Year", 1 Month = "Month", 2 Dynamic = "Dynamic", 3 Postpay = "Postpay",
+    4 Spot = "Spot", 5 Preemptive = "Preemptive",
 });
 
 /// Values of `GpuType` of `CreateUHostInstance`, `GpuType` of `CheckUHostResourceCapacity`,
 /// `GpuType` of `GetUHostInstancePrice` and `GpuType` of `UHostInstanceSet`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GpuType {
     /// `K80`.
@@ -1658,11 +1651,11 @@ pub enum GpuType {
 }
 
 open_enum!(GpuType {
-    K80 = "K80", P40 = "P40", V100 = "V100", T4 = "T4", T4A = "T4A", T4S = "T4S",
-    V2080Ti = "2080Ti", V2080Ti4C = "2080Ti-4C", V1080Ti = "1080Ti", T4_4 = "T4/4", V100S = "V100S",
-    V2080 = "2080", V2080TiS = "2080TiS", V2080TiPro = "2080TiPro", V3090 = "3090", V4090 = "4090",
-    V4090Pro = "4090Pro", V4090_48G = "4090_48G", A100 = "A100", A800 = "A800", H20 = "H20",
-    Mi100 = "MI100", V5090 = "5090",
+    0 K80 = "K80", 1 P40 = "P40", 2 V100 = "V100", 3 T4 = "T4", 4 T4A = "T4A", 5 T4S = "T4S",
+    6 V2080Ti = "2080Ti", 7 V2080Ti4C = "2080Ti-4C", 8 V1080Ti = "1080Ti", 9 T4_4 = "T4/4",
+    10 V100S = "V100S", 11 V2080 = "2080", 12 V2080TiS = "2080TiS", 13 V2080TiPro = "2080TiPro",
+    14 V3090 = "3090", 15 V4090 = "4090", 16 V4090Pro = "4090Pro", 17 V4090_48G = "4090_48G",
+    18 A100 = "A100", 19 A800 = "A800", 20 H20 = "H20", 21 Mi100 = "MI100", 22 V5090 = "5090",
 });
 
 /// Values of `NetCapability` of `CreateUHostInstance`, `NetCapability` of
@@ -1670,7 +1663,6 @@ open_enum!(GpuType {
 /// of `UHostInstanceSet`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NetCapability {
     /// `Normal`.
@@ -1686,7 +1678,7 @@ pub enum NetCapability {
 }
 
 open_enum!(NetCapability {
-    Normal = "Normal", Super = "Super", Ultra = "Ultra", Extreme = "Extreme",
+    0 Normal = "Normal", 1 Super = "Super", 2 Ultra = "Ultra", 3 Extreme = "Extreme",
 });
 
 /// Values of `MachineType` of `CreateUHostInstance`, `MachineType` of
@@ -1694,7 +1686,6 @@ open_enum!(NetCapability {
 /// `UHostInstanceSet`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MachineType {
     /// `N`.
@@ -1726,15 +1717,14 @@ pub enum MachineType {
 }
 
 open_enum!(MachineType {
-    N = "N", C = "C", G = "G", O = "O", Om = "OM", Omem = "OMEM", Opro = "OPRO", Oprog = "OPROG",
-    Os = "OS", Omax = "OMAX", OBm = "O.BM", OEpc = "O.EPC",
+    0 N = "N", 1 C = "C", 2 G = "G", 3 O = "O", 4 Om = "OM", 5 Omem = "OMEM", 6 Opro = "OPRO",
+    7 Oprog = "OPROG", 8 Os = "OS", 9 Omax = "OMAX", 10 OBm = "O.BM", 11 OEpc = "O.EPC",
 });
 
 /// Values of `MinimalCpuPlatform` of `CreateUHostInstance` and `MinimalCpuPlatform` of
 /// `CheckUHostResourceCapacity`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MinimalCpuPlatform {
     /// `Intel/Auto`.
@@ -1768,17 +1758,16 @@ pub enum MinimalCpuPlatform {
 }
 
 open_enum!(MinimalCpuPlatform {
-    IntelAuto = "Intel/Auto", IntelIvyBridge = "Intel/IvyBridge", IntelHaswell = "Intel/Haswell",
-    IntelBroadwell = "Intel/Broadwell", IntelSkylake = "Intel/Skylake",
-    IntelCascadelake = "Intel/Cascadelake", IntelCascadelakeR = "Intel/CascadelakeR",
-    IntelIceLake = "Intel/IceLake", IntelSapphireRapids = "Intel/SapphireRapids",
-    AmdEpyc2 = "Amd/Epyc2", AmdAuto = "Amd/Auto", AmpereAuto = "Ampere/Auto",
-    AmpereAltra = "Ampere/Altra",
+    0 IntelAuto = "Intel/Auto", 1 IntelIvyBridge = "Intel/IvyBridge",
+    2 IntelHaswell = "Intel/Haswell", 3 IntelBroadwell = "Intel/Broadwell",
+    4 IntelSkylake = "Intel/Skylake", 5 IntelCascadelake = "Intel/Cascadelake",
+    6 IntelCascadelakeR = "Intel/CascadelakeR", 7 IntelIceLake = "Intel/IceLake",
+    8 IntelSapphireRapids = "Intel/SapphireRapids", 9 AmdEpyc2 = "Amd/Epyc2",
+    10 AmdAuto = "Amd/Auto", 11 AmpereAuto = "Ampere/Auto", 12 AmpereAltra = "Ampere/Altra",
 });
 
 /// Values of `AutoDataDiskInit` of `CreateUHostInstance` and `AutoDataDiskInit` of
 /// `ReinstallUHostInstance`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AutoDataDiskInit {
     /// `On`.
@@ -1790,14 +1779,13 @@ pub enum AutoDataDiskInit {
 }
 
 open_enum!(AutoDataDiskInit {
-    On = "On", Off = "Off",
+    0 On = "On", 1 Off = "Off",
 });
 
 /// Values of `SecurityMode` of `CreateUHostInstance`, `SecurityMode` of
 /// `CheckUHostResourceCapacity` and `NetFeatureTag` of `UHostInstanceSet`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SecurityMode {
     /// `Firewall`.
@@ -1811,13 +1799,12 @@ pub enum SecurityMode {
 }
 
 open_enum!(SecurityMode {
-    Firewall = "Firewall", SecGroup = "SecGroup", Acl = "Acl",
+    0 Firewall = "Firewall", 1 SecGroup = "SecGroup", 2 Acl = "Acl",
 });
 
 /// Values of `UHostFamily` of `CreateUHostInstance`, `UHostFamily` of
 /// `CheckUHostResourceCapacity`, `UHostFamily` of `GetUHostInstancePrice` and `UHostFamily` of
 /// `UHostInstanceSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UHostFamilyCode {
     /// `o1i`.
@@ -1837,11 +1824,10 @@ pub enum UHostFamilyCode {
 }
 
 open_enum!(UHostFamilyCode {
-    O1i = "o1i", O1a = "o1a", O1r = "o1r", O2i = "o2i", Om1i = "om1i", Om2i = "om2i",
+    0 O1i = "o1i", 1 O1a = "o1a", 2 O1r = "o1r", 3 O2i = "o2i", 4 Om1i = "om1i", 5 Om2i = "om2i",
 });
 
 /// Values of `UHostType` of `GetUHostInstancePrice` and `UHostType` of `UHostInstanceSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UHostType {
     /// `N3`.
@@ -1869,12 +1855,11 @@ pub enum UHostType {
 }
 
 open_enum!(UHostType {
-    N3 = "N3", C1 = "C1", N2 = "N2", I2 = "I2", G2 = "G2", G3 = "G3", N1 = "N1", I1 = "I1",
-    G1 = "G1", D1 = "D1",
+    0 N3 = "N3", 1 C1 = "C1", 2 N2 = "N2", 3 I2 = "I2", 4 G2 = "G2", 5 G3 = "G3", 6 N1 = "N1",
+    7 I1 = "I1", 8 G1 = "G1", 9 D1 = "D1",
 });
 
 /// Values of `CpuPlatform` of `GetUHostInstancePrice`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CpuVendor {
     /// `Intel`.
@@ -1886,14 +1871,13 @@ pub enum CpuVendor {
 }
 
 open_enum!(CpuVendor {
-    Intel = "Intel", Amd = "Amd",
+    0 Intel = "Intel", 1 Amd = "Amd",
 });
 
 /// Values of `BackupMode` of `GetAttachedDiskUpgradePrice`, `BackupType` of `UHostDiskSet`,
 /// `BackupType` of `CheckedDisk`, `BackupType` of `NewDisk` and `BackupType` of `PricedDisk`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BackupType {
     /// `NONE`.
@@ -1907,11 +1891,10 @@ pub enum BackupType {
 }
 
 open_enum!(BackupType {
-    None = "NONE", Dataark = "DATAARK", Snapshot = "SNAPSHOT",
+    0 None = "NONE", 1 Dataark = "DATAARK", 2 Snapshot = "SNAPSHOT",
 });
 
 /// Values of `Features` of `UHostImageSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ImageFeature {
     /// `NetEnhnced`.
@@ -1941,14 +1924,13 @@ pub enum ImageFeature {
 }
 
 open_enum!(ImageFeature {
-    NetEnhnced = "NetEnhnced", NetEnhancedUltra = "NetEnhanced_Ultra",
-    NetEnhancedExtreme = "NetEnhanced_Extreme", HotPlug = "HotPlug", Gpu = "GPU",
-    CloudInit = "CloudInit", Ipv6 = "IPv6", RssdAttachable = "RssdAttachable", VgpuAmd = "Vgpu_AMD",
-    VgpuNvidia = "Vgpu_NVIDIA", Aarch64Type = "Aarch64_Type",
+    0 NetEnhnced = "NetEnhnced", 1 NetEnhancedUltra = "NetEnhanced_Ultra",
+    2 NetEnhancedExtreme = "NetEnhanced_Extreme", 3 HotPlug = "HotPlug", 4 Gpu = "GPU",
+    5 CloudInit = "CloudInit", 6 Ipv6 = "IPv6", 7 RssdAttachable = "RssdAttachable",
+    8 VgpuAmd = "Vgpu_AMD", 9 VgpuNvidia = "Vgpu_NVIDIA", 10 Aarch64Type = "Aarch64_Type",
 });
 
 /// Values of `State` of `UHostImageSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ImageState {
     /// `Available`.
@@ -1964,11 +1946,11 @@ pub enum ImageState {
 }
 
 open_enum!(ImageState {
-    Available = "Available", Making = "Making", Unavailable = "Unavailable", Copying = "Copying",
+    0 Available = "Available", 1 Making = "Making", 2 Unavailable = "Unavailable",
+    3 Copying = "Copying",
 });
 
 /// Values of `SceneCategories` of `UHostImageSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SceneCategory {
     /// `Featured`.
@@ -1986,12 +1968,11 @@ pub enum SceneCategory {
 }
 
 open_enum!(SceneCategory {
-    Featured = "Featured", PreInstalledDrivers = "PreInstalledDrivers", AiPainting = "AIPainting",
-    AiModels = "AIModels", Hpc = "HPC",
+    0 Featured = "Featured", 1 PreInstalledDrivers = "PreInstalledDrivers",
+    2 AiPainting = "AIPainting", 3 AiModels = "AIModels", 4 Hpc = "HPC",
 });
 
 /// Values of `StorageType` of `UHostInstanceSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StorageType {
     /// `LocalDisk`.
@@ -2003,11 +1984,10 @@ pub enum StorageType {
 }
 
 open_enum!(StorageType {
-    LocalDisk = "LocalDisk", Udisk = "UDisk",
+    0 LocalDisk = "LocalDisk", 1 Udisk = "UDisk",
 });
 
 /// Values of `State` of `UHostInstanceSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UHostState {
     /// `Initializing`.
@@ -2031,13 +2011,12 @@ pub enum UHostState {
 }
 
 open_enum!(UHostState {
-    Initializing = "Initializing", Starting = "Starting", Running = "Running",
-    Stopping = "Stopping", Stopped = "Stopped", InstallFail = "Install Fail",
-    Rebooting = "Rebooting", ResizeFail = "ResizeFail",
+    0 Initializing = "Initializing", 1 Starting = "Starting", 2 Running = "Running",
+    3 Stopping = "Stopping", 4 Stopped = "Stopped", 5 InstallFail = "Install Fail",
+    6 Rebooting = "Rebooting", 7 ResizeFail = "ResizeFail",
 });
 
 /// Values of `NetworkState` of `UHostInstanceSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NetworkState {
     /// `Connected`.
@@ -2049,11 +2028,10 @@ pub enum NetworkState {
 }
 
 open_enum!(NetworkState {
-    Connected = "Connected", NotConnected = "NotConnected",
+    0 Connected = "Connected", 1 NotConnected = "NotConnected",
 });
 
 /// Values of `SubnetType` of `UHostInstanceSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SubnetType {
     /// `Default`.
@@ -2065,11 +2043,10 @@ pub enum SubnetType {
 }
 
 open_enum!(SubnetType {
-    Default = "Default", Private = "Private",
+    0 Default = "Default", 1 Private = "Private",
 });
 
 /// Values of `HostType` of `UHostInstanceSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum HostType {
     /// `N2`.
@@ -2081,11 +2058,10 @@ pub enum HostType {
 }
 
 open_enum!(HostType {
-    N2 = "N2", N1 = "N1",
+    0 N2 = "N2", 1 N1 = "N1",
 });
 
 /// Values of `LifeCycle` of `UHostInstanceSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LifeCycle {
     /// `Normal`.
@@ -2095,11 +2071,10 @@ pub enum LifeCycle {
 }
 
 open_enum!(LifeCycle {
-    Normal = "Normal",
+    0 Normal = "Normal",
 });
 
 /// Values of `BootDiskState` of `UHostInstanceSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BootDiskState {
     /// `Normal`.
@@ -2111,11 +2086,10 @@ pub enum BootDiskState {
 }
 
 open_enum!(BootDiskState {
-    Normal = "Normal", Initializing = "Initializing",
+    0 Normal = "Normal", 1 Initializing = "Initializing",
 });
 
 /// Values of `RestrictMode` of `UHostInstanceSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RestrictMode {
     /// `LowSpeed`.
@@ -2127,7 +2101,7 @@ pub enum RestrictMode {
 }
 
 open_enum!(RestrictMode {
-    LowSpeed = "LowSpeed", PowerOff = "PowerOff",
+    0 LowSpeed = "LowSpeed", 1 PowerOff = "PowerOff",
 });
 
 /// Values of `DiskType` of `UHostDiskSet`, `Type` of `CheckedDisk`, `Type` of `NewDisk`, `Name`
@@ -2135,7 +2109,6 @@ open_enum!(RestrictMode {
 /// fields.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DiskType {
     /// `LOCAL_NORMAL`.
@@ -2157,13 +2130,12 @@ pub enum DiskType {
 }
 
 open_enum!(DiskType {
-    LocalNormal = "LOCAL_NORMAL", LocalSsd = "LOCAL_SSD", CloudNormal = "CLOUD_NORMAL",
-    CloudSsd = "CLOUD_SSD", CloudEssd = "CLOUD_ESSD", CloudRssd = "CLOUD_RSSD",
-    ExclusiveLocalDisk = "EXCLUSIVE_LOCAL_DISK",
+    0 LocalNormal = "LOCAL_NORMAL", 1 LocalSsd = "LOCAL_SSD", 2 CloudNormal = "CLOUD_NORMAL",
+    3 CloudSsd = "CLOUD_SSD", 4 CloudEssd = "CLOUD_ESSD", 5 CloudRssd = "CLOUD_RSSD",
+    6 ExclusiveLocalDisk = "EXCLUSIVE_LOCAL_DISK",
 });
 
 /// Values of `Type` of `UHostDiskSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DiskKind {
     /// `Boot`.
@@ -2177,11 +2149,10 @@ pub enum DiskKind {
 }
 
 open_enum!(DiskKind {
-    Boot = "Boot", Data = "Data", Udisk = "Udisk",
+    0 Boot = "Boot", 1 Data = "Data", 2 Udisk = "Udisk",
 });
 
 /// Values of `IPMode` of `UHostIPSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IpMode {
     /// `IPv4`.
@@ -2193,11 +2164,10 @@ pub enum IpMode {
 }
 
 open_enum!(IpMode {
-    Ipv4 = "IPv4", Ipv6 = "IPv6",
+    0 Ipv4 = "IPv4", 1 Ipv6 = "IPv6",
 });
 
 /// Values of `Type` of `UHostIPSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IpType {
     /// `Internation`.
@@ -2211,11 +2181,10 @@ pub enum IpType {
 }
 
 open_enum!(IpType {
-    Internation = "Internation", Bgp = "Bgp", Private = "Private",
+    0 Internation = "Internation", 1 Bgp = "Bgp", 2 Private = "Private",
 });
 
 /// Values of `KeyPairState` of `UHostKeyPair`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum KeyPairState {
     /// `Normal`.
@@ -2227,13 +2196,12 @@ pub enum KeyPairState {
 }
 
 open_enum!(KeyPairState {
-    Normal = "Normal", Deleted = "Deleted",
+    0 Normal = "Normal", 1 Deleted = "Deleted",
 });
 
 /// Values of `BackupMode` of `CheckedDisk` and `BackupMode` of `NewDisk`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BackupMode {
     /// `Lite`.
@@ -2249,11 +2217,10 @@ pub enum BackupMode {
 }
 
 open_enum!(BackupMode {
-    Lite = "Lite", Base = "Base", Ultimate = "Ultimate", Custom = "Custom",
+    0 Lite = "Lite", 1 Base = "Base", 2 Ultimate = "Ultimate", 3 Custom = "Custom",
 });
 
 /// Values of `PayMode` of `NewEip`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EipPayMode {
     /// `Traffic`.
@@ -2269,11 +2236,11 @@ pub enum EipPayMode {
 }
 
 open_enum!(EipPayMode {
-    Traffic = "Traffic", Bandwidth = "Bandwidth", ShareBandwidth = "ShareBandwidth", Free = "Free",
+    0 Traffic = "Traffic", 1 Bandwidth = "Bandwidth", 2 ShareBandwidth = "ShareBandwidth",
+    3 Free = "Free",
 });
 
 /// Values of `OperatorName` of `NewEip`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EipOperatorName {
     /// `International`.
@@ -2285,11 +2252,10 @@ pub enum EipOperatorName {
 }
 
 open_enum!(EipOperatorName {
-    International = "International", Bgp = "Bgp",
+    0 International = "International", 1 Bgp = "Bgp",
 });
 
 /// Values of `InstanceType` of `AvailableInstanceType`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InstanceType {
     /// `uhost`.
@@ -2301,11 +2267,10 @@ pub enum InstanceType {
 }
 
 open_enum!(InstanceType {
-    Uhost = "uhost", Spot = "spot",
+    0 Uhost = "uhost", 1 Spot = "spot",
 });
 
 /// Values of `Status` of `AvailableInstanceType`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InstanceTypeStatus {
     /// `Normal`.
@@ -2321,11 +2286,10 @@ pub enum InstanceTypeStatus {
 }
 
 open_enum!(InstanceTypeStatus {
-    Normal = "Normal", Beta = "Beta", Soldout = "Soldout", Hidden = "Hidden",
+    0 Normal = "Normal", 1 Beta = "Beta", 2 Soldout = "Soldout", 3 Hidden = "Hidden",
 });
 
 /// Values of `MachineClass` of `AvailableInstanceType`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MachineClass {
     /// `GPU`.
@@ -2337,11 +2301,10 @@ pub enum MachineClass {
 }
 
 open_enum!(MachineClass {
-    Gpu = "GPU", Normal = "Normal",
+    0 Gpu = "GPU", 1 Normal = "Normal",
 });
 
 /// Values of `Name` of `OfferedDisks` and `Name` of `FamilyDisks`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DiskMedium {
     /// `cloudDisk`.
@@ -2355,11 +2318,11 @@ pub enum DiskMedium {
 }
 
 open_enum!(DiskMedium {
-    CloudDisk = "cloudDisk", NormalLocalDisk = "normalLocalDisk", SsdLocalDisk = "ssdLocalDisk",
+    0 CloudDisk = "cloudDisk", 1 NormalLocalDisk = "normalLocalDisk",
+    2 SsdLocalDisk = "ssdLocalDisk",
 });
 
 /// Values of `Features` of `BootDiskInfo` and `Features` of `DataDiskInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DiskService {
     /// `DATAARK`.
@@ -2373,11 +2336,10 @@ pub enum DiskService {
 }
 
 open_enum!(DiskService {
-    Dataark = "DATAARK", Snapshot = "SNAPSHOT", Encrypted = "Encrypted",
+    0 Dataark = "DATAARK", 1 Snapshot = "SNAPSHOT", 2 Encrypted = "Encrypted",
 });
 
 /// Values of `Name` of `MachineFeature`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MachineFeatureName {
     /// `NetCapability`.
@@ -2389,5 +2351,5 @@ pub enum MachineFeatureName {
 }
 
 open_enum!(MachineFeatureName {
-    NetCapability = "NetCapability", Hotplug = "Hotplug",
+    0 NetCapability = "NetCapability", 1 Hotplug = "Hotplug",
 });

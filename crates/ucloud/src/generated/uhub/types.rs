@@ -62,7 +62,6 @@ fields!(ImageSet {
 });
 
 /// Values of `Type` of `GetRepo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetRepoType {
     /// `private`: private repositories.
@@ -74,11 +73,10 @@ pub enum GetRepoType {
 }
 
 open_enum!(GetRepoType {
-    Private = "private", Public = "public",
+    0 Private = "private", 1 Public = "public",
 });
 
 /// Values of `IsOutSide` of `RepoSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IsOutSide {
     /// `true`: accessible.
@@ -90,5 +88,5 @@ pub enum IsOutSide {
 }
 
 open_enum!(IsOutSide {
-    True = "true", False = "false",
+    0 True = "true", 1 False = "false",
 });

@@ -373,7 +373,6 @@ fields!(UhybridDevice {
 });
 
 /// Values of `Type` of `UhybridDevice`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UhybridDeviceType {
     /// `server`: server.
@@ -385,5 +384,5 @@ pub enum UhybridDeviceType {
 }
 
 open_enum!(UhybridDeviceType {
-    Server = "server", Switch = "switch",
+    0 Server = "server", 1 Switch = "switch",
 });

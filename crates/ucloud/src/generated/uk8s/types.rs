@@ -2937,7 +2937,6 @@ fields!(CreateUK8SClusterV2NodesKubeletConfiguration {
 });
 
 /// Values of `MachineType` of `AddUK8SNodeGroup` and `MachineType` of `AddUK8SUHostNode`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MachineType {
     /// `N`.
@@ -2955,14 +2954,13 @@ pub enum MachineType {
 }
 
 open_enum!(MachineType {
-    N = "N", C = "C", G = "G", O = "O", Os = "OS",
+    0 N = "N", 1 C = "C", 2 G = "G", 3 O = "O", 4 Os = "OS",
 });
 
 /// Values of `MinimalCpuPlatform` of `AddUK8SNodeGroup`, `MinimalCpuPlatform` of
 /// `AddUK8SUHostNode` and `MinimalCpuPlatform` of `CreateUK8SClusterV2Nodes`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MinimalCpuPlatform {
     /// `Intel/Auto`.
@@ -2988,17 +2986,16 @@ pub enum MinimalCpuPlatform {
 }
 
 open_enum!(MinimalCpuPlatform {
-    IntelAuto = "Intel/Auto", IntelIvyBridge = "Intel/IvyBridge", IntelHaswell = "Intel/Haswell",
-    IntelBroadwell = "Intel/Broadwell", IntelSkylake = "Intel/Skylake",
-    IntelCascadelake = "Intel/Cascadelake", IntelCascadelakeR = "Intel/CascadelakeR",
-    AmdEpyc2 = "Amd/Epyc2", AmdAuto = "Amd/Auto",
+    0 IntelAuto = "Intel/Auto", 1 IntelIvyBridge = "Intel/IvyBridge",
+    2 IntelHaswell = "Intel/Haswell", 3 IntelBroadwell = "Intel/Broadwell",
+    4 IntelSkylake = "Intel/Skylake", 5 IntelCascadelake = "Intel/Cascadelake",
+    6 IntelCascadelakeR = "Intel/CascadelakeR", 7 AmdEpyc2 = "Amd/Epyc2", 8 AmdAuto = "Amd/Auto",
 });
 
 /// Values of `ChargeType` of `AddUK8SPHostNode`, `ChargeType` of `AddUK8SUHostNode` and
 /// `ChargeType` of `CreateUK8SClusterV2`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ChargeType {
     /// `Year`: yearly.
@@ -3014,11 +3011,10 @@ pub enum ChargeType {
 }
 
 open_enum!(ChargeType {
-    Year = "Year", Month = "Month", Dynamic = "Dynamic", Postpay = "Postpay",
+    0 Year = "Year", 1 Month = "Month", 2 Dynamic = "Dynamic", 3 Postpay = "Postpay",
 });
 
 /// Values of `Raid` of `AddUK8SPHostNode`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Raid {
     /// `Raid0`.
@@ -3036,11 +3032,11 @@ pub enum Raid {
 }
 
 open_enum!(Raid {
-    Raid0 = "Raid0", Raid1 = "Raid1", Raid5 = "Raid5", Raid10 = "Raid10", NoRaid = "NoRaid",
+    0 Raid0 = "Raid0", 1 Raid1 = "Raid1", 2 Raid5 = "Raid5", 3 Raid10 = "Raid10",
+    4 NoRaid = "NoRaid",
 });
 
 /// Values of `NIC` of `AddUK8SPHostNode`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NIC {
     /// `1G`: gigabit.
@@ -3052,11 +3048,10 @@ pub enum NIC {
 }
 
 open_enum!(NIC {
-    V1G = "1G", V10G = "10G",
+    0 V1G = "1G", 1 V10G = "10G",
 });
 
 /// Values of `GpuType` of `AddUK8SUHostNode`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GpuType {
     /// `K80`.
@@ -3070,12 +3065,11 @@ pub enum GpuType {
 }
 
 open_enum!(GpuType {
-    K80 = "K80", P40 = "P40", V100 = "V100",
+    0 K80 = "K80", 1 P40 = "P40", 2 V100 = "V100",
 });
 
 /// Values of `SecurityMode` of `AddUK8SUHostNode`, `SecurityMode` of `CreateUK8SClusterV2Nodes`
 /// and `SecurityMode` of `NodeGroupSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SecurityMode {
     /// `Firewall`: firewall.
@@ -3087,11 +3081,10 @@ pub enum SecurityMode {
 }
 
 open_enum!(SecurityMode {
-    Firewall = "Firewall", SecGroup = "SecGroup",
+    0 Firewall = "Firewall", 1 SecGroup = "SecGroup",
 });
 
 /// Values of `NetCapability` of `AddUK8SUHostNode`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NetCapability {
     /// `Normal`: off.
@@ -3109,12 +3102,11 @@ pub enum NetCapability {
 }
 
 open_enum!(NetCapability {
-    Normal = "Normal", Super = "Super", Ultra = "Ultra", Extreme = "Extreme",
-    Infiniband = "Infiniband",
+    0 Normal = "Normal", 1 Super = "Super", 2 Ultra = "Ultra", 3 Extreme = "Extreme",
+    4 Infiniband = "Infiniband",
 });
 
 /// Values of `MasterMinimalCpuPlatform` of `CreateUK8SClusterV2`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MasterMinimalCpuPlatform {
     /// `Intel/Auto`.
@@ -3134,13 +3126,12 @@ pub enum MasterMinimalCpuPlatform {
 }
 
 open_enum!(MasterMinimalCpuPlatform {
-    IntelAuto = "Intel/Auto", IntelIvyBridge = "Intel/IvyBridge", IntelHaswell = "Intel/Haswell",
-    IntelBroadwell = "Intel/Broadwell", IntelSkylake = "Intel/Skylake",
-    IntelCascadelake = "Intel/Cascadelake",
+    0 IntelAuto = "Intel/Auto", 1 IntelIvyBridge = "Intel/IvyBridge",
+    2 IntelHaswell = "Intel/Haswell", 3 IntelBroadwell = "Intel/Broadwell",
+    4 IntelSkylake = "Intel/Skylake", 5 IntelCascadelake = "Intel/Cascadelake",
 });
 
 /// Values of `LbClass` of `CreateUK8SClusterV2`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LbClass {
     /// `ulb`.
@@ -3152,11 +3143,10 @@ pub enum LbClass {
 }
 
 open_enum!(LbClass {
-    Ulb = "ulb", Nlb = "nlb",
+    0 Ulb = "ulb", 1 Nlb = "nlb",
 });
 
 /// Values of `MasterResourceStatus` of `DescribeUK8SCluster`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MasterResourceStatus {
     /// `Normal`: in order.
@@ -3170,11 +3160,10 @@ pub enum MasterResourceStatus {
 }
 
 open_enum!(MasterResourceStatus {
-    Normal = "Normal", Warning = "Warning", Error = "Error",
+    0 Normal = "Normal", 1 Warning = "Warning", 2 Error = "Error",
 });
 
 /// Values of `CNIMode` of `DescribeUK8SCluster`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CNIMode {
     /// `VPC`.
@@ -3186,11 +3175,10 @@ pub enum CNIMode {
 }
 
 open_enum!(CNIMode {
-    Vpc = "VPC", Calico = "Calico",
+    0 Vpc = "VPC", 1 Calico = "Calico",
 });
 
 /// Values of `MonitorType` of `DescribeUK8SCluster`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MonitorType {
     /// `no`: none.
@@ -3204,11 +3192,10 @@ pub enum MonitorType {
 }
 
 open_enum!(MonitorType {
-    No = "no", Cloudwatch = "cloudwatch", Prometheus = "prometheus",
+    0 No = "no", 1 Cloudwatch = "cloudwatch", 2 Prometheus = "prometheus",
 });
 
 /// Values of `ProductType` of `DescribeUK8SImage`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ProductType {
     /// `uhost`.
@@ -3220,12 +3207,11 @@ pub enum ProductType {
 }
 
 open_enum!(ProductType {
-    Uhost = "uhost", Uphost = "uphost",
+    0 Uhost = "uhost", 1 Uphost = "uphost",
 });
 
 /// Values of `PayMode` of `AddUK8SUHostNodeNetworkInterfaceEIP`, `PayMode` of
 /// `CreateUK8SClusterV2NodesNetworkInterfaceEIP` and `PayMode` of `EIP`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PayMode {
     /// `Traffic`: by traffic.
@@ -3241,12 +3227,12 @@ pub enum PayMode {
 }
 
 open_enum!(PayMode {
-    Traffic = "Traffic", Bandwidth = "Bandwidth", ShareBandwidth = "ShareBandwidth", Free = "Free",
+    0 Traffic = "Traffic", 1 Bandwidth = "Bandwidth", 2 ShareBandwidth = "ShareBandwidth",
+    3 Free = "Free",
 });
 
 /// Values of `OperatorName` of `AddUK8SUHostNodeNetworkInterfaceEIP`, `OperatorName` of
 /// `CreateUK8SClusterV2NodesNetworkInterfaceEIP` and `OperatorName` of `EIP`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OperatorName {
     /// `International`: international, in `hk` and all regions overseas.
@@ -3258,11 +3244,10 @@ pub enum OperatorName {
 }
 
 open_enum!(OperatorName {
-    International = "International", Bgp = "Bgp",
+    0 International = "International", 1 Bgp = "Bgp",
 });
 
 /// Values of `Mode` of `CreateUK8SClusterV2KubeProxy` and `Mode` of `KubeProxy`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateUK8SClusterV2KubeProxyMode {
     /// `iptables`.
@@ -3274,11 +3259,10 @@ pub enum CreateUK8SClusterV2KubeProxyMode {
 }
 
 open_enum!(CreateUK8SClusterV2KubeProxyMode {
-    Iptables = "iptables", Ipvs = "ipvs",
+    0 Iptables = "iptables", 1 Ipvs = "ipvs",
 });
 
 /// Values of `NodeType` of `UhostInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NodeType {
     /// `uhost`: host.
@@ -3290,11 +3274,10 @@ pub enum NodeType {
 }
 
 open_enum!(NodeType {
-    Uhost = "uhost", Uphost = "uphost",
+    0 Uhost = "uhost", 1 Uphost = "uphost",
 });
 
 /// Values of `Type` of `IPSet` and `Type` of `UHostIPSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IPSetType {
     /// `Internation`: international.
@@ -3308,11 +3291,10 @@ pub enum IPSetType {
 }
 
 open_enum!(IPSetType {
-    Internation = "Internation", Bgp = "Bgp", Private = "Private",
+    0 Internation = "Internation", 1 Bgp = "Bgp", 2 Private = "Private",
 });
 
 /// Values of `Type` of `DiskSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DiskSetType {
     /// `Boot`: system disk.
@@ -3326,11 +3308,10 @@ pub enum DiskSetType {
 }
 
 open_enum!(DiskSetType {
-    Boot = "Boot", Data = "Data", Udisk = "Udisk",
+    0 Boot = "Boot", 1 Data = "Data", 2 Udisk = "Udisk",
 });
 
 /// Values of `BackupType` of `DiskSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BackupType {
     /// `BASIC_SNAPSHOT`: ordinary snapshots.
@@ -3342,11 +3323,10 @@ pub enum BackupType {
 }
 
 open_enum!(BackupType {
-    BasicSnapshot = "BASIC_SNAPSHOT", Dataark = "DATAARK",
+    0 BasicSnapshot = "BASIC_SNAPSHOT", 1 Dataark = "DATAARK",
 });
 
 /// Values of `DiskType` of `DiskSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DiskType {
     /// `LOCAL_NOMAL`.
@@ -3364,12 +3344,11 @@ pub enum DiskType {
 }
 
 open_enum!(DiskType {
-    LocalNomal = "LOCAL_NOMAL", CloudNormal = "CLOUD_NORMAL", LocalSsd = "LOCAL_SSD",
-    CloudSsd = "CLOUD_SSD", ExclusiveLocalDisk = "EXCLUSIVE_LOCAL_DISK",
+    0 LocalNomal = "LOCAL_NOMAL", 1 CloudNormal = "CLOUD_NORMAL", 2 LocalSsd = "LOCAL_SSD",
+    3 CloudSsd = "CLOUD_SSD", 4 ExclusiveLocalDisk = "EXCLUSIVE_LOCAL_DISK",
 });
 
 /// Values of `Status` of `K8SNodeCondition`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum K8SNodeConditionStatus {
     /// `False`.
@@ -3381,11 +3360,10 @@ pub enum K8SNodeConditionStatus {
 }
 
 open_enum!(K8SNodeConditionStatus {
-    False = "False", True = "True",
+    0 False = "False", 1 True = "True",
 });
 
 /// Values of `NodeRole` of `NodeInfoV2`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NodeRole {
     /// `master`.
@@ -3397,11 +3375,10 @@ pub enum NodeRole {
 }
 
 open_enum!(NodeRole {
-    Master = "master", Node = "node",
+    0 Master = "master", 1 Node = "node",
 });
 
 /// Values of `NodeStatus` of `NodeInfoV2`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NodeStatus {
     /// `Initializing`.
@@ -3427,13 +3404,12 @@ pub enum NodeStatus {
 }
 
 open_enum!(NodeStatus {
-    Initializing = "Initializing", Starting = "Starting", Running = "Running",
-    Stopping = "Stopping", Stopped = "Stopped", ToBeDeleted = "ToBeDeleted", Deleting = "Deleting",
-    Error = "Error", InstallFail = "Install Fail",
+    0 Initializing = "Initializing", 1 Starting = "Starting", 2 Running = "Running",
+    3 Stopping = "Stopping", 4 Stopped = "Stopped", 5 ToBeDeleted = "ToBeDeleted",
+    6 Deleting = "Deleting", 7 Error = "Error", 8 InstallFail = "Install Fail",
 });
 
 /// Values of `InstanceType` of `NodeInfoV2`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InstanceType {
     /// `UHost`.
@@ -3445,11 +3421,10 @@ pub enum InstanceType {
 }
 
 open_enum!(InstanceType {
-    Uhost = "UHost", UPhost = "UPHost",
+    0 Uhost = "UHost", 1 UPhost = "UPHost",
 });
 
 /// Values of `Status` of `ClusterSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ClusterSetStatus {
     /// `INITIALIZING`: initializing.
@@ -3485,9 +3460,9 @@ pub enum ClusterSetStatus {
 }
 
 open_enum!(ClusterSetStatus {
-    Initializing = "INITIALIZING", Starting = "STARTING", Createfailed = "CREATEFAILED",
-    Running = "RUNNING", Addnode = "ADDNODE", Delnode = "DELNODE", Deleting = "DELETING",
-    Deletefailed = "DELETEFAILED", Error = "ERROR", UpdatePlugin = "UPDATE_PLUGIN",
-    UpdatePluginInfo = "UPDATE_PLUGIN_INFO", Abnormal = "ABNORMAL", Upgrading = "UPGRADING",
-    Converting = "CONVERTING",
+    0 Initializing = "INITIALIZING", 1 Starting = "STARTING", 2 Createfailed = "CREATEFAILED",
+    3 Running = "RUNNING", 4 Addnode = "ADDNODE", 5 Delnode = "DELNODE", 6 Deleting = "DELETING",
+    7 Deletefailed = "DELETEFAILED", 8 Error = "ERROR", 9 UpdatePlugin = "UPDATE_PLUGIN",
+    10 UpdatePluginInfo = "UPDATE_PLUGIN_INFO", 11 Abnormal = "ABNORMAL",
+    12 Upgrading = "UPGRADING", 13 Converting = "CONVERTING",
 });

@@ -389,7 +389,6 @@ fields!(TopicInfo {
 });
 
 /// Values of `DiskControllerType` of `CreateUKafkaInstance`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DiskControllerType {
     /// `NONE`.
@@ -401,11 +400,10 @@ pub enum DiskControllerType {
 }
 
 open_enum!(DiskControllerType {
-    None = "NONE", Clean = "CLEAN",
+    0 None = "NONE", 1 Clean = "CLEAN",
 });
 
 /// Values of `State` of `ClusterInfo` and `State` of `ClusterSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ClusterInfoState {
     /// `Running`.
@@ -437,14 +435,13 @@ pub enum ClusterInfoState {
 }
 
 open_enum!(ClusterInfoState {
-    Running = "Running", Abnormal = "Abnormal", Creating = "Creating", Deleting = "Deleting",
-    CreateFailed = "CreateFailed", DeleteFailed = "DeleteFailed", Unavailable = "Unavailable",
-    Deleted = "Deleted", Updating = "Updating", Deploying = "Deploying", Migrating = "Migrating",
-    ExpandFailed = "ExpandFailed",
+    0 Running = "Running", 1 Abnormal = "Abnormal", 2 Creating = "Creating",
+    3 Deleting = "Deleting", 4 CreateFailed = "CreateFailed", 5 DeleteFailed = "DeleteFailed",
+    6 Unavailable = "Unavailable", 7 Deleted = "Deleted", 8 Updating = "Updating",
+    9 Deploying = "Deploying", 10 Migrating = "Migrating", 11 ExpandFailed = "ExpandFailed",
 });
 
 /// Values of `DiskType` of `InstanceType`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DiskType {
     /// `RSSD`: SSD cloud disk.
@@ -458,11 +455,10 @@ pub enum DiskType {
 }
 
 open_enum!(DiskType {
-    Rssd = "RSSD", Ssd = "SSD", Common = "COMMON",
+    0 Rssd = "RSSD", 1 Ssd = "SSD", 2 Common = "COMMON",
 });
 
 /// Values of `Type` of `DiskSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DiskSetType {
     /// `Boot`: system disk.
@@ -474,11 +470,10 @@ pub enum DiskSetType {
 }
 
 open_enum!(DiskSetType {
-    Boot = "Boot", Data = "Data",
+    0 Boot = "Boot", 1 Data = "Data",
 });
 
 /// Values of `Label` of `Version`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Label {
     /// `recommend`: recommended version.
@@ -490,5 +485,5 @@ pub enum Label {
 }
 
 open_enum!(Label {
-    Recommend = "recommend", Beta = "beta",
+    0 Recommend = "recommend", 1 Beta = "beta",
 });

@@ -145,7 +145,6 @@ fields!(CMK {
 
 /// Values of `KeySpec` of `CreateKey`, `KeySpec` of `GetPublicKey`, `KeySpec` of `KeyMetadata`
 /// and `KeySpec` of `DEK`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateKeyKeySpec {
     /// `SYMMETRIC_DEFAULT`: AES_256.
@@ -173,13 +172,13 @@ pub enum CreateKeyKeySpec {
 }
 
 open_enum!(CreateKeyKeySpec {
-    SymmetricDefault = "SYMMETRIC_DEFAULT", Rsa2048 = "RSA_2048", Rsa3072 = "RSA_3072",
-    Rsa4096 = "RSA_4096", EccNistP256 = "ECC_NIST_P256", EccNistP384 = "ECC_NIST_P384",
-    EccNistP521 = "ECC_NIST_P521", Hmac256 = "HMAC_256", Hmac384 = "HMAC_384", Hmac512 = "HMAC_512",
+    0 SymmetricDefault = "SYMMETRIC_DEFAULT", 1 Rsa2048 = "RSA_2048", 2 Rsa3072 = "RSA_3072",
+    3 Rsa4096 = "RSA_4096", 4 EccNistP256 = "ECC_NIST_P256", 5 EccNistP384 = "ECC_NIST_P384",
+    6 EccNistP521 = "ECC_NIST_P521", 7 Hmac256 = "HMAC_256", 8 Hmac384 = "HMAC_384",
+    9 Hmac512 = "HMAC_512",
 });
 
 /// Values of `Origin` of `CreateKey` and `Origin` of `KeyMetadata`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateKeyOrigin {
     /// `UCLOUD_KMS`.
@@ -191,12 +190,11 @@ pub enum CreateKeyOrigin {
 }
 
 open_enum!(CreateKeyOrigin {
-    UcloudKms = "UCLOUD_KMS", External = "EXTERNAL",
+    0 UcloudKms = "UCLOUD_KMS", 1 External = "EXTERNAL",
 });
 
 /// Values of `EncryptionAlgorithm` of `Decrypt`, `EncryptionAlgorithm` of `Decrypt`,
 /// `EncryptionAlgorithm` of `Encrypt` and `EncryptionAlgorithm` of `Encrypt`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EncryptionAlgorithm {
     /// `SYMMETRIC_DEFAULT`.
@@ -210,12 +208,11 @@ pub enum EncryptionAlgorithm {
 }
 
 open_enum!(EncryptionAlgorithm {
-    SymmetricDefault = "SYMMETRIC_DEFAULT", RsaesOaepSha1 = "RSAES_OAEP_SHA_1",
-    RsaesOaepSha256 = "RSAES_OAEP_SHA_256",
+    0 SymmetricDefault = "SYMMETRIC_DEFAULT", 1 RsaesOaepSha1 = "RSAES_OAEP_SHA_1",
+    2 RsaesOaepSha256 = "RSAES_OAEP_SHA_256",
 });
 
 /// Values of `KeySpec` of `GenerateDataKey` and `KeySpec` of `GenerateDataKeyWithoutPlaintext`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GenerateDataKeyKeySpec {
     /// `AES_256`.
@@ -227,11 +224,10 @@ pub enum GenerateDataKeyKeySpec {
 }
 
 open_enum!(GenerateDataKeyKeySpec {
-    Aes256 = "AES_256", Aes128 = "AES_128",
+    0 Aes256 = "AES_256", 1 Aes128 = "AES_128",
 });
 
 /// Values of `KeyUsage` of `GetPublicKey`, `KeyUsage` of `KeyMetadata` and `KeyUsage` of `DEK`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum KeyUsage {
     /// `ENCRYPT_DECRYPT`: encryption and decryption.
@@ -247,12 +243,11 @@ pub enum KeyUsage {
 }
 
 open_enum!(KeyUsage {
-    EncryptDecrypt = "ENCRYPT_DECRYPT", SignVerify = "SIGN_VERIFY",
-    GenerateVerifyMac = "GENERATE_VERIFY_MAC", KeyAgreement = "KEY_AGREEMENT",
+    0 EncryptDecrypt = "ENCRYPT_DECRYPT", 1 SignVerify = "SIGN_VERIFY",
+    2 GenerateVerifyMac = "GENERATE_VERIFY_MAC", 3 KeyAgreement = "KEY_AGREEMENT",
 });
 
 /// Values of `SigningAlgorithms` of `GetPublicKey`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SigningAlgorithms {
     /// `RSASSA_PSS_SHA_256`.
@@ -278,15 +273,14 @@ pub enum SigningAlgorithms {
 }
 
 open_enum!(SigningAlgorithms {
-    RsassaPssSha256 = "RSASSA_PSS_SHA_256", RsassaPssSha384 = "RSASSA_PSS_SHA_384",
-    RsassaPssSha512 = "RSASSA_PSS_SHA_512", RsassaPkcs1V1_5Sha256 = "RSASSA_PKCS1_V1_5_SHA_256",
-    RsassaPkcs1V1_5Sha384 = "RSASSA_PKCS1_V1_5_SHA_384",
-    RsassaPkcs1V1_5Sha512 = "RSASSA_PKCS1_V1_5_SHA_512", EcdsaSha256 = "ECDSA_SHA_256",
-    EcdsaSha384 = "ECDSA_SHA_384", EcdsaSha512 = "ECDSA_SHA_512",
+    0 RsassaPssSha256 = "RSASSA_PSS_SHA_256", 1 RsassaPssSha384 = "RSASSA_PSS_SHA_384",
+    2 RsassaPssSha512 = "RSASSA_PSS_SHA_512", 3 RsassaPkcs1V1_5Sha256 = "RSASSA_PKCS1_V1_5_SHA_256",
+    4 RsassaPkcs1V1_5Sha384 = "RSASSA_PKCS1_V1_5_SHA_384",
+    5 RsassaPkcs1V1_5Sha512 = "RSASSA_PKCS1_V1_5_SHA_512", 6 EcdsaSha256 = "ECDSA_SHA_256",
+    7 EcdsaSha384 = "ECDSA_SHA_384", 8 EcdsaSha512 = "ECDSA_SHA_512",
 });
 
 /// Values of `EncryptionAlgorithms` of `GetPublicKey`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EncryptionAlgorithms {
     /// `RSAES_OAEP_SHA_1`.
@@ -298,11 +292,10 @@ pub enum EncryptionAlgorithms {
 }
 
 open_enum!(EncryptionAlgorithms {
-    RsaesOaepSha1 = "RSAES_OAEP_SHA_1", RsaesOaepSha256 = "RSAES_OAEP_SHA_256",
+    0 RsaesOaepSha1 = "RSAES_OAEP_SHA_1", 1 RsaesOaepSha256 = "RSAES_OAEP_SHA_256",
 });
 
 /// Values of `Status` of `ListKeys`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListKeysStatus {
     /// `Active`.
@@ -316,12 +309,11 @@ pub enum ListKeysStatus {
 }
 
 open_enum!(ListKeysStatus {
-    Active = "Active", Deactivated = "Deactivated", PendingDeletion = "PendingDeletion",
+    0 Active = "Active", 1 Deactivated = "Deactivated", 2 PendingDeletion = "PendingDeletion",
 });
 
 /// Values of `SigningAlgorithm` of `Sign`, `SigningAlgorithm` of `Sign`, `SigningAlgorithm` of
 /// `Verify` and `SigningAlgorithm` of `Verify`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SigningAlgorithm {
     /// `RSASSA_PSS_SHA_256`.
@@ -347,15 +339,14 @@ pub enum SigningAlgorithm {
 }
 
 open_enum!(SigningAlgorithm {
-    RsassaPssSha256 = "RSASSA_PSS_SHA_256", RsassaPssSha384 = "RSASSA_PSS_SHA_384",
-    RsassaPssSha512 = "RSASSA_PSS_SHA_512", RsassaPkcs1V1_5Sha256 = "RSASSA_PKCS1_V1_5_SHA_256",
-    RsassaPkcs1V1_5Sha384 = "RSASSA_PKCS1_V1_5_SHA_384",
-    RsassaPkcs1V1_5Sha512 = "RSASSA_PKCS1_V1_5_SHA_512", EcdsaSha256 = "ECDSA_SHA_256",
-    EcdsaSha384 = "ECDSA_SHA_384", EcdsaSha512 = "ECDSA_SHA_512",
+    0 RsassaPssSha256 = "RSASSA_PSS_SHA_256", 1 RsassaPssSha384 = "RSASSA_PSS_SHA_384",
+    2 RsassaPssSha512 = "RSASSA_PSS_SHA_512", 3 RsassaPkcs1V1_5Sha256 = "RSASSA_PKCS1_V1_5_SHA_256",
+    4 RsassaPkcs1V1_5Sha384 = "RSASSA_PKCS1_V1_5_SHA_384",
+    5 RsassaPkcs1V1_5Sha512 = "RSASSA_PKCS1_V1_5_SHA_512", 6 EcdsaSha256 = "ECDSA_SHA_256",
+    7 EcdsaSha384 = "ECDSA_SHA_384", 8 EcdsaSha512 = "ECDSA_SHA_512",
 });
 
 /// Values of `MessageType` of `Sign` and `MessageType` of `Verify`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MessageType {
     /// `RAW`.
@@ -367,11 +358,10 @@ pub enum MessageType {
 }
 
 open_enum!(MessageType {
-    Raw = "RAW", Digest = "DIGEST",
+    0 Raw = "RAW", 1 Digest = "DIGEST",
 });
 
 /// Values of `KeyState` of `KeyMetadata`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum KeyState {
     /// `Enabled`.
@@ -389,12 +379,11 @@ pub enum KeyState {
 }
 
 open_enum!(KeyState {
-    Enabled = "Enabled", Disabled = "Disabled", PendingDeletion = "PendingDeletion",
-    PendingImport = "PendingImport", Unavailable = "Unavailable",
+    0 Enabled = "Enabled", 1 Disabled = "Disabled", 2 PendingDeletion = "PendingDeletion",
+    3 PendingImport = "PendingImport", 4 Unavailable = "Unavailable",
 });
 
 /// Values of `Origin` of `DEK`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DEKOrigin {
     /// `ucloud`.
@@ -406,11 +395,10 @@ pub enum DEKOrigin {
 }
 
 open_enum!(DEKOrigin {
-    Ucloud = "ucloud", Import = "import",
+    0 Ucloud = "ucloud", 1 Import = "import",
 });
 
 /// Values of `Status` of `CMK`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CMKStatus {
     /// `Pre-Active`.
@@ -430,7 +418,7 @@ pub enum CMKStatus {
 }
 
 open_enum!(CMKStatus {
-    PreActive = "Pre-Active", Active = "Active", Deactivated = "Deactivated",
-    Compromised = "Compromised", Destroyed = "Destroyed",
-    DestroyedCompromised = "Destroyed Compromised",
+    0 PreActive = "Pre-Active", 1 Active = "Active", 2 Deactivated = "Deactivated",
+    3 Compromised = "Compromised", 4 Destroyed = "Destroyed",
+    5 DestroyedCompromised = "Destroyed Compromised",
 });

@@ -2506,7 +2506,6 @@ fields!(BackendSet {
 /// `ResourceType` of `TargetSet` and `ResourceType` of `Target`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AllocateBackendResourceType {
     /// `UHost`: host.
@@ -2526,11 +2525,11 @@ pub enum AllocateBackendResourceType {
 }
 
 open_enum!(AllocateBackendResourceType {
-    Uhost = "UHost", Uni = "UNI", Upm = "UPM", UHybrid = "UHybrid", Cube = "CUBE", Ip = "IP",
+    0 Uhost = "UHost", 1 Uni = "UNI", 2 Upm = "UPM", 3 UHybrid = "UHybrid", 4 Cube = "CUBE",
+    5 Ip = "IP",
 });
 
 /// Values of `ListenerProtocol` of `CreateListener` and `ListenerProtocol` of `Listener`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListenerProtocol {
     /// `HTTP`.
@@ -2542,12 +2541,11 @@ pub enum ListenerProtocol {
 }
 
 open_enum!(ListenerProtocol {
-    Http = "HTTP", Https = "HTTPS",
+    0 Http = "HTTP", 1 Https = "HTTPS",
 });
 
 /// Values of `Scheduler` of `CreateListener`, `Scheduler` of `UpdateListenerAttribute` and
 /// `Scheduler` of `Listener`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Scheduler {
     /// `Roundrobin`: round robin.
@@ -2565,13 +2563,12 @@ pub enum Scheduler {
 }
 
 open_enum!(Scheduler {
-    Roundrobin = "Roundrobin", Source = "Source", WeightRoundrobin = "WeightRoundrobin",
-    Leastconn = "Leastconn", Backup = "Backup",
+    0 Roundrobin = "Roundrobin", 1 Source = "Source", 2 WeightRoundrobin = "WeightRoundrobin",
+    3 Leastconn = "Leastconn", 4 Backup = "Backup",
 });
 
 /// Values of `Type` of `CreateLoadBalancer`, `Type` of `DescribeLoadBalancers` and `Type` of
 /// `LoadBalancer`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateLoadBalancerType {
     /// `Application`: application load balancer.
@@ -2583,14 +2580,13 @@ pub enum CreateLoadBalancerType {
 }
 
 open_enum!(CreateLoadBalancerType {
-    Application = "Application", Network = "Network",
+    0 Application = "Application", 1 Network = "Network",
 });
 
 /// Values of `IPVersion` of `CreateLoadBalancer`, `IPVersion` of `ULBSet` and `IPVersion` of
 /// `ULBSimpleSet`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IPVersion {
     /// `IPv4`.
@@ -2604,13 +2600,12 @@ pub enum IPVersion {
 }
 
 open_enum!(IPVersion {
-    Ipv4 = "IPv4", Ipv6 = "IPv6", DualStack = "DualStack",
+    0 Ipv4 = "IPv4", 1 Ipv6 = "IPv6", 2 DualStack = "DualStack",
 });
 
 /// Values of `ChargeType` of `CreateLoadBalancer` and `ChargeType` of `CreateULB`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ChargeType {
     /// `Year`: yearly.
@@ -2626,12 +2621,11 @@ pub enum ChargeType {
 }
 
 open_enum!(ChargeType {
-    Year = "Year", Month = "Month", Day = "Day", Dynamic = "Dynamic",
+    0 Year = "Year", 1 Month = "Month", 2 Day = "Day", 3 Dynamic = "Dynamic",
 });
 
 /// Values of `DomainMatchMode` of `CreatePolicy`, `DomainMatchMode` of `UpdatePolicy` and
 /// `DomainMatchMode` of `ULBPolicySet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DomainMatchMode {
     /// `Regular`: regular expression.
@@ -2643,14 +2637,13 @@ pub enum DomainMatchMode {
 }
 
 open_enum!(DomainMatchMode {
-    Regular = "Regular", Wildcard = "Wildcard",
+    0 Regular = "Regular", 1 Wildcard = "Wildcard",
 });
 
 /// Values of `ListenType` of `CreateULB`, `ListenType` of `CreateVServer`, `ListenType` of
 /// `ULBSet`, `ListenType` of `ULBVServerSet` and `ListenType` of `ULBSimpleSet`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListenType {
     /// `RequestProxy`: request proxy.
@@ -2666,12 +2659,11 @@ pub enum ListenType {
 }
 
 open_enum!(ListenType {
-    RequestProxy = "RequestProxy", PacketsTransmit = "PacketsTransmit",
-    Comprehensive = "Comprehensive", Pending = "Pending",
+    0 RequestProxy = "RequestProxy", 1 PacketsTransmit = "PacketsTransmit",
+    2 Comprehensive = "Comprehensive", 3 Pending = "Pending",
 });
 
 /// Values of `Protocol` of `CreateVServer` and `Protocol` of `ULBVServerSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Protocol {
     /// `HTTP`.
@@ -2687,14 +2679,13 @@ pub enum Protocol {
 }
 
 open_enum!(Protocol {
-    Http = "HTTP", Https = "HTTPS", Tcp = "TCP", Udp = "UDP",
+    0 Http = "HTTP", 1 Https = "HTTPS", 2 Tcp = "TCP", 3 Udp = "UDP",
 });
 
 /// Values of `Method` of `CreateVServer`, `Method` of `UpdateVServerAttribute` and `Method` of
 /// `ULBVServerSet`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateVServerMethod {
     /// `Roundrobin`: round robin.
@@ -2718,14 +2709,13 @@ pub enum CreateVServerMethod {
 }
 
 open_enum!(CreateVServerMethod {
-    Roundrobin = "Roundrobin", Source = "Source", ConsistentHash = "ConsistentHash",
-    SourcePort = "SourcePort", ConsistentHashPort = "ConsistentHashPort",
-    WeightRoundrobin = "WeightRoundrobin", Leastconn = "Leastconn", Backup = "Backup",
+    0 Roundrobin = "Roundrobin", 1 Source = "Source", 2 ConsistentHash = "ConsistentHash",
+    3 SourcePort = "SourcePort", 4 ConsistentHashPort = "ConsistentHashPort",
+    5 WeightRoundrobin = "WeightRoundrobin", 6 Leastconn = "Leastconn", 7 Backup = "Backup",
 });
 
 /// Values of `PersistenceType` of `CreateVServer`, `PersistenceType` of
 /// `UpdateVServerAttribute` and `PersistenceType` of `ULBVServerSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PersistenceType {
     /// `None`: disabled.
@@ -2739,12 +2729,11 @@ pub enum PersistenceType {
 }
 
 open_enum!(PersistenceType {
-    None = "None", ServerInsert = "ServerInsert", UserDefined = "UserDefined",
+    0 None = "None", 1 ServerInsert = "ServerInsert", 2 UserDefined = "UserDefined",
 });
 
 /// Values of `MonitorType` of `CreateVServer`, `MonitorType` of `UpdateVServerAttribute` and
 /// `MonitorType` of `ULBVServerSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MonitorType {
     /// `Port`: check of the port.
@@ -2760,13 +2749,12 @@ pub enum MonitorType {
 }
 
 open_enum!(MonitorType {
-    Port = "Port", Path = "Path", Ping = "Ping", Customize = "Customize",
+    0 Port = "Port", 1 Path = "Path", 2 Ping = "Ping", 3 Customize = "Customize",
 });
 
 /// Values of `Type` of `UpdatePolicy` and `Type` of `ULBPolicySet`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UpdatePolicyType {
     /// `Domain`: rule for a domain.
@@ -2780,13 +2768,12 @@ pub enum UpdatePolicyType {
 }
 
 open_enum!(UpdatePolicyType {
-    Domain = "Domain", Path = "Path", Default = "Default",
+    0 Domain = "Domain", 1 Path = "Path", 2 Default = "Default",
 });
 
 /// Values of `State` of `TargetSet`, `State` of `Listener` and `State` of `Target`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TargetSetState {
     /// `Healthy`: healthy.
@@ -2802,12 +2789,12 @@ pub enum TargetSetState {
 }
 
 open_enum!(TargetSetState {
-    Healthy = "Healthy", Unhealthy = "Unhealthy", PartialHealth = "PartialHealth", None = "None",
+    0 Healthy = "Healthy", 1 Unhealthy = "Unhealthy", 2 PartialHealth = "PartialHealth",
+    3 None = "None",
 });
 
 /// Values of `Type` of `CreateListenerStickinessConfig`, `Type` of `StickinessConfigSet` and
 /// `Type` of `UpdateListenerAttributeStickinessConfig`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateListenerStickinessConfigType {
     /// `ServerInsert`: key generated automatically.
@@ -2819,14 +2806,13 @@ pub enum CreateListenerStickinessConfigType {
 }
 
 open_enum!(CreateListenerStickinessConfigType {
-    ServerInsert = "ServerInsert", UserDefined = "UserDefined",
+    0 ServerInsert = "ServerInsert", 1 UserDefined = "UserDefined",
 });
 
 /// Values of `Type` of `CreateListenerHealthCheckConfig`, `Type` of `HealthCheckConfigSet` and
 /// `Type` of `UpdateListenerAttributeHealthCheckConfig`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateListenerHealthCheckConfigType {
     /// `Port`: check of the port.
@@ -2840,12 +2826,11 @@ pub enum CreateListenerHealthCheckConfigType {
 }
 
 open_enum!(CreateListenerHealthCheckConfigType {
-    Port = "Port", Http = "HTTP", Grpc = "GRPC",
+    0 Port = "Port", 1 Http = "HTTP", 2 Grpc = "GRPC",
 });
 
 /// Values of `Method` of `CreateListenerHealthCheckConfig` and `Method` of
 /// `UpdateListenerAttributeHealthCheckConfig`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateListenerHealthCheckConfigMethod {
     /// `GET`.
@@ -2857,12 +2842,11 @@ pub enum CreateListenerHealthCheckConfigMethod {
 }
 
 open_enum!(CreateListenerHealthCheckConfigMethod {
-    Get = "GET", Head = "HEAD",
+    0 Get = "GET", 1 Head = "HEAD",
 });
 
 /// Values of `Type` of `CreateRuleRuleConditions`, `Type` of `RuleCondition` and `Type` of
 /// `UpdateRuleAttributeRuleConditions`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateRuleRuleConditionsType {
     /// `Host`.
@@ -2874,12 +2858,11 @@ pub enum CreateRuleRuleConditionsType {
 }
 
 open_enum!(CreateRuleRuleConditionsType {
-    Host = "Host", Path = "Path",
+    0 Host = "Host", 1 Path = "Path",
 });
 
 /// Values of `MatchMode` of `CreateRuleRuleConditionsHostConfig`, `MatchMode` of
 /// `HostConfigSet` and `MatchMode` of `UpdateRuleAttributeRuleConditionsHostConfig`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MatchMode {
     /// `Regular`: regular expression.
@@ -2891,11 +2874,10 @@ pub enum MatchMode {
 }
 
 open_enum!(MatchMode {
-    Regular = "Regular", Wildcard = "Wildcard",
+    0 Regular = "Regular", 1 Wildcard = "Wildcard",
 });
 
 /// Values of `Type` of `CreateRuleRuleActions` and `Type` of `RuleAction`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateRuleRuleActionsType {
     /// `Forward`.
@@ -2913,14 +2895,13 @@ pub enum CreateRuleRuleActionsType {
 }
 
 open_enum!(CreateRuleRuleActionsType {
-    Forward = "Forward", InsertHeader = "InsertHeader", Cors = "Cors",
-    FixedResponse = "FixedResponse", RemoveHeader = "RemoveHeader",
+    0 Forward = "Forward", 1 InsertHeader = "InsertHeader", 2 Cors = "Cors",
+    3 FixedResponse = "FixedResponse", 4 RemoveHeader = "RemoveHeader",
 });
 
 /// Values of `ValueType` of `CreateRuleRuleActionsInsertHeaderConfig`, `ValueType` of
 /// `InsertHeaderConfigSet` and `ValueType` of
 /// `UpdateRuleAttributeRuleActionsInsertHeaderConfig`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ValueType {
     /// `UserDefined`: given by the user.
@@ -2934,13 +2915,12 @@ pub enum ValueType {
 }
 
 open_enum!(ValueType {
-    UserDefined = "UserDefined", ReferenceHeader = "ReferenceHeader",
-    SystemDefined = "SystemDefined",
+    0 UserDefined = "UserDefined", 1 ReferenceHeader = "ReferenceHeader",
+    2 SystemDefined = "SystemDefined",
 });
 
 /// Values of `Key` of `CreateRuleRuleActionsRemoveHeaderConfig`, `Key` of
 /// `RemoveHeaderConfigSet` and `Key` of `UpdateRuleAttributeRuleActionsRemoveHeaderConfig`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateRuleRuleActionsRemoveHeaderConfigKey {
     /// `X-Real-IP`.
@@ -2956,13 +2936,12 @@ pub enum CreateRuleRuleActionsRemoveHeaderConfigKey {
 }
 
 open_enum!(CreateRuleRuleActionsRemoveHeaderConfigKey {
-    XRealIp = "X-Real-IP", XForwardedFor = "X-Forwarded-For", XForwardedProto = "X-Forwarded-Proto",
-    XForwardedSrcPort = "X-Forwarded-SrcPort",
+    0 XRealIp = "X-Real-IP", 1 XForwardedFor = "X-Forwarded-For",
+    2 XForwardedProto = "X-Forwarded-Proto", 3 XForwardedSrcPort = "X-Forwarded-SrcPort",
 });
 
 /// Values of `AllowMethods` of `CreateRuleRuleActionsCorsConfig`, `AllowMethods` of
 /// `CorsConfigSet` and `AllowMethods` of `UpdateRuleAttributeRuleActionsCorsConfig`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AllowMethods {
     /// `GET`.
@@ -2984,13 +2963,12 @@ pub enum AllowMethods {
 }
 
 open_enum!(AllowMethods {
-    Get = "GET", Post = "POST", Put = "PUT", Delete = "DELETE", Head = "HEAD", Options = "OPTIONS",
-    Patch = "PATCH",
+    0 Get = "GET", 1 Post = "POST", 2 Put = "PUT", 3 Delete = "DELETE", 4 Head = "HEAD",
+    5 Options = "OPTIONS", 6 Patch = "PATCH",
 });
 
 /// Values of `AllowCredentials` of `CreateRuleRuleActionsCorsConfig`, `AllowCredentials` of
 /// `CorsConfigSet` and `AllowCredentials` of `UpdateRuleAttributeRuleActionsCorsConfig`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AllowCredentials {
     /// `on`: allowed.
@@ -3002,11 +2980,10 @@ pub enum AllowCredentials {
 }
 
 open_enum!(AllowCredentials {
-    On = "on", Off = "off",
+    0 On = "on", 1 Off = "off",
 });
 
 /// Values of `TargetProtocol` of `Listener`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TargetProtocol {
     /// `HTTP`.
@@ -3020,11 +2997,10 @@ pub enum TargetProtocol {
 }
 
 open_enum!(TargetProtocol {
-    Http = "HTTP", Https = "HTTPS", Grpc = "GRPC",
+    0 Http = "HTTP", 1 Https = "HTTPS", 2 Grpc = "GRPC",
 });
 
 /// Values of `Status` of `LoadBalancer`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LoadBalancerStatus {
     /// `Normal`: in order.
@@ -3036,13 +3012,12 @@ pub enum LoadBalancerStatus {
 }
 
 open_enum!(LoadBalancerStatus {
-    Normal = "Normal", Arrears = "Arrears",
+    0 Normal = "Normal", 1 Arrears = "Arrears",
 });
 
 /// Values of `OperatorName` of `IPInfo` and `OperatorName` of `ULBIPSet`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OperatorName {
     /// `Telecom`: China Telecom.
@@ -3066,12 +3041,11 @@ pub enum OperatorName {
 }
 
 open_enum!(OperatorName {
-    Telecom = "Telecom", Unicom = "Unicom", International = "International", Bgp = "Bgp",
-    Duplet = "Duplet", BgpPro = "BGPPro", ChinaMobile = "China-mobile", Anycast = "Anycast",
+    0 Telecom = "Telecom", 1 Unicom = "Unicom", 2 International = "International", 3 Bgp = "Bgp",
+    4 Duplet = "Duplet", 5 BgpPro = "BGPPro", 6 ChinaMobile = "China-mobile", 7 Anycast = "Anycast",
 });
 
 /// Values of `AddressType` of `IPInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AddressType {
     /// `Internet`: public network.
@@ -3083,11 +3057,10 @@ pub enum AddressType {
 }
 
 open_enum!(AddressType {
-    Internet = "Internet", Intranet = "Intranet",
+    0 Internet = "Internet", 1 Intranet = "Intranet",
 });
 
 /// Values of `PolicyType` of `ULBPolicySet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PolicyType {
     /// `Custom`: defined by the customer.
@@ -3099,11 +3072,10 @@ pub enum PolicyType {
 }
 
 open_enum!(PolicyType {
-    Custom = "Custom", Default = "Default",
+    0 Custom = "Custom", 1 Default = "Default",
 });
 
 /// Values of `ResourceType` of `PolicyBackendSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PolicyBackendSetResourceType {
     /// `UHost`: host.
@@ -3125,12 +3097,11 @@ pub enum PolicyBackendSetResourceType {
 }
 
 open_enum!(PolicyBackendSetResourceType {
-    Uhost = "UHost", Upm = "UPM", Udhost = "UDHost", UDocker = "UDocker", UHybrid = "UHybrid",
-    Cube = "CUBE", Uni = "UNI",
+    0 Uhost = "UHost", 1 Upm = "UPM", 2 Udhost = "UDHost", 3 UDocker = "UDocker",
+    4 UHybrid = "UHybrid", 5 Cube = "CUBE", 6 Uni = "UNI",
 });
 
 /// Values of `ULBType` of `ULBSimpleSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ULBType {
     /// `InnerMode`.
@@ -3142,11 +3113,10 @@ pub enum ULBType {
 }
 
 open_enum!(ULBType {
-    InnerMode = "InnerMode", OuterMode = "OuterMode",
+    0 InnerMode = "InnerMode", 1 OuterMode = "OuterMode",
 });
 
 /// Values of `WAFMode` of `ULBSimpleSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum WAFMode {
     /// `Unavailable`: no WAF can be created.
@@ -3162,5 +3132,6 @@ pub enum WAFMode {
 }
 
 open_enum!(WAFMode {
-    Unavailable = "Unavailable", NoWaf = "NoWAF", Intranet = "Intranet", Extranet = "Extranet",
+    0 Unavailable = "Unavailable", 1 NoWaf = "NoWAF", 2 Intranet = "Intranet",
+    3 Extranet = "Extranet",
 });

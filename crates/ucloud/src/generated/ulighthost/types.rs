@@ -261,7 +261,6 @@ fields!(ULHostInstanceSetExclusiveUTPInfo {
 /// `GetULHostRenewPrice` and `ChargeType` of `ULHostInstanceSet`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ChargeType {
     /// `Year`: yearly.
@@ -275,11 +274,10 @@ pub enum ChargeType {
 }
 
 open_enum!(ChargeType {
-    Year = "Year", Month = "Month", ThirtyDay = "ThirtyDay",
+    0 Year = "Year", 1 Month = "Month", 2 ThirtyDay = "ThirtyDay",
 });
 
 /// Values of `ImageType` of `DescribeULHostImage`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DescribeULHostImageImageType {
     /// `Base`: standard image.
@@ -293,11 +291,10 @@ pub enum DescribeULHostImageImageType {
 }
 
 open_enum!(DescribeULHostImageImageType {
-    Base = "Base", App = "App", Custom = "Custom",
+    0 Base = "Base", 1 App = "App", 2 Custom = "Custom",
 });
 
 /// Values of `Scene` of `DescribeULHostImage`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Scene {
     /// `Normal`: ordinary zone.
@@ -309,11 +306,10 @@ pub enum Scene {
 }
 
 open_enum!(Scene {
-    Normal = "Normal", CrossBorder = "CrossBorder",
+    0 Normal = "Normal", 1 CrossBorder = "CrossBorder",
 });
 
 /// Values of `OsType` of `DescribeULHostImage` and `OsType` of `ULHostImageSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OsType {
     /// `Linux`.
@@ -325,11 +321,10 @@ pub enum OsType {
 }
 
 open_enum!(OsType {
-    Linux = "Linux", Windows = "Windows",
+    0 Linux = "Linux", 1 Windows = "Windows",
 });
 
 /// Values of `ImageType` of `ULHostImageSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ULHostImageSetImageType {
     /// `Base`: standard image.
@@ -343,11 +338,10 @@ pub enum ULHostImageSetImageType {
 }
 
 open_enum!(ULHostImageSetImageType {
-    Base = "Base", Business = "Business", Custom = "Custom",
+    0 Base = "Base", 1 Business = "Business", 2 Custom = "Custom",
 });
 
 /// Values of `Features` of `ULHostImageSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Features {
     /// `NetEnhnced`: network enhancement 1.0.
@@ -377,14 +371,13 @@ pub enum Features {
 }
 
 open_enum!(Features {
-    NetEnhnced = "NetEnhnced", NetEnhancedUltra = "NetEnhanced_Ultra",
-    NetEnhancedExtreme = "NetEnhanced_Extreme", HotPlug = "HotPlug", Gpu = "GPU",
-    CloudInit = "CloudInit", Ipv6 = "IPv6", RssdAttachable = "RssdAttachable", VgpuAmd = "Vgpu_AMD",
-    VgpuNvidia = "Vgpu_NVIDIA", Aarch64Type = "Aarch64_Type",
+    0 NetEnhnced = "NetEnhnced", 1 NetEnhancedUltra = "NetEnhanced_Ultra",
+    2 NetEnhancedExtreme = "NetEnhanced_Extreme", 3 HotPlug = "HotPlug", 4 Gpu = "GPU",
+    5 CloudInit = "CloudInit", 6 Ipv6 = "IPv6", 7 RssdAttachable = "RssdAttachable",
+    8 VgpuAmd = "Vgpu_AMD", 9 VgpuNvidia = "Vgpu_NVIDIA", 10 Aarch64Type = "Aarch64_Type",
 });
 
 /// Values of `State` of `ULHostImageSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ULHostImageSetState {
     /// `Available`: available.
@@ -400,11 +393,11 @@ pub enum ULHostImageSetState {
 }
 
 open_enum!(ULHostImageSetState {
-    Available = "Available", Making = "Making", Unavailable = "Unavailable", Copying = "Copying",
+    0 Available = "Available", 1 Making = "Making", 2 Unavailable = "Unavailable",
+    3 Copying = "Copying",
 });
 
 /// Values of `SceneCategories` of `ULHostImageSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SceneCategories {
     /// `Featured`: featured.
@@ -422,12 +415,11 @@ pub enum SceneCategories {
 }
 
 open_enum!(SceneCategories {
-    Featured = "Featured", PreInstalledDrivers = "PreInstalledDrivers", AiPainting = "AIPainting",
-    AiModels = "AIModels", Hpc = "HPC",
+    0 Featured = "Featured", 1 PreInstalledDrivers = "PreInstalledDrivers",
+    2 AiPainting = "AIPainting", 3 AiModels = "AIModels", 4 Hpc = "HPC",
 });
 
 /// Values of `IPMode` of `UHostIPSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IPMode {
     /// `IPv4`.
@@ -439,11 +431,10 @@ pub enum IPMode {
 }
 
 open_enum!(IPMode {
-    Ipv4 = "IPv4", Ipv6 = "IPv6",
+    0 Ipv4 = "IPv4", 1 Ipv6 = "IPv6",
 });
 
 /// Values of `Type` of `UHostIPSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UHostIPSetType {
     /// `Internation`: international.
@@ -457,11 +448,10 @@ pub enum UHostIPSetType {
 }
 
 open_enum!(UHostIPSetType {
-    Internation = "Internation", Bgp = "Bgp", Private = "Private",
+    0 Internation = "Internation", 1 Bgp = "Bgp", 2 Private = "Private",
 });
 
 /// Values of `Type` of `ULHostDiskSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ULHostDiskSetType {
     /// `Boot`: system disk.
@@ -473,5 +463,5 @@ pub enum ULHostDiskSetType {
 }
 
 open_enum!(ULHostDiskSetType {
-    Boot = "Boot", Data = "Data",
+    0 Boot = "Boot", 1 Data = "Data",
 });

@@ -845,7 +845,6 @@ fields!(ProIspBandwidthList {
 
 /// Values of `ChargeType` of `DescribeUcdnLiveAccess` and `ChargeType` of
 /// `GetUliveDomainDetail`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ChargeType {
     /// `traffic`: by traffic package.
@@ -857,12 +856,11 @@ pub enum ChargeType {
 }
 
 open_enum!(ChargeType {
-    Traffic = "traffic", Bandwidth = "bandwidth",
+    0 Traffic = "traffic", 1 Bandwidth = "bandwidth",
 });
 
 /// Values of `LastChargeType` of `DescribeUcdnLiveAccess` and `LastChargeType` of
 /// `GetUliveDomainDetail`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LastChargeType {
     /// `traffic`: by traffic package.
@@ -874,11 +872,10 @@ pub enum LastChargeType {
 }
 
 open_enum!(LastChargeType {
-    Traffic = "traffic", Bandwidth = "bandwidth",
+    0 Traffic = "traffic", 1 Bandwidth = "bandwidth",
 });
 
 /// Values of `Granularity` of `GetLiveBandwidthTraffic`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Granularity {
     /// `onemin`: 1 minute.
@@ -894,11 +891,10 @@ pub enum Granularity {
 }
 
 open_enum!(Granularity {
-    Onemin = "onemin", Fivemin = "fivemin", Hour = "hour", Day = "day",
+    0 Onemin = "onemin", 1 Fivemin = "fivemin", 2 Hour = "hour", 3 Day = "day",
 });
 
 /// Values of `DomainType` of `GetLiveDomainConfigV2` and `DomainType` of `LiveDomainInfoV2`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetLiveDomainConfigV2DomainType {
     /// `publish`: publishing.
@@ -910,7 +906,7 @@ pub enum GetLiveDomainConfigV2DomainType {
 }
 
 open_enum!(GetLiveDomainConfigV2DomainType {
-    Publish = "publish", Pull = "pull",
+    0 Publish = "publish", 1 Pull = "pull",
 });
 
 /// Values of `Area` of `GetULiveBandWidthData`, `Area` of `GetULiveRecordStatistic`, `Area` of
@@ -918,7 +914,6 @@ open_enum!(GetLiveDomainConfigV2DomainType {
 /// `GetULiveUshiftDomainLog` and `Area` of `GetUliveDomainLog`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Area {
     /// `cn`: mainland China.
@@ -932,11 +927,10 @@ pub enum Area {
 }
 
 open_enum!(Area {
-    Cn = "cn", Abroad = "abroad", All = "all",
+    0 Cn = "cn", 1 Abroad = "abroad", 2 All = "all",
 });
 
 /// Values of `Protocol` of `GetULiveBandWidthData` and `Protocol` of `GetUliveBandwidth`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetULiveBandWidthDataProtocol {
     /// `all`: all.
@@ -954,11 +948,10 @@ pub enum GetULiveBandWidthDataProtocol {
 }
 
 open_enum!(GetULiveBandWidthDataProtocol {
-    All = "all", Https = "https", Other = "other", Ipv4 = "ipv4", Ipv6 = "ipv6",
+    0 All = "all", 1 Https = "https", 2 Other = "other", 3 Ipv4 = "ipv4", 4 Ipv6 = "ipv6",
 });
 
 /// Values of `DomainType` of `GetULiveBandWidthData`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetULiveBandWidthDataDomainType {
     /// `push`: publishing.
@@ -970,11 +963,10 @@ pub enum GetULiveBandWidthDataDomainType {
 }
 
 open_enum!(GetULiveBandWidthDataDomainType {
-    Push = "push", Pull = "pull",
+    0 Push = "push", 1 Pull = "pull",
 });
 
 /// Values of `DomainType` of `GetULiveConfigAppInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetULiveConfigAppInfoDomainType {
     /// `publish`: publishing.
@@ -986,11 +978,10 @@ pub enum GetULiveConfigAppInfoDomainType {
 }
 
 open_enum!(GetULiveConfigAppInfoDomainType {
-    Publish = "publish", Play = "play",
+    0 Publish = "publish", 1 Play = "play",
 });
 
 /// Values of `SubType` of `GetULiveConfigAppInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SubType {
     /// `record`: available for recording.
@@ -1002,11 +993,10 @@ pub enum SubType {
 }
 
 open_enum!(SubType {
-    Record = "record", Shift = "shift",
+    0 Record = "record", 1 Shift = "shift",
 });
 
 /// Values of `Areacode` of `GetULiveDomainHttpCode` and `Areacode` of `TrafficSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Areacode {
     /// `cn`: China.
@@ -1018,11 +1008,10 @@ pub enum Areacode {
 }
 
 open_enum!(Areacode {
-    Cn = "cn", Abroad = "abroad",
+    0 Cn = "cn", 1 Abroad = "abroad",
 });
 
 /// Values of `Layer` of `GetULiveDomainHttpCode`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Layer {
     /// `edge`: edge.
@@ -1034,11 +1023,10 @@ pub enum Layer {
 }
 
 open_enum!(Layer {
-    Edge = "edge", Layer = "layer",
+    0 Edge = "edge", 1 Layer = "layer",
 });
 
 /// Values of `IntervalType` of `GetULiveStreamDiagnosisInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IntervalType {
     /// `aggr`: averages of 1 minute.
@@ -1050,11 +1038,10 @@ pub enum IntervalType {
 }
 
 open_enum!(IntervalType {
-    Aggr = "aggr", Detailed = "detailed",
+    0 Aggr = "aggr", 1 Detailed = "detailed",
 });
 
 /// Values of `RequestType` of `GetULiveStreamDiagnosisInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RequestType {
     /// `all`: result of the diagnosis and metrics.
@@ -1066,11 +1053,10 @@ pub enum RequestType {
 }
 
 open_enum!(RequestType {
-    All = "all", Metrics = "metrics",
+    0 All = "all", 1 Metrics = "metrics",
 });
 
 /// Values of `Type` of `GetULiveUshiftDomainLog` and `Type` of `GetUliveDomainLog`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetULiveUshiftDomainLogType {
     /// `day`: daily logs.
@@ -1084,11 +1070,10 @@ pub enum GetULiveUshiftDomainLogType {
 }
 
 open_enum!(GetULiveUshiftDomainLogType {
-    Day = "day", Hour = "hour", Fivemin = "fivemin",
+    0 Day = "day", 1 Hour = "hour", 2 Fivemin = "fivemin",
 });
 
 /// Values of `Protocol` of `GetUcdnLiveAccessBandwidth`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetUcdnLiveAccessBandwidthProtocol {
     /// `rtmp`.
@@ -1100,11 +1085,10 @@ pub enum GetUcdnLiveAccessBandwidthProtocol {
 }
 
 open_enum!(GetUcdnLiveAccessBandwidthProtocol {
-    Rtmp = "rtmp", Hls = "hls",
+    0 Rtmp = "rtmp", 1 Hls = "hls",
 });
 
 /// Values of `Status` of `LiveDomainInfoV2` and `Status` of `DomainSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LiveDomainInfoV2Status {
     /// `checking`: being configured.
@@ -1124,12 +1108,11 @@ pub enum LiveDomainInfoV2Status {
 }
 
 open_enum!(LiveDomainInfoV2Status {
-    Checking = "checking", Enabled = "enabled", Failed = "failed", Deleting = "deleting",
-    Disabling = "disabling", Disabled = "disabled",
+    0 Checking = "checking", 1 Enabled = "enabled", 2 Failed = "failed", 3 Deleting = "deleting",
+    4 Disabling = "disabling", 5 Disabled = "disabled",
 });
 
 /// Values of `AuthPublish` of `AuthConf`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AuthPublish {
     /// `on`.
@@ -1141,11 +1124,10 @@ pub enum AuthPublish {
 }
 
 open_enum!(AuthPublish {
-    On = "on", Off = "off",
+    0 On = "on", 1 Off = "off",
 });
 
 /// Values of `AuthPlay` of `AuthConf`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AuthPlay {
     /// `on`.
@@ -1157,11 +1139,10 @@ pub enum AuthPlay {
 }
 
 open_enum!(AuthPlay {
-    On = "on", Off = "off",
+    0 On = "on", 1 Off = "off",
 });
 
 /// Values of `NotifyMethod` of `PublishNotifyConf`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NotifyMethod {
     /// `get`.
@@ -1173,11 +1154,10 @@ pub enum NotifyMethod {
 }
 
 open_enum!(NotifyMethod {
-    Get = "get", Post = "post",
+    0 Get = "get", 1 Post = "post",
 });
 
 /// Values of `RecordSupport` of `RecordConf`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RecordSupport {
     /// `on`.
@@ -1189,11 +1169,10 @@ pub enum RecordSupport {
 }
 
 open_enum!(RecordSupport {
-    On = "on", Off = "off",
+    0 On = "on", 1 Off = "off",
 });
 
 /// Values of `RecordType` of `RecordConf`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RecordType {
     /// `hls`.
@@ -1207,11 +1186,10 @@ pub enum RecordType {
 }
 
 open_enum!(RecordType {
-    Hls = "hls", Mp4 = "mp4", Flv = "flv",
+    0 Hls = "hls", 1 Mp4 = "mp4", 2 Flv = "flv",
 });
 
 /// Values of `RecordForceRecord` of `RecordConf`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RecordForceRecord {
     /// `on`.
@@ -1223,11 +1201,10 @@ pub enum RecordForceRecord {
 }
 
 open_enum!(RecordForceRecord {
-    On = "on", Off = "off",
+    0 On = "on", 1 Off = "off",
 });
 
 /// Values of `SourcePlatformType` of `SourceInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SourcePlatformType {
     /// `ucloud`: UCloud.
@@ -1239,11 +1216,10 @@ pub enum SourcePlatformType {
 }
 
 open_enum!(SourcePlatformType {
-    Ucloud = "ucloud", Other = "other",
+    0 Ucloud = "ucloud", 1 Other = "other",
 });
 
 /// Values of `Msg` of `TemplateInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Msg {
     /// `success`: success.
@@ -1257,11 +1233,10 @@ pub enum Msg {
 }
 
 open_enum!(Msg {
-    Success = "success", NotExist = "not exist", Failure = "failure",
+    0 Success = "success", 1 NotExist = "not exist", 2 Failure = "failure",
 });
 
 /// Values of `RecordStatus` of `DomainSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RecordStatus {
     /// `disabled`: not enabled.
@@ -1279,12 +1254,11 @@ pub enum RecordStatus {
 }
 
 open_enum!(RecordStatus {
-    Disabled = "disabled", Checking = "checking", Enabled = "enabled", Deleting = "deleting",
-    Unsupported = "unsupported",
+    0 Disabled = "disabled", 1 Checking = "checking", 2 Enabled = "enabled",
+    3 Deleting = "deleting", 4 Unsupported = "unsupported",
 });
 
 /// Values of `Type` of `DomainInfoSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DomainInfoSetType {
     /// `rtmp/hdl`.
@@ -1296,5 +1270,5 @@ pub enum DomainInfoSetType {
 }
 
 open_enum!(DomainInfoSetType {
-    RtmpHdl = "rtmp/hdl", Hls = "hls",
+    0 RtmpHdl = "rtmp/hdl", 1 Hls = "hls",
 });

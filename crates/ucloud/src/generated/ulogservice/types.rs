@@ -299,7 +299,6 @@ fields!(UpdateULogServiceTopicFieldFieldInfos {
 });
 
 /// Values of `SortOrder` of `QueryULogServiceLog`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SortOrder {
     /// `ASC`.
@@ -311,5 +310,5 @@ pub enum SortOrder {
 }
 
 open_enum!(SortOrder {
-    Asc = "ASC", Desc = "DESC",
+    0 Asc = "ASC", 1 Desc = "DESC",
 });

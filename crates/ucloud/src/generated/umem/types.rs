@@ -655,7 +655,6 @@ fields!(DataSet {
 });
 
 /// Values of `Type` of `CreateScanHotBigKeys`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateScanHotBigKeysType {
     /// `ScanBigKeys`: scan for big keys.
@@ -667,7 +666,7 @@ pub enum CreateScanHotBigKeysType {
 }
 
 open_enum!(CreateScanHotBigKeysType {
-    ScanBigKeys = "ScanBigKeys", ScanHotKeys = "ScanHotKeys",
+    0 ScanBigKeys = "ScanBigKeys", 1 ScanHotKeys = "ScanHotKeys",
 });
 
 /// Values of `ChargeType` of `CreateUMemcacheGroup`, `ChargeType` of `CreateUMemSpace`,
@@ -675,7 +674,6 @@ open_enum!(CreateScanHotBigKeysType {
 /// of `DescribeUMemPrice`, `ChargeType` of `DescribeURedisPrice` and 8 more fields.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ChargeType {
     /// `Year`.
@@ -691,12 +689,11 @@ pub enum ChargeType {
 }
 
 open_enum!(ChargeType {
-    Year = "Year", Month = "Month", Dynamic = "Dynamic", Trial = "Trial",
+    0 Year = "Year", 1 Month = "Month", 2 Dynamic = "Dynamic", 3 Trial = "Trial",
 });
 
 /// Values of `Protocol` of `CreateUMemSpace`, `Protocol` of `DescribeUMem`, `Protocol` of
 /// `DescribeUMemSpace`, `Protocol` of `UMemDataSet` and `Protocol` of `UMemSpaceSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Protocol {
     /// `memcache`.
@@ -708,13 +705,12 @@ pub enum Protocol {
 }
 
 open_enum!(Protocol {
-    Memcache = "memcache", Redis = "redis",
+    0 Memcache = "memcache", 1 Redis = "redis",
 });
 
 /// Values of `Type` of `CreateUMemSpace`, `Type` of `DescribeUMemcachePrice`, `Type` of
 /// `DescribeUMemPrice`, `Type` of `DescribeUMemUpgradePrice`, `Type` of `ResizeUMemSpace`,
 /// `Type` of `ResizeURedisGroup` and 3 more fields.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateUMemSpaceType {
     /// `single`: without hot standby.
@@ -726,12 +722,11 @@ pub enum CreateUMemSpaceType {
 }
 
 open_enum!(CreateUMemSpaceType {
-    Single = "single", Double = "double",
+    0 Single = "single", 1 Double = "double",
 });
 
 /// Values of `HighAvailability` of `CreateURedisGroup`, `HighAvailability` of `UMemDataSet` and
 /// `HighAvailability` of `URedisGroupSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum HighAvailability {
     /// `enable`.
@@ -743,12 +738,11 @@ pub enum HighAvailability {
 }
 
 open_enum!(HighAvailability {
-    Enable = "enable", Disable = "disable",
+    0 Enable = "enable", 1 Disable = "disable",
 });
 
 /// Values of `AutoBackup` of `CreateURedisGroup`, `AutoBackup` of `UpdateURedisBackupStrategy`,
 /// `AutoBackup` of `UMemDataSet` and `AutoBackup` of `URedisGroupSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AutoBackup {
     /// `enable`: on.
@@ -760,11 +754,10 @@ pub enum AutoBackup {
 }
 
 open_enum!(AutoBackup {
-    Enable = "enable", Disable = "disable",
+    0 Enable = "enable", 1 Disable = "disable",
 });
 
 /// Values of `ConfigId` of `CreateURedisGroup`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ConfigId {
     /// `6c9298a3-9d7f-428c-b1d0-e87ab3b8a1ea`: version 4.0.
@@ -780,14 +773,13 @@ pub enum ConfigId {
 }
 
 open_enum!(ConfigId {
-    V6c9298a3_9d7f428cB1d0E87ab3b8a1ea = "6c9298a3-9d7f-428c-b1d0-e87ab3b8a1ea",
-    V3cdeeb90Dcbf46e8_95cdA05d8860a22c = "3cdeeb90-dcbf-46e8-95cd-a05d8860a22c",
-    V1d990520Aac8_4e0f9384F58611e8eb28 = "1d990520-aac8-4e0f-9384-f58611e8eb28",
-    V48dcf534Db41_11ecA1a6_52670028d520 = "48dcf534-db41-11ec-a1a6-52670028d520",
+    0 V6c9298a3_9d7f428cB1d0E87ab3b8a1ea = "6c9298a3-9d7f-428c-b1d0-e87ab3b8a1ea",
+    1 V3cdeeb90Dcbf46e8_95cdA05d8860a22c = "3cdeeb90-dcbf-46e8-95cd-a05d8860a22c",
+    2 V1d990520Aac8_4e0f9384F58611e8eb28 = "1d990520-aac8-4e0f-9384-f58611e8eb28",
+    3 V48dcf534Db41_11ecA1a6_52670028d520 = "48dcf534-db41-11ec-a1a6-52670028d520",
 });
 
 /// Values of `ReadMode` of `DescribeUMemBlockInfo` and `ReadMode` of `UDRedisProxyInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReadMode {
     /// `Custom`: weights of the nodes set by the user.
@@ -801,11 +793,10 @@ pub enum ReadMode {
 }
 
 open_enum!(ReadMode {
-    Custom = "Custom", Uniform = "Uniform", ReadOnly = "ReadOnly",
+    0 Custom = "Custom", 1 Uniform = "Uniform", 2 ReadOnly = "ReadOnly",
 });
 
 /// Values of `RegionType` of `DescribeURedisBackup`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RegionType {
     /// `normal`: ordinary backups.
@@ -819,11 +810,10 @@ pub enum RegionType {
 }
 
 open_enum!(RegionType {
-    Normal = "normal", Source = "source", Target = "target",
+    0 Normal = "normal", 1 Source = "source", 2 Target = "target",
 });
 
 /// Values of `ProductType` of `DescribeURedisPrice`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ProductType {
     /// `MS_Redis`: standard version with primary and standby.
@@ -835,11 +825,10 @@ pub enum ProductType {
 }
 
 open_enum!(ProductType {
-    MsRedis = "MS_Redis", SRedis = "S_Redis",
+    0 MsRedis = "MS_Redis", 1 SRedis = "S_Redis",
 });
 
 /// Values of `ConvertType` of `DescribeURedisUpgradePrice`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ConvertType {
     /// `HighPerformance`: enhanced performance.
@@ -851,11 +840,10 @@ pub enum ConvertType {
 }
 
 open_enum!(ConvertType {
-    HighPerformance = "HighPerformance", Normal = "Normal",
+    0 HighPerformance = "HighPerformance", 1 Normal = "Normal",
 });
 
 /// Values of `FlushType` of `FlushallURedisGroup`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FlushType {
     /// `FlushDb`.
@@ -867,14 +855,13 @@ pub enum FlushType {
 }
 
 open_enum!(FlushType {
-    FlushDb = "FlushDb", FlushAll = "FlushAll",
+    0 FlushDb = "FlushDb", 1 FlushAll = "FlushAll",
 });
 
 /// Values of `State` of `GetUMemSpaceState`, `State` of `UMemSlaveDataSet`, `State` of
 /// `UMemcacheGroupSet` and `State` of `UMemSpaceSet`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetUMemSpaceStateState {
     /// `Starting`: being created.
@@ -908,14 +895,14 @@ pub enum GetUMemSpaceStateState {
 }
 
 open_enum!(GetUMemSpaceStateState {
-    Starting = "Starting", Running = "Running", Fail = "Fail", Creating = "Creating",
-    CreateFail = "CreateFail", Deleting = "Deleting", DeleteFail = "DeleteFail",
-    Resizing = "Resizing", ResizeFail = "ResizeFail", Configing = "Configing",
-    ConfigFail = "ConfigFail", Restarting = "Restarting", SetPasswordFail = "SetPasswordFail",
+    0 Starting = "Starting", 1 Running = "Running", 2 Fail = "Fail", 3 Creating = "Creating",
+    4 CreateFail = "CreateFail", 5 Deleting = "Deleting", 6 DeleteFail = "DeleteFail",
+    7 Resizing = "Resizing", 8 ResizeFail = "ResizeFail", 9 Configing = "Configing",
+    10 ConfigFail = "ConfigFail", 11 Restarting = "Restarting",
+    12 SetPasswordFail = "SetPasswordFail",
 });
 
 /// Values of `TransformType` of `ISolationURedisGroup`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TransformType {
     /// `UNBind`: off.
@@ -927,11 +914,10 @@ pub enum TransformType {
 }
 
 open_enum!(TransformType {
-    UnBind = "UNBind", Bind = "Bind",
+    0 UnBind = "UNBind", 1 Bind = "Bind",
 });
 
 /// Values of `OperateType` of `RegisterUMemDefrag`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OperateType {
     /// `Once`: run once.
@@ -945,11 +931,10 @@ pub enum OperateType {
 }
 
 open_enum!(OperateType {
-    Once = "Once", Open = "Open", Close = "Close",
+    0 Once = "Once", 1 Open = "Open", 2 Close = "Close",
 });
 
 /// Values of `OperationType` of `UpdateURedisBackupStrategy`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OperationType {
     /// `normal`: set automatic backups and their time.
@@ -963,11 +948,10 @@ pub enum OperationType {
 }
 
 open_enum!(OperationType {
-    Normal = "normal", Modify = "modify", Close = "close",
+    0 Normal = "normal", 1 Modify = "modify", 2 Close = "close",
 });
 
 /// Values of `State` of `UDRedisProxyInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UDRedisProxyInfoState {
     /// `PROXY_CREATING`: being created.
@@ -991,14 +975,13 @@ pub enum UDRedisProxyInfoState {
 }
 
 open_enum!(UDRedisProxyInfoState {
-    ProxyCreating = "PROXY_CREATING", ProxyNormal = "PROXY_NORMAL", ProxyFailed = "PROXY_FAILED",
-    ProxyClosed = "PROXY_CLOSED", ProxyInitResize = "PROXY_INIT_RESIZE",
-    ProxyWaitResize = "PROXY_WAIT_RESIZE", ProxyResizing = "PROXY_RESIZING",
-    ProxyResizeError = "PROXY_RESIZE_ERROR",
+    0 ProxyCreating = "PROXY_CREATING", 1 ProxyNormal = "PROXY_NORMAL",
+    2 ProxyFailed = "PROXY_FAILED", 3 ProxyClosed = "PROXY_CLOSED",
+    4 ProxyInitResize = "PROXY_INIT_RESIZE", 5 ProxyWaitResize = "PROXY_WAIT_RESIZE",
+    6 ProxyResizing = "PROXY_RESIZING", 7 ProxyResizeError = "PROXY_RESIZE_ERROR",
 });
 
 /// Values of `Role` of `UMemDataSet` and `Role` of `UMemSlaveDataSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UMemDataSetRole {
     /// `master`: primary.
@@ -1010,11 +993,10 @@ pub enum UMemDataSetRole {
 }
 
 open_enum!(UMemDataSetRole {
-    Master = "master", Slave = "slave",
+    0 Master = "master", 1 Slave = "slave",
 });
 
 /// Values of `State` of `UMemDataSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UMemDataSetState {
     /// `Starting`: being created.
@@ -1070,20 +1052,19 @@ pub enum UMemDataSetState {
 }
 
 open_enum!(UMemDataSetState {
-    Starting = "Starting", Creating = "Creating", Deleting = "Deleting", CreateFail = "CreateFail",
-    DeleteFail = "DeleteFail", Resizing = "Resizing", ResizeFail = "ResizeFail",
-    Disasting = "Disasting", Running = "Running", SetPassword = "SetPassword",
-    SetPasswordFail = "SetPasswordFail", ISolation = "ISolation", Replicating = "Replicating",
-    ReplicateDone = "ReplicateDone", ExecTimeout = "ExecTimeout",
-    SlaveRecovering = "SlaveRecovering", ReplicateFail = "ReplicateFail",
-    DelayUpgrade = "DelayUpgrade", VersionUpgrading = "VersionUpgrading",
-    VersionUpgradeFail = "VersionUpgradeFail", UpgradeMemInit = "UpgradeMemInit",
-    ClusterUpgrading = "ClusterUpgrading", SslSwitching = "SSLSwitching",
-    SslSwitchFail = "SSLSwitchFail",
+    0 Starting = "Starting", 1 Creating = "Creating", 2 Deleting = "Deleting",
+    3 CreateFail = "CreateFail", 4 DeleteFail = "DeleteFail", 5 Resizing = "Resizing",
+    6 ResizeFail = "ResizeFail", 7 Disasting = "Disasting", 8 Running = "Running",
+    9 SetPassword = "SetPassword", 10 SetPasswordFail = "SetPasswordFail",
+    11 ISolation = "ISolation", 12 Replicating = "Replicating", 13 ReplicateDone = "ReplicateDone",
+    14 ExecTimeout = "ExecTimeout", 15 SlaveRecovering = "SlaveRecovering",
+    16 ReplicateFail = "ReplicateFail", 17 DelayUpgrade = "DelayUpgrade",
+    18 VersionUpgrading = "VersionUpgrading", 19 VersionUpgradeFail = "VersionUpgradeFail",
+    20 UpgradeMemInit = "UpgradeMemInit", 21 ClusterUpgrading = "ClusterUpgrading",
+    22 SslSwitching = "SSLSwitching", 23 SslSwitchFail = "SSLSwitchFail",
 });
 
 /// Values of `ResourceType` of `UMemDataSet` and `ResourceType` of `UMemSlaveDataSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ResourceType {
     /// `distributed`: distributed Redis or distributed Memcache.
@@ -1097,11 +1078,10 @@ pub enum ResourceType {
 }
 
 open_enum!(ResourceType {
-    Distributed = "distributed", Single = "single", Performance = "performance",
+    0 Distributed = "distributed", 1 Single = "single", 2 Performance = "performance",
 });
 
 /// Values of `State` of `UMemBackupSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UMemBackupSetState {
     /// `Starting`: in progress.
@@ -1113,11 +1093,10 @@ pub enum UMemBackupSetState {
 }
 
 open_enum!(UMemBackupSetState {
-    Starting = "Starting", Done = "Done",
+    0 Starting = "Starting", 1 Done = "Done",
 });
 
 /// Values of `BackupType` of `UMemBackupSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UMemBackupSetBackupType {
     /// `auto`: automatic.
@@ -1129,11 +1108,10 @@ pub enum UMemBackupSetBackupType {
 }
 
 open_enum!(UMemBackupSetBackupType {
-    Auto = "auto", Manual = "manual",
+    0 Auto = "auto", 1 Manual = "manual",
 });
 
 /// Values of `BlockState` of `UMemBlockInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BlockState {
     /// `Starting`: being created.
@@ -1169,15 +1147,14 @@ pub enum BlockState {
 }
 
 open_enum!(BlockState {
-    Starting = "Starting", Creating = "Creating", CreateFail = "CreateFail", Fail = "Fail",
-    Deleting = "Deleting", DeleteFail = "DeleteFail", Running = "Running", Resizing = "Resizing",
-    ResizeFail = "ResizeFail", Configing = "Configing", ConfigFail = "ConfigFail",
-    Restarting = "Restarting", SetPasswordFail = "SetPasswordFail",
-    UpgradeMemInit = "UpgradeMemInit",
+    0 Starting = "Starting", 1 Creating = "Creating", 2 CreateFail = "CreateFail", 3 Fail = "Fail",
+    4 Deleting = "Deleting", 5 DeleteFail = "DeleteFail", 6 Running = "Running",
+    7 Resizing = "Resizing", 8 ResizeFail = "ResizeFail", 9 Configing = "Configing",
+    10 ConfigFail = "ConfigFail", 11 Restarting = "Restarting",
+    12 SetPasswordFail = "SetPasswordFail", 13 UpgradeMemInit = "UpgradeMemInit",
 });
 
 /// Values of `BlockType` of `UMemBlockInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BlockType {
     /// `master`: primary.
@@ -1189,11 +1166,10 @@ pub enum BlockType {
 }
 
 open_enum!(BlockType {
-    Master = "master", Slave = "slave",
+    0 Master = "master", 1 Slave = "slave",
 });
 
 /// Values of `BackupType` of `URedisBackupSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum URedisBackupSetBackupType {
     /// `Manual`: manual.
@@ -1205,11 +1181,10 @@ pub enum URedisBackupSetBackupType {
 }
 
 open_enum!(URedisBackupSetBackupType {
-    Manual = "Manual", Auto = "Auto",
+    0 Manual = "Manual", 1 Auto = "Auto",
 });
 
 /// Values of `State` of `URedisBackupSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum URedisBackupSetState {
     /// `Backuping`: in progress.
@@ -1225,11 +1200,10 @@ pub enum URedisBackupSetState {
 }
 
 open_enum!(URedisBackupSetState {
-    Backuping = "Backuping", Success = "Success", Error = "Error", Expired = "Expired",
+    0 Backuping = "Backuping", 1 Success = "Success", 2 Error = "Error", 3 Expired = "Expired",
 });
 
 /// Values of `State` of `URedisGroupSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum URedisGroupSetState {
     /// `Creating`: being initialized.
@@ -1259,8 +1233,8 @@ pub enum URedisGroupSetState {
 }
 
 open_enum!(URedisGroupSetState {
-    Creating = "Creating", CreateFail = "CreateFail", Deleting = "Deleting",
-    DeleteFail = "DeleteFail", Running = "Running", Resizing = "Resizing",
-    ResizeFail = "ResizeFail", Configing = "Configing", ConfigFail = "ConfigFail",
-    SslSwitching = "SSLSwitching", SslSwitchFail = "SSLSwitchFail",
+    0 Creating = "Creating", 1 CreateFail = "CreateFail", 2 Deleting = "Deleting",
+    3 DeleteFail = "DeleteFail", 4 Running = "Running", 5 Resizing = "Resizing",
+    6 ResizeFail = "ResizeFail", 7 Configing = "Configing", 8 ConfigFail = "ConfigFail",
+    9 SslSwitching = "SSLSwitching", 10 SslSwitchFail = "SSLSwitchFail",
 });

@@ -179,7 +179,6 @@ fields!(ResourceTemplateBound {
 });
 
 /// Values of `ResourceType` of `DescribeResourceMetric`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ResourceType {
     /// `dbaudit`: database audit.
@@ -287,22 +286,23 @@ pub enum ResourceType {
 }
 
 open_enum!(ResourceType {
-    Dbaudit = "dbaudit", Docker = "docker", DockerNode = "docker_node", Eip = "eip",
-    Fortress = "fortress", HybridcloudLan = "hybridcloud_lan", HybridcloudPort = "hybridcloud_port",
-    HybridcloudPortSum = "hybridcloud_port_sum", Mq = "mq", Natgw = "natgw", Phost = "phost",
-    Sharebandwidth = "sharebandwidth", Uaiservice = "uaiservice", Ucdn = "ucdn", Udb = "udb",
-    Uddb = "uddb", Uddbac = "uddbac", Uddbmd = "uddbmd", Uddbnode = "uddbnode", Udisk = "udisk",
-    UdiskRssd = "udisk_rssd", UdiskSsd = "udisk_ssd", UdiskSys = "udisk_sys", Udpn = "udpn",
-    Udset = "udset", UdsetUhost = "udset_uhost", Udw = "udw", UdwNode = "udw_node", Ues = "ues",
-    UesNode = "ues_node", Ufile = "ufile", Ufs = "ufs", Ugaa = "ugaa", Ugc = "ugc",
-    Uhadoop = "uhadoop", UhadoopHost = "uhadoop_host", Uhost = "uhost", Ukafka = "ukafka",
-    UkafkaHost = "ukafka_host", Ukv = "ukv", Ulb = "ulb", UlbServer = "ulb-server",
-    UlbVserver = "ulb-vserver", Umem = "umem", Umemcache = "umemcache", Upath = "upath",
-    Uredis = "uredis", Utsdb = "utsdb", Vpntunnel = "vpntunnel", Vserver = "vserver",
+    0 Dbaudit = "dbaudit", 1 Docker = "docker", 2 DockerNode = "docker_node", 3 Eip = "eip",
+    4 Fortress = "fortress", 5 HybridcloudLan = "hybridcloud_lan",
+    6 HybridcloudPort = "hybridcloud_port", 7 HybridcloudPortSum = "hybridcloud_port_sum",
+    8 Mq = "mq", 9 Natgw = "natgw", 10 Phost = "phost", 11 Sharebandwidth = "sharebandwidth",
+    12 Uaiservice = "uaiservice", 13 Ucdn = "ucdn", 14 Udb = "udb", 15 Uddb = "uddb",
+    16 Uddbac = "uddbac", 17 Uddbmd = "uddbmd", 18 Uddbnode = "uddbnode", 19 Udisk = "udisk",
+    20 UdiskRssd = "udisk_rssd", 21 UdiskSsd = "udisk_ssd", 22 UdiskSys = "udisk_sys",
+    23 Udpn = "udpn", 24 Udset = "udset", 25 UdsetUhost = "udset_uhost", 26 Udw = "udw",
+    27 UdwNode = "udw_node", 28 Ues = "ues", 29 UesNode = "ues_node", 30 Ufile = "ufile",
+    31 Ufs = "ufs", 32 Ugaa = "ugaa", 33 Ugc = "ugc", 34 Uhadoop = "uhadoop",
+    35 UhadoopHost = "uhadoop_host", 36 Uhost = "uhost", 37 Ukafka = "ukafka",
+    38 UkafkaHost = "ukafka_host", 39 Ukv = "ukv", 40 Ulb = "ulb", 41 UlbServer = "ulb-server",
+    42 UlbVserver = "ulb-vserver", 43 Umem = "umem", 44 Umemcache = "umemcache", 45 Upath = "upath",
+    46 Uredis = "uredis", 47 Utsdb = "utsdb", 48 Vpntunnel = "vpntunnel", 49 Vserver = "vserver",
 });
 
 /// Values of `CompareOption` of `DescribeResourceMetricResponse`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CompareOption {
     /// `GE`: greater than or equal.
@@ -314,5 +314,5 @@ pub enum CompareOption {
 }
 
 open_enum!(CompareOption {
-    Ge = "GE", Le = "LE",
+    0 Ge = "GE", 1 Le = "LE",
 });

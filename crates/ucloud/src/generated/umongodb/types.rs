@@ -556,7 +556,6 @@ fields!(MongoDBVersion {
 });
 
 /// Values of `LogType` of `BackupUMongoDBLog` and `LogType` of `GetUMongoDBLog`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LogType {
     /// `SlowLog`.
@@ -568,12 +567,11 @@ pub enum LogType {
 }
 
 open_enum!(LogType {
-    SlowLog = "SlowLog", ErrorLog = "ErrorLog",
+    0 SlowLog = "SlowLog", 1 ErrorLog = "ErrorLog",
 });
 
 /// Values of `ChargeType` of `CreateUMongoDBReplSet` and `ChargeType` of
 /// `CreateUMongoDBShardedCluster`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ChargeType {
     /// `Year`.
@@ -589,12 +587,11 @@ pub enum ChargeType {
 }
 
 open_enum!(ChargeType {
-    Year = "Year", Month = "Month", Dynamic = "Dynamic", Trial = "Trial",
+    0 Year = "Year", 1 Month = "Month", 2 Dynamic = "Dynamic", 3 Trial = "Trial",
 });
 
 /// Values of `ClusterType` of `DescribeUMongoDBInstance`, `ClusterType` of `ClusterInfo` and
 /// `ClusterType` of `MongodbInstance`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ClusterType {
     /// `ReplicaSet`: replica set.
@@ -606,14 +603,13 @@ pub enum ClusterType {
 }
 
 open_enum!(ClusterType {
-    ReplicaSet = "ReplicaSet", SharedCluster = "SharedCluster",
+    0 ReplicaSet = "ReplicaSet", 1 SharedCluster = "SharedCluster",
 });
 
 /// Values of `State` of `ClusterInfo`, `State` of `ReplicaInfo`, `State` of `NodeInfo` and
 /// `State` of `MongodbInstance`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ClusterInfoState {
     /// `Initing`: being initialized.
@@ -657,16 +653,16 @@ pub enum ClusterInfoState {
 }
 
 open_enum!(ClusterInfoState {
-    Initing = "Initing", InitFailed = "InitFailed", Starting = "Starting",
-    StartFailed = "StartFailed", Running = "Running", Stopping = "Stopping", Stopped = "Stopped",
-    StopFailed = "StopFailed", Deleting = "Deleting", Deleted = "Deleted",
-    DeleteFailed = "DeleteFailed", Restarting = "Restarting", RestartFailed = "RestartFailed",
-    Upgrading = "Upgrading", UpgradeFailed = "UpgradeFailed", Switching = "Switching",
-    UpdatingSsl = "UpdatingSSL", UpdateSslFail = "UpdateSSLFail",
+    0 Initing = "Initing", 1 InitFailed = "InitFailed", 2 Starting = "Starting",
+    3 StartFailed = "StartFailed", 4 Running = "Running", 5 Stopping = "Stopping",
+    6 Stopped = "Stopped", 7 StopFailed = "StopFailed", 8 Deleting = "Deleting",
+    9 Deleted = "Deleted", 10 DeleteFailed = "DeleteFailed", 11 Restarting = "Restarting",
+    12 RestartFailed = "RestartFailed", 13 Upgrading = "Upgrading",
+    14 UpgradeFailed = "UpgradeFailed", 15 Switching = "Switching", 16 UpdatingSsl = "UpdatingSSL",
+    17 UpdateSslFail = "UpdateSSLFail",
 });
 
 /// Values of `ReplicaType` of `ReplicaInfo` and `ReplicaType` of `BackupInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReplicaType {
     /// `ConfigRepl`.
@@ -678,11 +674,10 @@ pub enum ReplicaType {
 }
 
 open_enum!(ReplicaType {
-    ConfigRepl = "ConfigRepl", DataRepl = "DataRepl",
+    0 ConfigRepl = "ConfigRepl", 1 DataRepl = "DataRepl",
 });
 
 /// Values of `UHhostMachineType` of `MongodbMachineType`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UHhostMachineType {
     /// `N`.
@@ -694,11 +689,10 @@ pub enum UHhostMachineType {
 }
 
 open_enum!(UHhostMachineType {
-    N = "N", O = "O",
+    0 N = "N", 1 O = "O",
 });
 
 /// Values of `NodeType` of `ConfigTemplateItem`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NodeType {
     /// `DataNode`: data node.
@@ -712,11 +706,10 @@ pub enum NodeType {
 }
 
 open_enum!(NodeType {
-    DataNode = "DataNode", ConfigSrvNode = "ConfigSrvNode", MongosNode = "MongosNode",
+    0 DataNode = "DataNode", 1 ConfigSrvNode = "ConfigSrvNode", 2 MongosNode = "MongosNode",
 });
 
 /// Values of `OptionValueType` of `ConfigOptions`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OptionValueType {
     /// `string`.
@@ -730,11 +723,10 @@ pub enum OptionValueType {
 }
 
 open_enum!(OptionValueType {
-    String = "string", Int = "int", Bool = "bool",
+    0 String = "string", 1 Int = "int", 2 Bool = "bool",
 });
 
 /// Values of `TemplateType` of `ConfigTemplate`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TemplateType {
     /// `UsersTemplate`.
@@ -746,11 +738,10 @@ pub enum TemplateType {
 }
 
 open_enum!(TemplateType {
-    UsersTemplate = "UsersTemplate", DefaultTemplate = "DefaultTemplate",
+    0 UsersTemplate = "UsersTemplate", 1 DefaultTemplate = "DefaultTemplate",
 });
 
 /// Values of `DBVersion` of `MongodbInstance`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DBVersion {
     /// `MongoDB-3.6`.
@@ -762,11 +753,10 @@ pub enum DBVersion {
 }
 
 open_enum!(DBVersion {
-    MongoDb3_6 = "MongoDB-3.6", MongoDb4_2 = "MongoDB-4.2",
+    0 MongoDb3_6 = "MongoDB-3.6", 1 MongoDb4_2 = "MongoDB-4.2",
 });
 
 /// Values of `State` of `PackageInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PackageInfoState {
     /// `Package_Running`.
@@ -786,13 +776,12 @@ pub enum PackageInfoState {
 }
 
 open_enum!(PackageInfoState {
-    PackageRunning = "Package_Running", PackageSuccess = "Package_Success",
-    PackageFailed = "Package_Failed", PackageDeleting = "Package_Deleting",
-    PackageDeleted = "Package_Deleted", PackageDeleteFailed = "Package_DeleteFailed",
+    0 PackageRunning = "Package_Running", 1 PackageSuccess = "Package_Success",
+    2 PackageFailed = "Package_Failed", 3 PackageDeleting = "Package_Deleting",
+    4 PackageDeleted = "Package_Deleted", 5 PackageDeleteFailed = "Package_DeleteFailed",
 });
 
 /// Values of `PackageType` of `PackageInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PackageType {
     /// `SlowLog`.
@@ -804,11 +793,10 @@ pub enum PackageType {
 }
 
 open_enum!(PackageType {
-    SlowLog = "SlowLog", ErrorLog = "ErrorLog",
+    0 SlowLog = "SlowLog", 1 ErrorLog = "ErrorLog",
 });
 
 /// Values of `ClassType` of `MongodbMachineSpec`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ClassType {
     /// `O`.
@@ -820,11 +808,10 @@ pub enum ClassType {
 }
 
 open_enum!(ClassType {
-    O = "O", N = "N",
+    0 O = "O", 1 N = "N",
 });
 
 /// Values of `DiskType` of `MongodbMachineSpec`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DiskType {
     /// `CLOUD_RSSD`.
@@ -838,5 +825,5 @@ pub enum DiskType {
 }
 
 open_enum!(DiskType {
-    CloudRssd = "CLOUD_RSSD", CloudSsd = "CLOUD_SSD", LocalSsd = "LOCAL_SSD",
+    0 CloudRssd = "CLOUD_RSSD", 1 CloudSsd = "CLOUD_SSD", 2 LocalSsd = "LOCAL_SSD",
 });

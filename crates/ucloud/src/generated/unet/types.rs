@@ -430,7 +430,6 @@ fields!(ThroughputDailyBillingInfo {
 /// `OperatorName` of `DescribeShareBandwidthPrice` and `OperatorName` of `EIPAddrSet`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AllocateEIPOperatorName {
     /// `International`: international line.
@@ -448,8 +447,8 @@ pub enum AllocateEIPOperatorName {
 }
 
 open_enum!(AllocateEIPOperatorName {
-    International = "International", Bgp = "BGP", BgpPro = "BGPPro", Native = "Native",
-    Resident = "Resident",
+    0 International = "International", 1 Bgp = "BGP", 2 BgpPro = "BGPPro", 3 Native = "Native",
+    4 Resident = "Resident",
 });
 
 /// Values of `ChargeType` of `AllocateEIP`, `ChargeType` of `AllocateShareBandwidth`,
@@ -457,7 +456,6 @@ open_enum!(AllocateEIPOperatorName {
 /// `ChargeType` of `UnetEIPSet`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AllocateEIPChargeType {
     /// `Year`: yearly.
@@ -473,14 +471,13 @@ pub enum AllocateEIPChargeType {
 }
 
 open_enum!(AllocateEIPChargeType {
-    Year = "Year", Month = "Month", Dynamic = "Dynamic", Trial = "Trial",
+    0 Year = "Year", 1 Month = "Month", 2 Dynamic = "Dynamic", 3 Trial = "Trial",
 });
 
 /// Values of `PayMode` of `AllocateEIP`, `PayMode` of `DisassociateEIPWithShareBandwidth`,
 /// `PayMode` of `GetEIPPrice`, `PayMode` of `SetEIPPayMode` and `PayMode` of `UnetEIPSet`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PayMode {
     /// `Traffic`: by traffic.
@@ -496,13 +493,12 @@ pub enum PayMode {
 }
 
 open_enum!(PayMode {
-    Traffic = "Traffic", Bandwidth = "Bandwidth", ShareBandwidth = "ShareBandwidth",
-    PostAccurateBandwidth = "PostAccurateBandwidth",
+    0 Traffic = "Traffic", 1 Bandwidth = "Bandwidth", 2 ShareBandwidth = "ShareBandwidth",
+    3 PostAccurateBandwidth = "PostAccurateBandwidth",
 });
 
 /// Values of `IPVersion` of `AllocateShareBandwidth`, `IPVersion` of
 /// `AssociateEIPWithShareBandwidth` and `IPVersion` of `DisassociateEIPWithShareBandwidth`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IPVersion {
     /// `IPv4`.
@@ -514,14 +510,13 @@ pub enum IPVersion {
 }
 
 open_enum!(IPVersion {
-    Ipv4 = "IPv4", Ipv6 = "IPv6",
+    0 Ipv4 = "IPv4", 1 Ipv6 = "IPv6",
 });
 
 /// Values of `ResourceType` of `BindEIP`, `ResourceType` of `UnBindEIP` and `ResourceType` of
 /// `UnetEIPResourceSet`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BindEIPResourceType {
     /// `uhost`: host.
@@ -557,16 +552,16 @@ pub enum BindEIPResourceType {
 }
 
 open_enum!(BindEIPResourceType {
-    Uhost = "uhost", Ulb = "ulb", Upm = "upm", Hadoophost = "hadoophost",
-    Fortresshost = "fortresshost", Udockhost = "udockhost", Udhost = "udhost", Natgw = "natgw",
-    Udb = "udb", Vpngw = "vpngw", Ucdr = "ucdr", Dbaudit = "dbaudit", Uni = "uni", Cube = "cube",
+    0 Uhost = "uhost", 1 Ulb = "ulb", 2 Upm = "upm", 3 Hadoophost = "hadoophost",
+    4 Fortresshost = "fortresshost", 5 Udockhost = "udockhost", 6 Udhost = "udhost",
+    7 Natgw = "natgw", 8 Udb = "udb", 9 Vpngw = "vpngw", 10 Ucdr = "ucdr", 11 Dbaudit = "dbaudit",
+    12 Uni = "uni", 13 Cube = "cube",
 });
 
 /// Values of `ResourceType` of `DescribeFirewall`, `ResourceType` of `GrantFirewall` and
 /// `ResourceType` of `ResourceSet`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DescribeFirewallResourceType {
     /// `unatgw`: NAT gateway.
@@ -596,13 +591,12 @@ pub enum DescribeFirewallResourceType {
 }
 
 open_enum!(DescribeFirewallResourceType {
-    Unatgw = "unatgw", Uhost = "uhost", Upm = "upm", Hadoophost = "hadoophost",
-    Fortresshost = "fortresshost", Udhost = "udhost", Udockhost = "udockhost", Dbaudit = "dbaudit",
-    Uni = "uni", Cube = "cube", Ulb = "ulb",
+    0 Unatgw = "unatgw", 1 Uhost = "uhost", 2 Upm = "upm", 3 Hadoophost = "hadoophost",
+    4 Fortresshost = "fortresshost", 5 Udhost = "udhost", 6 Udockhost = "udockhost",
+    7 Dbaudit = "dbaudit", 8 Uni = "uni", 9 Cube = "cube", 10 Ulb = "ulb",
 });
 
 /// Values of `OperatorName` of `GetEIPPrice`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetEIPPriceOperatorName {
     /// `International`: international line.
@@ -616,11 +610,10 @@ pub enum GetEIPPriceOperatorName {
 }
 
 open_enum!(GetEIPPriceOperatorName {
-    International = "International", Bgp = "Bgp", ChinaMobile = "ChinaMobile",
+    0 International = "International", 1 Bgp = "Bgp", 2 ChinaMobile = "ChinaMobile",
 });
 
 /// Values of `Status` of `UnetEIPSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UnetEIPSetStatus {
     /// `used`: bound.
@@ -634,12 +627,11 @@ pub enum UnetEIPSetStatus {
 }
 
 open_enum!(UnetEIPSetStatus {
-    Used = "used", Free = "free", Freeze = "freeze",
+    0 Used = "used", 1 Free = "free", 2 Freeze = "freeze",
 });
 
 /// Values of `PrivateIPType` of `EIPBinding` and `PrivateIPType` of
 /// `DescribeSecondaryIPDataSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PrivateIPType {
     /// `PrimaryIP`: default address.
@@ -651,11 +643,10 @@ pub enum PrivateIPType {
 }
 
 open_enum!(PrivateIPType {
-    PrimaryIp = "PrimaryIP", SecondaryIp = "SecondaryIP",
+    0 PrimaryIp = "PrimaryIP", 1 SecondaryIp = "SecondaryIP",
 });
 
 /// Values of `Type` of `FirewallDataSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FirewallDataSetType {
     /// `user defined`: defined by the user.
@@ -669,12 +660,11 @@ pub enum FirewallDataSetType {
 }
 
 open_enum!(FirewallDataSetType {
-    UserDefined = "user defined", RecommendWeb = "recommend web",
-    RecommendNonWeb = "recommend non web",
+    0 UserDefined = "user defined", 1 RecommendWeb = "recommend web",
+    2 RecommendNonWeb = "recommend non web",
 });
 
 /// Values of `ChargeType` of `UnetShareBandwidthSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UnetShareBandwidthSetChargeType {
     /// `Year`: yearly.
@@ -690,11 +680,10 @@ pub enum UnetShareBandwidthSetChargeType {
 }
 
 open_enum!(UnetShareBandwidthSetChargeType {
-    Year = "Year", Month = "Month", Dynamic = "Dynamic", PostPay = "PostPay",
+    0 Year = "Year", 1 Month = "Month", 2 Dynamic = "Dynamic", 3 PostPay = "PostPay",
 });
 
 /// Values of `LimitType` of `UnetShareBandwidthSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LimitType {
     /// `Normal`.
@@ -706,11 +695,10 @@ pub enum LimitType {
 }
 
 open_enum!(LimitType {
-    Normal = "Normal", SpeedLimit = "SpeedLimit",
+    0 Normal = "Normal", 1 SpeedLimit = "SpeedLimit",
 });
 
 /// Values of `ResetPolicy` of `EIPExclusiveInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ResetPolicy {
     /// `Day`.
@@ -724,11 +712,10 @@ pub enum ResetPolicy {
 }
 
 open_enum!(ResetPolicy {
-    Day = "Day", Month = "Month", Year = "Year",
+    0 Day = "Day", 1 Month = "Month", 2 Year = "Year",
 });
 
 /// Values of `EIPPayMode` of `EIPPayModeSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EIPPayMode {
     /// `Bandwidth`: by bandwidth.
@@ -742,5 +729,5 @@ pub enum EIPPayMode {
 }
 
 open_enum!(EIPPayMode {
-    Bandwidth = "Bandwidth", Traffic = "Traffic", ShareBandwidth = "ShareBandwidth",
+    0 Bandwidth = "Bandwidth", 1 Traffic = "Traffic", 2 ShareBandwidth = "ShareBandwidth",
 });

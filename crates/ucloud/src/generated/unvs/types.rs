@@ -53,7 +53,6 @@ fields!(VerifyInfo {
 });
 
 /// Values of `VerifyResult` of `VerifyInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum VerifyResult {
     /// `PASS`: the number matches.
@@ -65,5 +64,5 @@ pub enum VerifyResult {
 }
 
 open_enum!(VerifyResult {
-    Pass = "PASS", Reject = "REJECT",
+    0 Pass = "PASS", 1 Reject = "REJECT",
 });

@@ -61,7 +61,6 @@ fields!(UPFSPriceDataSet {
 
 /// Values of `ChargeType` of `CreateUPFSVolume`, `ChargeType` of `DescribeUPFSVolumePrice` and
 /// `ChargeType` of `UPFSPriceDataSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ChargeType {
     /// `Year`: yearly.
@@ -73,5 +72,5 @@ pub enum ChargeType {
 }
 
 open_enum!(ChargeType {
-    Year = "Year", Month = "Month",
+    0 Year = "Year", 1 Month = "Month",
 });

@@ -289,7 +289,6 @@ fields!(PgSQLVersion {
 });
 
 /// Values of `LogType` of `BackupUPgSQLLog`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LogType {
     /// `slow`: slow log.
@@ -301,11 +300,10 @@ pub enum LogType {
 }
 
 open_enum!(LogType {
-    Slow = "slow", Error = "error",
+    0 Slow = "slow", 1 Error = "error",
 });
 
 /// Values of `DBVersion` of `CreateUPgSQLInstance`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateUPgSQLInstanceDBVersion {
     /// `pg10.4`: postgresql-10.4.
@@ -317,12 +315,11 @@ pub enum CreateUPgSQLInstanceDBVersion {
 }
 
 open_enum!(CreateUPgSQLInstanceDBVersion {
-    Pg10_4 = "pg10.4", Pg13_4 = "pg13.4",
+    0 Pg10_4 = "pg10.4", 1 Pg13_4 = "pg13.4",
 });
 
 /// Values of `InstanceMode` of `CreateUPgSQLInstance`, `InstanceMode` of
 /// `GetUPgSQLInstancePrice` and `InstanceMode` of `UDBInstance`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateUPgSQLInstanceInstanceMode {
     /// `Normal`: ordinary instance.
@@ -334,12 +331,11 @@ pub enum CreateUPgSQLInstanceInstanceMode {
 }
 
 open_enum!(CreateUPgSQLInstanceInstanceMode {
-    Normal = "Normal", Ha = "HA",
+    0 Normal = "Normal", 1 Ha = "HA",
 });
 
 /// Values of `ChargeType` of `GetUPgSQLInstancePrice` and `ChargeType` of
 /// `UPgSQLInstancePriceSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ChargeType {
     /// `Year`: yearly.
@@ -353,7 +349,7 @@ pub enum ChargeType {
 }
 
 open_enum!(ChargeType {
-    Year = "Year", Month = "Month", Dynamic = "Dynamic",
+    0 Year = "Year", 1 Month = "Month", 2 Dynamic = "Dynamic",
 });
 
 /// Values of `InstanceMode` of `GetUPgSQLUpgradePrice`, `InstanceMode` of
@@ -361,7 +357,6 @@ open_enum!(ChargeType {
 /// `UDBReadonlyInstance`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetUPgSQLUpgradePriceInstanceMode {
     /// `normal`: ordinary.
@@ -375,11 +370,10 @@ pub enum GetUPgSQLUpgradePriceInstanceMode {
 }
 
 open_enum!(GetUPgSQLUpgradePriceInstanceMode {
-    Normal = "normal", Ha = "ha", Readonly = "readonly",
+    0 Normal = "normal", 1 Ha = "ha", 2 Readonly = "readonly",
 });
 
 /// Values of `State` of `UDBInstance`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UDBInstanceState {
     /// `Init`: initializing.
@@ -409,13 +403,12 @@ pub enum UDBInstanceState {
 }
 
 open_enum!(UDBInstanceState {
-    Init = "Init", Fail = "Fail", Starting = "Starting", Running = "Running", Shutdown = "Shutdown",
-    Shutoff = "Shutoff", Delete = "Delete", Upgrading = "Upgrading", Promoting = "Promoting",
-    Recovering = "Recovering", RecoverFail = "Recover fail",
+    0 Init = "Init", 1 Fail = "Fail", 2 Starting = "Starting", 3 Running = "Running",
+    4 Shutdown = "Shutdown", 5 Shutoff = "Shutoff", 6 Delete = "Delete", 7 Upgrading = "Upgrading",
+    8 Promoting = "Promoting", 9 Recovering = "Recovering", 10 RecoverFail = "Recover fail",
 });
 
 /// Values of `State` of `UPgSQLBackup`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UPgSQLBackupState {
     /// `Backuping`: in progress.
@@ -431,11 +424,10 @@ pub enum UPgSQLBackupState {
 }
 
 open_enum!(UPgSQLBackupState {
-    Backuping = "Backuping", Success = "Success", Failed = "Failed", Expired = "Expired",
+    0 Backuping = "Backuping", 1 Success = "Success", 2 Failed = "Failed", 3 Expired = "Expired",
 });
 
 /// Values of `DBVersion` of `UDBInstanceSet` and `DBVersion` of `UDBReadonlyInstance`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UDBInstanceSetDBVersion {
     /// `postgresql-10.4`.
@@ -447,11 +439,10 @@ pub enum UDBInstanceSetDBVersion {
 }
 
 open_enum!(UDBInstanceSetDBVersion {
-    Postgresql10_4 = "postgresql-10.4", Postgresql13_4 = "postgresql-13.4",
+    0 Postgresql10_4 = "postgresql-10.4", 1 Postgresql13_4 = "postgresql-13.4",
 });
 
 /// Values of `State` of `UDBInstanceSet` and `State` of `UDBReadonlyInstance`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UDBInstanceSetState {
     /// `Initing`: initializing.
@@ -489,15 +480,15 @@ pub enum UDBInstanceSetState {
 }
 
 open_enum!(UDBInstanceSetState {
-    Initing = "Initing", InitFailed = "InitFailed", Starting = "Starting", Running = "Running",
-    Stopping = "Stopping", Stopped = "Stopped", Deleted = "Deleted", Upgrading = "Upgrading",
-    Promoting = "Promoting", Recovering = "Recovering", RecoverFailed = "RecoverFailed",
-    StartFailed = "StartFailed", ShutdownFailed = "ShutdownFailed", Deleting = "Deleting",
-    DeleteFailed = "DeleteFailed",
+    0 Initing = "Initing", 1 InitFailed = "InitFailed", 2 Starting = "Starting",
+    3 Running = "Running", 4 Stopping = "Stopping", 5 Stopped = "Stopped", 6 Deleted = "Deleted",
+    7 Upgrading = "Upgrading", 8 Promoting = "Promoting", 9 Recovering = "Recovering",
+    10 RecoverFailed = "RecoverFailed", 11 StartFailed = "StartFailed",
+    12 ShutdownFailed = "ShutdownFailed", 13 Deleting = "Deleting",
+    14 DeleteFailed = "DeleteFailed",
 });
 
 /// Values of `Os` of `PgSQLMachineType`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Os {
     /// `N`.
@@ -509,5 +500,5 @@ pub enum Os {
 }
 
 open_enum!(Os {
-    N = "N", O = "O",
+    0 N = "N", 1 O = "O",
 });

@@ -688,7 +688,6 @@ fields!(SwitchUPhoneInstanceSwitchInfos {
 /// `GetUPhoneServerPrice`, `ChargeType` of `GetUPhoneServerRenewPrice` and 6 more fields.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ChargeType {
     /// `Year`: yearly.
@@ -704,13 +703,12 @@ pub enum ChargeType {
 }
 
 open_enum!(ChargeType {
-    Year = "Year", Month = "Month", Dynamic = "Dynamic", Day = "Day",
+    0 Year = "Year", 1 Month = "Month", 2 Dynamic = "Dynamic", 3 Day = "Day",
 });
 
 /// Values of `ProductType` of `CreateUPhoneApp`, `ProductType` of `CreateUPhoneAppVersion`,
 /// `ProductType` of `CreateUPhoneImage`, `ProductType` of `DescribeUPhoneApp`, `ProductType` of
 /// `DescribeUPhoneAppVersion`, `ProductType` of `DescribeUPhoneCities` and 21 more fields.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ProductType {
     /// `uphone`: cloud phone.
@@ -722,11 +720,10 @@ pub enum ProductType {
 }
 
 open_enum!(ProductType {
-    Uphone = "uphone", UphoneServer = "uphone-server",
+    0 Uphone = "uphone", 1 UphoneServer = "uphone-server",
 });
 
 /// Values of `Type` of `DescribeUPhoneImage`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DescribeUPhoneImageType {
     /// `BASE`: standard image.
@@ -738,13 +735,12 @@ pub enum DescribeUPhoneImageType {
 }
 
 open_enum!(DescribeUPhoneImageType {
-    Base = "BASE", Custom = "CUSTOM",
+    0 Base = "BASE", 1 Custom = "CUSTOM",
 });
 
 /// Values of `State` of `DescribeUPhoneJob`, `State` of `Job` and `State` of `Task`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DescribeUPhoneJobState {
     /// `PENDING`: waiting.
@@ -762,12 +758,11 @@ pub enum DescribeUPhoneJobState {
 }
 
 open_enum!(DescribeUPhoneJobState {
-    Pending = "PENDING", Running = "RUNNING", Success = "SUCCESS", Failed = "FAILED",
-    PartialSuccess = "PARTIAL_SUCCESS",
+    0 Pending = "PENDING", 1 Running = "RUNNING", 2 Success = "SUCCESS", 3 Failed = "FAILED",
+    4 PartialSuccess = "PARTIAL_SUCCESS",
 });
 
 /// Values of `Types` of `DescribeUPhoneJob`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Types {
     /// `INSTALL_APP`.
@@ -791,14 +786,13 @@ pub enum Types {
 }
 
 open_enum!(Types {
-    InstallApp = "INSTALL_APP", UninstallApp = "UNINSTALL_APP",
-    RunAsyncCommand = "RUN_ASYNC_COMMAND", CreateServerAndUphone = "CREATE_SERVER_AND_UPHONE",
-    SetUphoneGps = "SET_UPHONE_GPS", SetUphoneConfig = "SET_UPHONE_CONFIG",
-    UploadFile = "UPLOAD_FILE", DeleteUphone = "DELETE_UPHONE",
+    0 InstallApp = "INSTALL_APP", 1 UninstallApp = "UNINSTALL_APP",
+    2 RunAsyncCommand = "RUN_ASYNC_COMMAND", 3 CreateServerAndUphone = "CREATE_SERVER_AND_UPHONE",
+    4 SetUphoneGps = "SET_UPHONE_GPS", 5 SetUphoneConfig = "SET_UPHONE_CONFIG",
+    6 UploadFile = "UPLOAD_FILE", 7 DeleteUphone = "DELETE_UPHONE",
 });
 
 /// Values of `Scene` of `DescribeUPhoneModel`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Scene {
     /// `OVERSEA`: overseas.
@@ -810,11 +804,10 @@ pub enum Scene {
 }
 
 open_enum!(Scene {
-    Oversea = "OVERSEA", Inland = "INLAND",
+    0 Oversea = "OVERSEA", 1 Inland = "INLAND",
 });
 
 /// Values of `Mode` of `SetUPhoneManagerMode`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SetUPhoneManagerModeMode {
     /// `admin`: administrator.
@@ -826,11 +819,10 @@ pub enum SetUPhoneManagerModeMode {
 }
 
 open_enum!(SetUPhoneManagerModeMode {
-    Admin = "admin", User = "user",
+    0 Admin = "admin", 1 User = "user",
 });
 
 /// Values of `CityType` of `CityInstance`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CityType {
     /// `CENTER`: central city.
@@ -842,11 +834,10 @@ pub enum CityType {
 }
 
 open_enum!(CityType {
-    Center = "CENTER", Edge = "EDGE",
+    0 Center = "CENTER", 1 Edge = "EDGE",
 });
 
 /// Values of `ImageType` of `UPhoneImageInstance`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ImageType {
     /// `CUSTOM`: custom image.
@@ -858,11 +849,10 @@ pub enum ImageType {
 }
 
 open_enum!(ImageType {
-    Custom = "CUSTOM", Base = "BASE",
+    0 Custom = "CUSTOM", 1 Base = "BASE",
 });
 
 /// Values of `StockStatus` of `IpRegion`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StockStatus {
     /// `Available`: in stock.
@@ -874,11 +864,10 @@ pub enum StockStatus {
 }
 
 open_enum!(StockStatus {
-    Available = "Available", SoldOut = "SoldOut",
+    0 Available = "Available", 1 SoldOut = "SoldOut",
 });
 
 /// Values of `JobType` of `Job`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum JobType {
     /// `INSTALL_APP`.
@@ -892,12 +881,11 @@ pub enum JobType {
 }
 
 open_enum!(JobType {
-    InstallApp = "INSTALL_APP", UninstallApp = "UNINSTALL_APP",
-    RunAsyncCommand = "RUN_ASYNC_COMMAND",
+    0 InstallApp = "INSTALL_APP", 1 UninstallApp = "UNINSTALL_APP",
+    2 RunAsyncCommand = "RUN_ASYNC_COMMAND",
 });
 
 /// Values of `ServerModelState` of `ServerModelInstance`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ServerModelState {
     /// `AVAILABLE`: open.
@@ -909,11 +897,10 @@ pub enum ServerModelState {
 }
 
 open_enum!(ServerModelState {
-    Available = "AVAILABLE", Unavailable = "UNAVAILABLE",
+    0 Available = "AVAILABLE", 1 Unavailable = "UNAVAILABLE",
 });
 
 /// Values of `IpMode` of `IpSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IpMode {
     /// `ipv4`.
@@ -925,11 +912,10 @@ pub enum IpMode {
 }
 
 open_enum!(IpMode {
-    Ipv4 = "ipv4", Ipv6 = "ipv6",
+    0 Ipv4 = "ipv4", 1 Ipv6 = "ipv6",
 });
 
 /// Values of `ModelName` of `UPhoneAllowance`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ModelName {
     /// `UPhone X`.
@@ -943,5 +929,5 @@ pub enum ModelName {
 }
 
 open_enum!(ModelName {
-    UPhoneX = "UPhone X", UPhonePlus = "UPhone Plus", UPhonePro = "UPhone Pro",
+    0 UPhoneX = "UPhone X", 1 UPhonePlus = "UPhone Plus", 2 UPhonePro = "UPhone Pro",
 });

@@ -525,7 +525,6 @@ fields!(Clusters {
 
 /// Values of `ChargeType` of `CreatePHost`, `ChargeType` of `GetPHostPrice`, `ChargeType` of
 /// `PHostSet` and `ChargeType` of `PHostPriceSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ChargeType {
     /// `Year`: yearly.
@@ -537,11 +536,10 @@ pub enum ChargeType {
 }
 
 open_enum!(ChargeType {
-    Year = "Year", Month = "Month",
+    0 Year = "Year", 1 Month = "Month",
 });
 
 /// Values of `Raid` of `CreatePHost`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Raid {
     /// `Raid0`.
@@ -559,14 +557,14 @@ pub enum Raid {
 }
 
 open_enum!(Raid {
-    Raid0 = "Raid0", Raid1 = "Raid1", Raid5 = "Raid5", Raid10 = "Raid10", NoRaid = "NoRaid",
+    0 Raid0 = "Raid0", 1 Raid1 = "Raid1", 2 Raid5 = "Raid5", 3 Raid10 = "Raid10",
+    4 NoRaid = "NoRaid",
 });
 
 /// Values of `Cluster` of `CreatePHost`, `Cluster` of `GetPHostPrice`, `Cluster` of
 /// `PHostCloudMachineTypeSetV2` and `Cluster` of `PHostSet`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Cluster {
     /// `1G`: 1 Gbps.
@@ -580,11 +578,10 @@ pub enum Cluster {
 }
 
 open_enum!(Cluster {
-    V1G = "1G", V10G = "10G", V25G = "25G",
+    0 V1G = "1G", 1 V10G = "10G", 2 V25G = "25G",
 });
 
 /// Values of `ImageType` of `DescribePHostImage` and `ImageType` of `PHostImageSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ImageType {
     /// `Base`: base image.
@@ -596,11 +593,10 @@ pub enum ImageType {
 }
 
 open_enum!(ImageType {
-    Base = "Base", Custom = "Custom",
+    0 Base = "Base", 1 Custom = "Custom",
 });
 
 /// Values of `PayMode` of `CreatePHostNetworkInterfaceEIP`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PayMode {
     /// `Traffic`: by traffic.
@@ -616,11 +612,11 @@ pub enum PayMode {
 }
 
 open_enum!(PayMode {
-    Traffic = "Traffic", Bandwidth = "Bandwidth", ShareBandwidth = "ShareBandwidth", Free = "Free",
+    0 Traffic = "Traffic", 1 Bandwidth = "Bandwidth", 2 ShareBandwidth = "ShareBandwidth",
+    3 Free = "Free",
 });
 
 /// Values of `OperatorName` of `CreatePHostNetworkInterfaceEIP`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreatePHostNetworkInterfaceEIPOperatorName {
     /// `International`: international line.
@@ -632,11 +628,10 @@ pub enum CreatePHostNetworkInterfaceEIPOperatorName {
 }
 
 open_enum!(CreatePHostNetworkInterfaceEIPOperatorName {
-    International = "International", Bgp = "Bgp",
+    0 International = "International", 1 Bgp = "Bgp",
 });
 
 /// Values of `StockStatus` of `PHostCloudMachineTypeSetV2`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StockStatus {
     /// `Available`: in stock.
@@ -648,11 +643,10 @@ pub enum StockStatus {
 }
 
 open_enum!(StockStatus {
-    Available = "Available", SoldOut = "SoldOut",
+    0 Available = "Available", 1 SoldOut = "SoldOut",
 });
 
 /// Values of `PMStatus` of `PHostSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PMStatus {
     /// `Initializing`.
@@ -676,13 +670,12 @@ pub enum PMStatus {
 }
 
 open_enum!(PMStatus {
-    Initializing = "Initializing", Starting = "Starting", Running = "Running",
-    Stopping = "Stopping", InstallFailed = "InstallFailed", Rebooting = "Rebooting",
-    Stopped = "Stopped", Migrating = "Migrating",
+    0 Initializing = "Initializing", 1 Starting = "Starting", 2 Running = "Running",
+    3 Stopping = "Stopping", 4 InstallFailed = "InstallFailed", 5 Rebooting = "Rebooting",
+    6 Stopped = "Stopped", 7 Migrating = "Migrating",
 });
 
 /// Values of `PowerState` of `PHostSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PowerState {
     /// `on`.
@@ -694,11 +687,10 @@ pub enum PowerState {
 }
 
 open_enum!(PowerState {
-    On = "on", Off = "off",
+    0 On = "on", 1 Off = "off",
 });
 
 /// Values of `PhostClass` of `PHostSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PhostClass {
     /// `LocalDisk`: traditional machine type with local disks.
@@ -710,11 +702,10 @@ pub enum PhostClass {
 }
 
 open_enum!(PhostClass {
-    LocalDisk = "LocalDisk", CloudDisk = "CloudDisk",
+    0 LocalDisk = "LocalDisk", 1 CloudDisk = "CloudDisk",
 });
 
 /// Values of `BootDiskState` of `PHostSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BootDiskState {
     /// `Normal`: in order.
@@ -726,11 +717,10 @@ pub enum BootDiskState {
 }
 
 open_enum!(BootDiskState {
-    Normal = "Normal", ImageMaking = "ImageMaking",
+    0 Normal = "Normal", 1 ImageMaking = "ImageMaking",
 });
 
 /// Values of `Name` of `PHostDescDiskSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PHostDescDiskSetName {
     /// `sys`.
@@ -742,11 +732,10 @@ pub enum PHostDescDiskSetName {
 }
 
 open_enum!(PHostDescDiskSetName {
-    Sys = "sys", Data = "data",
+    0 Sys = "sys", 1 Data = "data",
 });
 
 /// Values of `OperatorName` of `PHostIPSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PHostIPSetOperatorName {
     /// `Internation`: international.
@@ -760,11 +749,10 @@ pub enum PHostIPSetOperatorName {
 }
 
 open_enum!(PHostIPSetOperatorName {
-    Internation = "Internation", Bgp = "BGP", Private = "Private",
+    0 Internation = "Internation", 1 Bgp = "BGP", 2 Private = "Private",
 });
 
 /// Values of `Product` of `PHostPriceSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Product {
     /// `phost`: the server, with cloud disks including the system disk.
@@ -776,5 +764,5 @@ pub enum Product {
 }
 
 open_enum!(Product {
-    Phost = "phost", CloudDisk = "cloudDisk",
+    0 Phost = "phost", 1 CloudDisk = "cloudDisk",
 });

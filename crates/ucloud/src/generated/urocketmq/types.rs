@@ -303,7 +303,6 @@ fields!(MessageBaseInfo {
 /// Values of `ChargeType` of `CreateURocketMQService`, `ChargeType` of
 /// `GetURocketMQServicePrice`, `ChargeType` of `PriceSet` and `ChargeType` of
 /// `ServiceBaseInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ChargeType {
     /// `Year`: yearly.
@@ -317,12 +316,11 @@ pub enum ChargeType {
 }
 
 open_enum!(ChargeType {
-    Year = "Year", Month = "Month", Dynamic = "Dynamic",
+    0 Year = "Year", 1 Month = "Month", 2 Dynamic = "Dynamic",
 });
 
 /// Values of `PublicVersion` of `CreateURocketMQService` and `PublicVersion` of
 /// `GetURocketMQServicePrice`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PublicVersion {
     /// `v4`.
@@ -334,11 +332,10 @@ pub enum PublicVersion {
 }
 
 open_enum!(PublicVersion {
-    V4 = "v4", V5 = "v5",
+    0 V4 = "v4", 1 V5 = "v5",
 });
 
 /// Values of `MessageType` of `CreateURocketMQTopic`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MessageType {
     /// `Normal`: ordinary messages.
@@ -356,6 +353,6 @@ pub enum MessageType {
 }
 
 open_enum!(MessageType {
-    Normal = "Normal", PartitionSequence = "PartitionSequence", GlobalSequence = "GlobalSequence",
-    Transaction = "Transaction", Delay = "Delay",
+    0 Normal = "Normal", 1 PartitionSequence = "PartitionSequence",
+    2 GlobalSequence = "GlobalSequence", 3 Transaction = "Transaction", 4 Delay = "Delay",
 });

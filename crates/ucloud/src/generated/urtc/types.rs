@@ -285,7 +285,6 @@ fields!(UsersEvent {
 });
 
 /// Values of `Type` of `QueryURtcOrderDetail`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum QueryURtcOrderDetailType {
     /// `RTC`.
@@ -297,11 +296,10 @@ pub enum QueryURtcOrderDetailType {
 }
 
 open_enum!(QueryURtcOrderDetailType {
-    Rtc = "RTC", Record = "RECORD",
+    0 Rtc = "RTC", 1 Record = "RECORD",
 });
 
 /// Values of `RoleType` of `QueryURtcRoomUsers`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RoleType {
     /// `PUSH`.
@@ -315,11 +313,10 @@ pub enum RoleType {
 }
 
 open_enum!(RoleType {
-    Push = "PUSH", Pull = "PULL", Both = "BOTH",
+    0 Push = "PUSH", 1 Pull = "PULL", 2 Both = "BOTH",
 });
 
 /// Values of `MediaType` of `QueryURtcTargetQosIndex`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MediaType {
     /// `DEVICE`: camera and microphone.
@@ -331,11 +328,10 @@ pub enum MediaType {
 }
 
 open_enum!(MediaType {
-    Device = "DEVICE", Desktop = "DESKTOP",
+    0 Device = "DEVICE", 1 Desktop = "DESKTOP",
 });
 
 /// Values of `RoomType` of `RoomUsers` and `RoomType` of `RoomUsersInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RoomType {
     /// `RTC`: conference.
@@ -347,5 +343,5 @@ pub enum RoomType {
 }
 
 open_enum!(RoomType {
-    Rtc = "RTC", Live = "LIVE",
+    0 Rtc = "RTC", 1 Live = "LIVE",
 });

@@ -122,7 +122,6 @@ fields!(SecondaryLinkForQuery {
 });
 
 /// Values of `Proto` of `BatchCreateUSLKShortLink` and `Proto` of `CreateUSLKShortLink`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Proto {
     /// `http`.
@@ -134,12 +133,11 @@ pub enum Proto {
 }
 
 open_enum!(Proto {
-    Http = "http", Https = "https",
+    0 Http = "http", 1 Https = "https",
 });
 
 /// Values of `OrderType` of `DescribeUSLKRedirectRecords` and `OrderType` of
 /// `DescribeUSLKShortLinkList`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OrderType {
     /// `asc`: ascending.
@@ -151,11 +149,10 @@ pub enum OrderType {
 }
 
 open_enum!(OrderType {
-    Asc = "asc", Desc = "desc",
+    0 Asc = "asc", 1 Desc = "desc",
 });
 
 /// Values of `OrderBy` of `DescribeUSLKShortLinkList`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OrderBy {
     /// `CreateTime`: time of creation.
@@ -169,5 +166,5 @@ pub enum OrderBy {
 }
 
 open_enum!(OrderBy {
-    CreateTime = "CreateTime", StartTime = "StartTime", EndTime = "EndTime",
+    0 CreateTime = "CreateTime", 1 StartTime = "StartTime", 2 EndTime = "EndTime",
 });

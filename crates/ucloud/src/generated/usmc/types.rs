@@ -260,7 +260,6 @@ fields!(SecGroup {
 });
 
 /// Values of `SourceVendor` of `CreateUSMCPlan`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SourceVendor {
     /// `Ali`.
@@ -278,11 +277,10 @@ pub enum SourceVendor {
 }
 
 open_enum!(SourceVendor {
-    Ali = "Ali", Tecent = "Tecent", Idc = "IDC", Huawei = "Huawei", Amazon = "Amazon",
+    0 Ali = "Ali", 1 Tecent = "Tecent", 2 Idc = "IDC", 3 Huawei = "Huawei", 4 Amazon = "Amazon",
 });
 
 /// Values of `Incremental` of `CreateUSMCTask`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Incremental {
     /// `true`.
@@ -294,11 +292,10 @@ pub enum Incremental {
 }
 
 open_enum!(Incremental {
-    True = "true", False = "false",
+    0 True = "true", 1 False = "false",
 });
 
 /// Values of `EIPOperatorName` of `CreateUSMCTask`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EIPOperatorName {
     /// `International`: international.
@@ -310,11 +307,10 @@ pub enum EIPOperatorName {
 }
 
 open_enum!(EIPOperatorName {
-    International = "International", Bgp = "Bgp",
+    0 International = "International", 1 Bgp = "Bgp",
 });
 
 /// Values of `EIPPayMode` of `CreateUSMCTask`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EIPPayMode {
     /// `Traffic`: by traffic.
@@ -330,11 +326,11 @@ pub enum EIPPayMode {
 }
 
 open_enum!(EIPPayMode {
-    Traffic = "Traffic", Bandwidth = "Bandwidth", ShareBandwidth = "ShareBandwidth", Free = "Free",
+    0 Traffic = "Traffic", 1 Bandwidth = "Bandwidth", 2 ShareBandwidth = "ShareBandwidth",
+    3 Free = "Free",
 });
 
 /// Values of `TargetUHostChargeType` of `CreateUSMCTask`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TargetUHostChargeType {
     /// `Year`.
@@ -348,11 +344,10 @@ pub enum TargetUHostChargeType {
 }
 
 open_enum!(TargetUHostChargeType {
-    Year = "Year", Month = "Month", Dynamic = "Dynamic",
+    0 Year = "Year", 1 Month = "Month", 2 Dynamic = "Dynamic",
 });
 
 /// Values of `SystemDiskType` of `CreateUSMCTask`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SystemDiskType {
     /// `CLOUD_RSSD`: RSSD cloud disk.
@@ -364,5 +359,5 @@ pub enum SystemDiskType {
 }
 
 open_enum!(SystemDiskType {
-    CloudRssd = "CLOUD_RSSD", CloudSsd = "CLOUD_SSD",
+    0 CloudRssd = "CLOUD_RSSD", 1 CloudSsd = "CLOUD_SSD",
 });

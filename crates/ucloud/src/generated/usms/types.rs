@@ -373,7 +373,6 @@ fields!(FailPhoneDetail {
 
 /// Values of `OrderBy` of `GetUSMSSendStatistics` and `OrderBy` of
 /// `GetUSMSTemplateSendStatistics`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetUSMSSendStatisticsOrderBy {
     /// `SendDate`.
@@ -385,12 +384,11 @@ pub enum GetUSMSSendStatisticsOrderBy {
 }
 
 open_enum!(GetUSMSSendStatisticsOrderBy {
-    SendDate = "SendDate", BrevityCode = "BrevityCode",
+    0 SendDate = "SendDate", 1 BrevityCode = "BrevityCode",
 });
 
 /// Values of `OrderType` of `GetUSMSSendStatistics`, `OrderType` of
 /// `GetUSMSSignatureQualification` and `OrderType` of `GetUSMSTemplateSendStatistics`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OrderType {
     /// `asc`: ascending.
@@ -402,11 +400,10 @@ pub enum OrderType {
 }
 
 open_enum!(OrderType {
-    Asc = "asc", Desc = "desc",
+    0 Asc = "asc", 1 Desc = "desc",
 });
 
 /// Values of `OrderBy` of `GetUSMSSignatureQualification`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetUSMSSignatureQualificationOrderBy {
     /// `QualificationId`.
@@ -418,5 +415,5 @@ pub enum GetUSMSSignatureQualificationOrderBy {
 }
 
 open_enum!(GetUSMSSignatureQualificationOrderBy {
-    QualificationId = "QualificationId", CreateTime = "CreateTime",
+    0 QualificationId = "QualificationId", 1 CreateTime = "CreateTime",
 });

@@ -117,7 +117,6 @@ fields!(SnapGroupInfo {
 
 /// Values of `ChargeType` of `CreateSnapshotService`, `ChargeType` of
 /// `DescribeSnapshotServicePrice` and `ChargeType` of `SnapshotServicePriceDataSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ChargeType {
     /// `Year`.
@@ -131,14 +130,13 @@ pub enum ChargeType {
 }
 
 open_enum!(ChargeType {
-    Year = "Year", Month = "Month", Dynamic = "Dynamic",
+    0 Year = "Year", 1 Month = "Month", 2 Dynamic = "Dynamic",
 });
 
 /// Values of `BackupMode` of `CreateSnapshotService`, `BackupMode` of
 /// `DescribeSnapshotServicePrice` and `BackupMode` of `DescribeUSnapBackupRange`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BackupMode {
     /// `Base`: basic.
@@ -156,12 +154,11 @@ pub enum BackupMode {
 }
 
 open_enum!(BackupMode {
-    Base = "Base", Ultimate = "Ultimate", Custom = "Custom", Primer = "Primer",
-    Enterprise = "Enterprise",
+    0 Base = "Base", 1 Ultimate = "Ultimate", 2 Custom = "Custom", 3 Primer = "Primer",
+    4 Enterprise = "Enterprise",
 });
 
 /// Values of `Status` of `CreateSnapshotService` and `Status` of `SnapshotServiceDataSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateSnapshotServiceStatus {
     /// `Available`: available.
@@ -175,11 +172,10 @@ pub enum CreateSnapshotServiceStatus {
 }
 
 open_enum!(CreateSnapshotServiceStatus {
-    Available = "Available", InAvailable = "InAvailable", Expired = "Expired",
+    0 Available = "Available", 1 InAvailable = "InAvailable", 2 Expired = "Expired",
 });
 
 /// Values of `VDiskType` of `SnapshotServiceDataSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SnapshotServiceDataSetVDiskType {
     /// `UDiskData`: data disk (cloud disk).
@@ -191,11 +187,10 @@ pub enum SnapshotServiceDataSetVDiskType {
 }
 
 open_enum!(SnapshotServiceDataSetVDiskType {
-    UdiskData = "UDiskData", UdiskBoot = "UDiskBoot",
+    0 UdiskData = "UDiskData", 1 UdiskBoot = "UDiskBoot",
 });
 
 /// Values of `VDiskType` of `SnapInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SnapInfoVDiskType {
     /// `Boot`: system disk.
@@ -207,11 +202,10 @@ pub enum SnapInfoVDiskType {
 }
 
 open_enum!(SnapInfoVDiskType {
-    Boot = "Boot", Data = "Data",
+    0 Boot = "Boot", 1 Data = "Data",
 });
 
 /// Values of `Status` of `SnapInfo` and `Status` of `SnapGroupInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SnapInfoStatus {
     /// `Creating`: being created.
@@ -225,5 +219,5 @@ pub enum SnapInfoStatus {
 }
 
 open_enum!(SnapInfoStatus {
-    Creating = "Creating", Normal = "Normal", Failed = "Failed",
+    0 Creating = "Creating", 1 Normal = "Normal", 2 Failed = "Failed",
 });

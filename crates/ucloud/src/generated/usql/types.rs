@@ -139,7 +139,6 @@ fields!(QuerySummary {
 });
 
 /// Values of `State` of `GetSQLQuery`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetSQLQueryState {
     /// `RUNNING`: running.
@@ -155,11 +154,10 @@ pub enum GetSQLQueryState {
 }
 
 open_enum!(GetSQLQueryState {
-    Running = "RUNNING", Cancelled = "CANCELLED", Succeed = "SUCCEED", Failed = "FAILED",
+    0 Running = "RUNNING", 1 Cancelled = "CANCELLED", 2 Succeed = "SUCCEED", 3 Failed = "FAILED",
 });
 
 /// Values of `QueryType` of `GetSQLQuery`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum QueryType {
     /// `SELECT`.
@@ -179,6 +177,7 @@ pub enum QueryType {
 }
 
 open_enum!(QueryType {
-    Select = "SELECT", CreateDatabase = "CREATE_DATABASE", DropDatabase = "DROP_DATABASE",
-    CreateTable = "CREATE_TABLE", DropTable = "DROP_TABLE", ShowCreateTable = "SHOW_CREATE_TABLE",
+    0 Select = "SELECT", 1 CreateDatabase = "CREATE_DATABASE", 2 DropDatabase = "DROP_DATABASE",
+    3 CreateTable = "CREATE_TABLE", 4 DropTable = "DROP_TABLE",
+    5 ShowCreateTable = "SHOW_CREATE_TABLE",
 });

@@ -363,7 +363,6 @@ fields!(ApplicantContact {
 /// `CertificateInfo`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeleteAlarmCertificateMode {
     /// `trust`: managed certificate.
@@ -377,11 +376,10 @@ pub enum DeleteAlarmCertificateMode {
 }
 
 open_enum!(DeleteAlarmCertificateMode {
-    Trust = "trust", Purchase = "purchase", Free = "free",
+    0 Trust = "trust", 1 Purchase = "purchase", 2 Free = "free",
 });
 
 /// Values of `CertificateMode` of `DeleteSSLCertificate`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CertificateMode {
     /// `purchase`: bought certificate.
@@ -393,11 +391,10 @@ pub enum CertificateMode {
 }
 
 open_enum!(CertificateMode {
-    Purchase = "purchase", Trust = "trust",
+    0 Purchase = "purchase", 1 Trust = "trust",
 });
 
 /// Values of `AuthMethod` of `GetDVAuthInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AuthMethod {
     /// `DNS`.
@@ -409,11 +406,10 @@ pub enum AuthMethod {
 }
 
 open_enum!(AuthMethod {
-    Dns = "DNS", File = "FILE",
+    0 Dns = "DNS", 1 File = "FILE",
 });
 
 /// Values of `CSREncryptAlgo` of `ReIssueCertificateCSRInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CSREncryptAlgo {
     /// `RSA`.
@@ -427,11 +423,10 @@ pub enum CSREncryptAlgo {
 }
 
 open_enum!(CSREncryptAlgo {
-    Rsa = "RSA", Ecdsa = "ECDSA", Sm2 = "SM2",
+    0 Rsa = "RSA", 1 Ecdsa = "ECDSA", 2 Sm2 = "SM2",
 });
 
 /// Values of `Algorithm` of `CSRAlgorithmInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Algorithm {
     /// `RSA`.
@@ -445,11 +440,10 @@ pub enum Algorithm {
 }
 
 open_enum!(Algorithm {
-    Rsa = "RSA", Ecdsa = "ECDSA", Sm2 = "SM2",
+    0 Rsa = "RSA", 1 Ecdsa = "ECDSA", 2 Sm2 = "SM2",
 });
 
 /// Values of `DVAuthMethod` of `CSRInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DVAuthMethod {
     /// `DNS`.
@@ -461,5 +455,5 @@ pub enum DVAuthMethod {
 }
 
 open_enum!(DVAuthMethod {
-    Dns = "DNS", File = "FILE",
+    0 Dns = "DNS", 1 File = "FILE",
 });

@@ -65,7 +65,6 @@ fields!(SendRecordItem {
 });
 
 /// Values of `OrderBy` of `GetUVMSSendRecord`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OrderBy {
     /// `call_start_time`: by the time of the call.
@@ -77,11 +76,10 @@ pub enum OrderBy {
 }
 
 open_enum!(OrderBy {
-    CallStartTime = "call_start_time", ReceiveTime = "receive_time",
+    0 CallStartTime = "call_start_time", 1 ReceiveTime = "receive_time",
 });
 
 /// Values of `OrderType` of `GetUVMSSendRecord`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OrderType {
     /// `asc`.
@@ -93,12 +91,11 @@ pub enum OrderType {
 }
 
 open_enum!(OrderType {
-    Asc = "asc", Desc = "desc",
+    0 Asc = "asc", 1 Desc = "desc",
 });
 
 /// Values of `CalledOperatorCode` of `GetUVMSSendRecord` and `CalledOperatorCode` of
 /// `SendRecordItem`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CalledOperatorCode {
     /// `cmcc`: China Mobile.
@@ -112,5 +109,5 @@ pub enum CalledOperatorCode {
 }
 
 open_enum!(CalledOperatorCode {
-    Cmcc = "cmcc", Cucc = "cucc", Ctcc = "ctcc",
+    0 Cmcc = "cmcc", 1 Cucc = "cucc", 2 Ctcc = "ctcc",
 });

@@ -955,7 +955,6 @@ fields!(UpdateCETunnelBGPConf {
 });
 
 /// Values of `RuleTypes` of `AddExportLineRules` and `RuleTypes` of `DeleteExportLineRules`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RuleTypes {
     /// `Developer`.
@@ -967,11 +966,10 @@ pub enum RuleTypes {
 }
 
 open_enum!(RuleTypes {
-    Developer = "Developer", CrossBorder = "CrossBorder",
+    0 Developer = "Developer", 1 CrossBorder = "CrossBorder",
 });
 
 /// Values of `IpType` of `CreateCEGateway` and `IpType` of `VPNInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateCEGatewayIpType {
     /// `Static`: static address.
@@ -983,11 +981,10 @@ pub enum CreateCEGatewayIpType {
 }
 
 open_enum!(CreateCEGatewayIpType {
-    Static = "Static", Dynamic = "Dynamic",
+    0 Static = "Static", 1 Dynamic = "Dynamic",
 });
 
 /// Values of `CloseAction` of `CreateCETunnel` and `CloseAction` of `UpdateCETunnel`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CloseAction {
     /// `restart`.
@@ -1001,11 +998,10 @@ pub enum CloseAction {
 }
 
 open_enum!(CloseAction {
-    Restart = "restart", Trap = "trap", None = "none",
+    0 Restart = "restart", 1 Trap = "trap", 2 None = "none",
 });
 
 /// Values of `Mode` of `CreateCETunnel`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateCETunnelMode {
     /// `FLow`: traffic of interest.
@@ -1017,11 +1013,10 @@ pub enum CreateCETunnelMode {
 }
 
 open_enum!(CreateCETunnelMode {
-    FLow = "FLow", Bgp = "BGP",
+    0 FLow = "FLow", 1 Bgp = "BGP",
 });
 
 /// Values of `DeviceType` of `CreateCPE`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeviceType {
     /// `UCPE3600`.
@@ -1033,11 +1028,10 @@ pub enum DeviceType {
 }
 
 open_enum!(DeviceType {
-    Ucpe3600 = "UCPE3600", Ucpe3601 = "UCPE3601",
+    0 Ucpe3600 = "UCPE3600", 1 Ucpe3601 = "UCPE3601",
 });
 
 /// Values of `IpType` of `CreateExportLine` and `IpType` of `UpgradeExportLine`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateExportLineIpType {
     /// `International`.
@@ -1053,11 +1047,10 @@ pub enum CreateExportLineIpType {
 }
 
 open_enum!(CreateExportLineIpType {
-    International = "International", Bgp = "BGP", Native = "Native", Resident = "Resident",
+    0 International = "International", 1 Bgp = "BGP", 2 Native = "Native", 3 Resident = "Resident",
 });
 
 /// Values of `PkgType` of `CreateExportLine` and `PkgType` of `UpgradeExportLine`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PkgType {
     /// `2M-Entry`.
@@ -1071,14 +1064,13 @@ pub enum PkgType {
 }
 
 open_enum!(PkgType {
-    V2MEntry = "2M-Entry", V5MBasic = "5M-Basic", V10MEnterprise = "10M-Enterprise",
+    0 V2MEntry = "2M-Entry", 1 V5MBasic = "5M-Basic", 2 V10MEnterprise = "10M-Enterprise",
 });
 
 /// Values of `ChargeType` of `CreateExportLine`, `ChargeType` of `CreatePOPGW` and `ChargeType`
 /// of `UpgradeExportLine`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateExportLineChargeType {
     /// `Year`: yearly.
@@ -1092,12 +1084,11 @@ pub enum CreateExportLineChargeType {
 }
 
 open_enum!(CreateExportLineChargeType {
-    Year = "Year", Month = "Month", Dynamic = "Dynamic",
+    0 Year = "Year", 1 Month = "Month", 2 Dynamic = "Dynamic",
 });
 
 /// Values of `PayMode` of `CreateExportLine`, `PayMode` of `CreatePOPGWBWConf` and `PayMode` of
 /// `LineInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PayMode {
     /// `fixed-bw`: fixed bandwidth.
@@ -1109,11 +1100,10 @@ pub enum PayMode {
 }
 
 open_enum!(PayMode {
-    FixedBw = "fixed-bw", Traffic = "traffic",
+    0 FixedBw = "fixed-bw", 1 Traffic = "traffic",
 });
 
 /// Values of `Label` of `DescribeCPE`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Label {
     /// `Access`.
@@ -1125,11 +1115,10 @@ pub enum Label {
 }
 
 open_enum!(Label {
-    Access = "Access", Network = "Network",
+    0 Access = "Access", 1 Network = "Network",
 });
 
 /// Values of `Version` of `CreateCETunnelIKEConf` and `Version` of `UpdateCETunnelIKEConf`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateCETunnelIKEConfVersion {
     /// `ike v1`.
@@ -1141,12 +1130,11 @@ pub enum CreateCETunnelIKEConfVersion {
 }
 
 open_enum!(CreateCETunnelIKEConfVersion {
-    IkeV1 = "ike v1", IkeV2 = "ike v2",
+    0 IkeV1 = "ike v1", 1 IkeV2 = "ike v2",
 });
 
 /// Values of `ExchangeMode` of `CreateCETunnelIKEConf` and `ExchangeMode` of
 /// `UpdateCETunnelIKEConf`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ExchangeMode {
     /// `main`: main mode.
@@ -1158,13 +1146,12 @@ pub enum ExchangeMode {
 }
 
 open_enum!(ExchangeMode {
-    Main = "main", Aggressive = "aggressive",
+    0 Main = "main", 1 Aggressive = "aggressive",
 });
 
 /// Values of `EncryptionAlgorithm` of `CreateCETunnelIKEConf`, `EncryptionAlgorithm` of
 /// `CreateCETunnelIPSecConf`, `EncryptionAlgorithm` of `UpdateCETunnelIKEConf` and
 /// `EncryptionAlgorithm` of `UpdateCETunnelIPSecConf`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EncryptionAlgorithm {
     /// `aes128`.
@@ -1182,13 +1169,13 @@ pub enum EncryptionAlgorithm {
 }
 
 open_enum!(EncryptionAlgorithm {
-    Aes128 = "aes128", Aes192 = "aes192", Aes256 = "aes256", Aes512 = "aes512", V3des = "3des",
+    0 Aes128 = "aes128", 1 Aes192 = "aes192", 2 Aes256 = "aes256", 3 Aes512 = "aes512",
+    4 V3des = "3des",
 });
 
 /// Values of `AuthenticationAlgorithm` of `CreateCETunnelIKEConf`, `AuthenticationAlgorithm` of
 /// `CreateCETunnelIPSecConf`, `AuthenticationAlgorithm` of `UpdateCETunnelIKEConf` and
 /// `AuthenticationAlgorithm` of `UpdateCETunnelIPSecConf`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AuthenticationAlgorithm {
     /// `md5`.
@@ -1202,12 +1189,11 @@ pub enum AuthenticationAlgorithm {
 }
 
 open_enum!(AuthenticationAlgorithm {
-    Md5 = "md5", Sha1 = "sha1", Sha2_256 = "sha2-256",
+    0 Md5 = "md5", 1 Sha1 = "sha1", 2 Sha2_256 = "sha2-256",
 });
 
 /// Values of `Protocol` of `CreateCETunnelIPSecConf` and `Protocol` of
 /// `UpdateCETunnelIPSecConf`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Protocol {
     /// `esp`.
@@ -1219,11 +1205,10 @@ pub enum Protocol {
 }
 
 open_enum!(Protocol {
-    Esp = "esp", Ah = "ah",
+    0 Esp = "esp", 1 Ah = "ah",
 });
 
 /// Values of `Action` of `CreateCETunnelDPDConf` and `Action` of `UpdateCETunnelDPDConf`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateCETunnelDPDConfAction {
     /// `clear`: disconnects.
@@ -1237,11 +1222,10 @@ pub enum CreateCETunnelDPDConfAction {
 }
 
 open_enum!(CreateCETunnelDPDConfAction {
-    Clear = "clear", Restart = "restart", Trap = "trap",
+    0 Clear = "clear", 1 Restart = "restart", 2 Trap = "trap",
 });
 
 /// Values of `ChargeType` of `CreatePOPGWBWConf`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreatePOPGWBWConfChargeType {
     /// `Month`: monthly.
@@ -1255,11 +1239,10 @@ pub enum CreatePOPGWBWConfChargeType {
 }
 
 open_enum!(CreatePOPGWBWConfChargeType {
-    Month = "Month", Year = "Year", Postpadi = "Postpadi",
+    0 Month = "Month", 1 Year = "Year", 2 Postpadi = "Postpadi",
 });
 
 /// Values of `InstanceStatus` of `LineInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InstanceStatus {
     /// `normal`: not expired.
@@ -1271,11 +1254,10 @@ pub enum InstanceStatus {
 }
 
 open_enum!(InstanceStatus {
-    Normal = "normal", Expire = "expire",
+    0 Normal = "normal", 1 Expire = "expire",
 });
 
 /// Values of `Type` of `POPGWInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum POPGWInfoType {
     /// `IPSec`.
@@ -1287,5 +1269,5 @@ pub enum POPGWInfoType {
 }
 
 open_enum!(POPGWInfoType {
-    IpSec = "IPSec", Ssl = "SSL",
+    0 IpSec = "IPSec", 1 Ssl = "SSL",
 });

@@ -1385,7 +1385,6 @@ fields!(UpdateVPCIPv6IPv6NetworkConfig {
 });
 
 /// Values of `OperatorName` of `AddVPCIPv6`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OperatorName {
     /// `BGP`.
@@ -1401,11 +1400,10 @@ pub enum OperatorName {
 }
 
 open_enum!(OperatorName {
-    Bgp = "BGP", Telecom = "Telecom", ChinaMobile = "ChinaMobile", Unicom = "Unicom",
+    0 Bgp = "BGP", 1 Telecom = "Telecom", 2 ChinaMobile = "ChinaMobile", 3 Unicom = "Unicom",
 });
 
 /// Values of `IPv6NetworkType` of `AddVPCIPv6`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IPv6NetworkType {
     /// `Default`: default range.
@@ -1417,11 +1415,10 @@ pub enum IPv6NetworkType {
 }
 
 open_enum!(IPv6NetworkType {
-    Default = "Default", Custom = "Custom",
+    0 Default = "Default", 1 Custom = "Custom",
 });
 
 /// Values of `Attribute` of `AssignIPv6`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Attribute {
     /// `Normal`: internet access can be enabled.
@@ -1433,11 +1430,10 @@ pub enum Attribute {
 }
 
 open_enum!(Attribute {
-    Normal = "Normal", Private = "Private",
+    0 Normal = "Normal", 1 Private = "Private",
 });
 
 /// Values of `Protocol` of `CreateNATGWPolicy` and `Protocol` of `UpdateNATGWPolicy`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Protocol {
     /// `TCP`.
@@ -1449,13 +1445,12 @@ pub enum Protocol {
 }
 
 open_enum!(Protocol {
-    Tcp = "TCP", Udp = "UDP",
+    0 Tcp = "TCP", 1 Udp = "UDP",
 });
 
 /// Values of `Direction` of `CreateNetworkAclEntry`, `Direction` of `UpdateNetworkAclEntry`,
 /// `Direction` of `CreateSecGroupRuleRule`, `Direction` of `SecGroupRuleInfo` and `Direction`
 /// of `UpdateSecGroupRuleRule`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateNetworkAclEntryDirection {
     /// `Ingress`: inbound.
@@ -1467,12 +1462,11 @@ pub enum CreateNetworkAclEntryDirection {
 }
 
 open_enum!(CreateNetworkAclEntryDirection {
-    Ingress = "Ingress", Egress = "Egress",
+    0 Ingress = "Ingress", 1 Egress = "Egress",
 });
 
 /// Values of `EntryAction` of `CreateNetworkAclEntry` and `EntryAction` of
 /// `UpdateNetworkAclEntry`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EntryAction {
     /// `Accept`.
@@ -1484,11 +1478,10 @@ pub enum EntryAction {
 }
 
 open_enum!(EntryAction {
-    Accept = "Accept", Reject = "Reject",
+    0 Accept = "Accept", 1 Reject = "Reject",
 });
 
 /// Values of `ResourceType` of `DescribeSubnetResource` and `ResourceType` of `SubnetResource`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DescribeSubnetResourceResourceType {
     /// `UHOST`: host.
@@ -1520,14 +1513,13 @@ pub enum DescribeSubnetResourceResourceType {
 }
 
 open_enum!(DescribeSubnetResourceResourceType {
-    Uhost = "UHOST", Phost = "PHOST", Ulb = "ULB", UhadoopHost = "UHADOOP_HOST",
-    UfortressHost = "UFORTRESS_HOST", Unatgw = "UNATGW", Ukafka = "UKAFKA", Umem = "UMEM",
-    Docker = "DOCKER", Udb = "UDB", Udw = "UDW", Vip = "VIP",
+    0 Uhost = "UHOST", 1 Phost = "PHOST", 2 Ulb = "ULB", 3 UhadoopHost = "UHADOOP_HOST",
+    4 UfortressHost = "UFORTRESS_HOST", 5 Unatgw = "UNATGW", 6 Ukafka = "UKAFKA", 7 Umem = "UMEM",
+    8 Docker = "DOCKER", 9 Udb = "UDB", 10 Udw = "UDW", 11 Vip = "VIP",
 });
 
 /// Values of `IsSnatpoolEnabled` of `UpdateNATGWSnatpool` and `IsSnatpoolEnabled` of
 /// `NatGatewayDataSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IsSnatpoolEnabled {
     /// `enable`: on.
@@ -1539,11 +1531,10 @@ pub enum IsSnatpoolEnabled {
 }
 
 open_enum!(IsSnatpoolEnabled {
-    Enable = "enable", Disable = "disable",
+    0 Enable = "enable", 1 Disable = "disable",
 });
 
 /// Values of `StatusCode` of `StatusInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StatusCode {
     /// `Succeeded`.
@@ -1555,12 +1546,11 @@ pub enum StatusCode {
 }
 
 open_enum!(StatusCode {
-    Succeeded = "Succeeded", Failed = "Failed",
+    0 Succeeded = "Succeeded", 1 Failed = "Failed",
 });
 
 /// Values of `ProtocolType` of `CreateSecGroupRuleRule` and `ProtocolType` of
 /// `UpdateSecGroupRuleRule`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ProtocolType {
     /// `TCP`.
@@ -1578,12 +1568,11 @@ pub enum ProtocolType {
 }
 
 open_enum!(ProtocolType {
-    Tcp = "TCP", Udp = "UDP", Icmp = "ICMP", IcmPv6 = "ICMPv6", All = "ALL",
+    0 Tcp = "TCP", 1 Udp = "UDP", 2 Icmp = "ICMP", 3 IcmPv6 = "ICMPv6", 4 All = "ALL",
 });
 
 /// Values of `RuleAction` of `CreateSecGroupRuleRule` and `RuleAction` of
 /// `UpdateSecGroupRuleRule`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RuleAction {
     /// `Accept`.
@@ -1595,11 +1584,10 @@ pub enum RuleAction {
 }
 
 open_enum!(RuleAction {
-    Accept = "Accept", Drop = "Drop",
+    0 Accept = "Accept", 1 Drop = "Drop",
 });
 
 /// Values of `IpType` of `UNIIpInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IpType {
     /// `SecondaryIp`.
@@ -1611,11 +1599,10 @@ pub enum IpType {
 }
 
 open_enum!(IpType {
-    SecondaryIp = "SecondaryIp", PrimaryIp = "PrimaryIp",
+    0 SecondaryIp = "SecondaryIp", 1 PrimaryIp = "PrimaryIp",
 });
 
 /// Values of `NexthopType` of `RouteRuleInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NexthopType {
     /// `LOCAL`: traffic within the VPC.
@@ -1639,12 +1626,11 @@ pub enum NexthopType {
 }
 
 open_enum!(NexthopType {
-    Local = "LOCAL", Public = "PUBLIC", Cnat = "CNAT", Udpn = "UDPN", Hybridgw = "HYBRIDGW",
-    Instance = "INSTANCE", Vnet = "VNET", IpsecVpn = "IPSEC VPN",
+    0 Local = "LOCAL", 1 Public = "PUBLIC", 2 Cnat = "CNAT", 3 Udpn = "UDPN",
+    4 Hybridgw = "HYBRIDGW", 5 Instance = "INSTANCE", 6 Vnet = "VNET", 7 IpsecVpn = "IPSEC VPN",
 });
 
 /// Values of `InstanceType` of `RouteRuleInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InstanceType {
     /// `UHOST`: host.
@@ -1658,11 +1644,10 @@ pub enum InstanceType {
 }
 
 open_enum!(InstanceType {
-    Uhost = "UHOST", Uni = "UNI", Phost = "PHOST",
+    0 Uhost = "UHOST", 1 Uni = "UNI", 2 Phost = "PHOST",
 });
 
 /// Values of `Type` of `SecGroupInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SecGroupInfoType {
     /// `user defined`: custom.
@@ -1676,8 +1661,8 @@ pub enum SecGroupInfoType {
 }
 
 open_enum!(SecGroupInfoType {
-    UserDefined = "user defined", RecommendWeb = "recommend web",
-    RecommendNonWeb = "recommend non web",
+    0 UserDefined = "user defined", 1 RecommendWeb = "recommend web",
+    2 RecommendNonWeb = "recommend non web",
 });
 
 /// Values of `ResourceType` of `SecGroupResourceInfo`, `ResourceType` of
@@ -1685,7 +1670,6 @@ open_enum!(SecGroupInfoType {
 /// `GetAvailableResourceForWhiteListDataSet`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SecGroupResourceInfoResourceType {
     /// `unatgw`: NAT gateway.
@@ -1711,13 +1695,12 @@ pub enum SecGroupResourceInfoResourceType {
 }
 
 open_enum!(SecGroupResourceInfoResourceType {
-    Unatgw = "unatgw", Uhost = "uhost", Upm = "upm", Hadoophost = "hadoophost",
-    Fortresshost = "fortresshost", Udhost = "udhost", Udockhost = "udockhost", Dbaudit = "dbaudit",
-    Uni = "uni",
+    0 Unatgw = "unatgw", 1 Uhost = "uhost", 2 Upm = "upm", 3 Hadoophost = "hadoophost",
+    4 Fortresshost = "fortresshost", 5 Udhost = "udhost", 6 Udockhost = "udockhost",
+    7 Dbaudit = "dbaudit", 8 Uni = "uni",
 });
 
 /// Values of `VPCType` of `VPCInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum VPCType {
     /// `DefaultVPC`: default VPC.
@@ -1729,11 +1712,10 @@ pub enum VPCType {
 }
 
 open_enum!(VPCType {
-    DefaultVpc = "DefaultVPC", DefinedVpc = "DefinedVPC",
+    0 DefaultVpc = "DefaultVPC", 1 DefinedVpc = "DefinedVPC",
 });
 
 /// Values of `Type` of `UpdateVPCIPv6IPv6NetworkConfig`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UpdateVPCIPv6IPv6NetworkConfigType {
     /// `Default`: default address range.
@@ -1745,5 +1727,5 @@ pub enum UpdateVPCIPv6IPv6NetworkConfigType {
 }
 
 open_enum!(UpdateVPCIPv6IPv6NetworkConfigType {
-    Default = "Default", Custom = "Custom",
+    0 Default = "Default", 1 Custom = "Custom",
 });
