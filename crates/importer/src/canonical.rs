@@ -268,9 +268,7 @@ fn pair(indent: usize, key: &str, value: &Value) -> String {
 fn must_be_block(key: &str, value: &Value) -> bool {
     match value {
         Value::String(text) => text.contains('\n'),
-        Value::Sequence(items) => {
-            SENTENCES.contains(&key) || items.iter().any(|item| item.is_mapping())
-        }
+        Value::Sequence(items) => SENTENCES.contains(&key) || items.iter().any(Value::is_mapping),
         Value::Mapping(entries) => entries
             .iter()
             .any(|(key, value)| must_be_block(key.as_str().unwrap_or_default(), value)),
